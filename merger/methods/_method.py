@@ -1,0 +1,57 @@
+"""What a merge method declares: its name, the parameters it takes, how many models, and its source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class ParameterSpec:
+    """One parameter: ``per_input`` belongs to an edge (weight, density), else to the node (lambda, normalize).
+
+    kind: "real" | "bool"; default None means required. low/high: sensible bounds for a search or a form.
+    """
+
+    name: str
+    kind: str = "real"
+    default: float | bool | None = None
+    per_input: bool = False
+    low: float = 0.0
+    high: float = 1.0
+
+    @property
+    def required(self) -> bool:
+        return self.default is None
+
+
+@dataclass(frozen=True)
+class Method:
+    """A merge method: a pure function over tensors plus what a form, a check or a search must know of it.
+
+    inputs: (least, most) number of models beside the base; most None = any.
+    base: "required" | "optional" | "none".
+    source: where the method is defined (arXiv number and section).
+    """
+
+    name: str
+    function: "Callable[..., Tensor]"
+    source: str
+    parameters: tuple[ParameterSpec, ...] = ()
+    inputs: tuple[int, int | None] = (2, None)
+    base: str = "none"
+
+    def specification(self, name: str) -> ParameterSpec | None:
+        return next((item for item in self.parameters if item.name == name), None)
+
+    def describe(self) -> dict[str, Any]:
+        """JSON for forms: the web layer shows methods from their own declarations."""
+        return {
+            "name": self.name,
+            "source": self.source,
+            "inputs": list(self.inputs),
+            "base": self.base,
+            "parameters": [vars(item) | {"required": item.required} for item in self.parameters],
+        }
