@@ -1,0 +1,216 @@
+"""A model folder: settings and headers at once, weights one tensor at a time."""
+
+import hashlib
+import json
+import mmap
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from merger.errors import N_, CheckpointError
+from merger.weights.header import TensorInfo, read_header
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SINGLE = "model.safetensors"
+INDEX = "model.safetensors.index.json"
+TOKENIZER_FILES = (
+    "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+    "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
+)  # fmt: skip
+_MOST_JSON_BYTES = 64 * 2**20
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*\.safetensors")
+_TORCH_NAMES: Mapping[str, str] = {
+    "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16",
+    "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2", "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8",
+    "U64": "uint64", "U32": "uint32", "U16": "uint16", "U8": "uint8", "BOOL": "bool",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint opened by :meth:`open`; nothing but ``config.json`` and headers has been read.
+
+    settings: ``config.json`` without ``auto_map`` (remote code is never run).
+    tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file.
+    """
+
+    path: Path
+    settings: Mapping[str, Any]
+    tensors: Mapping[str, TensorInfo]
+    files: Mapping[str, Path]
+    _maps: dict[Path, mmap.mmap] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def open(cls, folder: Path | str) -> "Checkpoint":
+        """Open a folder that holds ``config.json`` and safetensors weights; raises CheckpointError."""
+        path = Path(folder)
+        if not path.is_dir():
+            raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
+        settings = read_json(path / "config.json")
+        settings.pop("auto_map", None)
+        tensors: dict[str, TensorInfo] = {}
+        files: dict[str, Path] = {}
+        for file, expected in _weight_files(path).items():
+            header = read_header(path / file)
+            if expected is not None and set(header.tensors) != expected:
+                odd = sorted(set(header.tensors) ^ expected)[0]
+                raise CheckpointError(
+                    N_("{index} and {file} disagree about tensor {tensor}."),
+                    mend=N_("Copy or download the folder again."),
+                    index=INDEX, file=file, tensor=odd,
+                )  # fmt: skip
+            for name, tensor in header.tensors.items():
+                if name in tensors:
+                    raise CheckpointError(
+                        N_("Tensor {tensor} stands in two files, {file} among them."), tensor=name, file=file
+                    )
+                tensors[name] = tensor
+                files[name] = path / file
+        return cls(path, settings, tensors, files)
+
+    @property
+    def architecture(self) -> str:
+        """The model class named in ``config.json``, else its model type."""
+        named = self.settings.get("architectures") or []
+        return str(named[0] if named else self.settings.get("model_type", "unknown"))
+
+    @property
+    def parameters(self) -> int:
+        """Number of stored elements."""
+        return sum(tensor.count for tensor in self.tensors.values())
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all stored tensors."""
+        return sum(tensor.nbytes for tensor in self.tensors.values())
+
+    @property
+    def dtype(self) -> str:
+        """The number format that most elements have, by torch's name (``bfloat16``)."""
+        counts: dict[str, int] = {}
+        for tensor in self.tensors.values():
+            counts[tensor.dtype] = counts.get(tensor.dtype, 0) + tensor.count
+        return _TORCH_NAMES[max(counts, key=lambda name: (counts[name], name))] if counts else "unknown"
+
+    @property
+    def tokenizer_files(self) -> tuple[Path, ...]:
+        """The tokenizer's files that are there, in a fixed order."""
+        return tuple(self.path / name for name in TOKENIZER_FILES if (self.path / name).is_file())
+
+    @property
+    def licence(self) -> str | None:
+        """The ``license:`` of the model card's front matter, in lower case."""
+        card = self.path / "README.md"
+        if not card.is_file():
+            return None
+        text = card.read_text(encoding="utf-8", errors="replace")[:20_000]
+        front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
+        found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
+        return found.group(1).lower() if found else None
+
+    def read(self, name: str) -> "Tensor":
+        """One tensor in its own dtype, mapped from the file; callers must not write into it."""
+        import torch
+
+        tensor = self.tensors[name]
+        dtype = getattr(torch, _TORCH_NAMES[tensor.dtype])
+        if not tensor.count:
+            return torch.empty(tensor.shape, dtype=dtype)
+        mapped = self._map(self.files[name])
+        if tensor.start % dtype.itemsize:  # torch needs aligned elements; old writers did not pad the header
+            mapped_part = bytearray(mapped[tensor.start : tensor.end])
+            return torch.frombuffer(mapped_part, dtype=dtype).reshape(tensor.shape)
+        flat = torch.frombuffer(mapped, dtype=dtype, count=tensor.count, offset=tensor.start)
+        return flat.reshape(tensor.shape)
+
+    def digest(self, progress: Callable[[int], None] | None = None) -> str:
+        """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
+
+        The split into files does not matter. ``progress`` is told the bytes just read.
+        """
+        total = hashlib.sha256()
+        for name in sorted(self.tensors):
+            tensor = self.tensors[name]
+            total.update(f"{name}\0{tensor.dtype}\0{list(tensor.shape)}\0".encode())
+            with open(self.files[name], "rb") as file:
+                file.seek(tensor.start)
+                left = tensor.nbytes
+                while left:
+                    block = file.read(min(left, 2**20))
+                    if not block:
+                        raise CheckpointError(
+                            N_("{file} ended while it was read."), file=self.files[name].name, tensor=name
+                        )
+                    left -= len(block)
+                    total.update(block)
+                    if progress:
+                        progress(len(block))
+        total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
+        for path in self.tokenizer_files:
+            total.update(path.name.encode() + b"\0" + path.read_bytes())
+        return total.hexdigest()
+
+    def _map(self, path: Path) -> mmap.mmap:
+        if path not in self._maps:
+            with open(path, "rb") as file:
+                # A private map: torch wants a writable buffer, and a write would never reach the file.
+                self._maps[path] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        return self._maps[path]
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file of the folder; raises CheckpointError naming the file."""
+    if not path.is_file() or path.is_symlink():
+        raise CheckpointError(
+            N_("{file} is missing."), mend=N_("A model folder holds config.json and safetensors files."), file=path.name
+        )
+    if path.stat().st_size > _MOST_JSON_BYTES:
+        raise CheckpointError(N_("{file} is too large."), file=path.name)
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
+        raise CheckpointError(N_("{file} is not readable JSON."), file=path.name) from fault
+    if not isinstance(value, dict):
+        raise CheckpointError(N_("{file} is not readable JSON."), file=path.name)
+    return value
+
+
+def _weight_files(folder: Path) -> dict[str, set[str] | None]:
+    if (folder / INDEX).is_file():
+        listed = read_json(folder / INDEX).get("weight_map")
+        if not isinstance(listed, dict) or not all(isinstance(file, str) for file in listed.values()):
+            raise CheckpointError(N_("{file} has no usable weight_map."), file=INDEX)
+        files: dict[str, set[str] | None] = {}
+        for name, file in listed.items():
+            if not _PLAIN.fullmatch(file):
+                raise CheckpointError(
+                    N_("{index} points tensor {tensor} at {file}, which is no plain safetensors file name."),
+                    index=INDEX, tensor=name, file=ascii(file)[:80],
+                )  # fmt: skip
+            names = files.setdefault(file, set())
+            assert names is not None
+            names.add(name)
+        for file in files:
+            _need_file(folder / file)
+        return files
+    if not (folder / SINGLE).exists() and any(folder.glob("*.bin")):
+        raise CheckpointError(
+            N_("{file} holds pickled weights (.bin), which are never opened."),
+            mend=N_("Use a safetensors copy of the model."),
+            file=folder.name,
+        )
+    _need_file(folder / SINGLE)
+    return {SINGLE: None}
+
+
+def _need_file(path: Path) -> None:
+    if path.is_symlink():
+        raise CheckpointError(
+            N_("{file} is a link; links are not followed."), mend=N_("Put the file itself there."), file=path.name
+        )
+    if not path.is_file():
+        raise CheckpointError(N_("{file} is missing."), mend=N_("Copy or download the folder again."), file=path.name)

@@ -1,0 +1,151 @@
+"""Can these models be merged? Answered from settings, tokenizers and headers, before any weight is read."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from merger.errors import N_, CheckpointError
+from merger.weights.checkpoint import Checkpoint
+from merger.weights.layout import Layout
+
+# Two models of one shape still compute different things when one of these differs.
+_MEANING = ("num_attention_heads", "num_key_value_heads", "head_dim", "hidden_act", "rope_theta", "rms_norm_eps")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: severity "error" (cannot be merged) or "warning" (can, but look); templates as in MergerError."""
+
+    severity: str
+    message: str
+    mend: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    models: tuple[int, ...] = ()
+
+    def error(self) -> CheckpointError:
+        """The finding as an error to raise."""
+        return CheckpointError(self.message, mend=self.mend, **self.facts)
+
+
+def compatibility(checkpoints: Sequence[Checkpoint], names: Sequence[str] | None = None) -> tuple[Problem, ...]:
+    """Everything that stands against merging these models, the first being what the others are compared with.
+
+    names: what to call the models in messages (default: their folders' names).
+    """
+    called = list(names) if names else [checkpoint.path.name for checkpoint in checkpoints]
+    found: list[Problem] = []
+    for index in range(1, len(checkpoints)):
+        found += _pair(checkpoints[0], checkpoints[index], called[0], called[index], (0, index))
+    return tuple(found)
+
+
+def _pair(one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int]) -> list[Problem]:
+    facts: dict[str, object] = {"a": a, "b": b}
+    if one.architecture != two.architecture:
+        return [
+            Problem(
+                "error",
+                N_("{a} and {b} are built differently ({one} and {two})."),
+                N_("Choose models of the same architecture."),
+                facts | {"one": one.architecture, "two": two.architecture},
+                who,
+            )
+        ]
+    layers = [Layout.of(c.tensors, c.settings).layers for c in (one, two)]
+    if layers[0] != layers[1]:
+        return [
+            Problem(
+                "error",
+                N_("{a} has {one} layers, {b} has {two}."),
+                N_("Choose models of the same size."),
+                facts | {"one": layers[0], "two": layers[1]},
+                who,
+            )
+        ]
+    return [*_vocabulary(one, two, facts, who), *_tensors(one, two, facts, who), *_meaning(one, two, facts, who)]
+
+
+def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
+    sizes = [c.settings.get("vocab_size") for c in (one, two)]
+    if sizes[0] != sizes[1]:
+        return [
+            Problem(
+                "error",
+                N_("{a} and {b} have vocabularies of different size ({one} and {two})."),
+                N_("Choose models with the same tokenizer."),
+                facts | {"one": sizes[0], "two": sizes[1]},
+                who,
+            )
+        ]
+    words = [_words(c) for c in (one, two)]
+    if words[0] is None or words[1] is None or words[0] == words[1]:
+        return []
+    apart = sum(words[1].get(token) != index for token, index in words[0].items())
+    return [
+        Problem(
+            "error",
+            N_("{a} and {b} number their tokens differently ({apart} of {all})."),
+            N_("Choose models with the same tokenizer."),
+            facts | {"apart": apart, "all": len(words[0])},
+            who,
+        )
+    ] if apart else []  # fmt: skip
+
+
+def _words(checkpoint: Checkpoint) -> dict[str, int] | None:
+    path = checkpoint.path / "tokenizer.json"
+    if not path.is_file():
+        return None
+    try:
+        words: Any = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise CheckpointError(
+            N_("{file} is not readable JSON."), file=f"{checkpoint.path.name}/tokenizer.json"
+        ) from fault
+    return words if isinstance(words, dict) else {item[0]: index for index, item in enumerate(words)}
+
+
+def _tensors(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
+    missing = [name for name in (*one.tensors, *two.tensors) if name not in one.tensors or name not in two.tensors]
+    if missing:
+        holder = facts["b"] if missing[0] in one.tensors else facts["a"]
+        return [
+            Problem(
+                "error",
+                N_("{holder} lacks tensor {tensor} ({count} such tensors in all)."),
+                N_("Choose models of the same architecture."),
+                facts | {"holder": holder, "tensor": missing[0], "count": len(missing)},
+                who,
+            )
+        ]
+    odd = [name for name, tensor in one.tensors.items() if tensor.shape != two.tensors[name].shape]
+    if not odd:
+        return []
+    shapes = {"one": list(one.tensors[odd[0]].shape), "two": list(two.tensors[odd[0]].shape)}
+    return [
+        Problem(
+            "error",
+            N_("Tensor {tensor} has shape {one} in {a} but {two} in {b}."),
+            N_("Choose models of the same size."),
+            facts | shapes | {"tensor": odd[0]},
+            who,
+        )
+    ]
+
+
+def _meaning(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
+    found = []
+    for key in _MEANING:
+        values = [c.settings.get(key) for c in (one, two)]
+        if values[0] != values[1] and None not in values:
+            found.append(
+                Problem(
+                    "warning",
+                    N_("{a} and {b} use different settings for {key} ({one} and {two})."),
+                    N_("The child inherits the settings of the model whose tokenizer it takes."),
+                    facts | {"key": key, "one": values[0], "two": values[1]},
+                    who,
+                )
+            )
+    return found
