@@ -79,7 +79,7 @@ BROKEN: list[tuple[str, bytes, int, str]] = [
         b'{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}',
         0,
         "twice",
-    ),  # fmt: skip
+    ),
     ("path", json.dumps({"../../etc/x": entry([1], 0, 4)}).encode(), 4, "unsafe name"),
     ("html", json.dumps({"<b>": entry([1], 0, 4)}).encode(), 4, "unsafe name"),
     ("dtype", json.dumps({"a": entry([1], 0, 4, "F31")}).encode(), 4, "unknown number format"),
