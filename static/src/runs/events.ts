@@ -1,0 +1,91 @@
+/** What a run tells the browser: one type per kind of event, as the server writes them. */
+
+export interface BlendRow {
+  source: string;
+  name: string;
+  parameter: string;
+  by_layer: (number | null)[];
+  embed: number | null;
+  norm: number | null;
+}
+
+export interface SampleAnswer {
+  name: string;
+  text: string;
+  right: boolean;
+}
+
+export interface SampleRow {
+  question: string;
+  gold: string;
+  answers: SampleAnswer[];
+}
+
+export interface StagePlan {
+  algorithm?: string;
+  granularity?: string | null;
+  generations?: number;
+  population?: number;
+}
+
+/** A share of right answers with its 95 % interval, on `n` questions. */
+export interface Score {
+  score: number;
+  low: number;
+  high: number;
+  n: number;
+}
+
+export interface GenerationClosed {
+  number: number;
+  stage: number;
+  best: number;
+  median: number;
+  low: number;
+  high: number;
+  best_id: string;
+  best_accuracy: number | null;
+  spread?: number;
+  eta_low: number | null;
+  eta_high: number | null;
+  blend: BlendRow[];
+}
+
+export interface Payloads {
+  "run.queued": Record<string, unknown>;
+  "run.started": { population: number; stages: StagePlan[]; generations_total: number };
+  "parent.scored": { name: string; model: string; accuracy: number };
+  "generation.opened": { number: number; stage: number; population: number; items: number };
+  "candidate.scored": {
+    generation: number;
+    index: number;
+    id: string;
+    fitness: number | null;
+    accuracy: number | null;
+    seconds: number | null;
+    done: number;
+    of: number;
+    error?: string;
+  };
+  "generation.closed": GenerationClosed;
+  "samples.answered": { generation: number; rows: SampleRow[] };
+  "run.paused": Record<string, unknown>;
+  "run.resumed": Record<string, unknown>;
+  "run.cancelled": Record<string, unknown>;
+  "report.progress": { done: number; total: number; what: string };
+  "run.finished": { report: Record<string, unknown> };
+  "run.failed": { message: string; mend: string };
+}
+
+export type RunEventKind = keyof Payloads;
+
+export type RunEvent = {
+  [Kind in RunEventKind]: { seq: number; kind: Kind; payload: Payloads[Kind]; at: string };
+}[RunEventKind];
+
+export type RunStatus = "queued" | "running" | "paused" | "finishing" | "done" | "cancelled" | "failed";
+
+/** A run that will tell nothing more. */
+export function isOver(status: RunStatus): boolean {
+  return status === "done" || status === "cancelled" || status === "failed";
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import type { Payloads, RunEvent, RunEventKind } from "./events";
+import { bandOf, emptyRun, fold, foldAll, hasGap, lastClosed, openGeneration } from "./progress";
+
+function event<Kind extends RunEventKind>(seq: number, kind: Kind, payload: Payloads[Kind]): RunEvent {
+  return { seq, kind, payload, at: `2026-01-01T00:00:${String(seq).padStart(2, "0")}Z` } as unknown as RunEvent;
+}
+
+function candidate(seq: number, generation: number, index: number, accuracy: number | null): RunEvent {
+  return event(seq, "candidate.scored", {
+    generation, index, id: `g${generation}c${index}`, fitness: accuracy, accuracy, seconds: 1, done: index + 1, of: 2,
+  });
+}
+
+function closing(seq: number, number: number): RunEvent {
+  return event(seq, "generation.closed", {
+    number, stage: 0, best: 0.6, median: 0.5, low: 0.4, high: 0.55, best_id: `g${number}c1`, best_accuracy: 0.75,
+    eta_low: 100, eta_high: 140,
+    blend: [{ source: "ja", name: "Japanese", parameter: "weight", by_layer: [0.1], embed: 0, norm: 1 }],
+  });
+}
+
+const story: RunEvent[] = [
+  event(1, "run.queued", {}),
+  event(2, "run.started", { population: 2, stages: [{ granularity: "layer" }], generations_total: 2 }),
+  event(3, "parent.scored", { name: "Japanese", model: "m1", accuracy: 0.1 }),
+  event(4, "generation.opened", { number: 1, stage: 0, population: 2, items: 4 }),
+  candidate(5, 1, 0, 0.25),
+  candidate(6, 1, 1, 0.75),
+  closing(7, 1),
+  event(8, "generation.opened", { number: 2, stage: 0, population: 2, items: 4 }),
+  candidate(9, 2, 1, 0.5),
+];
+
+describe("the fold", () => {
+  it("tells the story of a run", () => {
+    const state = foldAll(emptyRun(), story);
+    expect(state.seq).toBe(9);
+    expect(state.status).toBe("running");
+    expect(state.startedAt).toBe("2026-01-01T00:00:02Z");
+    expect(state.parents).toEqual([{ name: "Japanese", model: "m1", accuracy: 0.1 }]);
+    expect(state.generations.map((one) => [one.number, one.closed, one.candidates.length])).toEqual([
+      [1, true, 2],
+      [2, false, 1],
+    ]);
+    expect(lastClosed(state)?.bestId).toBe("g1c1");
+    expect(lastClosed(state)?.accuracy).toEqual({ best: 0.75, median: 0.5, low: 0.375, high: 0.625 });
+    expect(lastClosed(state)?.fitness).toEqual({ best: 0.6, median: 0.5, low: 0.4, high: 0.55 });
+    expect(openGeneration(state)?.number).toBe(2);
+    expect(state.eta).toEqual({ low: 100, high: 140, at: "2026-01-01T00:00:07Z" });
+  });
+
+  it("counts an event once, however often it comes", () => {
+    const once = foldAll(emptyRun(), story);
+    expect(foldAll(once, story)).toBe(once);
+    expect(foldAll(emptyRun(), story.flatMap((one) => [one, one]))).toEqual(once);
+  });
+
+  it("holds events from the future until the missing ones arrive, in any order", () => {
+    const half = foldAll(emptyRun(), [story[0]!, story[3]!, story[2]!]);
+    expect(half.seq).toBe(1);
+    expect(half.waiting.map((one) => one.seq)).toEqual([3, 4]);
+    expect(hasGap(half)).toBe(true);
+    expect(half.generations).toEqual([]);
+
+    const whole = foldAll(half, story.slice(1));
+    expect(hasGap(whole)).toBe(false);
+    expect(whole).toEqual(foldAll(emptyRun(), story));
+    expect(foldAll(emptyRun(), [...story].reverse())).toEqual(whole);
+  });
+
+  it("never touches the state it was given", () => {
+    const before = foldAll(emptyRun(), story.slice(0, 4));
+    const copy = structuredClone(before);
+    foldAll(before, story.slice(4));
+    expect(before).toEqual(copy);
+  });
+
+  it("counts kinds it does not know, so that they leave no gap", () => {
+    const unknown = { seq: 1, kind: "run.sang", payload: {}, at: "" } as unknown as RunEvent;
+    const state = foldAll(emptyRun(), [unknown, event(2, "run.paused", {})]);
+    expect([state.seq, state.status]).toEqual([2, "paused"]);
+  });
+
+  it("keeps a candidate that failed, with its reason, out of the bands", () => {
+    const failed = event(5, "candidate.scored", {
+      generation: 1, index: 0, id: "x", fitness: null, accuracy: null, seconds: null, done: 1, of: 2, error: "NaN",
+    });
+    const state = foldAll(emptyRun(), [...story.slice(0, 4), failed, ...story.slice(5)]);
+    expect(state.generations[0]!.candidates[0]!.error).toBe("NaN");
+    expect(state.generations[0]!.accuracy?.median).toBe(0.75);
+    expect(state.log.filter((line) => line.kind === "candidate.scored").map((line) => line.facts)).toEqual([
+      { number: 1, error: "NaN" },
+    ]);
+  });
+
+  it("walks through pause, report and end", () => {
+    let state = foldAll(emptyRun(), [...story, event(10, "run.paused", {})]);
+    expect(state.status).toBe("paused");
+    state = foldAll(state, [event(11, "run.resumed", {}), event(12, "report.progress", { done: 1, total: 3, what: "" })]);
+    expect([state.status, state.reportProgress?.done]).toEqual(["finishing", 1]);
+    state = fold(state, event(13, "run.finished", { report: { seed: 1 } }));
+    expect([state.status, state.report, state.endedAt]).toEqual(["done", { seed: 1 }, "2026-01-01T00:00:13Z"]);
+  });
+
+  it("keeps what failed and how to mend it", () => {
+    const state = fold(emptyRun(), event(1, "run.failed", { message: "No memory.", mend: "Use a smaller model." }));
+    expect([state.status, state.failure]).toEqual(["failed", { message: "No memory.", mend: "Use a smaller model." }]);
+  });
+});
+
+it("finds the band of a single value and of none", () => {
+  expect(bandOf([0.5])).toEqual({ best: 0.5, median: 0.5, low: 0.5, high: 0.5 });
+  expect(bandOf([null])).toBeNull();
+});

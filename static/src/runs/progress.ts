@@ -1,0 +1,289 @@
+/**
+ * The fold from a run's events to what the screen shows.
+ *
+ * Pure: `fold(state, event)` returns a new state and never touches the old one. An event counts once, by its
+ * `seq`: one already folded is ignored, one from the future waits in `waiting` until those before it arrive.
+ */
+import type { BlendRow, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
+import { quantile } from "./statistics";
+
+export interface CandidateView {
+  id: string;
+  index: number;
+  fitness: number | null;
+  accuracy: number | null;
+  seconds: number | null;
+  error: string | null;
+}
+
+/** Best, median and the middle half of a generation's candidates. */
+export interface Band {
+  best: number;
+  median: number;
+  low: number;
+  high: number;
+}
+
+export interface GenerationView {
+  number: number;
+  stage: number;
+  population: number;
+  items: number;
+  closed: boolean;
+  candidates: CandidateView[];
+  fitness: Band | null;
+  accuracy: Band | null;
+  bestId: string | null;
+  bestAccuracy: number | null;
+  blend: BlendRow[];
+}
+
+export interface ParentView {
+  name: string;
+  model: string;
+  accuracy: number;
+}
+
+export interface LogLine {
+  seq: number;
+  at: string;
+  kind: RunEvent["kind"];
+  generation: number | null;
+  facts: Record<string, string | number>;
+}
+
+export interface Eta {
+  low: number;
+  high: number;
+  at: string;
+}
+
+export interface RunState {
+  seq: number;
+  waiting: RunEvent[];
+  status: RunStatus;
+  queuedAt: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  population: number;
+  stages: StagePlan[];
+  generationsTotal: number;
+  parents: ParentView[];
+  generations: GenerationView[];
+  eta: Eta | null;
+  samples: { generation: number; rows: SampleRow[] } | null;
+  reportProgress: { done: number; total: number; what: string } | null;
+  report: Record<string, unknown> | null;
+  failure: { message: string; mend: string } | null;
+  log: LogLine[];
+}
+
+export function emptyRun(): RunState {
+  return {
+    seq: 0,
+    waiting: [],
+    status: "queued",
+    queuedAt: null,
+    startedAt: null,
+    endedAt: null,
+    population: 0,
+    stages: [],
+    generationsTotal: 0,
+    parents: [],
+    generations: [],
+    eta: null,
+    samples: null,
+    reportProgress: null,
+    report: null,
+    failure: null,
+    log: [],
+  };
+}
+
+/** Whether an event from the future has arrived before one that must come first. */
+export function hasGap(state: RunState): boolean {
+  return state.waiting.length > 0;
+}
+
+export function fold(state: RunState, event: RunEvent): RunState {
+  if (event.seq <= state.seq || state.waiting.some((held) => held.seq === event.seq)) return state;
+  if (event.seq > state.seq + 1) {
+    const waiting = [...state.waiting, event].sort((a, b) => a.seq - b.seq);
+    return { ...state, waiting };
+  }
+  let next = apply(state, event);
+  while (next.waiting.length > 0 && next.waiting[0]!.seq === next.seq + 1) {
+    const [first, ...waiting] = next.waiting;
+    next = apply({ ...next, waiting }, first!);
+  }
+  return next;
+}
+
+export function foldAll(state: RunState, events: readonly RunEvent[]): RunState {
+  return events.reduce(fold, state);
+}
+
+function apply(state: RunState, event: RunEvent): RunState {
+  const changed = { ...state, ...changes(state, event), seq: event.seq };
+  const line = logLine(event);
+  return line ? { ...changed, log: [...state.log, line] } : changed;
+}
+
+function changes(state: RunState, event: RunEvent): Partial<RunState> {
+  switch (event.kind) {
+    case "run.queued":
+      return { status: "queued", queuedAt: event.at };
+    case "run.started":
+      return {
+        status: "running",
+        startedAt: event.at,
+        population: event.payload.population,
+        stages: event.payload.stages ?? [],
+        generationsTotal: event.payload.generations_total,
+      };
+    case "parent.scored":
+      return { parents: [...state.parents.filter((parent) => parent.model !== event.payload.model), event.payload] };
+    case "generation.opened":
+      return { generations: withGeneration(state.generations, opened(event.payload)) };
+    case "candidate.scored":
+      return { generations: scored(state.generations, event.payload) };
+    case "generation.closed":
+      return closed(state, event.payload, event.at);
+    case "samples.answered":
+      return { samples: { generation: event.payload.generation, rows: event.payload.rows } };
+    case "run.paused":
+      return { status: "paused" };
+    case "run.resumed":
+      return { status: "running" };
+    case "report.progress":
+      return { status: "finishing", reportProgress: event.payload };
+    case "run.finished":
+      return { status: "done", report: event.payload.report, endedAt: event.at };
+    case "run.cancelled":
+      return { status: "cancelled", endedAt: event.at };
+    case "run.failed":
+      return {
+        status: "failed",
+        failure: { message: event.payload.message, mend: event.payload.mend },
+        endedAt: event.at,
+      };
+    default:
+      return {}; // a kind from a newer server: counted, not shown
+  }
+}
+
+function opened(payload: { number: number; stage: number; population: number; items: number }): GenerationView {
+  return {
+    ...payload,
+    closed: false,
+    candidates: [],
+    fitness: null,
+    accuracy: null,
+    bestId: null,
+    bestAccuracy: null,
+    blend: [],
+  };
+}
+
+function withGeneration(generations: GenerationView[], generation: GenerationView): GenerationView[] {
+  const others = generations.filter((one) => one.number !== generation.number);
+  return [...others, generation].sort((a, b) => a.number - b.number);
+}
+
+function generationOf(generations: GenerationView[], number: number, population: number): GenerationView {
+  return (
+    generations.find((one) => one.number === number) ?? opened({ number, stage: 0, population, items: 0 })
+  );
+}
+
+function scored(
+  generations: GenerationView[],
+  payload: Extract<RunEvent, { kind: "candidate.scored" }>["payload"],
+): GenerationView[] {
+  const generation = generationOf(generations, payload.generation, payload.of);
+  const candidate: CandidateView = {
+    id: payload.id,
+    index: payload.index,
+    fitness: payload.fitness,
+    accuracy: payload.accuracy,
+    seconds: payload.seconds,
+    error: payload.error ?? null,
+  };
+  const candidates = [...generation.candidates.filter((one) => one.index !== payload.index), candidate].sort(
+    (a, b) => a.index - b.index,
+  );
+  return withGeneration(generations, { ...generation, candidates });
+}
+
+function closed(
+  state: RunState,
+  payload: Extract<RunEvent, { kind: "generation.closed" }>["payload"],
+  at: string,
+): Partial<RunState> {
+  const generation = generationOf(state.generations, payload.number, state.population);
+  const view: GenerationView = {
+    ...generation,
+    stage: payload.stage,
+    closed: true,
+    fitness: { best: payload.best, median: payload.median, low: payload.low, high: payload.high },
+    accuracy: bandOf(generation.candidates.map((one) => one.accuracy)),
+    bestId: payload.best_id,
+    bestAccuracy: payload.best_accuracy,
+    blend: payload.blend,
+  };
+  const { eta_low: low, eta_high: high } = payload;
+  return {
+    generations: withGeneration(state.generations, view),
+    eta: low === null || high === null || low === undefined || high === undefined ? state.eta : { low, high, at },
+  };
+}
+
+/** The best, the median and the middle half of the values there are; null when there is none. */
+export function bandOf(values: readonly (number | null)[]): Band | null {
+  const known = values.filter((value): value is number => value !== null).sort((a, b) => a - b);
+  if (known.length === 0) return null;
+  return {
+    best: known[known.length - 1]!,
+    median: quantile(known, 0.5),
+    low: quantile(known, 0.25),
+    high: quantile(known, 0.75),
+  };
+}
+
+function logLine(event: RunEvent): LogLine | null {
+  const line = { seq: event.seq, at: event.at, kind: event.kind, generation: null };
+  switch (event.kind) {
+    case "candidate.scored":
+      return event.payload.error
+        ? { ...line, generation: event.payload.generation, facts: { number: event.payload.index + 1, error: event.payload.error } }
+        : null; // hundreds of these: the candidates' table shows them
+    case "report.progress":
+      return null;
+    case "generation.opened":
+      return { ...line, generation: event.payload.number, facts: { population: event.payload.population } };
+    case "generation.closed":
+      return { ...line, generation: event.payload.number, facts: facts({ accuracy: event.payload.best_accuracy }) };
+    case "samples.answered":
+      return { ...line, generation: event.payload.generation, facts: { count: event.payload.rows.length } };
+    case "parent.scored":
+      return { ...line, facts: { name: event.payload.name, accuracy: event.payload.accuracy } };
+    case "run.failed":
+      return { ...line, facts: { message: event.payload.message } };
+    default:
+      return { ...line, facts: {} };
+  }
+}
+
+function facts(values: Record<string, number | null>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter((pair): pair is [string, number] => pair[1] !== null));
+}
+
+/** The last generation that is complete, the one whose blend is shown. */
+export function lastClosed(state: RunState): GenerationView | null {
+  return state.generations.filter((one) => one.closed).at(-1) ?? null;
+}
+
+/** The generation being scored now. */
+export function openGeneration(state: RunState): GenerationView | null {
+  return state.generations.filter((one) => !one.closed).at(-1) ?? null;
+}
