@@ -1,0 +1,164 @@
+/** The run's own words, in the reader's language. */
+import { dateTime, duration, gettext, interpolate, ngettext, number, percent } from "../i18n";
+import type { Place, Strength } from "./blend";
+import type { RunStatus } from "./events";
+import type { LogLine } from "./progress";
+import { rounded, type Span } from "./remaining";
+
+export type Tone = "info" | "success" | "warning" | "danger" | "neutral";
+
+export function statusLabel(status: RunStatus): string {
+  return {
+    queued: gettext("Waiting to start"),
+    running: gettext("Searching"),
+    paused: gettext("Paused"),
+    finishing: gettext("Checking the result"),
+    done: gettext("Finished"),
+    cancelled: gettext("Cancelled"),
+    failed: gettext("Stopped by an error"),
+  }[status];
+}
+
+export function statusTone(status: RunStatus): Tone {
+  const tones: Record<RunStatus, Tone> = {
+    queued: "neutral",
+    running: "info",
+    paused: "warning",
+    finishing: "info",
+    done: "success",
+    cancelled: "neutral",
+    failed: "danger",
+  };
+  return tones[status];
+}
+
+/** "about 38 min (±10)", or "about 50 s (±20)". */
+export function remainingText(span: Span): string {
+  const { unit, middle, margin } = rounded(span);
+  const facts = { middle: number(middle), margin: number(margin) };
+  if (unit === "minute") {
+    return margin > 0
+      ? interpolate(gettext("about %(middle)s min (±%(margin)s)"), facts)
+      : interpolate(gettext("about %(middle)s min"), facts);
+  }
+  return margin > 0
+    ? interpolate(gettext("about %(middle)s s (±%(margin)s)"), facts)
+    : interpolate(gettext("about %(middle)s s"), facts);
+}
+
+export function seconds(value: number | null): string {
+  return value === null ? "–" : interpolate(gettext("%(seconds)s s"), { seconds: number(value, 1) });
+}
+
+export const share = (value: number | null | undefined): string =>
+  value === null || value === undefined ? "–" : percent(value);
+
+export const figure = (value: number | null | undefined): string =>
+  value === null || value === undefined ? "–" : number(value, 3);
+
+/** A weight as people read it, the minus sign a real one. */
+export const weight = (value: number | null): string =>
+  value === null ? gettext("unknown") : number(value, 2).replace("-", "−");
+
+export function placeLabel(place: Place): string {
+  if (place === "embed") return gettext("Word embeddings");
+  if (place === "norm") return gettext("Final norm");
+  return interpolate(gettext("Layer %(number)s"), { number: place + 1 });
+}
+
+/** What stands under a bar, where there is no room for more. */
+export function placeMark(place: Place): string {
+  if (place === "embed") return gettext("in");
+  if (place === "norm") return gettext("out");
+  return String(place + 1);
+}
+
+export function strengthLabel(strength: Strength): string {
+  return {
+    reversed: gettext("taken away"),
+    none: gettext("hardly any"),
+    weak: gettext("a little"),
+    medium: gettext("a good part"),
+    strong: gettext("strongly"),
+  }[strength];
+}
+
+export function parameterLabel(parameter: string): string {
+  const known: Record<string, string> = {
+    weight: gettext("weight"),
+    density: gettext("share kept"),
+    t: gettext("position between the two"),
+  };
+  return known[parameter] ?? parameter;
+}
+
+export function granularityLabel(granularity: string | null | undefined): string {
+  const known: Record<string, string> = {
+    model: gettext("one value for the whole model"),
+    layer: gettext("one value per layer"),
+    block: gettext("one value per attention and feed-forward block"),
+    matrix: gettext("one value per weight matrix"),
+  };
+  return granularity ? (known[granularity] ?? granularity) : "";
+}
+
+export function algorithmLabel(algorithm: string | undefined): string {
+  const known: Record<string, string> = { cma_es: "CMA-ES", grid: gettext("grid") };
+  return algorithm ? (known[algorithm] ?? algorithm) : "";
+}
+
+export function generationText(done: number, total: number): string {
+  return total > 0
+    ? interpolate(gettext("Generation %(done)s of %(total)s"), { done: number(done), total: number(total) })
+    : interpolate(gettext("Generation %(done)s"), { done: number(done) });
+}
+
+/** One line of the log as a sentence. */
+export function logText(line: LogLine): string {
+  const facts: Record<string, string> = { generation: String(line.generation ?? "") };
+  for (const [name, value] of Object.entries(line.facts)) {
+    facts[name] = name === "accuracy" && typeof value === "number" ? percent(value) : String(value);
+  }
+  switch (line.kind) {
+    case "run.queued":
+      return gettext("Put in the queue.");
+    case "run.started":
+      return gettext("A worker took the run.");
+    case "parent.scored":
+      return interpolate(gettext("Source model %(name)s answered: %(accuracy)s right."), facts);
+    case "generation.opened":
+      return interpolate(gettext("Generation %(generation)s began with %(population)s candidates."), facts);
+    case "generation.closed":
+      return facts["accuracy"]
+        ? interpolate(gettext("Generation %(generation)s is complete; its best has %(accuracy)s right."), facts)
+        : interpolate(gettext("Generation %(generation)s is complete."), facts);
+    case "candidate.scored":
+      return interpolate(
+        gettext("Candidate %(number)s of generation %(generation)s could not be scored: %(error)s"),
+        facts,
+      );
+    case "samples.answered":
+      return interpolate(
+        ngettext(
+          "The best so far and its sources answered %(count)s sample question.",
+          "The best so far and its sources answered %(count)s sample questions.",
+          Number(line.facts["count"] ?? 0),
+        ),
+        facts,
+      );
+    case "run.paused":
+      return gettext("Paused.");
+    case "run.resumed":
+      return gettext("Resumed.");
+    case "run.cancelled":
+      return gettext("Cancelled.");
+    case "run.finished":
+      return gettext("Finished: the report is ready.");
+    case "run.failed":
+      return interpolate(gettext("Stopped by an error: %(message)s"), facts);
+    default:
+      return line.kind;
+  }
+}
+
+export { dateTime, duration };
