@@ -1,0 +1,19 @@
+"""The settings page's forms."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from webapp.accounts.models import ApiToken, User
+
+
+class PreferencesForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ("language", "theme")
+
+
+class TokenForm(forms.ModelForm[ApiToken]):
+    class Meta:
+        model = ApiToken
+        fields = ("name",)
+        labels = {"name": _("What the token is for")}  # noqa: RUF012 - Django's own form of declaration

@@ -1,0 +1,84 @@
+"""Who may do what, and which rows a person sees. Every query of another app starts from ``for_user()``."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+
+from webapp.accounts.models import Role, User
+
+_EVERYBODY = tuple(Role)
+_MAKERS = (Role.EXPERT, Role.ADMINISTRATOR)
+_READERS = (Role.EXPERT, Role.MANAGER, Role.ADMINISTRATOR)
+
+RULES: dict[str, tuple[Role, ...]] = {
+    "models.see": _READERS,
+    "models.add": _MAKERS,
+    "question_sets.see": _READERS,
+    "question_sets.add": _MAKERS,
+    "designs.see": _READERS,
+    "designs.edit": _MAKERS,
+    "runs.see": _READERS,
+    "runs.control": _MAKERS,
+    "chats.hold": _READERS,
+    # Managers review what experts make, administrators look after everything: both see other people's rows.
+    "others.see": (Role.MANAGER, Role.ADMINISTRATOR),
+    "others.change": (Role.ADMINISTRATOR,),
+    "settings.see": _EVERYBODY,
+}
+
+RowType = TypeVar("RowType", bound=Model)
+View = Callable[..., HttpResponseBase]
+
+
+def may(user: User | AnonymousUser, action: str) -> bool:
+    """True when the person's role allows the action; unknown actions are a fault in the program (KeyError)."""
+    roles = RULES[action]
+    return isinstance(user, User) and user.is_active and user.role in roles
+
+
+def require(user: User | AnonymousUser, action: str) -> None:
+    """Raises PermissionDenied (403) unless the person may."""
+    if not may(user, action):
+        raise PermissionDenied(action)
+
+
+def may_change(user: User | AnonymousUser, owner_id: int | None) -> bool:
+    """The owner may change a row, and so may an administrator."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.pk == owner_id or may(user, "others.change")
+
+
+class OwnedQuerySet(QuerySet[RowType]):
+    """Rows with an ``owner``: ``Design.objects.for_user(request.user)`` is the only door to them."""
+
+    def for_user(self, user: User | AnonymousUser) -> "OwnedQuerySet[RowType]":
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self if may(user, "others.see") else self.filter(owner=user)
+
+    def changeable_by(self, user: User | AnonymousUser) -> "OwnedQuerySet[RowType]":
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self if may(user, "others.change") else self.filter(owner=user)
+
+
+def role_required(*roles: str) -> Callable[[View], View]:
+    """A view for these roles only; everybody else gets 403."""
+    allowed = tuple(Role(role) for role in roles)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not isinstance(request.user, User) or request.user.role not in allowed:
+                raise PermissionDenied(view.__name__)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

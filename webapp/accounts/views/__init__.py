@@ -1,0 +1,1 @@
+"""Pages of accounts: sign in, enter by link, settings."""

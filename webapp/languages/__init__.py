@@ -1,0 +1,1 @@
+"""Translations: extracting, merging and serving the messages."""
