@@ -1,0 +1,35 @@
+/** Short messages: shown in the corner and read out; `announce` is read out only. The two live regions are in base.html. */
+
+type Tone = "info" | "success" | "warning" | "danger";
+
+export function announce(message: string): void {
+  const region = document.getElementById("live");
+  if (region) region.textContent = message;
+}
+
+/** Errors stay until closed; the rest leave after six seconds (pointer or focus on it holds it). */
+export function toast(message: string, tone: Tone = "info", mend = ""): void {
+  const region = document.getElementById("toasts");
+  if (!region) return;
+  const item = document.createElement("div");
+  item.className = "toast";
+  item.dataset["tone"] = tone;
+  const words = document.createElement("p");
+  words.textContent = mend ? `${message} ${mend}` : message;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.dataset["kind"] = "quiet";
+  button.dataset["size"] = "icon";
+  button.setAttribute("aria-label", region.dataset["close"] ?? "Close");
+  button.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#icon-x"/></svg>';
+  button.addEventListener("click", () => item.remove());
+  item.append(words, button);
+  region.append(item);
+  if (tone === "danger") return;
+  const leave = (): void => {
+    if (item.matches(":hover, :focus-within")) setTimeout(leave, 2000);
+    else item.remove();
+  };
+  setTimeout(leave, 6000);
+}
