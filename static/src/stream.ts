@@ -76,13 +76,14 @@ export function openStream(
     socket = line;
     listen();
     line.onopen = () => {
-      if (line === socket) line.send(JSON.stringify({ after: last }));
+      if (line !== socket) return;
+      line.send(JSON.stringify({ after: last }));
+      show("live"); // a stream with nothing new says nothing
     };
     line.onmessage = (message) => {
       if (line !== socket) return;
       listen();
       tries = 0;
-      show("live");
       const batch = JSON.parse(String(message.data)) as { events: StreamEvent[]; last: number };
       const fresh = batch.events.filter((event) => event.seq > last);
       const hole = fresh.findIndex((event, index) => event.seq !== last + 1 + index);
