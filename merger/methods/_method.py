@@ -13,6 +13,7 @@ class ParameterSpec:
     """One parameter: ``per_input`` belongs to an edge (weight, density), else to the node (lambda, normalize).
 
     kind: "real" | "bool"; default None means required. low/high: sensible bounds for a search or a form.
+    least/most: what the method accepts at all, both ends included (None: any finite number).
     """
 
     name: str
@@ -21,19 +22,30 @@ class ParameterSpec:
     per_input: bool = False
     low: float = 0.0
     high: float = 1.0
+    least: float | None = None
+    most: float | None = None
 
     @property
     def required(self) -> bool:
         return self.default is None
+
+    @property
+    def argument(self) -> str:
+        """The keyword of the method's function (``lambda`` is a word of Python's own)."""
+        return "lambda_" if self.name == "lambda" else self.name
 
 
 @dataclass(frozen=True)
 class Method:
     """A merge method: a pure function over tensors plus what a form, a check or a search must know of it.
 
+    function: ``(models, base, *, parameters...) -> Tensor``. models [count, *shape] holds the source tensors, or
+    their task vectors where ``task_vectors`` says so; base [*shape] or None. A parameter that is ``per_input``
+    comes as a list of ``count`` numbers. The result has the models' dtype and shape.
+    source: where the method is defined (arXiv number and section).
     inputs: (least, most) number of models beside the base; most None = any.
     base: "required" | "optional" | "none".
-    source: where the method is defined (arXiv number and section).
+    task_vectors: the function wants ``x - base``, rounded to the models' dtype, instead of x.
     """
 
     name: str
@@ -42,6 +54,7 @@ class Method:
     parameters: tuple[ParameterSpec, ...] = ()
     inputs: tuple[int, int | None] = (2, None)
     base: str = "none"
+    task_vectors: bool = False
 
     def specification(self, name: str) -> ParameterSpec | None:
         return next((item for item in self.parameters if item.name == name), None)

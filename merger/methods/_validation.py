@@ -1,0 +1,223 @@
+"""Everything that is wrong with a recipe in itself, before any model is looked at."""
+
+import math
+from collections.abc import Iterator
+
+from merger.errors import N_, RecipeError
+from merger.methods._method import Method, ParameterSpec
+from merger.methods._registry import METHODS
+from merger.methods._resolve import merged_inputs
+from merger.recipes.parameters import Filtered, Free, Gradient, Parameter, Scalar
+from merger.recipes.recipe import Merge, Node, Recipe, Source, merges
+
+DTYPES = ("bfloat16", "float16", "float32", "float64")
+
+
+def validate(recipe: Recipe) -> list[RecipeError]:
+    """All problems, in the order of the merges; facts carry ``node`` and, where one is to blame, ``parameter``."""
+    found: list[RecipeError] = []
+    for key, dtype in (("dtype", recipe.dtype), ("out_dtype", recipe.out_dtype)):
+        if dtype is not None and dtype not in DTYPES:
+            found.append(
+                RecipeError(
+                    N_("{key} cannot be {value}."),
+                    mend=N_("Use one of {accepted}."),
+                    key=key,
+                    value=dtype,
+                    accepted=", ".join(DTYPES),
+                )
+            )
+    names: set[str] = set()
+    for merge in merges(recipe.root):
+        if merge.name in names:
+            found.append(
+                RecipeError(N_("Two merges are named {node}."), mend=N_("Rename one of them."), node=merge.name)
+            )
+        names.add(merge.name)
+        found += _merge(merge)
+    return found
+
+
+def _merge(merge: Merge) -> Iterator[RecipeError]:
+    method = METHODS.get(merge.method)
+    if method is None:
+        yield RecipeError(
+            N_("{node}: there is no merge method {method}."),
+            mend=N_("Use one of {accepted}."),
+            node=merge.name,
+            method=merge.method,
+            accepted=", ".join(METHODS),
+        )
+        return
+    yield from _base(merge, method)
+    yield from _count(merge, method)
+    yield from _twice(merge)
+    yield from _parameters(merge, method)
+
+
+def _base(merge: Merge, method: Method) -> Iterator[RecipeError]:
+    if method.base == "required" and merge.base is None:
+        yield RecipeError(
+            N_("{node}: {method} needs a base model."),
+            mend=N_("Name it (base_model)."),
+            node=merge.name,
+            method=method.name,
+        )
+    if method.base == "none" and merge.base is not None and all(item.node != merge.base for item in merge.inputs):
+        yield RecipeError(
+            N_("{node}: {method} takes no base model."),
+            mend=N_("Leave base_model out, or list it among the models."),
+            node=merge.name,
+            method=method.name,
+        )
+
+
+def _count(merge: Merge, method: Method) -> Iterator[RecipeError]:
+    least, most = method.inputs
+    count = len(merged_inputs(merge))
+    beside = method.base == "required"
+    if count < least or (most is not None and count > most):
+        exact = least == most
+        message = {
+            (True, True): N_("{node}: {method} takes exactly {least} model(s) beside the base, not {count}."),
+            (True, False): N_("{node}: {method} takes exactly {least} model(s), not {count}."),
+            (False, True): N_("{node}: {method} takes at least {least} model(s) beside the base, not {count}."),
+            (False, False): N_("{node}: {method} takes at least {least} model(s), not {count}."),
+        }[exact, beside]
+        yield RecipeError(
+            message,
+            mend=N_("Add or remove models."),
+            node=merge.name,
+            method=method.name,
+            least=least,
+            count=count,
+        )
+
+
+def _twice(merge: Merge) -> Iterator[RecipeError]:
+    nodes: list[Node] = []
+    for item in merge.inputs:
+        if item.node in nodes:
+            yield RecipeError(
+                N_("{node}: {model} goes in twice."),
+                mend=N_("List each model once, with the sum of its weights."),
+                node=merge.name,
+                model=_called(item.node),
+            )
+        nodes.append(item.node)
+
+
+def _parameters(merge: Merge, method: Method) -> Iterator[RecipeError]:
+    node = dict(merge.parameters)
+    for name, value in merge.parameters:
+        yield from _value(merge, method, name, value, None)
+    for item in merged_inputs(merge):
+        for name, value in item.parameters:
+            yield from _value(merge, method, name, value, item.node)
+        for spec in method.parameters:
+            if spec.required and spec.per_input and spec.name not in node and spec.name not in dict(item.parameters):
+                yield RecipeError(
+                    N_("{node}: {model} has no {parameter}."),
+                    mend=N_("Give it a number."),
+                    node=merge.name,
+                    model=_called(item.node),
+                    parameter=spec.name,
+                )
+    for spec in method.parameters:
+        if spec.required and not spec.per_input and spec.name not in node:
+            yield RecipeError(
+                N_("{node}: {method} has no {parameter}."),
+                mend=N_("Give it a number."),
+                node=merge.name,
+                method=method.name,
+                parameter=spec.name,
+            )
+
+
+def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Node | None) -> Iterator[RecipeError]:
+    spec = method.specification(name)
+    facts: dict[str, object] = {"node": merge.name, "method": method.name, "parameter": name}
+    if giver is not None:
+        facts["model"] = _called(giver)
+    if spec is None:
+        accepted = ", ".join(item.name for item in method.parameters)
+        yield RecipeError(
+            N_("{node}: {method} has no parameter {parameter}."),
+            mend=N_("It takes {accepted}."),
+            accepted=accepted,
+            **facts,
+        )
+        return
+    if giver is not None and not spec.per_input:
+        yield RecipeError(
+            N_("{node}: {parameter} belongs to the whole merge, not to {model}."),
+            mend=N_("Move it to the merge's own parameters."),
+            **facts,
+        )
+        return
+    for scalar in _scalars(value):
+        fault = _fault(spec, scalar)
+        if fault:
+            yield RecipeError(
+                fault,
+                mend=N_("Use a value that is accepted."),
+                value=scalar,
+                least=spec.least,
+                most=spec.most,
+                **facts,
+            )
+            return
+    if isinstance(value, Free):
+        if spec.kind == "bool":
+            yield RecipeError(
+                N_("{node}: {parameter} is yes or no and cannot be left to the search."),
+                mend=N_("Choose one."),
+                **facts,
+            )
+        elif not value.low < value.high:
+            yield RecipeError(
+                N_("{node}: {parameter} is free between {low} and {high}, which leaves no room."),
+                mend=N_("Make low smaller than high."),
+                low=value.low,
+                high=value.high,
+                **facts,
+            )
+        elif value.start is not None and not value.low <= value.start <= value.high:
+            yield RecipeError(
+                N_("{node}: {parameter} starts at {start}, outside {low} to {high}."),
+                mend=N_("Move the start between them."),
+                low=value.low,
+                high=value.high,
+                start=value.start,
+                **facts,
+            )
+
+
+def _scalars(value: Parameter) -> Iterator[Scalar]:
+    if isinstance(value, Filtered):
+        for _, item in value.rules:
+            yield from _scalars(item)
+    elif isinstance(value, Gradient):
+        yield from value.values
+    elif isinstance(value, Free):
+        yield from (value.low, value.high)
+    else:
+        yield value
+
+
+def _fault(spec: ParameterSpec, value: Scalar) -> str:
+    if value is None:
+        return N_("{node}: {parameter} is empty.")
+    if spec.kind == "bool":
+        return "" if value in (0, 1) else N_("{node}: {parameter} must be true or false, not {value}.")
+    if isinstance(value, bool):
+        return N_("{node}: {parameter} must be a number, not {value}.")
+    if not math.isfinite(value):
+        return N_("{node}: {parameter} must be a finite number, not {value}.")
+    if (spec.least is not None and value < spec.least) or (spec.most is not None and value > spec.most):
+        return N_("{node}: {parameter} must lie between {least} and {most}, not {value}.")
+    return ""
+
+
+def _called(node: Node) -> str:
+    return node.model if isinstance(node, Source) else node.name
