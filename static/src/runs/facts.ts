@@ -1,0 +1,20 @@
+/** What the page's view says about the run; the rest comes as events. */
+import type { RunStatus } from "./events";
+
+export interface RunFacts {
+  id: string;
+  stream: string;
+  name: string;
+  status: RunStatus;
+  design: { id: string; name: string } | null;
+  limit_seconds: number | null;
+  winner: { id: string; name: string } | null;
+  /** may this reader steer and save, or only look? */
+  may_change: boolean;
+}
+
+export interface RunProps {
+  run: RunFacts;
+  /** the server's clock when the page was made, ISO 8601 */
+  now: string;
+}

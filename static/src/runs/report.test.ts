@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { memorised, points, readReport, verdict } from "./report";
+
+const heldout = (score: number): object => ({ score, low: score - 0.05, high: score + 0.05, n: 400 });
+const raw = {
+  parents: [
+    { name: "Japanese", model: "m1", search: 0.02, validation: 0.02, heldout: heldout(0.1) },
+    { name: "Arithmetic", model: "m2", search: 0.0, validation: 0.01, heldout: heldout(0.06) },
+  ],
+  uniform: { search: 0.1, validation: 0.1, heldout: heldout(0.15) },
+  winner: { search: { score: 0.8, low: 0.7, high: 0.9, n: 100 }, validation: 0.74, heldout: heldout(0.72) },
+  difference: { score: 0.62, low: 0.57, high: 0.67 },
+  comparisons: [
+    { name: "Japanese", gained: [{ question: "q", gold: "三", winner: "三", parent: "四" }], lost: [], gained_count: 250, lost_count: 2 },
+  ],
+  seed: 1, seconds: 100.5, candidates: 320,
+};
+
+describe("reading a report", () => {
+  const report = readReport(raw)!;
+
+  it("keeps every arm with its held-out interval", () => {
+    expect(report.parents.map((one) => [one.name, one.model, one.heldout.score])).toEqual([
+      ["Japanese", "m1", 0.1],
+      ["Arithmetic", "m2", 0.06],
+    ]);
+    expect(report.winner.heldout).toEqual({ score: 0.72, low: 0.72 - 0.05, high: 0.72 + 0.05, n: 400 });
+    expect([report.winner.search, report.uniform?.search]).toEqual([0.8, 0.1]);
+  });
+
+  it("names the best parent where the report leaves it out", () => {
+    expect(report.difference).toEqual({ against: "Japanese", score: 0.62, low: 0.57, high: 0.67 });
+  });
+
+  it("counts gains and losses beyond those listed", () => {
+    expect(report.comparisons[0]).toEqual({
+      name: "Japanese", gained: [{ question: "q", gold: "三", winner: "三", parent: "四" }], lost: [],
+      gainedCount: 250, lostCount: 2,
+    });
+  });
+
+  it("takes parents by name as well as in a list", () => {
+    expect(readReport({ ...raw, parents: { ja: raw.parents[0] } })!.parents[0]!.name).toBe("Japanese");
+  });
+
+  it("is nothing without a winner", () => {
+    expect(readReport({ parents: [] })).toBeNull();
+  });
+});
+
+it("calls better only what the whole interval calls better", () => {
+  const against = "x";
+  expect(verdict({ against, score: 0.12, low: 0.08, high: 0.16 })).toBe("better");
+  expect(verdict({ against, score: 0.02, low: -0.03, high: 0.07 })).toBe("perhaps");
+  expect(verdict({ against, score: 0, low: -0.03, high: 0.03 })).toBe("no better");
+  expect(verdict({ against, score: -0.2, low: -0.3, high: -0.1 })).toBe("worse");
+});
+
+it("speaks in points", () => {
+  expect([points(0.1234), points(-0.08)]).toEqual([12.3, -8]);
+});
+
+it("suspects memorising when search rose above all and unseen fell below one", () => {
+  const report = readReport(raw)!;
+  expect(memorised(report)).toBe(false);
+  expect(memorised({ ...report, winner: { ...report.winner, heldout: { ...report.winner.heldout, score: 0.12 } } })).toBe(true);
+  expect(memorised({ ...report, winner: { ...report.winner, search: null } })).toBe(false);
+});

@@ -1,0 +1,158 @@
+/** The final report as the result page needs it, read from the run's `report` JSON. */
+import type { BlendRow, Score } from "./events";
+
+export interface Judged {
+  name: string;
+  model: string | null;
+  search: number | null;
+  validation: number | null;
+  heldout: Score;
+}
+
+export interface Change {
+  question: string;
+  gold: string;
+  winner: string;
+  parent: string;
+}
+
+/** What the winner gets right that a parent got wrong, and the other way round, on the held-out questions. */
+export interface Comparison {
+  name: string;
+  gained: Change[];
+  lost: Change[];
+  gainedCount: number;
+  lostCount: number;
+}
+
+export interface Difference {
+  against: string;
+  /** in shares: 0.12 is 12 points */
+  score: number;
+  low: number;
+  high: number;
+}
+
+export interface ReportView {
+  parents: Judged[];
+  uniform: Judged | null;
+  winner: Judged;
+  difference: Difference | null;
+  comparisons: Comparison[];
+  warnings: string[];
+  blend: BlendRow[];
+  seconds: number | null;
+  candidates: number | null;
+  seed: number | null;
+}
+
+type Raw = Record<string, unknown>;
+
+const isRaw = (value: unknown): value is Raw => typeof value === "object" && value !== null && !Array.isArray(value);
+const numeric = (value: unknown): number | null => (typeof value === "number" ? value : null);
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const list = (value: unknown): Raw[] => (Array.isArray(value) ? value.filter(isRaw) : []);
+
+/** Scores come as a bare share or with their interval. */
+const shareOf = (value: unknown): number | null => (isRaw(value) ? numeric(value["score"]) : numeric(value));
+
+function judged(raw: unknown, name: string): Judged | null {
+  if (!isRaw(raw) || !isRaw(raw["heldout"])) return null;
+  const heldout = raw["heldout"];
+  return {
+    name: text(raw["name"]) || name,
+    model: text(raw["model"]) || null,
+    search: shareOf(raw["search"]),
+    validation: shareOf(raw["validation"]),
+    heldout: {
+      score: numeric(heldout["score"]) ?? 0,
+      low: numeric(heldout["low"]) ?? 0,
+      high: numeric(heldout["high"]) ?? 0,
+      n: numeric(heldout["n"]) ?? 0,
+    },
+  };
+}
+
+function parentsOf(raw: unknown): Judged[] {
+  const named: [string, unknown][] = Array.isArray(raw)
+    ? raw.map((one, at) => [String(at + 1), one])
+    : isRaw(raw)
+      ? Object.entries(raw)
+      : [];
+  return named.map(([name, one]) => judged(one, name)).filter((one) => one !== null);
+}
+
+function comparison(raw: Raw): Comparison {
+  const changes = (value: unknown): Change[] =>
+    list(value).map((one) => ({
+      question: text(one["question"]),
+      gold: text(one["gold"]),
+      winner: text(one["winner"]),
+      parent: text(one["parent"]),
+    }));
+  const [gained, lost] = [changes(raw["gained"]), changes(raw["lost"])];
+  return {
+    name: text(raw["name"]),
+    gained,
+    lost,
+    gainedCount: numeric(raw["gained_count"]) ?? gained.length,
+    lostCount: numeric(raw["lost_count"]) ?? lost.length,
+  };
+}
+
+/** Null when the report holds no judged winner. */
+export function readReport(raw: Raw): ReportView | null {
+  const winner = judged(raw["winner"], "");
+  if (winner === null) return null;
+  const parents = parentsOf(raw["parents"]);
+  const difference = raw["difference"];
+  return {
+    parents,
+    uniform: judged(raw["uniform"], ""),
+    winner,
+    difference: isRaw(difference)
+      ? {
+          against: text(difference["against"]) || (bestOf(parents)?.name ?? ""),
+          score: numeric(difference["score"]) ?? 0,
+          low: numeric(difference["low"]) ?? 0,
+          high: numeric(difference["high"]) ?? 0,
+        }
+      : null,
+    comparisons: list(raw["comparisons"]).map(comparison),
+    warnings: Array.isArray(raw["warnings"]) ? raw["warnings"].filter((one) => typeof one === "string") : [],
+    blend: list(raw["blend"]) as unknown as BlendRow[],
+    seconds: numeric(raw["seconds"]),
+    candidates: numeric(raw["candidates"]),
+    seed: numeric(raw["seed"]),
+  };
+}
+
+export function bestOf(parents: readonly Judged[]): Judged | null {
+  return parents.reduce<Judged | null>(
+    (best, one) => (best === null || one.heldout.score > best.heldout.score ? one : best),
+    null,
+  );
+}
+
+export type Verdict = "better" | "perhaps" | "no better" | "worse";
+
+/** Better only when the whole interval of the difference says so. */
+export function verdict({ score, low, high }: Difference): Verdict {
+  if (low > 0) return "better";
+  if (high < 0) return "worse";
+  return score > 0 ? "perhaps" : "no better";
+}
+
+/** Points: 0.1234 -> 12.3. */
+export const points = (share: number): number => Math.round(share * 1000) / 10;
+
+/**
+ * The search found something only about its own questions: there the winner beats every other arm,
+ * on unseen questions it falls below one of them.
+ */
+export function memorised({ winner, parents, uniform }: ReportView): boolean {
+  const others = uniform ? [...parents, uniform] : parents;
+  if (winner.search === null || others.length === 0) return false;
+  const risen = others.every((one) => one.search !== null && winner.search! > one.search);
+  return risen && others.some((one) => winner.heldout.score < one.heldout.score);
+}
