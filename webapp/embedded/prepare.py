@@ -1,0 +1,75 @@
+"""What must be so before anybody is served: tables, static files, demo models, a link for the administrator.
+
+Run as a process of its own by the supervisor, which never loads Django. Tells its progress on standard output as
+lines `step WORDS`, `serve` (the web process may start now) and `link URL`.
+"""
+
+import os
+import sys
+
+from django.core.management import call_command, get_commands
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+    import django
+
+    django.setup()
+    _say("step Updating the database")
+    call_command("migrate", verbosity=0, interactive=False)
+    _say("step Collecting static files")
+    _collect()
+    if "--own-broker" in sys.argv:
+        restore_orphans()
+    _say("serve")
+    if "register_zoo" in get_commands():
+        _say("step Registering the demo models")
+        call_command("register_zoo", stdout=sys.stderr)
+    from django.conf import settings
+
+    from webapp.accounts.tokens import create_link, first_administrator
+
+    _say(f"link {settings.PUBLIC_URL.rstrip('/')}{create_link(first_administrator())}")
+    return 0
+
+
+def _collect() -> None:
+    from django.conf import settings
+
+    stamp = settings.STATIC_ROOT / ".collected"
+    mark = _mark()
+    if not stamp.exists() or stamp.read_text() != mark:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(mark)
+
+
+def _mark() -> str:
+    """Changes when any static file does: collecting and compressing again costs seconds at each start."""
+    import hashlib
+
+    from django.contrib.staticfiles.finders import get_finders
+
+    facts = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = os.stat(storage.path(path))
+            facts.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return facts.hexdigest()
+
+
+def restore_orphans() -> None:
+    """Put messages that a killed worker had taken back into their queues. Only while no worker is alive."""
+    from webapp.celery import app
+
+    with app.connection_for_write() as connection:
+        channel = connection.default_channel
+        channel.visibility_timeout = -1
+        channel.qos.restore_visible(num=1000)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
