@@ -4,11 +4,13 @@ import hashlib
 from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
+from django.utils.translation import check_for_language, get_language
 from django.views.decorators.http import require_GET
 from django.views.i18n import JavaScriptCatalog, set_language
+
+from webapp.accounts.models import User
 
 
 @lru_cache(maxsize=8)
@@ -34,4 +36,12 @@ def script_catalogue(request: HttpRequest) -> HttpResponse:
     return response
 
 
-choose = login_not_required(set_language)
+@login_not_required
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """The switch on every page: a cookie, and for a signed-in person the setting too (which else would win)."""
+    response = set_language(request)
+    code = request.POST.get("language", "")
+    if isinstance(request.user, User) and request.method == "POST" and check_for_language(code):
+        request.user.language = code
+        request.user.save(update_fields=["language"])
+    return response
