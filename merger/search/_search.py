@@ -1,6 +1,6 @@
 """The protocol that every search algorithm follows: ask / tell / JSON state."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from merger.space import Space
 
@@ -12,6 +12,14 @@ class Search(Protocol):
     ``from_state(space, state)`` continues exactly where it stood (random state included).
     """
 
+    @classmethod
+    def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
+        """A new search. ``settings``: population, sigma, points, as the algorithm needs them; SearchError if wrong."""
+
+    @classmethod
+    def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
+        """The search as it stood after its last tell."""
+
     def ask(self) -> list[list[float]]:
         """The next generation: vectors inside the space's bounds, in candidate order. Idempotent until tell."""
 
@@ -22,4 +30,4 @@ class Search(Protocol):
         """The search's own best guess now (CMA-ES: the distribution's mean; others: the best told vector)."""
 
     def state(self) -> dict[str, Any]:
-        """JSON-serialisable state, exact to the bit."""
+        """JSON-serialisable state as of the last tell, exact to the bit."""

@@ -1,0 +1,30 @@
+"""What the evaluation asks of a language model, whatever runs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """One answer under one prompt, teacher-forced.
+
+    logprob: sum of the answer tokens' log-probabilities (natural log). greedy: every answer token is the argmax.
+    """
+
+    logprob: float
+    greedy: bool
+    tokens: int
+
+
+class LanguageModel(Protocol):
+    """Deterministic: the same weights and the same list of prompts give the same bits."""
+
+    def prompt(self, question: str, template: str | None) -> str:
+        """The text put to the model: the template filled, or the tokenizer's chat template when None."""
+
+    def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
+        """Greedy answers, in the order of the prompts, without the prompt and without special tokens."""
+
+    def likelihoods(self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100) -> list[Likelihood]:
+        """How likely each answer is after its prompt, in order."""

@@ -1,0 +1,46 @@
+"""Bytes of a text file -> text, and what to say when they are not UTF-8."""
+
+import codecs
+
+from merger.errors import N_
+from merger.evaluation.tasks._problems import Problem
+
+LARGEST = 50_000_000  # bytes of a question set's file
+_WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SAVE = N_("Save it as UTF-8 (in Excel: “CSV UTF-8 (comma delimited)”) and choose it again.")
+
+
+def decode(content: bytes) -> tuple[str, list[Problem]]:
+    """The file's text without a byte order mark, and the problems with its encoding.
+
+    A file that is not UTF-8 is still decoded as well as possible, so that its other problems can be shown at once.
+    """
+    if len(content) > LARGEST:
+        return "", [
+            Problem(
+                N_("The file is too large ({megabytes} MB)."),
+                N_("Split it: one question set holds at most {most} MB."),
+                facts={"megabytes": len(content) // 1_000_000, "most": LARGEST // 1_000_000},
+            )
+        ]
+    if content.startswith(_WIDE):
+        width = "utf-32" if content.startswith(_WIDE[:2]) else "utf-16"
+        return content.decode(width, errors="replace"), [_not_utf8(width.upper(), None)]
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as fault:
+        row = content.count(b"\n", 0, fault.start) + 1
+        for encoding, name in (("cp932", "Shift_JIS (cp932)"), ("euc_jp", "EUC-JP")):
+            try:
+                return content.decode(encoding), [_not_utf8(name, row)]
+            except UnicodeDecodeError:
+                continue
+        return content.decode("utf-8-sig", errors="replace"), [
+            Problem(N_("Row {row} holds bytes that are no text in UTF-8."), _SAVE, row=row, facts={"row": row})
+        ]
+
+
+def _not_utf8(encoding: str, row: int | None) -> Problem:
+    return Problem(
+        N_("The file is written in {encoding}, not in UTF-8."), _SAVE, row=row, facts={"encoding": encoding}
+    )

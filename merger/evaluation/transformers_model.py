@@ -1,0 +1,184 @@
+"""The one adapter to Hugging Face transformers: a causal language model that answers and weighs answers."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from merger.errors import N_, CheckpointError
+from merger.evaluation.language_model import Likelihood
+
+_IGNORED = 0  # the id in the padding to the right; attention is causal, so nothing looks at it
+
+
+class TransformersModel:
+    """A model folder, loaded from local safetensors only and never with code from the folder.
+
+    On the CPU weights are float32 and one torch thread computes, so that sums have one order and a list of prompts
+    gives the same bits every time. ``module``'s parameters may be rewritten in place between calls.
+    """
+
+    def __init__(self, folder: Path | str, device: str = "cpu", dtype: torch.dtype | None = None) -> None:
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        self.device = torch.device(device)
+        if self.device.type == "cpu":
+            torch.set_num_threads(1)
+        logging.getLogger("transformers").setLevel(logging.ERROR)
+        kind = dtype or (torch.float32 if self.device.type == "cpu" else torch.bfloat16)
+        local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+        try:
+            self.tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), **local)
+            with _quiet_bars():
+                module = AutoModelForCausalLM.from_pretrained(str(folder), dtype=kind, use_safetensors=True, **local)
+        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as fault:
+            raise CheckpointError(
+                N_("The model in {file} cannot be loaded: {fault}"),
+                mend=N_("Check that the folder holds config, tokenizer and safetensors files."),
+                file=str(folder),
+                fault=str(fault).strip().split("\n")[0][:300],
+            ) from fault
+        self.module: nn.Module = module.to(self.device).eval()
+        self._ids: dict[tuple[str, bool], list[int]] = {}
+
+    def prompt(self, question: str, template: str | None) -> str:
+        """The text put to the model: the template filled, or the tokenizer's chat template when None."""
+        if template is not None:
+            return template.replace("{question}", question)
+        if not self.tokenizer.chat_template:
+            return question
+        messages = [{"role": "user", "content": question}]
+        text: str = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return text
+
+    def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
+        """Greedy answers up to the end token or ``max_new_tokens``, without the prompt and special tokens."""
+        texts: list[str] = []
+        for part in _batches(prompts, batch_size):
+            texts += self._generate([self._prompt_ids(prompt) for prompt in part], max_new_tokens)
+        return texts
+
+    def likelihoods(self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100) -> list[Likelihood]:
+        """One forward pass a batch over prompt + answer; only the answers' tokens are weighed, no end token."""
+        pairs = list(zip(prompts, answers, strict=True))
+        found: list[Likelihood] = []
+        for part in _batches(pairs, batch_size):
+            found += self._weigh([(self._prompt_ids(prompt), self._answer_ids(answer)) for prompt, answer in part])
+        return found
+
+    def _prompt_ids(self, text: str) -> list[int]:
+        """Prompt tokens as the tokenizer begins a text: with its begin token, once even if the text names it."""
+        key = (text, True)
+        if key not in self._ids:
+            ids: list[int] = self._encode(text, special=True)
+            begin, end = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
+            if len(ids) > 1 and ids[-1] == end and not text.endswith(self.tokenizer.eos_token or "\0"):
+                ids = ids[:-1]  # some tokenizers end every text; a prompt goes on
+            if begin is not None and ids[:2] == [begin, begin]:
+                ids = ids[1:]
+            # A model needs one token to go on from, even where the prompt is empty.
+            self._ids[key] = ids or [begin if begin is not None else end if end is not None else _IGNORED]
+        return self._ids[key]
+
+    def _answer_ids(self, text: str) -> list[int]:
+        """Answer tokens alone, joined behind the prompt's: the split between the two never depends on the text."""
+        key = (text, False)
+        if key not in self._ids:
+            self._ids[key] = self._encode(text, special=False)
+        return self._ids[key]
+
+    def _encode(self, text: str, special: bool) -> list[int]:
+        ids: list[int] = self.tokenizer(text, add_special_tokens=special)["input_ids"]
+        return list(ids)
+
+    @torch.inference_mode()
+    def _generate(self, prompts: list[list[int]], max_new_tokens: int) -> list[str]:
+        longest = max(len(ids) for ids in prompts)
+        padding = self.tokenizer.pad_token_id
+        if padding is None:
+            padding = self.tokenizer.eos_token_id if self.tokenizer.eos_token_id is not None else _IGNORED
+        ids = torch.tensor([[padding] * (longest - len(row)) + row for row in prompts], device=self.device)
+        mask = torch.tensor([[0] * (longest - len(row)) + [1] * len(row) for row in prompts], device=self.device)
+        module: Any = self.module
+        out = module.generate(
+            input_ids=ids,
+            attention_mask=mask,
+            max_new_tokens=max_new_tokens,
+            do_sample=False,
+            num_beams=1,
+            pad_token_id=padding,
+            **self._plain_greedy(),
+        )
+        texts: list[str] = self.tokenizer.batch_decode(out[:, longest:], skip_special_tokens=True)
+        return texts
+
+    def _plain_greedy(self) -> dict[str, Any]:
+        """Undo what a model's generation settings would add to greedy decoding."""
+        end = getattr(self.module.generation_config, "eos_token_id", None)
+        settings: dict[str, Any] = {"temperature": None, "top_p": None, "top_k": None, "repetition_penalty": 1.0}
+        return settings if end is not None else settings | {"eos_token_id": self.tokenizer.eos_token_id}
+
+    @torch.inference_mode()
+    def _weigh(self, pairs: list[tuple[list[int], list[int]]]) -> list[Likelihood]:
+        ids, rows, columns, targets = self._lay_out(pairs)
+        logits = self._logits(ids, rows, columns).float()
+        logprobs = logits.log_softmax(-1).gather(1, targets[:, None])[:, 0].double()
+        right = logits.argmax(-1) == targets
+        sums = torch.zeros(len(pairs), dtype=torch.float64, device=self.device).index_add_(0, rows, logprobs).tolist()
+        wrong = torch.zeros(len(pairs), dtype=torch.int64, device=self.device).index_add_(0, rows, (~right).long())
+        lengths = [len(answer) for _, answer in pairs]
+        return [
+            Likelihood(total, mistakes == 0 and length > 0, length)
+            for total, mistakes, length in zip(sums, wrong.tolist(), lengths, strict=True)
+        ]
+
+    def _lay_out(self, pairs: list[tuple[list[int], list[int]]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Token ids [batch, longest - 1], padded on the right, and for every answer token: row, column, target."""
+        longest = max(max(len(prompt) + len(answer) for prompt, answer in pairs) - 1, 1)
+        lines, rows, columns, targets = [], [], [], []
+        for row, (prompt, answer) in enumerate(pairs):
+            line = (prompt + answer)[:longest]
+            lines.append(line + [_IGNORED] * (longest - len(line)))
+            rows += [row] * len(answer)
+            columns += range(len(prompt) - 1, len(prompt) - 1 + len(answer))
+            targets += answer
+        tensors = (torch.tensor(values, dtype=torch.long, device=self.device) for values in (rows, columns, targets))
+        return torch.tensor(lines, device=self.device), *tensors
+
+    def _logits(self, ids: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+        """Logits [answer tokens, vocabulary]: the head sees only the rows that are asked for.
+
+        The rows are picked by a hook in front of the head, so that whatever a model does to its logits afterwards
+        (soft caps, scales) still happens. A model whose head is no module of its own computes all logits.
+        """
+        module: Any = self.module
+        head = module.get_output_embeddings()
+        handle = head.register_forward_pre_hook(lambda _, given: (given[0][rows, columns][None],)) if head else None
+        try:
+            logits: Tensor = module(input_ids=ids, use_cache=False).logits
+        finally:
+            if handle:
+                handle.remove()
+        return logits[0] if logits.shape[:2] == (1, len(rows)) else logits[rows, columns]
+
+
+def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+@contextmanager
+def _quiet_bars() -> Iterator[None]:
+    from transformers.utils import logging as bars
+
+    shown = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            bars.enable_progress_bar()

@@ -1,0 +1,67 @@
+"""Every combination of a few values a gene: to find where to start, and as the honest uniform baseline."""
+
+import itertools
+from typing import Any, Self
+
+from merger.errors import N_, SearchError
+from merger.search._best import Best
+from merger.space import Dimension, Space
+
+LARGEST = 1024  # combinations
+
+
+class Grid:
+    """One generation holds the whole grid; further generations repeat it (on other items, when these rotate)."""
+
+    def __init__(self, space: Space, points: int | list[float], best: Best) -> None:
+        self._points, self._best = points, best
+        self._vectors = [list(vector) for vector in itertools.product(*(_values(d, points) for d in space.dimensions))]
+
+    @classmethod
+    def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
+        """settings: ``points``, how many a gene (evenly inside its bounds) or the values themselves. No randomness."""
+        points = settings["points"]
+        if isinstance(points, int):
+            count = points
+        else:
+            points = [float(value) for value in points]
+            count = len(points)
+        if count < 1 or not 1 <= count ** len(space) <= LARGEST:
+            raise SearchError(
+                N_("A grid of {points} values for each of {genes} genes is not possible (up to {most} combinations)."),
+                mend=N_("Choose fewer values, or one gene for the whole model."),
+                setting="points",
+                points=count,
+                genes=len(space),
+                most=LARGEST,
+            )
+        return cls(space, points, Best(space))
+
+    @classmethod
+    def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
+        """The search as it stood after its last tell."""
+        return cls(space, state["points"], Best(space, **state["best"]))
+
+    def ask(self) -> list[list[float]]:
+        """All combinations, the last gene varying fastest."""
+        return [list(vector) for vector in self._vectors]
+
+    def tell(self, fitness: list[float | None]) -> None:
+        """Remember the best combination."""
+        self._best.learn(self._vectors, fitness)
+
+    def answer(self) -> list[float]:
+        """The best combination told so far."""
+        return list(self._best.vector)
+
+    def state(self) -> dict[str, Any]:
+        """The values and the best combination."""
+        return {"points": self._points, "best": self._best.state()}
+
+
+def _values(dimension: Dimension, points: int | list[float]) -> list[float]:
+    """Given values cut to the bounds (each once), or the middles of equal shares of the range."""
+    if isinstance(points, int):
+        step = (dimension.high - dimension.low) / points
+        return [dimension.low + step * (place + 0.5) for place in range(points)]
+    return list(dict.fromkeys(min(max(value, dimension.low), dimension.high) for value in points))
