@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from merger.errors import N_, RecipeError
@@ -83,6 +83,19 @@ def merges(node: Node) -> tuple[Merge, ...]:
                 seen.setdefault(merge)
         seen.setdefault(node)
     return tuple(seen)
+
+
+def renamed(recipe: Recipe, names: Mapping[str, str]) -> Recipe:
+    """The same recipe with its sources called by other names (those not in ``names`` keep theirs)."""
+
+    def node(old: Node) -> Node:
+        if isinstance(old, Source):
+            return Source(names.get(old.model, old.model))
+        inputs = tuple(replace(item, node=node(item.node)) for item in old.inputs)
+        return replace(old, inputs=inputs, base=None if old.base is None else node(old.base))
+
+    tokenizer = None if recipe.tokenizer is None else Source(names.get(recipe.tokenizer.model, recipe.tokenizer.model))
+    return replace(recipe, root=node(recipe.root), tokenizer=tokenizer)
 
 
 def to_json(recipe: Recipe) -> dict[str, Any]:

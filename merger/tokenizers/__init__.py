@@ -1,0 +1,1 @@
+"""Which tokenizer a child speaks."""

@@ -1,0 +1,130 @@
+"""The model card that a child carries: what it was merged from, how, and under which licence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from merger.recipes.mergekit import write_mergekit
+from merger.recipes.recipe import Merge, Recipe, digest, renamed
+
+# From the freest to the strictest; a child takes the strictest of its parents' licences.
+_STRICTNESS: tuple[tuple[str, ...], ...] = (
+    ("cc0-1.0", "unlicense", "0bsd"),
+    ("mit", "isc", "zlib", "bsd-2-clause", "bsd-3-clause"),
+    ("apache-2.0",),
+    ("cc-by-3.0", "cc-by-4.0"),
+    ("mpl-2.0", "lgpl-3.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "gpl-2.0", "gpl-3.0", "agpl-3.0"),
+    ("openrail", "openrail++", "bigscience-openrail-m", "bigscience-bloom-rail-1.0", "creativeml-openrail-m"),
+    ("gemma", "llama2", "llama3", "llama3.1", "llama3.2", "llama3.3", "llama4"),
+    ("cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nc-nd-4.0"),
+)
+_FREE_TO_COMBINE = 4  # below this rank, licences ask for no more than a notice
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A source model. model: its key in the recipe; name: what the card calls it; digest: SHA-256, see Checkpoint."""
+
+    model: str
+    name: str
+    digest: str
+    licence: str | None
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What the card tells beside the recipe. notes: further lines, such as the search's seed or a held-out score."""
+
+    name: str
+    parents: tuple[Parent, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def strictest_licence(licences: Sequence[str | None]) -> str:
+    """The licence a child of parents under ``licences`` falls under, by its Hugging Face name.
+
+    "unknown" when a parent states none; "other" when one is not in our list, or two differ that each bind the child
+    (a share-alike licence and another, say): then a person has to decide.
+    """
+    stated = [licence.lower() for licence in licences if licence]
+    if not stated or len(stated) < len(licences):
+        return "unknown"
+    if len(set(stated)) == 1:
+        return stated[0]
+    ranks = {name: rank for rank, names in enumerate(_STRICTNESS) for name in names}
+    if any(licence not in ranks for licence in stated):
+        return "other"
+    binding = {licence for licence in stated if ranks[licence] >= _FREE_TO_COMBINE}
+    if len(binding) > 1:
+        return "other"
+    return max(dict.fromkeys(stated), key=lambda licence: ranks[licence])
+
+
+def card(recipe: Recipe, lineage: Lineage) -> str:
+    """README.md with YAML front matter; the same recipe and lineage give the same text."""
+    shown = renamed(recipe, {parent.model: parent.name for parent in lineage.parents})
+    licence = strictest_licence([parent.licence for parent in lineage.parents])
+    front: dict[str, Any] = {
+        "library_name": "transformers",
+        "pipeline_tag": "text-generation",
+        "base_model": [parent.name for parent in lineage.parents],
+        "base_model_relation": "merge",
+        "tags": ["merge", "tsugiki"],
+    }
+    if licence != "unknown":
+        front = {"license": licence} | front
+    lines = [
+        "---",
+        yaml.safe_dump(front, sort_keys=False, allow_unicode=True).rstrip(),
+        "---",
+        "",
+        f"# {_line(lineage.name)}",
+        "",
+        "This model was merged with Tsugiki from the models below; no training took place.",
+        "",
+        "## Parents",
+        "",
+        "| model | licence | SHA-256 of weights, settings and tokenizer |",
+        "|---|---|---|",
+        *(
+            f"| {_line(parent.name)} | {_line(parent.licence or 'not stated')} | `{parent.digest}` |"
+            for parent in lineage.parents
+        ),
+        "",
+        "## Licence",
+        "",
+        _licence_sentence(licence),
+        "",
+    ]
+    if lineage.notes:
+        lines += ["## Notes", "", *(f"- {_line(key)}: {_line(value)}" for key, value in lineage.notes.items()), ""]
+    if isinstance(shown.root, Merge):
+        lines += [
+            "## Recipe",
+            "",
+            f"SHA-256 `{digest(shown)}`",
+            "",
+            "```yaml",
+            write_mergekit(shown).rstrip(),
+            "```",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _licence_sentence(licence: str) -> str:
+    if licence == "unknown":
+        return "At least one parent states no licence: clear the rights before use."
+    if licence == "other":
+        return "The parents' licences differ and each binds the child: clear the rights before use."
+    return f"{licence}, the strictest of the parents' licences."
+
+
+def _line(text: str) -> str:
+    """Text safe inside a table cell or a heading: one line, nothing that Markdown or HTML would act on."""
+    flat = " ".join(text.split())
+    for mark, shown in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("|", "\\|"), ("`", "'")):
+        flat = flat.replace(mark, shown)
+    return flat
