@@ -1,0 +1,130 @@
+/** A form that adds a model (by a folder of the server, or by upload) and shows the work until the model is there. */
+
+import { post, upload } from "../api";
+import { clearFaults, showFault } from "../faults";
+import { bytes, gettext, interpolate, ngettext } from "../i18n";
+import { watchJob, type JobWatch } from "../runs/job";
+import { announce } from "../toast";
+import { doneOf, left } from "../words";
+import { FILES_EVENT } from "./drop";
+
+/** What a model folder may hold; everything else in a chosen folder stays on the reader's computer. */
+const WANTED = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:safetensors|json|jinja|txt|md|model)|LICENSE|LICENCE|NOTICE)$/;
+
+/** Files at the top of the chosen folder that belong to a model. */
+export function modelFiles(files: Iterable<File>): File[] {
+  return [...files].filter((file) => {
+    const depth = file.webkitRelativePath.split("/").length;
+    return depth <= 2 && WANTED.test(file.name);
+  });
+}
+
+interface Added {
+  model: string;
+  name: string;
+  new: boolean;
+}
+
+export default function addModel(form: HTMLElement): void {
+  if (!(form instanceof HTMLFormElement)) throw new Error("add-model belongs on a form.");
+  const part = <T extends HTMLElement>(name: string): T => form.querySelector<T>(`[data-part="${name}"]`)!;
+  const input = form.querySelector<HTMLInputElement>("input[type=file]");
+  const button = form.querySelector<HTMLButtonElement>("button[type=submit]")!;
+  const work = part("work");
+  const bar = work.querySelector("progress")!;
+  const [what, done, rest] = ["what", "done", "left"].map((name) => part(name)) as [HTMLElement, HTMLElement, HTMLElement];
+  let files: File[] = [];
+  let stop: AbortController | null = null;
+  let job: JobWatch<Added> | null = null;
+
+  function choose(all: Iterable<File>): void {
+    const given = [...all];
+    files = modelFiles(given);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const left_ = given.length - files.length;
+    const words = [
+      interpolate(ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", files.length), {
+        count: files.length,
+        size: bytes(size),
+      }),
+    ];
+    if (left_) {
+      const text = ngettext("%(count)s other file stays here", "%(count)s other files stay here", left_);
+      words.push(interpolate(text, { count: left_ }));
+    }
+    if (!files.some((file) => file.name.endsWith(".safetensors"))) {
+      words.push(gettext("There is no .safetensors file among them."));
+    }
+    part("chosen").textContent = words.join(gettext("; "));
+    const name = form.querySelector<HTMLInputElement>("[name=name]")!;
+    const folder = files[0]?.webkitRelativePath.split("/")[0];
+    if (!name.value && folder) name.value = folder;
+  }
+
+  input?.addEventListener("change", () => choose(input.files ?? []));
+  input?.addEventListener(FILES_EVENT, (event) => choose((event as CustomEvent<File[]>).detail));
+
+  function show(now: string, value: number | null, total: number, unit = "bytes", eta: number | null = null): void {
+    if (what.textContent !== now) announce(now);
+    what.textContent = now;
+    bar.max = Math.max(total, 1);
+    if (value === null) bar.removeAttribute("value");
+    else bar.value = value;
+    done.textContent = value === null ? "" : doneOf(value, total, unit);
+    rest.textContent = left(eta);
+  }
+
+  async function send(): Promise<{ job: string }> {
+    const name = form.querySelector<HTMLInputElement>("[name=name]")!.value;
+    if (!input) return post("/models", { folder: form.querySelector<HTMLInputElement>("[name=folder]")!.value, name });
+    const body = new FormData();
+    body.set("name", name);
+    files.forEach((file) => body.append("files", file, file.name));
+    stop = new AbortController();
+    const began = performance.now();
+    show(gettext("Uploading"), 0, 1);
+    return upload(
+      "/models/upload",
+      body,
+      (sent, total) => {
+        const seconds = (performance.now() - began) / 1000;
+        show(gettext("Uploading"), sent, total, "bytes", sent && seconds > 2 ? (seconds / sent) * (total - sent) : null);
+      },
+      stop.signal,
+    );
+  }
+
+  async function go(): Promise<void> {
+    clearFaults(form);
+    if (input && files.length === 0) {
+      part("chosen").textContent = gettext("Choose a folder first.");
+      input.focus();
+      return;
+    }
+    button.disabled = true;
+    work.hidden = false;
+    try {
+      const answer = await send();
+      stop = null;
+      show(gettext("Waiting for the worker"), null, 1);
+      job = watchJob<Added>(answer.job, (step) =>
+        show(gettext("Reading and checking the weights"), step.done, step.total, step.unit, step.eta),
+      );
+      const added = await job.finished;
+      location.assign(`/models/${added.model}/`);
+    } catch (error) {
+      work.hidden = true;
+      button.disabled = false;
+      if (!(error instanceof DOMException && error.name === "AbortError")) showFault(form, error);
+    }
+  }
+
+  part("stop").addEventListener("click", () => {
+    stop?.abort();
+    void job?.cancel();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void go();
+  });
+}
