@@ -16,4 +16,4 @@ class TokenForm(forms.ModelForm[ApiToken]):
     class Meta:
         model = ApiToken
         fields = ("name",)
-        labels = {"name": _("What the token is for")}  # noqa: RUF012 - Django's own form of declaration
+        labels = {"name": _("What the token is for")}

@@ -107,7 +107,9 @@ def check(root: Path) -> list[Finding]:
             name = path.relative_to(root).as_posix()
             present = {_key(message): message for message in entries(read(path, language))}
             findings += [Finding(name, _text(wanted[key]), "missing") for key in wanted if key not in present]
-            findings += [Finding(name, _text(message), "obsolete") for key, message in present.items() if key not in wanted]
+            findings += [
+                Finding(name, _text(message), "obsolete") for key, message in present.items() if key not in wanted
+            ]
             findings += [
                 Finding(name, _text(message), what)
                 for message in present.values()
@@ -117,7 +119,7 @@ def check(root: Path) -> list[Finding]:
 
 
 def entry_problem(message: Message, language: str) -> str:
-    """"" or what is wrong with one entry by itself."""
+    """ "" or what is wrong with one entry by itself."""
     if message.fuzzy:
         return "fuzzy"
     if not _complete(message):

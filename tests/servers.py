@@ -1,0 +1,49 @@
+"""The embedded servers for tests: started once a session, on a state folder of their own, gone with it."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from webapp.embedded import postgres, valkey
+from webapp.embedded.processes import Child
+from webapp.embedded.state import State
+
+
+class TestServers:
+    """PostgreSQL and Valkey unless DATABASE_URL and REDIS_URL already name some."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tsugiki-tests-")).resolve()
+        self.state = State(self.folder)
+        self.children: list[Child] = []
+
+    def start(self) -> None:
+        """Start what is missing and put both addresses into the environment, before Django reads it."""
+        if not os.environ.get("DATABASE_URL"):
+            child, url = postgres.start(self.state)
+            self.children.append(child)
+            os.environ["DATABASE_URL"] = url
+        if not os.environ.get("REDIS_URL"):
+            child, url = valkey.start(self.state)
+            self.children.append(child)
+            os.environ["REDIS_URL"] = url
+        os.environ.setdefault("SECRET_KEY", self.state.secret("secret.key", 50))
+        os.environ["STATE_DIR"] = str(self.folder)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "webapp.settings"
+
+    def stop(self) -> None:
+        for child in self.children:
+            child.ask_to_stop()
+            child.stop()
+        remove_state(self.folder)
+
+
+def remove_state(folder: Path) -> None:
+    """A state folder and, where PostgreSQL had to live elsewhere, that place too."""
+    place = folder / "run" / "postgres.place"
+    if place.exists():
+        shutil.rmtree(place.read_text(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)

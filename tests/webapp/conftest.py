@@ -1,0 +1,43 @@
+"""Shared by the web layer's tests: people of each role, and clients signed in as them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+if TYPE_CHECKING:  # this file is read before Django is set up
+    from webapp.accounts.models import User
+
+MakeUser = Callable[..., "User"]
+
+
+@pytest.fixture
+def make_user(db: None) -> MakeUser:
+    """make_user("expert", name="aki") -> a stored user of that role."""
+
+    from webapp.accounts.models import User
+
+    def make(role: str = "expert", name: str = "") -> "User":
+        user = User(username=name or f"{role}-{User.objects.count()}", role=role, language="en")
+        user.set_unusable_password()
+        user.save()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def expert(make_user: MakeUser) -> "User":
+    return make_user("expert", "expert")
+
+
+@pytest.fixture
+def administrator(make_user: MakeUser) -> "User":
+    return make_user("administrator", "administrator")
+
+
+@pytest.fixture
+def as_expert(client: Client, expert: "User") -> Client:
+    client.force_login(expert)
+    return client
