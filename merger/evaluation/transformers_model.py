@@ -42,7 +42,7 @@ class TransformersModel:
                 file=str(folder),
                 fault=str(fault).strip().split("\n")[0][:300],
             ) from fault
-        self.module: nn.Module = module.to(self.device).eval()
+        self.module: Any = nn.Module.to(module, self.device).train(False)
         self._ids: dict[tuple[str, bool], list[int]] = {}
 
     def prompt(self, question: str, template: str | None) -> str:
@@ -103,8 +103,7 @@ class TransformersModel:
             padding = self.tokenizer.eos_token_id if self.tokenizer.eos_token_id is not None else _IGNORED
         ids = torch.tensor([[padding] * (longest - len(row)) + row for row in prompts], device=self.device)
         mask = torch.tensor([[0] * (longest - len(row)) + [1] * len(row) for row in prompts], device=self.device)
-        module: Any = self.module
-        out = module.generate(
+        out = self.module.generate(
             input_ids=ids,
             attention_mask=mask,
             max_new_tokens=max_new_tokens,
@@ -139,15 +138,21 @@ class TransformersModel:
     def _lay_out(self, pairs: list[tuple[list[int], list[int]]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Token ids [batch, longest - 1], padded on the right, and for every answer token: row, column, target."""
         longest = max(max(len(prompt) + len(answer) for prompt, answer in pairs) - 1, 1)
-        lines, rows, columns, targets = [], [], [], []
+        lines: list[list[int]] = []
+        rows: list[int] = []
+        columns: list[int] = []
+        targets: list[int] = []
         for row, (prompt, answer) in enumerate(pairs):
             line = (prompt + answer)[:longest]
             lines.append(line + [_IGNORED] * (longest - len(line)))
             rows += [row] * len(answer)
             columns += range(len(prompt) - 1, len(prompt) - 1 + len(answer))
             targets += answer
-        tensors = (torch.tensor(values, dtype=torch.long, device=self.device) for values in (rows, columns, targets))
-        return torch.tensor(lines, device=self.device), *tensors
+
+        def tensor(values: Any) -> Tensor:
+            return torch.tensor(values, dtype=torch.long, device=self.device)
+
+        return tensor(lines), tensor(rows), tensor(columns), tensor(targets)
 
     def _logits(self, ids: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
         """Logits [answer tokens, vocabulary]: the head sees only the rows that are asked for.
@@ -155,11 +160,10 @@ class TransformersModel:
         The rows are picked by a hook in front of the head, so that whatever a model does to its logits afterwards
         (soft caps, scales) still happens. A model whose head is no module of its own computes all logits.
         """
-        module: Any = self.module
-        head = module.get_output_embeddings()
+        head = self.module.get_output_embeddings()
         handle = head.register_forward_pre_hook(lambda _, given: (given[0][rows, columns][None],)) if head else None
         try:
-            logits: Tensor = module(input_ids=ids, use_cache=False).logits
+            logits: Tensor = self.module(input_ids=ids, use_cache=False).logits
         finally:
             if handle:
                 handle.remove()
@@ -173,8 +177,9 @@ def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 @contextmanager
 def _quiet_bars() -> Iterator[None]:
-    from transformers.utils import logging as bars
+    from transformers.utils import logging
 
+    bars: Any = logging
     shown = bars.is_progress_bar_enabled()
     bars.disable_progress_bar()
     try:

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 import numpy as np
-from deap import base, cma  # type: ignore[import-untyped]  # DEAP ships no types
+from deap import base, cma
 
 from merger.errors import N_, SearchError
 from merger.search._arrays import Array, pack, unpack

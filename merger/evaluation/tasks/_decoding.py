@@ -41,6 +41,4 @@ def decode(content: bytes) -> tuple[str, list[Problem]]:
 
 
 def _not_utf8(encoding: str, row: int | None) -> Problem:
-    return Problem(
-        N_("The file is written in {encoding}, not in UTF-8."), _SAVE, row=row, facts={"encoding": encoding}
-    )
+    return Problem(N_("The file is written in {encoding}, not in UTF-8."), _SAVE, row=row, facts={"encoding": encoding})

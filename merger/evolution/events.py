@@ -1,0 +1,140 @@
+"""What happens in a search, as JSON payloads: the same from ``evolve()`` and from a run on the web."""
+
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from merger.evolution.generations import Generation, State, candidates_left
+from merger.evolution.plan import Plan
+from merger.evolution.workbench import CandidateScore, ParentScore
+from merger.genomes import blend
+from merger.recipes.recipe import Recipe
+from merger.weights.layout import Layout
+
+Payload = dict[str, Any]
+_RECENT = 5  # generations from which the time left is estimated
+
+
+def run_started(plan: Plan, layout: Layout) -> Payload:
+    """``run.started``: the stages and how much there is to do."""
+    stages: list[Payload] = [
+        {
+            "algorithm": stage.algorithm,
+            "granularity": stage.granularity,
+            "generations": stage.generations,
+            "population": plan.population(layout, place),
+            "genes": len(plan.genome(layout, place).space),
+        }
+        for place, stage in enumerate(plan.stages)
+    ]
+    return {
+        "population": max(stage["population"] for stage in stages),
+        "stages": stages,
+        "generations_total": plan.generations,
+        "candidates_total": sum(stage["population"] * stage["generations"] for stage in stages),
+    }
+
+
+def parent_scored(parent: ParentScore) -> Payload:
+    """``parent.scored``: one baseline."""
+    return vars(parent).copy()
+
+
+def generation_opened(generation: Generation) -> Payload:
+    """``generation.opened``: population and items are counts."""
+    return {
+        "number": generation.number,
+        "stage": generation.stage,
+        "population": len(generation.population),
+        "items": len(generation.items),
+    }
+
+
+def candidate_scored(
+    generation: Generation, index: int, score: CandidateScore | None, done: int, identity: str | None = None
+) -> Payload:
+    """``candidate.scored``: fitness and accuracy are None for a candidate that failed."""
+    return {
+        "generation": generation.number,
+        "index": index,
+        "id": identity,
+        "fitness": score.fitness if score else None,
+        "accuracy": score.accuracy if score else None,
+        "seconds": score.seconds if score else None,
+        "done": done,
+        "of": len(generation.population),
+    }
+
+
+def generation_closed(
+    plan: Plan,
+    layout: Layout,
+    generation: Generation,
+    scores: Sequence[tuple[float | None, float | None]],
+    state: State,
+    seconds: list[tuple[int, float]],
+    identities: list[str] | None = None,
+) -> Payload:
+    """``generation.closed``: best, median, low, high and spread (standard deviation) of the fitness; the best's blend.
+
+    scores: (fitness, accuracy) in candidate order, None for failures. state: after closing. seconds: (candidates,
+    seconds) of the closed generations, oldest first, for the estimate of the time left.
+    """
+    told = [(fitness, -index) for index, (fitness, _) in enumerate(scores) if fitness is not None]
+    payload: Payload = {
+        "number": generation.number,
+        "stage": generation.stage,
+        "failed": len(scores) - len(told),
+        "best": None,
+        "best_id": None,
+        "best_index": None,
+        "best_accuracy": None,
+        "median": None,
+        "low": None,
+        "high": None,
+        "spread": None,
+        "blend": [],
+    }
+    if told:
+        values = [fitness for fitness, _ in told]
+        index = -max(told)[1]
+        recipe = plan.genome(layout, generation.stage).recipe(generation.population[index])
+        payload |= {
+            "best": max(values),
+            "best_id": identities[index] if identities else None,
+            "best_index": index,
+            "best_accuracy": scores[index][1],
+            "median": statistics.median(values),
+            "low": min(values),
+            "high": max(values),
+            "spread": statistics.pstdev(values),
+            "blend": blend_rows(recipe, layout),
+        }
+    low, high = time_left(candidates_left(plan, layout, state), seconds)
+    return payload | {"eta_low": low, "eta_high": high}
+
+
+def blend_rows(recipe: Recipe, layout: Layout) -> list[Payload]:
+    """The blend by layer, for the picture; ``name`` is the source's last path part until the caller knows better."""
+    return [
+        {**row, "name": row["source"].rstrip("/").rsplit("/", 1)[-1] if row["source"] else None}
+        for row in blend(recipe, layout)
+    ]
+
+
+def samples_answered(generation: int, rows: list[Payload]) -> Payload:
+    """``samples.answered``: a few questions with the answers of the best candidate and of the parents."""
+    return {"generation": generation, "rows": rows}
+
+
+def report_progress(done: int, total: int, what: str) -> Payload:
+    """``report.progress``: ``what`` is one of "validation", "heldout"."""
+    return {"done": done, "total": total, "what": what}
+
+
+def time_left(candidates: int, seconds: list[tuple[int, float]]) -> tuple[float | None, float | None]:
+    """Least and most seconds to go, from the fastest and slowest of the latest generations; None before the first."""
+    paces = [spent / count for count, spent in seconds[-_RECENT:] if count]
+    if not paces:
+        return None, None
+    return candidates * min(paces), candidates * max(paces)
