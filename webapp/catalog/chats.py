@@ -1,0 +1,57 @@
+"""Answers of a few models to one message, in a worker that keeps the last models in memory."""
+
+import time
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from merger.errors import MergerError
+from webapp.catalog import jobs, queries
+from webapp.streams import services as streams
+from webapp.streams.models import Job
+
+if TYPE_CHECKING:
+    from merger.evaluation.transformers_model import TransformersModel
+
+MOST_TOKENS = 256
+_loaded: "OrderedDict[str, TransformersModel]" = OrderedDict()
+
+
+def answer(job: Job) -> dict[str, Any]:
+    """{"answers": [{"model", "name", "text", "seconds"}]}; a model that fails says why in ``error``."""
+    chosen = queries.models_by_id(job.owner, job.input["models"])
+    answers: list[dict[str, Any]] = []
+    for number, key in enumerate(job.input["models"]):
+        model = chosen.get(key)
+        if model is None:
+            answers.append({"model": key, "name": "", "error": _("This model is no longer there."), "text": ""})
+            continue
+        began = time.monotonic()
+        row: dict[str, Any] = {"model": key, "name": model.name, "text": ""}
+        try:
+            row["text"] = _generate(model.digest, Path(model.path), job.input["history"], job.input["message"])
+        except MergerError as fault:
+            row["error"] = jobs.told(fault.message, fault.facts)
+        row["seconds"] = round(time.monotonic() - began, 3)
+        answers.append(row)
+        streams.tell_progress(job, number + 1, len(job.input["models"]), "models")
+    return {"answers": answers}
+
+
+def _generate(digest: str, folder: Path, history: list[dict[str, str]], message: str) -> str:
+    model = _model(digest, folder)
+    return model.generate([model.conversation([*history, {"role": "user", "content": message}])], MOST_TOKENS, 1)[0]
+
+
+def _model(digest: str, folder: Path) -> "TransformersModel":
+    from merger.evaluation.transformers_model import TransformersModel
+
+    if digest not in _loaded:
+        while len(_loaded) >= max(1, int(getattr(settings, "CHAT_MODELS", 3))):
+            _loaded.popitem(last=False)
+        _loaded[digest] = TransformersModel(folder)
+    _loaded.move_to_end(digest)
+    return _loaded[digest]

@@ -1,0 +1,88 @@
+"""Which folders and file names the catalogue touches: chosen by the server, never by a client."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from merger.errors import N_
+from webapp.catalog.refusals import Refused
+
+MODEL_FILES = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model)")
+SINGLE_NAMES = frozenset({"LICENSE", "NOTICE", "LICENCE"})
+
+
+def store(*parts: str) -> Path:
+    """A folder inside the store, made when it is not there yet."""
+    folder = Path(settings.STORE, *parts)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def roots() -> list[Path]:
+    """Folders from which models may be added."""
+    return [Path(root).resolve() for root in settings.MODEL_ROOTS]
+
+
+def allowed(path: str) -> Path:
+    """The model folder behind a path that a person typed.
+
+    The path, links resolved, must lie inside an allowed root, and no part of it below the root may be a link.
+    Raises Refused without telling whether anything outside the roots exists.
+    """
+    if not path.strip() or "\0" in path:
+        raise Refused(N_("Type the path of a model folder."), field="folder")
+    typed = Path(path.strip())
+    candidates = [typed] if typed.is_absolute() else [root / typed for root in roots()]
+    for candidate in candidates:
+        resolved = candidate.resolve()
+        for root in roots():
+            if resolved == root or root not in resolved.parents:
+                continue
+            below = candidate.absolute().relative_to(root).parts if root in candidate.absolute().parents else None
+            if below is None or ".." in below or any((root.joinpath(*below[: n + 1])).is_symlink() for n in range(len(below))):
+                continue
+            if resolved.is_dir():
+                return resolved
+    raise Refused(
+        N_("The folder {folder} is not a model folder inside the folders that this server may read: {roots}."),
+        mend=N_("Move the model there, or upload it."),
+        folder=path.strip()[:300],
+        roots=", ".join(str(root) for root in roots()),
+        field="folder",
+    )
+
+
+def plain_name(name: str) -> str:
+    """An upload's file name, if it is one that a model folder may hold; raises Refused."""
+    if MODEL_FILES.fullmatch(name) or name in SINGLE_NAMES:
+        return name
+    if name.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")):
+        raise Refused(
+            N_("{file} may hold pickled code, which is never opened."),
+            mend=N_("Use a safetensors copy of the model."),
+            file=ascii(name)[:100],
+            field="files",
+        )
+    raise Refused(
+        N_("{file} does not belong into a model folder."),
+        mend=N_("Send safetensors, JSON, tokenizer, txt and md files only."),
+        file=ascii(name)[:100],
+        field="files",
+    )
+
+
+def model_files(folder: Path) -> list[Path]:
+    """Files of a model that may be passed on: plain names, no links, in alphabetical order."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and not path.is_symlink()
+        and (MODEL_FILES.fullmatch(path.name) or path.name in SINGLE_NAMES)
+    )
+
+
+def model_file(folder: Path, name: str) -> Path | None:
+    """One file of a model by its plain name, or None."""
+    return next((path for path in model_files(folder) if path.name == name), None)

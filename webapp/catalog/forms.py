@@ -1,0 +1,55 @@
+"""Forms of the catalogue."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from merger.evaluation.scorers import SCORERS
+from webapp.catalog.question_files import ENDINGS
+
+SCORER_LABELS = {
+    "exact": _("The answer is exactly right"),
+    "number": _("The number in the answer is right"),
+    "japanese_answer": _("The right answer, in Japanese"),
+}
+
+
+class FolderForm(forms.Form):
+    """A model in a folder of this server."""
+
+    folder = forms.CharField(label=_("Folder on the server"), max_length=4096)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class UploadForm(forms.Form):
+    """A model folder sent from the browser."""
+
+    files = forms.FileField(label=_("Files of the model"), widget=ManyFiles())
+    name = forms.CharField(label=_("Name"), max_length=200)
+
+
+class ModelForm(forms.Form):
+    """What a person may change about a model."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    description = forms.CharField(label=_("Description"), max_length=5000, required=False, widget=forms.Textarea)
+
+
+class QuestionSetForm(forms.Form):
+    """A question set sent from the browser."""
+
+    file = forms.FileField(
+        label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)})
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    description = forms.CharField(label=_("Description"), max_length=5000, required=False, widget=forms.Textarea)
+    scorer = forms.ChoiceField(
+        label=_("How answers are judged"), choices=[(name, SCORER_LABELS.get(name, name)) for name in SCORERS]
+    )
+    template = forms.CharField(label=_("Prompt"), max_length=20_000, required=False, widget=forms.Textarea)
+    max_new_tokens = forms.IntegerField(label=_("Longest answer (tokens)"), min_value=1, max_value=4096, initial=64)

@@ -1,0 +1,61 @@
+"""What a worker does for an import or an upload."""
+
+import shutil
+import time
+from typing import Any
+
+from merger.errors import N_, MergerError
+from merger.weights.checkpoint import Checkpoint
+from webapp.catalog import imports
+from webapp.catalog.folders import allowed, store
+from webapp.catalog.models import Model
+from webapp.catalog.refusals import Refused
+from webapp.streams import services as streams
+from webapp.streams.models import Job
+
+_TELL_EVERY = 0.5  # seconds
+
+
+def teller(job: Job, unit: str = "bytes") -> imports.Progress:
+    """A callback (done, total) that tells the job's progress, at most twice a second, with the seconds left."""
+    began = time.monotonic()
+    told = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told < _TELL_EVERY and done < total:
+            return
+        told = now
+        eta = (now - began) / done * (total - done) if done else None
+        streams.tell_progress(job, done, total, unit, eta)
+
+    return tell
+
+
+def import_folder(job: Job) -> dict[str, Any]:
+    """Record a folder of an allowed root in place; the path is judged again, since the disk may have changed."""
+    folder = allowed(job.input["folder"])
+    model, new = imports.register(
+        folder, name=job.input["name"], owner=job.owner, origin=Model.Origin.FOLDER, progress=teller(job)
+    )
+    return {"model": str(model.pk), "name": model.name, "new": new}
+
+
+def import_upload(job: Job) -> dict[str, Any]:
+    """Check an upload and move it into the store under its digest; a refused one is deleted."""
+    folder = store("incoming") / str(job.input["entrance"])
+    if not folder.is_dir():
+        raise Refused(N_("The uploaded files are gone."), mend=N_("Upload them again."))
+    try:
+        imports.gate(folder)
+        checkpoint = Checkpoint.open(folder)
+        digest = imports.hashed(checkpoint, teller(job))
+        final = imports.adopt(folder, digest)
+    except (MergerError, streams.JobCancelled):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    model, new = imports.record(
+        final, digest, name=job.input["name"], owner=job.owner, origin=Model.Origin.UPLOAD
+    )
+    return {"model": str(model.pk), "name": model.name, "new": new}

@@ -1,0 +1,95 @@
+"""What people merge and judge with: models and question sets."""
+
+import uuid
+from typing import TypeVar
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from webapp.accounts.models import User
+from webapp.accounts.rules import OwnedQuerySet, may
+from webapp.catalog.fields import ExactJSON
+
+
+RowType = TypeVar("RowType", bound=models.Model)
+
+
+class SharedQuerySet(OwnedQuerySet[RowType]):
+    """Rows that belong to one person, or to everybody when they have no owner."""
+
+    def for_user(self, user: User | AnonymousUser) -> "SharedQuerySet[RowType]":
+        """What this person may see: what OwnedQuerySet says, and the shared rows."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self if may(user, "others.see") else self.filter(Q(owner=user) | Q(owner=None))
+
+
+class Model(models.Model):
+    """A checkpoint in the catalogue. ``path`` is a folder the server chose or was allowed to read."""
+
+    class Origin(models.TextChoices):
+        """How the model came here."""
+
+        FOLDER = "folder", _("Folder on the server")
+        UPLOAD = "upload", _("Upload")
+        MERGED = "merged", _("Merged here")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    architecture = models.CharField(max_length=200)
+    parameters = models.BigIntegerField()
+    size_bytes = models.BigIntegerField()
+    dtype = models.CharField(max_length=20)
+    layers = models.PositiveIntegerField()
+    licence = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=50, blank=True)
+    digest = models.CharField(max_length=64)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    path = models.TextField()
+    card = models.TextField(blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="models")
+    created = models.DateTimeField(auto_now_add=True)
+    archived = models.DateTimeField(null=True, blank=True)
+
+    objects = SharedQuerySet["Model"].as_manager()
+
+    class Meta:
+        ordering = ("created", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("owner", "digest"), nulls_distinct=False, name="model_once_per_owner"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvaluationSet(models.Model):
+    """Questions with answers, and how answers are judged. The file lies in the store under its SHA-256."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    scorer = models.CharField(max_length=50)
+    template = models.TextField(blank=True)
+    max_new_tokens = models.PositiveIntegerField(default=64)
+    sha256 = models.CharField(max_length=64)
+    filename = models.CharField(max_length=200)
+    items = models.PositiveIntegerField()
+    splits = ExactJSON(default=dict)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="evaluation_sets"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    archived = models.DateTimeField(null=True, blank=True)
+
+    objects = SharedQuerySet["EvaluationSet"].as_manager()
+
+    class Meta:
+        ordering = ("created", "id")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,46 @@
+"""Reads of the catalogue; each starts from what the person may see."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from merger.evaluation.task import Task
+from webapp.accounts.models import User
+from webapp.catalog import question_files
+from webapp.catalog.models import EvaluationSet, Model
+
+Person = User | AnonymousUser
+
+
+def models(user: Person) -> QuerySet[Model]:
+    """Models of the catalogue, oldest first, archived ones left out."""
+    return Model.objects.for_user(user).filter(archived=None).select_related("owner")
+
+
+def models_by_id(user: Person, ids: Iterable[UUID | str]) -> dict[str, Model]:
+    """Those of ``ids`` that the person may see, by id as text."""
+    wanted = []
+    for item in ids:
+        try:
+            wanted.append(UUID(str(item)))
+        except ValueError:
+            continue
+    return {str(model.pk): model for model in models(user).filter(pk__in=wanted)}
+
+
+def evaluation_sets(user: Person) -> QuerySet[EvaluationSet]:
+    """Question sets, oldest first, archived ones left out."""
+    return EvaluationSet.objects.for_user(user).filter(archived=None).select_related("owner")
+
+
+def task_of(evaluation_set: EvaluationSet) -> Task:
+    """The questions themselves, read from the store."""
+    return question_files.read(file_of(evaluation_set), evaluation_set)
+
+
+def file_of(evaluation_set: EvaluationSet) -> Path:
+    """Where the set's file lies."""
+    return question_files.path_of(evaluation_set.sha256, evaluation_set.filename)

@@ -1,0 +1,30 @@
+"""One question set and its questions, a page at a time."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from merger.evaluation.task import SPLITS
+from webapp.accounts.rules import require
+from webapp.catalog import queries, question_files
+
+PAGE = 50
+
+
+@require_GET
+def set(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Context: ``set``; ``page`` of rows {"number", "question", "answer", "response", "split", "tags"}; ``split``."""
+    require(request.user, "question_sets.see")
+    found = get_object_or_404(queries.evaluation_sets(request.user), pk=pk)
+    task = queries.task_of(found)
+    split = request.GET.get("split", "")
+    items = task.split(split) if split in SPLITS else task.items
+    page = Paginator(items, PAGE).get_page(request.GET.get("page"))
+    rows = [
+        question_files.row(item) | {"number": number} for number, item in enumerate(page, page.start_index())
+    ]
+    context = {"set": found, "page": page, "rows": rows, "split": split, "splits": SPLITS}
+    return render(request, "catalog/set.html", context)

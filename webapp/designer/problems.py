@@ -1,0 +1,155 @@
+"""Everything that stands against a design, on the part where it can be mended, before any weight is read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from merger.errors import MergerError
+from merger.methods import validate
+from webapp.accounts.models import User
+from webapp.catalog import jobs, queries
+from webapp.catalog.models import EvaluationSet, Model
+from webapp.designer import fitting, search_settings
+from webapp.designer.compile import compile, is_free
+from webapp.designer.graph import MOST_LEAVES, Graph
+from webapp.designer.licence_problems import licence_problems
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend. severity: "error" stops the run, "warning" does not. ``action`` names a one-click mend."""
+
+    message: str
+    mend: str = ""
+    severity: str = "error"
+    node: str | None = None
+    edge: str | None = None
+    action: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the canvas."""
+        return vars(self).copy()
+
+
+def problems(user: User | AnonymousUser, graph: Graph, search: Any) -> list[Problem]:
+    """All problems of a design, those of the drawing first."""
+    models = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
+    drawn = [*_structure(graph), *_sources(graph, models)]
+    if not any(item.severity == "error" for item in drawn):
+        drawn += _recipe(graph)
+    if not any(item.severity == "error" for item in drawn):
+        drawn += _fit(graph, models)
+    return [*drawn, *_licences(graph, models), *_search(user, search)]
+
+
+def _structure(graph: Graph) -> Iterator[Problem]:
+    if not graph.of_kind("source"):
+        yield Problem(_("There is no model on the canvas yet."), _("Drag at least two models onto it."), action="add_model")
+    if not graph.of_kind("merge"):
+        yield Problem(_("Nothing is merged yet."), _("Drag a way of merging onto the canvas."), action="add_merge")
+        return
+    circle = graph.cycle()
+    if circle:
+        yield Problem(_("These parts feed themselves in a circle."), _("Remove one connection."), node=circle[0])
+        return
+    results = graph.results()
+    for node in results[1:]:
+        yield Problem(
+            _("There are {count} results; a design has one.").format(count=len(results)),
+            _("Connect this merge onwards, or delete it."),
+            node=node.id,
+        )
+    if len(results) == 1 and graph.leaves(results[0].id) > MOST_LEAVES:
+        yield Problem(_("The drawing is too deeply entangled."), _("Merge in fewer steps."), node=results[0].id)
+    for node in graph.of_kind("merge"):
+        bases = graph.into(node.id, "base")
+        for edge in bases[1:]:
+            yield Problem(_("A merge has one base model."), _("Remove this connection."), node=node.id, edge=edge.id)
+
+
+def _sources(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
+    for node in graph.of_kind("source"):
+        if node.model not in models:
+            yield Problem(
+                _("This model is no longer in the catalogue."), _("Choose another one."), node=node.id,
+                action="choose_model",
+            )  # fmt: skip
+        elif not graph.out_of(node.id):
+            yield Problem(
+                _("“{name}” is not connected to anything.").format(name=models[node.model].name),
+                _("Connect it to a merge, or delete it."),
+                severity="warning",
+                node=node.id,
+            )
+
+
+def _recipe(graph: Graph) -> Iterator[Problem]:
+    try:
+        recipe = compile(graph)
+    except MergerError as fault:
+        yield _told(fault, graph)
+        return
+    for finding in validate(recipe):
+        yield _told(finding, graph)
+    if not is_free(recipe):
+        yield Problem(
+            _("Nothing is left to the search: every weight is fixed."),
+            _("Let at least one weight be searched."),
+            node=graph.results()[0].id,
+            action="free_weights",
+        )
+
+
+def _told(fault: MergerError, graph: Graph) -> Problem:
+    key = fault.facts.get("node")
+    node = graph.nodes.get(str(key)) if key is not None else None
+    facts = fault.facts | ({"node": node.name or node.id} if node else {})
+    return Problem(jobs.told(fault.message, facts), jobs.told(fault.mend, facts), node=node.id if node else None)
+
+
+def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
+    order = [node for node in graph.of_kind("source") if graph.out_of(node.id)]
+    chosen = list(dict.fromkeys(node.model for node in order))
+    for finding in fitting.findings([models[key] for key in chosen]):
+        blamed = chosen[finding.model] if finding.model is not None else None
+        node = next((item.id for item in order if item.model == blamed), None)
+        yield Problem(finding.message, finding.mend, finding.severity, node=node)
+
+
+def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
+    results = graph.results()
+    used = [
+        (node.id, models[node.model])
+        for node in graph.of_kind("source")
+        if node.model in models and graph.out_of(node.id)
+    ]
+    for message, mend, node in licence_problems(used, results[0].id if len(results) == 1 else None):
+        yield Problem(message, mend, "warning", node=node)
+
+
+def _search(user: User | AnonymousUser, search: Any) -> Iterator[Problem]:
+    try:
+        read = search_settings.read(search)
+    except MergerError as fault:
+        yield Problem(jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts), action="open_search")
+        return
+    chosen: EvaluationSet | None = (
+        queries.evaluation_sets(user).filter(pk=read.evaluation_set).first() if read.evaluation_set else None
+    )
+    if chosen is None:
+        yield Problem(
+            _("Nobody has said yet what the child must be good at."),
+            _("Choose a question set."),
+            action="choose_question_set",
+        )
+        return
+    for split, least in (("search", 1), ("validation", 1), ("heldout", 1)):
+        if chosen.splits.get(split, 0) < least:
+            yield Problem(
+                _("“{name}” has no questions in the part “{split}”.").format(name=chosen.name, split=split),
+                _("Add questions, or leave the column “split” out to have them dealt out."),
+                action="choose_question_set",
+            )

@@ -1,0 +1,17 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+
+
+class LineageApp(AppConfig):
+    """The lineage app; it tells the catalogue's pages a model's parents and children."""
+
+    name = "webapp.lineage"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Lend kinship to the catalogue, which knows nothing of lineage."""
+        from webapp.catalog.kinship import register
+        from webapp.lineage.queries import kin
+
+        register(kin)

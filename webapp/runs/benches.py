@@ -1,0 +1,38 @@
+"""The worker's open workbenches: sources mapped, a model built, ready for the next candidate of the same run."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from webapp.runs import engine
+from webapp.runs.models import Run
+
+if TYPE_CHECKING:
+    from merger.evolution import Workbench
+
+_open: "OrderedDict[str, Workbench]" = OrderedDict()
+
+
+def bench(run: Run) -> "Workbench":
+    """The workbench of the run's plan, built when it is not open yet. Raises MergerError when a model is gone."""
+    from merger.evolution import Workbench
+
+    key = _key(run)
+    if key not in _open:
+        while len(_open) >= max(1, int(getattr(settings, "WORKBENCHES", 2))):
+            _open.popitem(last=False)
+        _open[key] = Workbench(engine.plan_of(run), engine.checkpoints_of(run))
+    _open.move_to_end(key)
+    return _open[key]
+
+
+def forget(run: Run) -> None:
+    """Drop a workbench that may be in an odd state."""
+    _open.pop(_key(run), None)
+
+
+def _key(run: Run) -> str:
+    return hashlib.sha256(json.dumps(run.plan, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,150 @@
+"""A run of a design: its generations and candidates. PostgreSQL is the truth about all of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from webapp.accounts.rules import OwnedQuerySet
+from webapp.catalog.fields import ExactJSON
+from webapp.catalog.models import Model
+from webapp.designer.models import Design
+from webapp.streams.models import Stream
+
+
+class Run(models.Model):
+    """A design frozen at its start. ``generation`` numbers the open generation (0: none yet).
+
+    plan: what the engine needs and the digests of the models (planning.py); state: the search between generations.
+    models_key: the same for runs on the same models, whose paces can be compared.
+    parents: accuracy of each source on search questions, once measured. lease_*: who writes the report.
+    """
+
+    class Status(models.TextChoices):
+        """Where a run stands."""
+
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        FINISHING = "finishing", _("Finishing")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+
+    OPEN = (Status.QUEUED, Status.RUNNING, Status.PAUSED, Status.FINISHING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    design = models.ForeignKey(Design, on_delete=models.PROTECT, related_name="runs")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="runs")
+    name = models.CharField(max_length=200)
+    graph = ExactJSON(default=dict)
+    plan = ExactJSON(default=dict)
+    state = ExactJSON(null=True)
+    models_key = models.CharField(max_length=64, db_index=True)
+    seed = models.PositiveIntegerField()
+    language = models.CharField(max_length=8, default="ja")
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    generation = models.PositiveIntegerField(default=0)
+    stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="run")
+    parents = ExactJSON(null=True)
+    report = ExactJSON(null=True)
+    winner = models.ForeignKey(Model, on_delete=models.SET_NULL, null=True, blank=True, related_name="won")
+    created = models.DateTimeField(auto_now_add=True)
+    started = models.DateTimeField(null=True, blank=True)
+    finished = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet["Run"].as_manager()
+
+    class Meta:
+        ordering = ("-created", "id")
+        indexes = (
+            models.Index(
+                fields=("status",), name="run_open", condition=Q(status__in=("queued", "running", "finishing", "paused"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Generation(models.Model):
+    """A population asked of the search. ``scored`` counts its candidates that are done, failed ones included.
+
+    opened: the engine's own JSON of the generation (stage, population, items), kept exactly.
+    """
+
+    class Status(models.TextChoices):
+        """Whether its scores have been told to the search."""
+
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="generations")
+    number = models.PositiveIntegerField()
+    stage = models.PositiveSmallIntegerField()
+    opened = ExactJSON(default=dict)
+    population = models.PositiveIntegerField()
+    items = models.PositiveIntegerField()
+    scored = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
+    summary = ExactJSON(default=dict)
+    created = models.DateTimeField(auto_now_add=True)
+    closed = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("run", "number")
+        constraints = (models.UniqueConstraint(fields=("run", "number"), name="generation_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.number}"
+
+
+class Candidate(models.Model):
+    """One child: its genome, who is judging it, and how it did.
+
+    digest: SHA-256 of (run, generation, place, genome, questions, seed): the key under which its result is unique.
+    """
+
+    class Status(models.TextChoices):
+        """Where a candidate stands."""
+
+        WAITING = "waiting", _("Waiting")
+        CLAIMED = "claimed", _("In work")
+        SCORED = "scored", _("Scored")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="candidates")
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="candidates")
+    index = models.PositiveIntegerField()
+    genome = ExactJSON(default=list)
+    digest = models.CharField(max_length=64, unique=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    fitness = models.FloatField(null=True)
+    accuracy = models.FloatField(null=True)
+    scores = ExactJSON(null=True)
+    seconds = models.FloatField(null=True)
+    error = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    rung = models.DateTimeField(auto_now_add=True)
+    scored = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("generation", "index")
+        constraints = (models.UniqueConstraint(fields=("run", "generation", "index"), name="candidate_once"),)
+        indexes = (
+            models.Index(
+                fields=("run", "status"), name="candidate_due", condition=Q(status__in=("waiting", "claimed"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.generation} {self.index}"

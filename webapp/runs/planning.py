@@ -1,0 +1,50 @@
+"""Freezing a design into a plan: recipe, questions and models are held fast by their digests."""
+
+from typing import Any
+
+from merger.errors import N_
+from merger.evolution import Plan, TaskSettings
+from merger.recipes.recipe import sources
+from webapp.accounts.models import User
+from webapp.catalog import queries
+from webapp.catalog.refusals import Refused
+from webapp.designer.compile import compile
+from webapp.designer.graph import Graph
+from webapp.designer.search_settings import SearchSettings
+
+
+def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[str, Any]:
+    """The run's plan as JSON: {"engine", "models": [{"id", "name", "digest", "path", "licence"}], "evaluation_set"}.
+
+    Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError.
+    """
+    recipe = compile(graph)
+    found = queries.models_by_id(user, [source.model for source in sources(recipe.root)])
+    questions = queries.evaluation_sets(user).filter(pk=search.evaluation_set).first()
+    if questions is None:
+        raise Refused(N_("Choose a question set."), field="evaluation_set")
+    task = queries.task_of(questions)
+    plan = Plan(
+        recipe=recipe,
+        task=TaskSettings.of(task, str(queries.file_of(questions))),
+        stages=search.preset.stages,
+        seed=seed,
+        items_per_generation=search.preset.items_per_generation,
+    )
+    return {
+        "engine": plan.to_json(),
+        "models": [
+            {
+                "id": model.model,
+                "name": found[model.model].name,
+                "digest": found[model.model].digest,
+                "path": found[model.model].path,
+                "licence": found[model.model].licence,
+            }
+            for model in sources(recipe.root)
+        ],
+        "evaluation_set": {"id": str(questions.pk), "name": questions.name, "sha256": questions.sha256},
+        "good_at": search.good_at,
+        "thoroughness": search.thoroughness,
+        "minutes": search.minutes,
+    }

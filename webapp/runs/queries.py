@@ -1,0 +1,58 @@
+"""Reads of runs; each starts from what the person may see."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Avg, Count, QuerySet
+
+from merger.errors import N_, RecipeError
+from merger.recipes.recipe import Recipe, from_json
+from webapp.accounts.models import User
+from webapp.designer.estimate import Pace
+from webapp.runs.models import Candidate, Generation, Run
+
+Person = User | AnonymousUser
+
+
+def runs(user: Person) -> QuerySet[Run]:
+    """Runs, newest first, without their heavy columns."""
+    return Run.objects.for_user(user).select_related("design", "winner", "owner").defer("state", "graph", "plan")
+
+
+def candidates(run: Run, generation: int | None) -> QuerySet[Candidate]:
+    """Candidates of one generation (None: of all), in order."""
+    found = Candidate.objects.filter(run=run).select_related("generation").order_by("generation__number", "index")
+    return found if generation is None else found.filter(generation__number=generation)
+
+
+def winning_recipe(run: Run) -> Recipe:
+    """The winner's recipe out of the report; raises RecipeError while there is none."""
+    recipe = ((run.report or {}).get("winner") or {}).get("recipe")
+    if recipe is None:
+        raise RecipeError(N_("This run has no winner yet."))
+    return from_json(recipe)
+
+
+def models_key(models: Iterable[str]) -> str:
+    """One key for a set of models, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(set(models))).encode()).hexdigest()
+
+
+def paces(models: Sequence[str]) -> list[Pace]:
+    """What a candidate of earlier runs on exactly these models took, one entry a generation, the newest first."""
+    found = (
+        Generation.objects.filter(candidates__status=Candidate.Status.SCORED, run__models_key=models_key(models))
+        .annotate(seconds=Avg("candidates__seconds"), scored_count=Count("candidates"))
+        .order_by("-created")[:20]
+    )
+    return [Pace(float(item.seconds), item.items) for item in found if item.seconds]
+
+
+def open_runs(user: Person) -> QuerySet[Run]:
+    """Runs that have not ended."""
+    return runs(user).filter(status__in=Run.OPEN)
+
+
+def finished_runs(user: Person) -> QuerySet[Run]:
+    """Runs that ended with a winner, newest first."""
+    return runs(user).filter(status=Run.Status.DONE)

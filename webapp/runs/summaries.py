@@ -1,0 +1,62 @@
+"""What a closed generation looks like: figures, its best blend as a picture, and how long the rest may take."""
+
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from merger.evolution import Plan, events
+from merger.evolution.generations import Generation as Opened
+from merger.weights.layout import Layout
+from webapp.runs.models import Candidate, Generation, Run
+
+_RECENT = 5  # generations from which the time left is estimated
+
+
+def summary(
+    run: Run, plan: Plan, layout: Layout, opened: Opened, candidates: Sequence[Candidate]
+) -> dict[str, Any]:
+    """The payload of ``generation.closed``: the engine's own, with models' names and quartiles as low and high."""
+    scores = [(item.fitness, item.accuracy) for item in candidates]
+    payload = events.generation_closed(
+        plan, layout, opened, scores, run.state, _paces(run), [str(item.pk) for item in candidates]
+    )
+    values = sorted(item.fitness for item in candidates if item.fitness is not None)
+    payload["low"], payload["high"] = quartiles(values)
+    payload["blend"] = named(run, payload["blend"])
+    return payload
+
+
+def named(run: Run, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a blend with the catalogue's names of the sources."""
+    names = {model["id"]: model["name"] for model in run.plan["models"]}
+    return [row | {"name": names.get(row["source"], row["source"] or row["node"])} for row in rows]
+
+
+def quartiles(values: Sequence[float]) -> tuple[float | None, float | None]:
+    """Lower and upper quartile of sorted values, interpolated."""
+    if len(values) < 2:
+        return (values[0], values[0]) if values else (None, None)
+    low, _median, high = statistics.quantiles(values, n=4, method="inclusive")
+    return low, high
+
+
+def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The fittest candidate; of equals, the first in order."""
+    scored = [(item.fitness, -item.index, item) for item in candidates if item.fitness is not None]
+    return max(scored, key=lambda row: row[:2])[2] if scored else None
+
+
+def _paces(run: Run) -> list[tuple[int, float]]:
+    """(candidates, seconds) of the latest generations, oldest first: from the first score to the last.
+
+    Waiting for a busy worker before the first score, or while paused, is not the search's own pace.
+    """
+    latest = Generation.objects.filter(run=run).order_by("-number")[:_RECENT]
+    found = []
+    for generation in reversed(latest):
+        times: list[Any] = list(
+            generation.candidates.exclude(scored=None).order_by("scored").values_list("scored", flat=True)
+        )
+        if len(times) > 1:
+            found.append((len(times) - 1, float((times[-1] - times[0]).total_seconds())))
+    return found

@@ -1,0 +1,34 @@
+"""One run, live: the page hands over who it is, the rest comes as events."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from webapp.accounts.rules import may, may_change, require
+from webapp.runs import queries
+
+
+@ensure_csrf_cookie
+@require_GET
+def run(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Context: ``run``; ``props`` of the island: {"run": facts, "now"} (runs/facts.ts)."""
+    require(request.user, "runs.see")
+    found = get_object_or_404(queries.runs(request.user), pk=pk)
+    limit = (found.deadline - found.created).total_seconds() if found.deadline else None
+    facts = {
+        "id": str(found.pk),
+        "stream": str(found.stream_id),
+        "name": found.name,
+        "status": found.status,
+        "design": {"id": str(found.design_id), "name": found.design.name},
+        "limit_seconds": limit,
+        "winner": {"id": str(found.winner.pk), "name": found.winner.name} if found.winner else None,
+        "may_change": may(request.user, "runs.control") and may_change(request.user, found.owner_id),
+    }
+    return render(
+        request, "runs/run.html", {"run": found, "props": {"run": facts, "now": timezone.now().isoformat()}}
+    )
