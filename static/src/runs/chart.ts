@@ -66,7 +66,7 @@ export interface ChartColours {
 const DASHES: (number[] | "dotted" | "dashed")[] = ["dashed", "dotted", [12, 4, 2, 4], [2, 6]];
 const FONT = "Noto Sans JP Variable, Noto Sans JP, Noto Sans CJK JP, sans-serif";
 
-/** The ECharts option. `narrow` puts the names into a legend instead of at the ends of the lines. */
+/** The ECharts option. `narrow` puts the names of the moving lines into the legend instead of at their ends. */
 export function chartOption(
   facts: ChartFacts,
   words: ChartWords,
@@ -84,9 +84,18 @@ export function chartOption(
     animation: !calm,
     animationDuration: 300,
     textStyle: { fontFamily: FONT, fontSize: 14, color: colours.text },
-    aria: { enabled: true, label: { description: words.summary }, decal: { show: true } },
-    grid: { left: 4, right: narrow ? 12 : 132, top: 28, bottom: narrow ? 64 : 8, outerBoundsMode: "same" },
-    legend: { show: narrow, bottom: 0, itemHeight: 10, textStyle: { color: colours.text, fontSize: 14 }, data: legend(facts, words) },
+    aria: { enabled: true, label: { description: words.summary }, decal: { show: false } }, // one area only; lines differ by their dashes
+    grid: { left: 4, right: narrow ? 12 : 76, top: 28, bottom: 64, outerBoundsMode: "same" },
+    legend: {
+      type: "scroll",
+      bottom: 0,
+      itemWidth: 32,
+      itemHeight: 8,
+      textStyle: { color: colours.text, fontSize: 14 },
+      pageTextStyle: { color: colours.muted, fontSize: 14 },
+      pageIconColor: colours.text,
+      data: legend(facts, words, narrow),
+    },
     tooltip: {
       trigger: "axis",
       renderMode: "richText", // drawn inside the SVG: an HTML one needs inline styles, which the page's policy refuses
@@ -165,15 +174,14 @@ export function chartOption(
         lineStyle: { width: 1.5, type: DASHES[at % DASHES.length] },
         symbol: "none",
         tooltip: { show: false },
-        endLabel: { ...end, color: colours.muted },
-        labelLayout: { moveOverlap: "shiftY" },
       })),
     ],
   };
 }
 
-function legend(facts: ChartFacts, words: ChartWords): string[] {
-  return [words.best, words.median, words.spread, ...facts.baselines.map((one) => one.name)];
+function legend(facts: ChartFacts, words: ChartWords, narrow: boolean): string[] {
+  const lines = narrow ? [words.best, words.median] : [];
+  return [...lines, words.spread, ...facts.baselines.map((one) => one.name)];
 }
 
 function stageMarks(facts: ChartFacts, words: ChartWords, colours: ChartColours): object {

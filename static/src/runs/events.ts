@@ -1,7 +1,9 @@
 /** What a run tells the browser: one type per kind of event, as the server writes them. */
 
 export interface BlendRow {
-  source: string;
+  /** the merge node, told apart where a source enters several */
+  node?: string;
+  source: string | null;
   name: string;
   parameter: string;
   by_layer: (number | null)[];
@@ -39,11 +41,12 @@ export interface Score {
 export interface GenerationClosed {
   number: number;
   stage: number;
-  best: number;
-  median: number;
-  low: number;
-  high: number;
-  best_id: string;
+  /** fitness; null when no candidate could be scored */
+  best: number | null;
+  median: number | null;
+  low: number | null;
+  high: number | null;
+  best_id: string | null;
   best_accuracy: number | null;
   spread?: number;
   eta_low: number | null;
@@ -72,6 +75,7 @@ export interface Payloads {
   "run.paused": Record<string, unknown>;
   "run.resumed": Record<string, unknown>;
   "run.cancelled": Record<string, unknown>;
+  "run.finishing": Record<string, unknown>;
   "report.progress": { done: number; total: number; what: string };
   "run.finished": { report: Record<string, unknown> };
   "run.failed": { message: string; mend: string };

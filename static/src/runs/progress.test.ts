@@ -103,6 +103,16 @@ describe("the fold", () => {
     expect([state.status, state.report, state.endedAt]).toEqual(["done", { seed: 1 }, "2026-01-01T00:00:13Z"]);
   });
 
+  it("waits again when resumed before a worker had come", () => {
+    const state = foldAll(emptyRun(), [event(1, "run.queued", {}), event(2, "run.paused", {}), event(3, "run.resumed", {})]);
+    expect(state.status).toBe("queued");
+  });
+
+  it("says at once that the search is over", () => {
+    const state = foldAll(emptyRun(), [...story, event(10, "run.finishing", {})]);
+    expect([state.status, state.reportProgress]).toEqual(["finishing", null]);
+  });
+
   it("keeps what failed and how to mend it", () => {
     const state = fold(emptyRun(), event(1, "run.failed", { message: "No memory.", mend: "Use a smaller model." }));
     expect([state.status, state.failure]).toEqual(["failed", { message: "No memory.", mend: "Use a smaller model." }]);

@@ -154,7 +154,9 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
     case "run.paused":
       return { status: "paused" };
     case "run.resumed":
-      return { status: "running" };
+      return { status: state.startedAt === null ? "queued" : "running" };
+    case "run.finishing":
+      return { status: "finishing" };
     case "report.progress":
       return { status: "finishing", reportProgress: event.payload };
     case "run.finished":
@@ -225,7 +227,7 @@ function closed(
     ...generation,
     stage: payload.stage,
     closed: true,
-    fitness: { best: payload.best, median: payload.median, low: payload.low, high: payload.high },
+    fitness: bandIn(payload),
     accuracy: bandOf(generation.candidates.map((one) => one.accuracy)),
     bestId: payload.best_id,
     bestAccuracy: payload.best_accuracy,
@@ -236,6 +238,10 @@ function closed(
     generations: withGeneration(state.generations, view),
     eta: low === null || high === null || low === undefined || high === undefined ? state.eta : { low, high, at },
   };
+}
+
+function bandIn({ best, median, low, high }: { [Name in keyof Band]: number | null }): Band | null {
+  return best === null || median === null || low === null || high === null ? null : { best, median, low, high };
 }
 
 /** The best, the median and the middle half of the values there are; null when there is none. */

@@ -150,6 +150,8 @@ export function logText(line: LogLine): string {
       return gettext("Paused.");
     case "run.resumed":
       return gettext("Resumed.");
+    case "run.finishing":
+      return gettext("The search is over; its best is being checked.");
     case "run.cancelled":
       return gettext("Cancelled.");
     case "run.finished":
