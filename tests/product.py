@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from webapp.embedded.ports import free_port
-from webapp.settings.environment import ROOT
+from webapp.environment import ROOT
 
 START_SECONDS = 180.0
 OURS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "STATE_DIR", "DJANGO_SETTINGS_MODULE", "HOST", "PUBLIC_URL"}

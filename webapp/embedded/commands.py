@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from webapp.embedded.processes import Child
 from webapp.embedded.state import State
-from webapp.settings.environment import ROOT, flag
+from webapp.environment import ROOT, flag
 
 PYTHON = sys.executable
 

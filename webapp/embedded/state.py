@@ -66,7 +66,7 @@ class State:
         temporary.replace(path)
 
     def publish(self, **addresses: str) -> None:
-        """Tell `manage.py` where the servers are (see webapp/settings/environment.py)."""
+        """Tell `manage.py` where the servers are (see webapp/environment.py)."""
         self.write_private(self.folder / "services.json", json.dumps(addresses))
 
     def withdraw(self) -> None:

@@ -1,4 +1,4 @@
-"""Django settings: one module for every place; what differs comes from the environment (see environment.py)."""
+"""Django settings: one module for every place; what differs comes from the environment (see webapp/environment.py)."""
 
 import django_stubs_ext
 

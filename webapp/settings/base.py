@@ -4,7 +4,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-from webapp.settings.environment import ROOT, database, read_environment, redis_database, words
+from webapp.environment import ROOT, database, read_environment, redis_database, words
 
 ENVIRONMENT = read_environment()
 BASE_DIR = ROOT

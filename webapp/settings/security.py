@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from webapp.environment import flag, words
 from webapp.settings.base import ENVIRONMENT
-from webapp.settings.environment import flag, words
 
 SECRET_KEY = ENVIRONMENT.secret_key
 PORT = int(os.environ.get("PORT") or 8000)

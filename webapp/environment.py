@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 # A port nothing listens on: commands that need no database (messages, makemigrations --dry-run) still load.
 NOWHERE_DATABASE = "postgresql://nobody@127.0.0.1:1/absent"
 NOWHERE_BROKER = "redis://127.0.0.1:1/0"
