@@ -18,6 +18,7 @@ class TestServers:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tsugiki-tests-")).resolve()
         self.state = State(self.folder)
+        (self.folder / "static").mkdir()  # WhiteNoise warns about a folder that is not there
         self.children: list[Child] = []
 
     def start(self) -> None:

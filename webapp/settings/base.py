@@ -85,7 +85,7 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Tokyo")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or STATE_DIR / "static")
 _built = ROOT / "static" / "dist"
 STATICFILES_DIRS = [_built] if _built.is_dir() else []
 STORAGES = {
