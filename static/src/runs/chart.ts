@@ -55,7 +55,6 @@ export interface ChartWords {
 export interface ChartColours {
   best: string;
   median: string;
-  band: string;
   parents: string[];
   text: string;
   muted: string;
@@ -63,10 +62,13 @@ export interface ChartColours {
   surface: string;
 }
 
-const DASHES: (number[] | "dotted" | "dashed")[] = ["dashed", "dotted", [12, 4, 2, 4], [2, 6]];
+/** One dash for each baseline, and the median's; the legend draws the same. */
+export const DASHES = [[8, 5], [2, 4], [12, 4, 2, 4], [2, 8]];
+export const MEDIAN_DASH = [6, 4];
+export const BAND_OPACITY = 0.18;
 const FONT = "Noto Sans JP Variable, Noto Sans JP, Noto Sans CJK JP, sans-serif";
 
-/** The ECharts option. `narrow` puts the names of the moving lines into the legend instead of at their ends. */
+/** The ECharts option. `narrow` leaves the names at the lines' ends to the legend. */
 export function chartOption(
   facts: ChartFacts,
   words: ChartWords,
@@ -85,17 +87,7 @@ export function chartOption(
     animationDuration: 300,
     textStyle: { fontFamily: FONT, fontSize: 14, color: colours.text },
     aria: { enabled: true, label: { description: words.summary }, decal: { show: false } }, // one area only; lines differ by their dashes
-    grid: { left: 4, right: narrow ? 12 : 76, top: 28, bottom: 64, outerBoundsMode: "same" },
-    legend: {
-      type: "scroll",
-      bottom: 0,
-      itemWidth: 32,
-      itemHeight: 8,
-      textStyle: { color: colours.text, fontSize: 14 },
-      pageTextStyle: { color: colours.muted, fontSize: 14 },
-      pageIconColor: colours.text,
-      data: legend(facts, words, narrow),
-    },
+    grid: { left: 4, right: narrow ? 12 : 76, top: 28, bottom: 8, outerBoundsMode: "same" },
     tooltip: {
       trigger: "axis",
       renderMode: "richText", // drawn inside the SVG: an HTML one needs inline styles, which the page's policy refuses
@@ -135,15 +127,14 @@ export function chartOption(
         stack: "band",
         stackStrategy: "all",
         data: along((point) => point.high - point.low),
-        areaStyle: { color: colours.band, opacity: 1 },
-        itemStyle: { color: colours.band },
+        areaStyle: { color: colours.median, opacity: BAND_OPACITY },
       },
       {
         type: "line",
         name: words.median,
         data: along((point) => point.median),
         color: colours.median,
-        lineStyle: { width: 2, type: [6, 4] },
+        lineStyle: { width: 2, type: MEDIAN_DASH },
         symbol: "circle",
         symbolSize: 5,
         showSymbol: few,
@@ -177,11 +168,6 @@ export function chartOption(
       })),
     ],
   };
-}
-
-function legend(facts: ChartFacts, words: ChartWords, narrow: boolean): string[] {
-  const lines = narrow ? [words.best, words.median] : [];
-  return [...lines, words.spread, ...facts.baselines.map((one) => one.name)];
 }
 
 function stageMarks(facts: ChartFacts, words: ChartWords, colours: ChartColours): object {

@@ -2,16 +2,21 @@ import { describe, expect, it } from "vitest";
 import { memorised, points, readReport, verdict } from "./report";
 
 const heldout = (score: number): object => ({ score, low: score - 0.05, high: score + 0.05, n: 400 });
+const said = (text: string, score: number): object => ({ text, score });
 const raw = {
   parents: [
-    { name: "Japanese", model: "m1", search: 0.02, validation: 0.02, heldout: heldout(0.1) },
-    { name: "Arithmetic", model: "m2", search: 0.0, validation: 0.01, heldout: heldout(0.06) },
+    { name: "Japanese", model: "m1", validation: heldout(0.02), heldout: heldout(0.1) },
+    { name: "Arithmetic", model: "m2", validation: heldout(0.01), heldout: heldout(0.06) },
   ],
-  uniform: { search: 0.1, validation: 0.1, heldout: heldout(0.15) },
-  winner: { search: { score: 0.8, low: 0.7, high: 0.9, n: 100 }, validation: 0.74, heldout: heldout(0.72) },
-  difference: { score: 0.62, low: 0.57, high: 0.67 },
-  comparisons: [
-    { name: "Japanese", gained: [{ question: "q", gold: "三", winner: "三", parent: "四" }], lost: [], gained_count: 250, lost_count: 2 },
+  uniform: { search: { fitness: 0.3, accuracy: 0.1 }, validation: heldout(0.1), heldout: heldout(0.15) },
+  winner: {
+    search: { fitness: 0.9, accuracy: 0.8 }, validation: heldout(0.74), heldout: heldout(0.72),
+    blend: [{ source: "m1", name: "Japanese", parameter: "weight", by_layer: [1], embed: 0, norm: 0 }],
+  },
+  difference: { difference: 0.62, low: 0.57, high: 0.67, p: 0, gained: 2, lost: 0, n: 400, parent: "m1", name: "Japanese" },
+  items: [
+    { id: "1", question: "一たす二", gold: ["三", "3"], winner: said("三", 1), uniform: said("", 0), parents: [said("四", 0), said("三", 1)] },
+    { id: "2", question: "二たす二", gold: ["四"], winner: said("五", 0), uniform: said("", 0), parents: [said("五", 0), said("四", 1)] },
   ],
   seed: 1, seconds: 100.5, candidates: 320,
 };
@@ -20,27 +25,28 @@ describe("reading a report", () => {
   const report = readReport(raw)!;
 
   it("keeps every arm with its held-out interval", () => {
-    expect(report.parents.map((one) => [one.name, one.model, one.heldout.score])).toEqual([
-      ["Japanese", "m1", 0.1],
-      ["Arithmetic", "m2", 0.06],
+    expect(report.parents.map((one) => [one.name, one.model, one.search, one.heldout.score])).toEqual([
+      ["Japanese", "m1", null, 0.1],
+      ["Arithmetic", "m2", null, 0.06],
     ]);
     expect(report.winner.heldout).toEqual({ score: 0.72, low: 0.72 - 0.05, high: 0.72 + 0.05, n: 400 });
-    expect([report.winner.search, report.uniform?.search]).toEqual([0.8, 0.1]);
+    expect([report.winner.search, report.winner.validation, report.uniform?.search]).toEqual([0.8, 0.74, 0.1]);
+    expect(report.blend.map((row) => row.name)).toEqual(["Japanese"]);
   });
 
-  it("names the best parent where the report leaves it out", () => {
+  it("tells the difference to the best parent", () => {
     expect(report.difference).toEqual({ against: "Japanese", score: 0.62, low: 0.57, high: 0.67 });
   });
 
-  it("counts gains and losses beyond those listed", () => {
-    expect(report.comparisons[0]).toEqual({
-      name: "Japanese", gained: [{ question: "q", gold: "三", winner: "三", parent: "四" }], lost: [],
-      gainedCount: 250, lostCount: 2,
-    });
+  it("finds what was gained and lost against each parent, question by question", () => {
+    expect(report.comparisons).toEqual([
+      { name: "Japanese", gained: [{ question: "一たす二", gold: "三", winner: "三", parent: "四" }], lost: [] },
+      { name: "Arithmetic", gained: [], lost: [{ question: "二たす二", gold: "四", winner: "五", parent: "四" }] },
+    ]);
   });
 
-  it("takes parents by name as well as in a list", () => {
-    expect(readReport({ ...raw, parents: { ja: raw.parents[0] } })!.parents[0]!.name).toBe("Japanese");
+  it("compares nothing where no questions are listed", () => {
+    expect(readReport({ ...raw, items: [] })!.comparisons).toEqual([]);
   });
 
   it("is nothing without a winner", () => {

@@ -21,8 +21,6 @@ export interface Comparison {
   name: string;
   gained: Change[];
   lost: Change[];
-  gainedCount: number;
-  lostCount: number;
 }
 
 export interface Difference {
@@ -53,8 +51,6 @@ const numeric = (value: unknown): number | null => (typeof value === "number" ? 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const list = (value: unknown): Raw[] => (Array.isArray(value) ? value.filter(isRaw) : []);
 
-/** Scores come as a bare share or with their interval. */
-const shareOf = (value: unknown): number | null => (isRaw(value) ? numeric(value["score"]) : numeric(value));
 
 function judged(raw: unknown, name: string): Judged | null {
   if (!isRaw(raw) || !isRaw(raw["heldout"])) return null;
@@ -62,8 +58,8 @@ function judged(raw: unknown, name: string): Judged | null {
   return {
     name: text(raw["name"]) || name,
     model: text(raw["model"]) || null,
-    search: shareOf(raw["search"]),
-    validation: shareOf(raw["validation"]),
+    search: isRaw(raw["search"]) ? numeric(raw["search"]["accuracy"]) : null,
+    validation: isRaw(raw["validation"]) ? numeric(raw["validation"]["score"]) : null,
     heldout: {
       score: numeric(heldout["score"]) ?? 0,
       low: numeric(heldout["low"]) ?? 0,
@@ -73,38 +69,35 @@ function judged(raw: unknown, name: string): Judged | null {
   };
 }
 
-function parentsOf(raw: unknown): Judged[] {
-  const named: [string, unknown][] = Array.isArray(raw)
-    ? raw.map((one, at) => [String(at + 1), one])
-    : isRaw(raw)
-      ? Object.entries(raw)
-      : [];
-  return named.map(([name, one]) => judged(one, name)).filter((one) => one !== null);
-}
-
-function comparison(raw: Raw): Comparison {
-  const changes = (value: unknown): Change[] =>
-    list(value).map((one) => ({
-      question: text(one["question"]),
-      gold: text(one["gold"]),
-      winner: text(one["winner"]),
-      parent: text(one["parent"]),
-    }));
-  const [gained, lost] = [changes(raw["gained"]), changes(raw["lost"])];
-  return {
-    name: text(raw["name"]),
-    gained,
-    lost,
-    gainedCount: numeric(raw["gained_count"]) ?? gained.length,
-    lostCount: numeric(raw["lost_count"]) ?? lost.length,
-  };
+/** The report's `items`: held-out question by question, who said what, parents in the report's order. */
+function comparisons(items: Raw[], parents: readonly Judged[]): Comparison[] {
+  const right = (outcome: unknown): boolean => isRaw(outcome) && (numeric(outcome["score"]) ?? 0) > 0.5;
+  const said = (outcome: unknown): string => (isRaw(outcome) ? text(outcome["text"]) : "");
+  return parents.map(({ name }, at): Comparison => {
+    const [gained, lost]: [Change[], Change[]] = [[], []];
+    for (const item of items) {
+      const [winner, parent] = [item["winner"], Array.isArray(item["parents"]) ? item["parents"][at] : null];
+      if (right(winner) === right(parent)) continue;
+      const gold = Array.isArray(item["gold"]) ? item["gold"][0] : item["gold"];
+      (right(winner) ? gained : lost).push({
+        question: text(item["question"]),
+        gold: text(gold),
+        winner: said(winner),
+        parent: said(parent),
+      });
+    }
+    return { name, gained, lost };
+  });
 }
 
 /** Null when the report holds no judged winner. */
 export function readReport(raw: Raw): ReportView | null {
   const winner = judged(raw["winner"], "");
   if (winner === null) return null;
-  const parents = parentsOf(raw["parents"]);
+  const parents = list(raw["parents"])
+    .map((one, at) => judged(one, String(at + 1)))
+    .filter((one) => one !== null);
+  const items = list(raw["items"]);
   const difference = raw["difference"];
   return {
     parents,
@@ -112,15 +105,15 @@ export function readReport(raw: Raw): ReportView | null {
     winner,
     difference: isRaw(difference)
       ? {
-          against: text(difference["against"]) || (bestOf(parents)?.name ?? ""),
-          score: numeric(difference["score"]) ?? 0,
+          against: text(difference["name"]) || (bestOf(parents)?.name ?? ""),
+          score: numeric(difference["difference"]) ?? 0,
           low: numeric(difference["low"]) ?? 0,
           high: numeric(difference["high"]) ?? 0,
         }
       : null,
-    comparisons: list(raw["comparisons"]).map(comparison),
+    comparisons: items.length > 0 ? comparisons(items, parents) : [],
     warnings: Array.isArray(raw["warnings"]) ? raw["warnings"].filter((one) => typeof one === "string") : [],
-    blend: list(raw["blend"]) as unknown as BlendRow[],
+    blend: list((raw["winner"] as Raw)["blend"]) as unknown as BlendRow[],
     seconds: numeric(raw["seconds"]),
     candidates: numeric(raw["candidates"]),
     seed: numeric(raw["seed"]),
@@ -153,6 +146,7 @@ export const points = (share: number): number => Math.round(share * 1000) / 10;
 export function memorised({ winner, parents, uniform }: ReportView): boolean {
   const others = uniform ? [...parents, uniform] : parents;
   if (winner.search === null || others.length === 0) return false;
-  const risen = others.every((one) => one.search !== null && winner.search! > one.search);
+  const measured = others.filter((one) => one.search !== null);
+  const risen = measured.length > 0 && measured.every((one) => winner.search! > one.search!);
   return risen && others.some((one) => winner.heldout.score < one.heldout.score);
 }
