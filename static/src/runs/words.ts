@@ -9,13 +9,13 @@ export type Tone = "info" | "success" | "warning" | "danger" | "neutral";
 
 export function statusLabel(status: RunStatus): string {
   return {
-    queued: gettext("Waiting to start"),
-    running: gettext("Searching"),
+    queued: gettext("Queued"),
+    running: gettext("Running"),
     paused: gettext("Paused"),
-    finishing: gettext("Checking the result"),
-    done: gettext("Finished"),
+    finishing: gettext("Finishing"),
+    done: gettext("Done"),
     cancelled: gettext("Cancelled"),
-    failed: gettext("Stopped by an error"),
+    failed: gettext("Failed"),
   }[status];
 }
 
@@ -100,11 +100,6 @@ export function granularityLabel(granularity: string | null | undefined): string
     matrix: gettext("one value per weight matrix"),
   };
   return granularity ? (known[granularity] ?? granularity) : "";
-}
-
-export function algorithmLabel(algorithm: string | undefined): string {
-  const known: Record<string, string> = { cma_es: "CMA-ES", grid: gettext("grid") };
-  return algorithm ? (known[algorithm] ?? algorithm) : "";
 }
 
 export function generationText(done: number, total: number): string {
