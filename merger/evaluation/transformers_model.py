@@ -19,7 +19,8 @@ class TransformersModel:
     """A model folder, loaded from local safetensors only and never with code from the folder.
 
     On the CPU weights are float32 and one torch thread computes, so that sums have one order and a list of prompts
-    gives the same bits every time. ``module``'s parameters may be rewritten in place between calls.
+    gives the same bits every time, in whatever order it comes. ``module``'s parameters may be rewritten in place
+    between calls.
     """
 
     def __init__(self, folder: Path | str, device: str = "cpu", dtype: torch.dtype | None = None) -> None:
@@ -57,18 +58,20 @@ class TransformersModel:
 
     def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
         """Greedy answers up to the end token or ``max_new_tokens``, without the prompt and special tokens."""
-        texts: list[str] = []
-        for part in _batches(prompts, batch_size):
-            texts += self._generate([self._prompt_ids(prompt) for prompt in part], max_new_tokens)
+        rows = [self._prompt_ids(prompt) for prompt in prompts]
+        texts = [""] * len(rows)
+        for part in _batches(rows, batch_size):
+            for place, text in zip(part, self._generate([rows[place] for place in part], max_new_tokens), strict=True):
+                texts[place] = text
         return texts
 
     def likelihoods(self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100) -> list[Likelihood]:
         """One forward pass a batch over prompt + answer; only the answers' tokens are weighed, no end token."""
-        pairs = list(zip(prompts, answers, strict=True))
-        found: list[Likelihood] = []
-        for part in _batches(pairs, batch_size):
-            found += self._weigh([(self._prompt_ids(prompt), self._answer_ids(answer)) for prompt, answer in part])
-        return found
+        pairs = [(self._prompt_ids(p), self._answer_ids(a)) for p, a in zip(prompts, answers, strict=True)]
+        found: dict[int, Likelihood] = {}
+        for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
+            found |= zip(part, self._weigh([pairs[place] for place in part]), strict=True)
+        return [found[place] for place in range(len(pairs))]
 
     def _prompt_ids(self, text: str) -> list[int]:
         """Prompt tokens as the tokenizer begins a text: with its begin token, once even if the text names it."""
@@ -170,9 +173,11 @@ class TransformersModel:
         return logits[0] if logits.shape[:2] == (1, len(rows)) else logits[rows, columns]
 
 
-def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def _batches(rows: Sequence[list[int]], size: int) -> Iterator[list[int]]:
+    """Places of the rows, batch by batch, shortest first: little padding, and the order given does not matter."""
+    order = sorted(range(len(rows)), key=lambda place: (len(rows[place]), rows[place]))
+    for start in range(0, len(rows), size):
+        yield order[start : start + size]
 
 
 @contextmanager

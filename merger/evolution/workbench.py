@@ -13,6 +13,7 @@ from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import read_task
 from merger.evolution.generations import Generation
 from merger.evolution.plan import Plan
+from merger.genomes import Genome
 from merger.preflight import needed
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.weights.checkpoint import Checkpoint
@@ -67,11 +68,14 @@ class Workbench:
         self._live = LiveMerge(plan.recipe, checkpoints, self.model.module)
         # Small batches keep a small model's activations in the CPU's cache; a GPU wants them large.
         self.batch_size = 20 if device == "cpu" else 64
+        self._genomes: dict[int, Genome] = {}
         self._parent_samples: dict[str, list[Answer]] = {}
 
     def score(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
         """Merge one candidate and put the generation's items to it; raises CandidateFailed when it gives no numbers."""
-        recipe = self.plan.genome(self.layout, generation.stage).recipe(genome)
+        if generation.stage not in self._genomes:
+            self._genomes[generation.stage] = self.plan.genome(self.layout, generation.stage)
+        recipe = self._genomes[generation.stage].recipe(genome)
         search = self.task.split("search")
         return self.measure(recipe, [search[index] for index in generation.items])
 
