@@ -69,7 +69,8 @@ async function call<T>(method: string, path: string, body?: Body, signal?: Abort
   return parse<T>(response.status, await response.text());
 }
 
-const url = (path: string): string => (path.startsWith(ROOT) ? path : ROOT + path);
+/** Absolute, so that it does not depend on who resolves it. */
+const url = (path: string): string => new URL(path.startsWith(ROOT) ? path : ROOT + path, location.origin).href;
 
 function parse<T>(status: number, answer: string): T {
   let body: unknown;

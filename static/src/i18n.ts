@@ -71,8 +71,9 @@ export function duration(seconds: number): string {
   if (minutes < 60) return unit(minutes, "minute");
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (hours < 24) return rest ? join([unit(hours, "hour"), unit(rest, "minute")]) : unit(hours, "hour");
-  const days = Math.floor(hours / 24);
-  return hours % 24 ? join([unit(days, "day"), unit(hours % 24, "hour")]) : unit(days, "day");
+  const whole = Math.round(minutes / 60);
+  const days = Math.floor(whole / 24);
+  return whole % 24 ? join([unit(days, "day"), unit(whole % 24, "hour")]) : unit(days, "day");
 }
 
 const join = (parts: string[]): string => parts.join(language().startsWith("ja") ? "" : " ");

@@ -1,0 +1,157 @@
+/** Streams against a real WebSocket server on this machine: replay, cuts, holes, refusals. */
+
+import { createRequire } from "node:module";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { WebSocket as Line } from "ws";
+import { openStream, type Connection, type StreamEvent } from "./stream";
+
+// By Node's own rules: under the browser condition that Svelte needs, "ws" is an empty shell.
+const { WebSocketServer } = createRequire(import.meta.url)("ws") as typeof import("ws");
+
+declare const jsdom: { reconfigure: (settings: { url: string }) => void };
+
+interface Server {
+  /** What each connection asked to have replayed after. */
+  asked: number[];
+  lines: Line[];
+  close: () => void;
+}
+
+let server: Server;
+let behave: (line: Line, after: number, connection: number) => void;
+let closing: (() => void)[] = [];
+
+const event = (seq: number): StreamEvent => ({ seq, kind: "step", payload: { seq }, at: "2025-01-01T00:00:00Z" });
+const batch = (...seqs: number[]): string => JSON.stringify({ events: seqs.map(event), last: seqs.at(-1) ?? 0 });
+const until = async (done: () => boolean): Promise<void> => {
+  for (let waited = 0; !done(); waited += 5) {
+    if (waited > 3000) throw new Error("It did not come to pass within three seconds.");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+
+function follow(after: number, silence = 5000): { seqs: number[]; states: Connection[]; close: () => void } {
+  const seqs: number[] = [];
+  const states: Connection[] = [];
+  const close = openStream("7", after, (events) => seqs.push(...events.map((one) => one.seq)), {
+    shortest: 10,
+    longest: 40,
+    silence,
+    onState: (state) => states.push(state),
+  });
+  closing.push(close);
+  return { seqs, states, close };
+}
+
+beforeEach(async () => {
+  const sockets = new WebSocketServer({ port: 0, path: "/ws/streams/7/" });
+  await new Promise((resolve) => sockets.once("listening", resolve));
+  jsdom.reconfigure({ url: `http://localhost:${(sockets.address() as { port: number }).port}/` });
+  server = { asked: [], lines: [], close: () => sockets.close() };
+  sockets.on("connection", (line) => {
+    server.lines.push(line);
+    const connection = server.lines.length;
+    line.on("message", (text) => {
+      const { after } = JSON.parse(String(text)) as { after: number };
+      server.asked.push(after);
+      behave(line, after, connection);
+    });
+  });
+});
+
+afterEach(() => {
+  closing.forEach((close) => close());
+  closing = [];
+  server.lines.forEach((line) => line.terminate());
+  server.close();
+});
+
+describe("openStream", () => {
+  it("asks for what comes after the number it knows and hands it on in order", async () => {
+    behave = (line) => {
+      line.send(batch(4, 5));
+      line.send(batch(6));
+    };
+    const told = follow(3);
+    await until(() => told.seqs.length === 3);
+    expect(server.asked).toEqual([3]);
+    expect(told.seqs).toEqual([4, 5, 6]);
+    expect(told.states).toEqual(["connecting", "live"]);
+  });
+
+  it("comes back after a cut and tells every event exactly once", async () => {
+    behave = (line, after, connection) => {
+      if (connection === 1) {
+        line.send(batch(1, 2));
+        setTimeout(() => line.terminate(), 20);
+      } else {
+        expect(after).toBe(2);
+        line.send(batch(2, 3)); // one of them is known already
+      }
+    };
+    const told = follow(0);
+    await until(() => told.seqs.includes(3));
+    expect(server.asked).toEqual([0, 2]);
+    expect(told.seqs).toEqual([1, 2, 3]);
+    expect(told.states).toEqual(["connecting", "live", "waiting", "live"]);
+  });
+
+  it("asks again when a batch was lost on the way", async () => {
+    behave = (line, after, connection) => {
+      if (connection === 1) {
+        line.send(batch(1));
+        line.send(batch(4)); // 2 and 3 are missing
+      } else {
+        line.send(batch(...[2, 3, 4].filter((seq) => seq > after)));
+      }
+    };
+    const told = follow(0);
+    await until(() => told.seqs.includes(4));
+    expect(server.asked).toEqual([0, 1]);
+    expect(told.seqs).toEqual([1, 2, 3, 4]);
+  });
+
+  it("reopens a line that has been silent too long, without showing it", async () => {
+    behave = (line, after) => {
+      if (after === 0) line.send(batch(1));
+    };
+    const told = follow(0, 60);
+    await until(() => server.asked.length >= 2);
+    expect(server.asked.slice(0, 2)).toEqual([0, 1]);
+    expect(told.states).toEqual(["connecting", "live"]);
+  });
+
+  it("does not ask again when the server refuses", async () => {
+    behave = (line) => line.close(4403);
+    const told = follow(0);
+    await until(() => told.states.includes("refused"));
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(server.lines.length).toBe(1);
+  });
+
+  it("says nothing after it was closed", async () => {
+    behave = (line) => {
+      line.send(batch(1));
+      setTimeout(() => line.send(batch(2)), 30);
+    };
+    const told = follow(0);
+    await until(() => told.seqs.length === 1);
+    told.close();
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(told.seqs).toEqual([1]);
+    expect(server.lines.length).toBe(1);
+  });
+
+  it("waits while the network is away and comes back with it", async () => {
+    behave = (line, after) => {
+      if (after < 1) line.send(batch(1));
+    };
+    const told = follow(0);
+    await until(() => told.seqs.length === 1);
+    window.dispatchEvent(new Event("offline"));
+    expect(told.states.at(-1)).toBe("waiting");
+    window.dispatchEvent(new Event("online"));
+    await until(() => told.states.at(-1) === "live");
+    expect(server.asked).toEqual([0, 1]);
+  });
+});
