@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 def passthrough(models: "Tensor", base: None, *, scale: float = 1.0) -> "Tensor":
     """``scale x`` (layer stacking after arXiv:2312.15166, section 2, takes layers so; scale 1 changes nothing).
 
-    models [1, *shape]; the scale is rounded to the dtype first, the product after.
+    models [1, *shape]; the product is rounded to the dtype once.
     """
-    return models[0] if scale == 1 else models[0] * models.new_tensor(scale)
+    return models[0] if scale == 1 else models[0] * scale
 
 
 METHOD = Method(

@@ -19,12 +19,12 @@ def slerp(models: "Tensor", base: "Tensor", *, t: float) -> "Tensor":
     """
     start, end = base.float(), models[0].float()
     cosine = (_direction(start) * _direction(end)).sum()
+    share = cosine.new_tensor(t)  # 1 - t is taken in float32 too
     if cosine.abs() > PARALLEL:
-        return (start * (1 - t) + end * t).to(base.dtype)
+        return ((1 - share) * start + share * end).to(base.dtype)
     angle = cosine.acos()
-    part = angle * t
     sine = angle.sin()
-    return ((angle - part).sin() / sine * start + part.sin() / sine * end).to(base.dtype)
+    return (((1 - share) * angle).sin() / sine * start + (share * angle).sin() / sine * end).to(base.dtype)
 
 
 def _direction(vector: "Tensor") -> "Tensor":
