@@ -70,8 +70,7 @@ def merge_to_folder(
     Everything goes to a hidden folder beside ``out``, renamed when complete: whatever interrupts, ``out`` is whole or
     absent. Raises CheckpointError when it is there already.
     """
-    if out.exists():
-        raise CheckpointError(N_("{file} exists already."), mend=N_("Choose another name."), file=str(out))
+    refuse_existing(out)
     expression = prepared(recipe, checkpoints)
     plan = [
         TensorInfo(
@@ -94,6 +93,12 @@ def merge_to_folder(
         part.rename(out)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def refuse_existing(out: Path) -> None:
+    """Raise CheckpointError when something is there already."""
+    if out.exists() or out.is_symlink():
+        raise CheckpointError(N_("{file} exists already."), mend=N_("Choose another name."), file=str(out))
 
 
 def prepared(recipe: Recipe, checkpoints: Checkpoints) -> Expression:

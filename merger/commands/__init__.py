@@ -1,1 +1,7 @@
-"""The commands of ``python -m merger``: one a file, each with ``add(parser)`` and ``run(args)``."""
+"""The commands of ``python -m merger``, in the order in which help lists them; one module each.
+
+A module says what it takes in ``add(parser)`` and does it in ``run(args) -> int | None`` (the exit code). Its first
+docstring line is its help.
+"""
+
+COMMANDS = ("inspect", "check", "merge", "evaluate", "evolve")
