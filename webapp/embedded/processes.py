@@ -1,7 +1,6 @@
 """Child processes that die with their parent: how they are started, watched and stopped."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
@@ -11,21 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+from webapp.parents import die_with_parent
+
 LINUX = sys.platform == "linux"
-_libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
-
-
-def die_with_parent(death_signal: int = signal.SIGKILL, parent: int | None = None) -> None:
-    """Ask the kernel to send ``death_signal`` to this process when its parent ends (Linux; nothing elsewhere).
-
-    ``parent``: the expected parent; when it is already gone, this process ends at once.
-    """
-    if _libc is None:
-        return
-    _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
-    if parent is not None and os.getppid() != parent:
-        os._exit(1)
 
 
 @dataclass

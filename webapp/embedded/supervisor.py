@@ -15,9 +15,10 @@ from pathlib import Path
 
 from webapp.embedded import commands, postgres, valkey
 from webapp.embedded.ports import refusal
-from webapp.embedded.processes import Child, birth, die_with_parent, end_leftovers
+from webapp.embedded.processes import Child, birth, end_leftovers
 from webapp.embedded.state import StackError, State
 from webapp.environment import ROOT, state_dir
+from webapp.parents import die_with_parent
 
 BACKOFF_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 # A child that has stood this long has recovered: its next fall starts the backoff anew.

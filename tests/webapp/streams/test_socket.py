@@ -46,6 +46,8 @@ def port(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
         except OSError:
             assert process.poll() is None
             time.sleep(0.1)
+    else:
+        raise AssertionError("the web process does not answer")
     yield found
     process.terminate()
     process.wait(20)

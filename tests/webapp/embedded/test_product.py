@@ -1,0 +1,163 @@
+"""The whole stack from outside: starts, keeps data, refuses a twin, brings back what dies, leaves nothing."""
+
+import os
+import signal
+import socket
+import stat
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from tests.product import Product, descendants
+from tests.servers import remove_state
+from webapp.embedded.processes import birth
+
+pytestmark = pytest.mark.flow
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    found = tmp_path_factory.mktemp("embedded") / "state"
+    yield found
+    remove_state(found)
+
+
+@pytest.fixture
+def product(folder: Path) -> Iterator[Product]:
+    """Started on the module's state folder; the tests below share its data."""
+    started = Product(folder).start()
+    yield started
+    started.stop()
+
+
+def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def living(marks: dict[int, str]) -> list[int]:
+    return [pid for pid, mark in marks.items() if birth(pid) == mark]
+
+
+def open_with_cookies(url: str) -> tuple[int, str]:
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    try:
+        with opener.open(url, timeout=30) as answer:
+            return answer.status, answer.url
+    except urllib.error.HTTPError as error:
+        return error.code, url
+
+
+def test_ready_is_the_last_line_and_its_link_works_once(product: Product) -> None:
+    assert product.lines[-1] == f"Ready: {product.link}"
+    assert product.link.startswith(f"{product.url}/enter/")
+    status, landed = open_with_cookies(product.link)
+    assert (status, "/sign-in/" in landed) == (200, False)
+    assert open_with_cookies(product.link)[0] == 410
+
+
+def test_all_five_run_and_secrets_are_private(product: Product) -> None:
+    assert until(lambda: set(product.processes()) == {"postgres", "valkey", "web", "worker", "beat"})
+    assert stat.S_IMODE(product.state_dir.stat().st_mode) == 0o700
+    for name in (
+        "services.json",
+        "run/secret.key",
+        "run/postgres.password",
+        "run/valkey.password",
+        "valkey/valkey.conf",
+    ):
+        assert stat.S_IMODE((product.state_dir / name).stat().st_mode) == 0o600, name
+    addresses = product.addresses()
+    shown = " ".join(command for _pid, command in descendants(product.process.pid if product.process else 0))
+    for url in (addresses["database_url"], addresses["redis_url"]):
+        assert url.rpartition("@")[0].rpartition(":")[2] not in shown
+
+
+def test_a_second_start_on_the_same_folder_says_so(product: Product) -> None:
+    twin = Product(product.state_dir)
+    process = twin.launch()
+    assert process.wait(30) == 1
+    time.sleep(0.2)
+    assert twin.lines[0].startswith(f"Tsugiki is already running on {product.state_dir} (process ")
+    assert urllib.request.urlopen(f"{product.url}/health/", timeout=10).status == 200
+
+
+def test_a_taken_port_is_named(folder: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        other = Product(tmp_path / "state", port)
+        assert other.launch().wait(30) == 1
+        time.sleep(0.2)
+    assert other.lines == [
+        f"Port {port} on 127.0.0.1 is in use by another program. Choose another: PORT={port + 1} make run"
+    ]
+
+
+def test_data_are_kept_and_a_later_start_is_quick(folder: Path) -> None:
+    first = Product(folder).start()
+    first.user("kept", "manager")
+    assert first.stop() == 0
+    assert not (folder / "services.json").exists()
+    began = time.monotonic()
+    second = Product(folder, first.port).start()
+    seconds = time.monotonic() - began
+    try:
+        assert second.link != first.link
+        assert "/enter/" in second.sign_in_link("kept")
+        # Measured: under five seconds on two idle cores; the bound leaves room for a busy machine.
+        assert seconds < 40
+    finally:
+        second.stop()
+
+
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything(folder: Path, name: signal.Signals) -> None:
+    product = Product(folder).start()
+    assert product.process is not None
+    marks = {pid: birth(pid) for pid, _command in descendants(product.process.pid)}
+    assert len(marks) >= 5
+    assert product.stop(name) == 0
+    assert living(marks) == []
+
+
+def test_kill_9_of_the_supervisor_leaves_nothing_and_the_next_start_works(folder: Path) -> None:
+    product = Product(folder).start()
+    assert product.process is not None
+    # The worker's child is there once its parent says ready: it is what would outlive a kill.
+    log = folder / "logs" / "worker.log"
+    assert until(lambda: "ready." in log.read_text())
+    marks = {pid: birth(pid) for pid, _command in descendants(product.process.pid)}
+    product.process.kill()
+    product.process.wait()
+    assert until(lambda: living(marks) == [], 15), [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in living(marks)]
+    again = Product(folder, product.port).start()
+    again.stop()
+
+
+@pytest.mark.parametrize("name", ["worker", "web", "valkey", "postgres"])
+def test_a_child_that_dies_is_started_again(product: Product, name: str) -> None:
+    assert until(lambda: name in product.processes())
+    old = product.processes()[name]
+    os.kill(old, signal.SIGKILL)
+    product.wait_for_line(f"{name} ended (signal 9); starting it again in ", 20)
+    product.wait_for_line(f"{name} is started again", 30)
+    assert product.processes()[name] != old
+
+    def answers() -> bool:
+        try:
+            return bool(urllib.request.urlopen(f"{product.url}/health/", timeout=5).status == 200)
+        except OSError:
+            return False
+
+    assert until(answers)
