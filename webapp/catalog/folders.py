@@ -40,7 +40,11 @@ def allowed(path: str) -> Path:
             if resolved == root or root not in resolved.parents:
                 continue
             below = candidate.absolute().relative_to(root).parts if root in candidate.absolute().parents else None
-            if below is None or ".." in below or any((root.joinpath(*below[: n + 1])).is_symlink() for n in range(len(below))):
+            if (
+                below is None
+                or ".." in below
+                or any((root.joinpath(*below[: n + 1])).is_symlink() for n in range(len(below)))
+            ):
                 continue
             if resolved.is_dir():
                 return resolved
@@ -77,9 +81,7 @@ def model_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.is_file()
-        and not path.is_symlink()
-        and (MODEL_FILES.fullmatch(path.name) or path.name in SINGLE_NAMES)
+        if path.is_file() and not path.is_symlink() and (MODEL_FILES.fullmatch(path.name) or path.name in SINGLE_NAMES)
     )
 
 

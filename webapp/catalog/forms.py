@@ -43,9 +43,7 @@ class ModelForm(forms.Form):
 class QuestionSetForm(forms.Form):
     """A question set sent from the browser."""
 
-    file = forms.FileField(
-        label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)})
-    )
+    file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}))
     name = forms.CharField(label=_("Name"), max_length=200)
     description = forms.CharField(label=_("Description"), max_length=5000, required=False, widget=forms.Textarea)
     scorer = forms.ChoiceField(

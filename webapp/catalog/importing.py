@@ -55,7 +55,5 @@ def import_upload(job: Job) -> dict[str, Any]:
     except (MergerError, streams.JobCancelled):
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    model, new = imports.record(
-        final, digest, name=job.input["name"], owner=job.owner, origin=Model.Origin.UPLOAD
-    )
+    model, new = imports.record(final, digest, name=job.input["name"], owner=job.owner, origin=Model.Origin.UPLOAD)
     return {"model": str(model.pk), "name": model.name, "new": new}

@@ -13,7 +13,6 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import OwnedQuerySet, may
 from webapp.catalog.fields import ExactJSON
 
-
 RowType = TypeVar("RowType", bound=models.Model)
 
 

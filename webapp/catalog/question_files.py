@@ -68,9 +68,7 @@ def check(content: bytes, filename: str, *, scorer: str, template: str, max_new_
     )
 
 
-def preview(
-    content: bytes, filename: str, translate: Callable[[str], str] = gettext
-) -> dict[str, Any]:
+def preview(content: bytes, filename: str, translate: Callable[[str], str] = gettext) -> dict[str, Any]:
     """{"columns", "rows": first 20, "count", "splits", "problems"}: what an upload holds, nothing kept."""
     _gate(content, filename)
     found = inspect_file(content)

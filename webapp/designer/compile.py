@@ -1,15 +1,21 @@
 """From the drawn graph to the engine's recipe."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from merger.errors import N_, RecipeError
 from merger.recipes.parameters import Free, Parameter
-from merger.recipes.recipe import Input, Merge, Node, Parameters, Recipe, Source, merges, parameters_from_json
+from merger.recipes.recipe import Input, Merge, Node, Parameters, Recipe, Source, merges, parameters_from_json, sources
 from webapp.designer.graph import MOST_LEAVES, Graph
 
+DTYPES = ("bfloat16", "float16", "float32")
 
-def compile(graph: Graph) -> Recipe:
+
+def compile(graph: Graph, dtypes: Mapping[str, str] | None = None) -> Recipe:
     """The recipe of the single result node; sources are named by their id in the catalogue.
+
+    dtypes: number format of each model, by id; the child is computed in float32 and written in its first source's.
 
     Raises RecipeError with ``node`` in its facts. :mod:`webapp.designer.problems` says the same things in advance,
     all of them and in the reader's words.
@@ -21,7 +27,9 @@ def compile(graph: Graph) -> Recipe:
         raise RecipeError(N_("The drawing runs in a circle."), node=graph.cycle()[0])
     if graph.leaves(results[0].id) > MOST_LEAVES:
         raise RecipeError(N_("The drawing is too deeply entangled."), node=results[0].id)
-    return Recipe(_node(graph, results[0].id))
+    recipe = Recipe(_node(graph, results[0].id), dtype="float32")
+    out = (dtypes or {}).get(sources(recipe.root)[0].model) if sources(recipe.root) else None
+    return replace(recipe, out_dtype=out if out in DTYPES else None)
 
 
 def _node(graph: Graph, key: str) -> Node:

@@ -26,8 +26,6 @@ class Measured(Protocol):
     def __call__(self, models: Sequence[str]) -> Sequence[Pace]: ...
 
 
-
-
 _sources: list[Measured] = []
 
 
@@ -80,7 +78,9 @@ def _tell(value: dict[str, Any]) -> str:
         else:
             text = _("About {low} to {high} minutes.").format(low=low, high=high)
     if value["minutes"]:
-        stop = ngettext("Stops by itself after {count} minute.", "Stops by itself after {count} minutes.", value["minutes"])
+        stop = ngettext(
+            "Stops by itself after {count} minute.", "Stops by itself after {count} minutes.", value["minutes"]
+        )
         text = f"{text} {stop.format(count=value['minutes'])}"
     return text
 

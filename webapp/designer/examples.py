@@ -19,7 +19,7 @@ def example(user: User | AnonymousUser) -> tuple[dict[str, Any], dict[str, Any]]
     if zoo is None or questions is None:
         return None
     base, japanese, arithmetic = zoo
-    free = {"free": {"low": 0.0, "high": 1.5, "granularity": "matrix"}}
+    free = {"free": {"low": -1.0, "high": 2.0, "granularity": "matrix"}}
     graph = {
         "nodes": [
             _source("base", base, 40, 40),
@@ -37,7 +37,13 @@ def example(user: User | AnonymousUser) -> tuple[dict[str, Any], dict[str, Any]]
         ],
         "edges": [
             {"id": "base-merge", "from": "base", "to": "merge", "port": "base", "parameters": {}},
-            {"id": "japanese-merge", "from": "japanese", "to": "merge", "port": "models", "parameters": {"weight": free}},
+            {
+                "id": "japanese-merge",
+                "from": "japanese",
+                "to": "merge",
+                "port": "models",
+                "parameters": {"weight": free},
+            },
             {
                 "id": "arithmetic-merge",
                 "from": "arithmetic",
@@ -47,7 +53,13 @@ def example(user: User | AnonymousUser) -> tuple[dict[str, Any], dict[str, Any]]
             },
         ],
     }
-    search = {"evaluation_set": str(questions.pk), "good_at": "", "thoroughness": "standard", "minutes": None, "seed": 1}
+    search = {
+        "evaluation_set": str(questions.pk),
+        "good_at": "",
+        "thoroughness": "standard",
+        "minutes": None,
+        "seed": 1,
+    }
     return graph, search
 
 

@@ -145,7 +145,9 @@ def _is_id(value: Any) -> bool:
 def _parameters(value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
-    if not isinstance(value, dict) or not all(isinstance(name, str) and _is_value(item) for name, item in value.items()):
+    if not isinstance(value, dict) or not all(
+        isinstance(name, str) and _is_value(item) for name, item in value.items()
+    ):
         raise Refused(N_("A parameter of the drawing is not readable."), field="graph")
     return value
 

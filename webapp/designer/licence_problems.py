@@ -24,6 +24,14 @@ def licence_problems(used: Sequence[tuple[str, Model]], result: str | None) -> I
     terms = inherit([(model.name, model.licence) for _node, model in used])
     names = ", ".join(dict.fromkeys(terms.share_alike))
     if terms.clash:
-        yield _("These models each demand their own licence for the child: {names}.").format(names=names), help_only, result
+        yield (
+            _("These models each demand their own licence for the child: {names}.").format(names=names),
+            help_only,
+            result,
+        )
     elif terms.share_alike and terms.key == "other":
-        yield _("The child must carry the licence of {names}, beside other terms.").format(names=names), help_only, result
+        yield (
+            _("The child must carry the licence of {names}, beside other terms.").format(names=names),
+            help_only,
+            result,
+        )

@@ -21,7 +21,9 @@ EXPLANATIONS: Mapping[str, "_StrPromise"] = {
     "linear": _("Takes a weighted average of all models. Simple, and often good for close relatives."),
     "slerp": _("Blends two models along an arc instead of a straight line, so neither fades in between."),
     "task_arithmetic": _("Takes what each model learned beyond the base model and adds it, more or less of each."),
-    "ties": _("As adding the differences, but small changes are dropped and models that pull apart are settled by vote."),
+    "ties": _(
+        "As adding the differences, but small changes are dropped and models that pull apart are settled by vote."
+    ),
     "passthrough": _("Passes one model on as it is, scaled if you like."),
 }
 PARAMETERS: Mapping[str, "_StrPromise"] = {

@@ -47,7 +47,9 @@ def problems(user: User | AnonymousUser, graph: Graph, search: Any) -> list[Prob
 
 def _structure(graph: Graph) -> Iterator[Problem]:
     if not graph.of_kind("source"):
-        yield Problem(_("There is no model on the canvas yet."), _("Drag at least two models onto it."), action="add_model")
+        yield Problem(
+            _("There is no model on the canvas yet."), _("Drag at least two models onto it."), action="add_model"
+        )
     if not graph.of_kind("merge"):
         yield Problem(_("Nothing is merged yet."), _("Drag a way of merging onto the canvas."), action="add_merge")
         return

@@ -51,5 +51,7 @@ def check(user: Person, graph: Any, search: Any) -> dict[str, Any]:
 
 
 def recipe_of(user: Person, design: Design) -> Recipe:
-    """The design's recipe with models named by their folder's name; raises RecipeError."""
-    return compile(graphs.read(design.graph))
+    """The design's recipe, with models named by their id; raises RecipeError."""
+    graph = graphs.read(design.graph)
+    models = catalog.models_by_id(user, [node.model for node in graph.of_kind("source")])
+    return compile(graph, {key: model.dtype for key, model in models.items()})

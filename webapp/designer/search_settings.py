@@ -24,11 +24,11 @@ class Preset:
     items_per_generation: int
 
 
-# Coarse genes first find the direction, then one gene for every weight matrix finds the rest.
+# One gene a layer finds the direction, then one gene for every weight matrix finds the rest (zoo/demo.yml).
 PRESETS: Mapping[str, Preset] = {
-    "trial": Preset((Stage("cma_es", "layer", 4, 8),), 20),
-    "standard": Preset((Stage("cma_es", "layer", 5, 12), Stage("cma_es", "matrix", 10, 16)), 40),
-    "thorough": Preset((Stage("cma_es", "layer", 10, 16), Stage("cma_es", "matrix", 20, 32)), 100),
+    "trial": Preset((Stage("cma_es", "layer", 4, 8, 0.3),), 20),
+    "standard": Preset((Stage("cma_es", "layer", 12, 16, 0.3), Stage("cma_es", "matrix", 36, 16, 0.12)), 40),
+    "thorough": Preset((Stage("cma_es", "layer", 20, 16, 0.3), Stage("cma_es", "matrix", 110, 16, 0.12)), 40),
 }
 
 
@@ -78,7 +78,11 @@ def _custom(value: Mapping[str, Any]) -> Preset:
 
 
 def _stage(row: Mapping[str, Any]) -> Stage:
-    algorithm, granularity, sigma = row.get("algorithm", "cma_es"), row.get("granularity", "layer"), row.get("sigma", 0.2)
+    algorithm, granularity, sigma = (
+        row.get("algorithm", "cma_es"),
+        row.get("granularity", "layer"),
+        row.get("sigma", 0.2),
+    )
     if not isinstance(granularity, str) or not isinstance(algorithm, str):
         raise Refused(N_("The search settings are not readable."), field="stages")
     if algorithm not in SEARCHES:

@@ -1,6 +1,5 @@
 """Reads of the lineage; each starts from what the person may see."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,7 +36,9 @@ def family(user: Person, model: Model, hops: int) -> Family:
     for towards, away in (("parent_id", "child_id"), ("child_id", "parent_id")):
         front = {model.pk}
         for _hop in range(hops):
-            step = list(edges(user).filter(**{f"{away}__in": front}).order_by("child__created", "place"))
+            step = list(
+                edges(user).filter(**{f"{away}__in": front}).select_related("run").order_by("child__created", "place")
+            )
             found |= {edge.pk: edge for edge in step}
             front = {getattr(edge, towards) for edge in step} - kin
             if not front:
@@ -71,5 +72,3 @@ def kin(user: Any, model: Model) -> tuple[list[Model], list[Model]]:
 def origin(user: Person, model_id: UUID) -> LineageEdge | None:
     """The first edge into a merged model: its recipe, method and run are the same on every one."""
     return edges(user).filter(child=model_id).select_related("run").order_by("place").first()
-
-

@@ -80,7 +80,9 @@ def _open(run: Run) -> None:
     assert moved == 1  # we hold the row's lock
     run.generation = number
     candidates = Candidate.objects.bulk_create(
-        Candidate(run=run, generation=generation, index=index, genome=list(genes), digest=_digest(run, number, index, genes))
+        Candidate(
+            run=run, generation=generation, index=index, genome=list(genes), digest=_digest(run, number, index, genes)
+        )
         for index, genes in enumerate(opened.population)
     )
     streams.append(run.stream_id, "generation.opened", events.generation_opened(opened))

@@ -65,7 +65,9 @@ class Run(models.Model):
         ordering = ("-created", "id")
         indexes = (
             models.Index(
-                fields=("status",), name="run_open", condition=Q(status__in=("queued", "running", "finishing", "paused"))
+                fields=("status",),
+                name="run_open",
+                condition=Q(status__in=("queued", "running", "finishing", "paused")),
             ),
         )
 

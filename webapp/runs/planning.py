@@ -18,8 +18,8 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
 
     Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError.
     """
-    recipe = compile(graph)
-    found = queries.models_by_id(user, [source.model for source in sources(recipe.root)])
+    found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
+    recipe = compile(graph, {key: model.dtype for key, model in found.items()})
     questions = queries.evaluation_sets(user).filter(pk=search.evaluation_set).first()
     if questions is None:
         raise Refused(N_("Choose a question set."), field="evaluation_set")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Avg, Count, QuerySet
 
@@ -17,6 +18,11 @@ Person = User | AnonymousUser
 def runs(user: Person) -> QuerySet[Run]:
     """Runs, newest first, without their heavy columns."""
     return Run.objects.for_user(user).select_related("design", "winner", "owner").defer("state", "graph", "plan")
+
+
+def whole_runs(user: Person) -> QuerySet[Run]:
+    """Runs with every column."""
+    return Run.objects.for_user(user).select_related("design", "winner", "owner")
 
 
 def candidates(run: Run, generation: int | None) -> QuerySet[Candidate]:

@@ -110,7 +110,5 @@ def _fail(run_id: UUID, token: UUID, message: str, mend: str = "") -> None:
 
 
 def _held(run_id: UUID, token: UUID) -> Run | None:
-    rows = Run.objects.select_for_update(of=("self",)).filter(
-        pk=run_id, lease_token=token, status=Run.Status.FINISHING
-    )
+    rows = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token, status=Run.Status.FINISHING)
     return rows.first()

@@ -26,9 +26,7 @@ def present(run: Run, report: dict[str, Any], layout: Layout) -> dict[str, Any]:
         "uniform": _with_share(report["uniform"]),
         "winner": _with_share(report["winner"]),
         "difference": difference | {"name": names[difference["parent"]], "against": names[difference["parent"]]},
-        "comparisons": [
-            _comparison(parent["name"], place, report["items"]) for place, parent in enumerate(parents)
-        ],
+        "comparisons": [_comparison(parent["name"], place, report["items"]) for place, parent in enumerate(parents)],
         "blend": summaries.named(run, blend_rows(from_json(report["winner"]["recipe"]), layout)),
         "task": report["task"] | {"name": run.plan["evaluation_set"]["name"]},
     }
@@ -48,7 +46,12 @@ def _comparison(name: str, place: int, items: list[dict[str, Any]]) -> dict[str,
     for item in items:
         child, parent = item["winner"], item["parents"][place]
         if (child["score"] >= 1) != (parent["score"] >= 1):
-            row = {"question": item["question"], "gold": item["gold"][0], "winner": child["text"], "parent": parent["text"]}
+            row = {
+                "question": item["question"],
+                "gold": item["gold"][0],
+                "winner": child["text"],
+                "parent": parent["text"],
+            }
             rows[child["score"] >= 1].append(row)
     return {
         "name": name,

@@ -12,9 +12,7 @@ from webapp.runs.models import Candidate, Generation, Run
 _RECENT = 5  # generations from which the time left is estimated
 
 
-def summary(
-    run: Run, plan: Plan, layout: Layout, opened: Opened, candidates: Sequence[Candidate]
-) -> dict[str, Any]:
+def summary(run: Run, plan: Plan, layout: Layout, opened: Opened, candidates: Sequence[Candidate]) -> dict[str, Any]:
     """The payload of ``generation.closed``: the engine's own, with models' names and quartiles as low and high."""
     scores = [(item.fitness, item.accuracy) for item in candidates]
     payload = events.generation_closed(

@@ -53,7 +53,9 @@ def model(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def archive(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the model out of the lists."""
-    found = get_object_or_404(queries.models(request.user).filter(pk__in=Model.objects.changeable_by(request.user)), pk=pk)
+    found = get_object_or_404(
+        queries.models(request.user).filter(pk__in=Model.objects.changeable_by(request.user)), pk=pk
+    )
     assert isinstance(request.user, User)
     services.archive_model(request.user, found.pk)
     messages.success(request, _("“{name}” is no longer listed.").format(name=found.name))

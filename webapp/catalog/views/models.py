@@ -13,7 +13,11 @@ from webapp.catalog.models import Model
 
 PAGE = 24
 # Sizes in bytes: least inclusive, most exclusive.
-SIZES: dict[str, tuple[int, int | None]] = {"small": (0, 10**9), "middle": (10**9, 16 * 10**9), "large": (16 * 10**9, None)}
+SIZES: dict[str, tuple[int, int | None]] = {
+    "small": (0, 10**9),
+    "middle": (10**9, 16 * 10**9),
+    "large": (16 * 10**9, None),
+}
 
 
 @require_GET

@@ -23,8 +23,6 @@ def set(request: HttpRequest, pk: UUID) -> HttpResponse:
     split = request.GET.get("split", "")
     items = task.split(split) if split in SPLITS else task.items
     page = Paginator(items, PAGE).get_page(request.GET.get("page"))
-    rows = [
-        question_files.row(item) | {"number": number} for number, item in enumerate(page, page.start_index())
-    ]
+    rows = [question_files.row(item) | {"number": number} for number, item in enumerate(page, page.start_index())]
     context = {"set": found, "page": page, "rows": rows, "split": split, "splits": SPLITS}
     return render(request, "catalog/set.html", context)

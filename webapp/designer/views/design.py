@@ -9,18 +9,21 @@ from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import may, may_change, require
 from webapp.designer import queries
+from webapp.designer.examples import example
 from webapp.designer.search_settings import presets
 
 
 @ensure_csrf_cookie
 @require_GET
 def design(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``design``; ``props`` of the island: {"design": id, "may_edit", "presets"} (designer/mount.ts)."""
+    """Context: ``design``; ``props`` of the island (shape: designer/mount.ts)."""
     require(request.user, "designs.see")
     found = get_object_or_404(queries.designs(request.user), pk=pk)
+    sample = example(request.user)
     props = {
         "design": str(found.pk),
         "may_edit": may(request.user, "designs.edit") and may_change(request.user, found.owner_id),
         "presets": presets(),
+        "example": {"graph": sample[0], "search": sample[1]} if sample else None,
     }
     return render(request, "designer/design.html", {"design": found, "props": props})

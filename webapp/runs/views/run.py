@@ -29,6 +29,4 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "winner": {"id": str(found.winner.pk), "name": found.winner.name} if found.winner else None,
         "may_change": may(request.user, "runs.control") and may_change(request.user, found.owner_id),
     }
-    return render(
-        request, "runs/run.html", {"run": found, "props": {"run": facts, "now": timezone.now().isoformat()}}
-    )
+    return render(request, "runs/run.html", {"run": found, "props": {"run": facts, "now": timezone.now().isoformat()}})

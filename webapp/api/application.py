@@ -1,0 +1,40 @@
+"""The API's application: who may call, how faults are told, where the resources are."""
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.security import HttpBearer, SessionAuth
+
+from webapp.accounts.models import User
+from webapp.api import faults
+from webapp.api.resources import chats, designs, evaluation_sets, jobs, me, methods, models, runs
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer TOKEN`; the middleware has already found the token's user, or refused."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        """The token's user."""
+        return request.user if isinstance(request.user, User) else None
+
+
+class Session(SessionAuth):
+    """The browser's session; writes need the CSRF token."""
+
+
+api = NinjaAPI(
+    title="Tsugiki",
+    version="1",
+    description="Models, question sets, designs and runs: everything the screens do. "
+    "Sign in, or send a token made by `python manage.py create_token USER` as `Authorization: Bearer TOKEN`.",
+    auth=[Bearer(), Session()],
+    urls_namespace="api",
+)
+faults.register(api)
+api.add_router("", me.router)
+api.add_router("", methods.router)
+api.add_router("/models", models.router)
+api.add_router("/evaluation-sets", evaluation_sets.router)
+api.add_router("/designs", designs.router)
+api.add_router("/runs", runs.router)
+api.add_router("/chats", chats.router)
+api.add_router("/jobs", jobs.router)

@@ -1,0 +1,23 @@
+"""Trying models: one message, up to three answers."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from webapp.api.person import person
+from webapp.api.schemas import ChatIn, JobStarted
+from webapp.catalog import queries, services
+
+router = Router(tags=["chats"])
+
+
+@router.post("", response={202: JobStarted})
+def ask(request: HttpRequest, body: ChatIn) -> tuple[int, dict[str, Any]]:
+    """Ask; the job's result is {"answers": [{"model", "name", "text", "seconds"}]}."""
+    user = person(request)
+    found = queries.models_by_id(user, body.models[: services.MOST_CHATTING + 1])
+    if any(key not in found for key in body.models[: services.MOST_CHATTING + 1]):
+        raise Http404
+    models = [found[key] for key in body.models[: services.MOST_CHATTING + 1]]
+    return 202, {"job": services.chat(user, models, body.message, body.history).pk}

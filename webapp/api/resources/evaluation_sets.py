@@ -1,0 +1,75 @@
+"""Question sets: look before keeping, keep, list, read."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import File, Form, Router, UploadedFile
+
+from merger.errors import N_
+from merger.evaluation.task import SPLITS
+from webapp.accounts.rules import require
+from webapp.api.person import person
+from webapp.api.schemas import evaluation_set_out
+from webapp.catalog import queries, question_files, services
+from webapp.catalog.refusals import TooLarge
+
+router = Router(tags=["evaluation sets"])
+MOST_ROWS = 200
+
+
+def _content(file: UploadedFile) -> bytes:
+    if (file.size or 0) > question_files.MOST_BYTES:
+        raise TooLarge(N_("A question file may have {most} bytes."), most=question_files.MOST_BYTES, field="file")
+    return file.read()
+
+
+@router.get("")
+def list_sets(request: HttpRequest) -> list[dict[str, Any]]:
+    """All question sets you may use, oldest first."""
+    require(request.user, "question_sets.see")
+    return [evaluation_set_out(item) for item in queries.evaluation_sets(request.user)]
+
+
+@router.post("/preview")
+def preview(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """What a file holds and what is wrong with it, row by row; nothing is kept."""
+    require(request.user, "question_sets.add")
+    return question_files.preview(_content(file), file.name or "")
+
+
+@router.post("", response={201: dict[str, Any]})
+def add(
+    request: HttpRequest,
+    file: File[UploadedFile],
+    name: Form[str],
+    scorer: Form[str] = "exact",
+    template: Form[str] = "",
+    max_new_tokens: Form[int] = 64,
+    description: Form[str] = "",
+) -> tuple[int, dict[str, Any]]:
+    """Keep a question set."""
+    made = services.add_evaluation_set(
+        person(request),
+        filename=file.name or "",
+        content=_content(file),
+        name=name,
+        description=description,
+        scorer=scorer,
+        template=template,
+        max_new_tokens=max_new_tokens,
+    )
+    return 201, evaluation_set_out(made)
+
+
+@router.get("/{uuid:pk}")
+def read(request: HttpRequest, pk: UUID, offset: int = 0, limit: int = 50, split: str = "") -> dict[str, Any]:
+    """One question set with some of its rows."""
+    require(request.user, "question_sets.see")
+    found = get_object_or_404(queries.evaluation_sets(request.user), pk=pk)
+    task = queries.task_of(found)
+    items = task.split(split) if split in SPLITS else task.items
+    begin = max(0, offset)
+    rows = items[begin : begin + min(max(0, limit), MOST_ROWS)]
+    return evaluation_set_out(found) | {"rows": [question_files.row(item) for item in rows], "count": len(items)}

@@ -1,0 +1,25 @@
+"""Who is calling."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Router
+
+from webapp.accounts.rules import RULES, may
+from webapp.api.person import person
+
+router = Router(tags=["me"])
+
+
+@router.get("/me")
+def me(request: HttpRequest) -> dict[str, Any]:
+    """The caller: name, role, language, and what the role allows."""
+    user = person(request)
+    return {
+        "username": user.username,
+        "name": user.shown_name,
+        "role": user.role,
+        "language": user.language or get_language(),
+        "may": [action for action in RULES if may(user, action)],
+    }

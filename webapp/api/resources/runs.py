@@ -1,0 +1,92 @@
+"""Runs: watch, pause, resume, cancel, stop and keep the best, save the winner."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router
+
+from webapp.accounts.rules import require
+from webapp.api.person import person
+from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_out
+from webapp.catalog import downloads
+from webapp.lineage import services as lineage
+from webapp.lineage.recipes import winner_text
+from webapp.runs import queries, services
+from webapp.runs.models import Run
+from webapp.streams import queries as streams
+
+router = Router(tags=["runs"])
+MOST_EVENTS = 1000
+
+
+def _run(request: HttpRequest, pk: UUID) -> Run:
+    require(request.user, "runs.see")
+    return get_object_or_404(queries.whole_runs(request.user), pk=pk)
+
+
+@router.get("")
+def list_runs(request: HttpRequest, offset: int = 0, limit: int = 50) -> list[dict[str, Any]]:
+    """Your runs, newest first."""
+    require(request.user, "runs.see")
+    begin = max(0, offset)
+    return [run_line(run) for run in queries.runs(request.user)[begin : begin + min(max(0, limit), 200)]]
+
+
+@router.get("/{uuid:pk}")
+def read(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """A run with its stages and, once done, its report."""
+    return run_out(_run(request, pk))
+
+
+@router.get("/{uuid:pk}/events")
+def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> dict[str, Any]:
+    """What happened after event number ``after``: {"events": [{"seq", "kind", "payload", "at"}], "last"}."""
+    run = _run(request, pk)
+    found = streams.after(run.stream_id, after, min(max(1, limit), MOST_EVENTS))
+    return {"events": [streams.as_json(event) for event in found], "last": found[-1].seq if found else after}
+
+
+@router.get("/{uuid:pk}/candidates")
+def candidates(request: HttpRequest, pk: UUID, generation: int | None = None) -> list[dict[str, Any]]:
+    """Candidates of a generation (left out: of the one that is open or was last)."""
+    run = _run(request, pk)
+    found = queries.candidates(run, run.generation if generation is None else generation)
+    return [candidate_out(candidate) for candidate in found]
+
+
+@router.post("/{uuid:pk}/pause")
+def pause(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Hand out no more candidates; those in work are finished and kept."""
+    return run_line(services.pause(person(request), pk))
+
+
+@router.post("/{uuid:pk}/resume")
+def resume(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Go on."""
+    return run_line(services.resume(person(request), pk))
+
+
+@router.post("/{uuid:pk}/cancel")
+def cancel(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Stop at once; no winner."""
+    return run_line(services.cancel(person(request), pk))
+
+
+@router.post("/{uuid:pk}/finish")
+def finish(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Stop searching and keep the best found so far."""
+    return run_line(services.finish(person(request), pk))
+
+
+@router.post("/{uuid:pk}/save", response={202: JobStarted})
+def save(request: HttpRequest, pk: UUID, body: NameIn) -> tuple[int, dict[str, Any]]:
+    """Merge the winner into a model of the catalogue."""
+    return 202, {"job": lineage.save_winner(person(request), pk, body.name).pk}
+
+
+@router.get("/{uuid:pk}/recipe.yml")
+def recipe(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """The winner's recipe as mergekit YAML."""
+    return downloads.text_response(winner_text(_run(request, pk)), "recipe.yml")

@@ -1,0 +1,211 @@
+"""How rows look in JSON, and what requests may hold."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+
+from webapp.catalog.licences import licence_of
+from webapp.catalog.models import EvaluationSet, Model
+from webapp.designer.models import Design
+from webapp.runs.models import Candidate, Run
+from webapp.streams.models import Job
+
+
+class JobStarted(Schema):
+    """A job was begun; follow it under /jobs/{job}."""
+
+    job: UUID
+
+
+class Fault(Schema):
+    """What is wrong and how to mend it."""
+
+    message: str
+    mend: str = ""
+    field: str | None = None
+
+
+class FolderIn(Schema):
+    """A model folder on the server."""
+
+    folder: str
+    name: str = ""
+
+
+class ModelsIn(Schema):
+    """Models to compare."""
+
+    models: list[str]
+
+
+class ModelIn(Schema):
+    """What may be changed about a model."""
+
+    name: str
+    description: str = ""
+
+
+class DesignIn(Schema):
+    """A new design; graph and search are as in docs/concepts.md."""
+
+    name: str
+    graph: dict[str, Any] | None = None
+    search: dict[str, Any] | None = None
+
+
+class DesignSave(Schema):
+    """The canvas, and the revision it began from."""
+
+    name: str
+    graph: dict[str, Any]
+    search: dict[str, Any]
+    revision: int
+
+
+class CheckIn(Schema):
+    """What is on the canvas now."""
+
+    graph: dict[str, Any]
+    search: dict[str, Any]
+
+
+class NoteIn(Schema):
+    """Why a version is kept."""
+
+    note: str = ""
+
+
+class NameIn(Schema):
+    """A name."""
+
+    name: str
+
+
+class ChatIn(Schema):
+    """One message to up to three models; ``history`` holds the turns before, oldest first."""
+
+    models: list[str]
+    message: str
+    history: list[dict[str, str]] = []
+
+
+def model_out(model: Model) -> dict[str, Any]:
+    """A model of the catalogue; ``licence_facts.commercial`` is null where it depends."""
+    licence = licence_of(model.licence)
+    return {
+        "id": str(model.pk),
+        "name": model.name,
+        "description": model.description,
+        "architecture": model.architecture,
+        "parameters": model.parameters,
+        "size_bytes": model.size_bytes,
+        "dtype": model.dtype,
+        "layers": model.layers,
+        "licence": model.licence,
+        "licence_facts": {
+            "name": licence.name,
+            "commercial": licence.commercial,
+            "share_alike": licence.share_alike,
+            "note": str(licence.note),
+        },
+        "language": model.language,
+        "digest": model.digest,
+        "origin": model.origin,
+        "shared": model.owner_id is None,
+        "created": model.created.isoformat(),
+    }
+
+
+def evaluation_set_out(item: EvaluationSet) -> dict[str, Any]:
+    """A question set, without its questions."""
+    return {
+        "id": str(item.pk),
+        "name": item.name,
+        "description": item.description,
+        "scorer": item.scorer,
+        "template": item.template,
+        "max_new_tokens": item.max_new_tokens,
+        "items": item.items,
+        "splits": item.splits,
+        "sha256": item.sha256,
+        "shared": item.owner_id is None,
+        "created": item.created.isoformat(),
+    }
+
+
+def design_line(design: Design) -> dict[str, Any]:
+    """A design in a list."""
+    return {
+        "id": str(design.pk),
+        "name": design.name,
+        "revision": design.revision,
+        "updated": design.updated.isoformat(),
+        "created": design.created.isoformat(),
+    }
+
+
+def design_out(design: Design) -> dict[str, Any]:
+    """A design with its drawing."""
+    return design_line(design) | {"graph": design.graph, "search": design.search}
+
+
+def run_line(run: Run) -> dict[str, Any]:
+    """A run in a list."""
+    return {
+        "id": str(run.pk),
+        "name": run.name,
+        "design": {"id": str(run.design_id), "name": run.design.name},
+        "status": run.status,
+        "generation": run.generation,
+        "seed": run.seed,
+        "stream": str(run.stream_id),
+        "winner": {"id": str(run.winner.pk), "name": run.winner.name} if run.winner else None,
+        "created": run.created.isoformat(),
+        "started": run.started.isoformat() if run.started else None,
+        "finished": run.finished.isoformat() if run.finished else None,
+        "deadline": run.deadline.isoformat() if run.deadline else None,
+    }
+
+
+def run_out(run: Run) -> dict[str, Any]:
+    """A run with its plan and, once done, its report."""
+    return run_line(run) | {
+        "stages": run.plan["engine"]["stages"],
+        "models": [
+            {"id": model["id"], "name": model["name"], "digest": model["digest"]} for model in run.plan["models"]
+        ],
+        "evaluation_set": run.plan["evaluation_set"],
+        "parents": run.parents,
+        "report": run.report,
+    }
+
+
+def candidate_out(candidate: Candidate) -> dict[str, Any]:
+    """A candidate with its genes, without its scores on every single question."""
+    return {
+        "id": str(candidate.pk),
+        "generation": candidate.generation.number,
+        "index": candidate.index,
+        "genome": candidate.genome,
+        "status": candidate.status,
+        "fitness": candidate.fitness,
+        "accuracy": candidate.accuracy,
+        "seconds": candidate.seconds,
+        "attempts": candidate.attempts,
+        "error": candidate.error,
+    }
+
+
+def job_out(job: Job) -> dict[str, Any]:
+    """A job and, once over, its result or its fault."""
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "state": job.state,
+        "stream": str(job.stream_id),
+        "result": job.result or None,
+        "error": job.error or None,
+        "created": job.created.isoformat(),
+        "finished": job.finished.isoformat() if job.finished else None,
+    }

@@ -1,0 +1,89 @@
+"""A family as the picture and the API want it."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from merger.errors import CheckpointError
+from merger.genomes import blend
+from merger.recipes.recipe import Recipe, from_json
+from merger.weights.checkpoint import Checkpoint
+from merger.weights.layout import Layout
+from webapp.accounts.models import User
+from webapp.catalog.licences import licence_of
+from webapp.catalog.models import Model
+from webapp.designer.methods import label
+from webapp.lineage import queries
+from webapp.lineage.models import LineageEdge
+
+Person = User | AnonymousUser
+
+
+def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
+    """{"focus", "hops", "more", "members": [...], "bonds": [...]}: the family within ``hops`` (0: all of it).
+
+    members: {"id", "name", "origin", "architecture", "parameters", "size_bytes", "licence", "licence_name",
+    "commercial", "share_alike", "licence_note", "digest", "created", "archived", "made"}; made is null for a model that was not merged here, else
+    {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
+    bonds: {"parent", "child", "place"}.
+    """
+    found = queries.family(user, model, hops if hops > 0 else queries.EVERYTHING)
+    first: dict[str, LineageEdge] = {}
+    for edge in found.edges:
+        first.setdefault(str(edge.child_id), edge)
+    names = {str(member.pk): member.name for member in found.models}
+    return {
+        "focus": str(model.pk),
+        "hops": hops,
+        "more": found.more,
+        "members": [_member(member, first.get(str(member.pk)), names) for member in found.models],
+        "bonds": [
+            {"parent": str(edge.parent_id), "child": str(edge.child_id), "place": edge.place} for edge in found.edges
+        ],
+    }
+
+
+def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> dict[str, Any]:
+    licence = licence_of(model.licence)
+    return {
+        "id": str(model.pk),
+        "name": model.name,
+        "origin": model.origin,
+        "architecture": model.architecture,
+        "parameters": model.parameters,
+        "size_bytes": model.size_bytes,
+        "licence": model.licence,
+        "licence_name": licence.name,
+        "commercial": licence.commercial,
+        "share_alike": licence.share_alike,
+        "licence_note": str(licence.note),
+        "digest": model.digest,
+        "created": model.created.isoformat(),
+        "archived": model.archived is not None,
+        "made": _made(model, edge, names) if edge else None,
+    }
+
+
+def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> dict[str, Any]:
+    report = (edge.run.report if edge.run else None) or {}
+    parents = report.get("parents") or []
+    best = max(parents, key=lambda parent: parent["heldout"]["score"], default=None)
+    return {
+        "method": edge.method,
+        "label": label(edge.method),
+        "run": str(edge.run_id) if edge.run_id else None,
+        "run_name": edge.run.name if edge.run else "",
+        "heldout": (report.get("winner") or {}).get("heldout"),
+        "best_parent": {"name": best["name"], "heldout": best["heldout"]} if best else None,
+        "difference": report.get("difference"),
+        "blend": _blend(model, from_json(edge.recipe), names),
+    }
+
+
+def _blend(model: Model, recipe: Recipe, names: dict[str, str]) -> list[dict[str, Any]]:
+    try:
+        checkpoint = Checkpoint.open(model.path)
+    except CheckpointError:
+        return []
+    layout = Layout.of(checkpoint.tensors, checkpoint.settings)
+    return [dict(row) | {"name": names.get(row["source"] or "", row["node"])} for row in blend(recipe, layout)]

@@ -1,0 +1,55 @@
+"""What a worker does to save a winner: merge into the store, record the model and its parents."""
+
+import shutil
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from merger.errors import N_
+from merger.evolution.results import lineage as lineage_of
+from merger.merging import merge_to_folder
+from merger.recipes.recipe import sources
+from merger.weights.checkpoint import Checkpoint
+from webapp.catalog import imports
+from webapp.catalog.folders import store
+from webapp.catalog.importing import teller
+from webapp.catalog.models import Model
+from webapp.catalog.refusals import Refused
+from webapp.lineage.services import record_parents
+from webapp.runs import engine
+from webapp.runs.models import Run
+from webapp.runs.queries import winning_recipe
+from webapp.streams.models import Job
+
+
+def save(job: Job) -> dict[str, Any]:
+    """Merge the winner of a run, once for a digest however often it is asked for."""
+    run = Run.objects.changeable_by(job.owner).filter(pk=job.input["run"], status=Run.Status.DONE).first()
+    if run is None:
+        raise Refused(N_("The run is no longer there."))
+    recipe, checkpoints = winning_recipe(run), engine.checkpoints_of(run)
+    names = {model["id"]: model["name"] for model in run.plan["models"]}
+    facts = lineage_of(recipe, run.report, checkpoints)
+    facts = replace(
+        facts,
+        name=job.input["name"],
+        parents=tuple(replace(parent, name=names[parent.model]) for parent in facts.parents),
+    )
+    draft = store("incoming") / f"save-{job.pk.hex}"
+    shutil.rmtree(draft, ignore_errors=True)  # left by a worker that died at this
+    merge_to_folder(recipe, checkpoints, draft, progress=teller(job), lineage=facts)
+    digest = imports.hashed(Checkpoint.open(draft))
+    child = imports.adopt(draft, digest)
+    with transaction.atomic():
+        model, new = imports.record(
+            child,
+            digest,
+            name=job.input["name"],
+            owner=run.owner,
+            origin=Model.Origin.MERGED,
+            description=str(run.plan.get("good_at") or ""),
+        )
+        record_parents(model, [source.model for source in sources(recipe.root)], run, recipe)
+        Run.objects.filter(pk=run.pk).update(winner=model)
+    return {"model": str(model.pk), "name": model.name, "new": new}
