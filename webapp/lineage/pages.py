@@ -23,7 +23,8 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     """{"focus", "hops", "more", "members": [...], "bonds": [...]}: the family within ``hops`` (0: all of it).
 
     members: {"id", "name", "origin", "architecture", "parameters", "size_bytes", "licence", "licence_name",
-    "commercial", "share_alike", "licence_note", "digest", "created", "archived", "made"}; made is null for a model that was not merged here, else
+    "commercial", "share_alike", "licence_note", "digest", "created", "archived", "made"}; made is null for a model
+    that was not merged here, else
     {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
     bonds: {"parent", "child", "place"}.
     """

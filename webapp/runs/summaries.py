@@ -4,9 +4,11 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
+from merger.errors import MergerError
 from merger.evolution import Plan, events
 from merger.evolution.generations import Generation as Opened
 from merger.weights.layout import Layout
+from webapp.runs import engine
 from webapp.runs.models import Candidate, Generation, Run
 
 _RECENT = 5  # generations from which the time left is estimated
@@ -28,6 +30,16 @@ def named(run: Run, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of a blend with the catalogue's names of the sources."""
     names = {model["id"]: model["name"] for model in run.plan["models"]}
     return [row | {"name": names.get(row["source"], row["source"] or row["node"])} for row in rows]
+
+
+def blend_of(run: Run, candidate: Candidate) -> list[dict[str, Any]]:
+    """The rows of any candidate's blend, as in ``generation.closed``; none when the models are gone from the disk."""
+    try:
+        layout = engine.layout_of(run)
+    except MergerError:
+        return []
+    recipe = engine.recipe_of(run, candidate.generation.stage, candidate.genome, layout)
+    return named(run, events.blend_rows(recipe, layout))
 
 
 def quartiles(values: Sequence[float]) -> tuple[float | None, float | None]:

@@ -1,61 +1,80 @@
-/** A family as the API tells it (`GET /api/v1/models/{id}/lineage?hops=2`; hops=64 is everybody). */
+/** A family as the page and the API tell it (`GET /api/v1/models/{id}/lineage?hops=2`; hops=0 is everybody). */
 import { gettext } from "../i18n";
-import type { Score } from "../runs/events";
+import type { BlendRow, Score } from "../runs/events";
 import type { Bond } from "./family";
-
-/** What a licence asks for; `commercial` null: it depends, or nobody knows. */
-export interface Terms {
-  commercial: boolean | null;
-  note: string;
-  /** for a merged model: names of the sources that forbid commercial use, or whose licence is unclear */
-  forbids: string[];
-  unclear: string[];
-  share_alike: string[];
-  /** two sources ask for different licences on the child */
-  clash: boolean;
-}
 
 /** How a merged model came about. */
 export interface Making {
   method: string;
-  run: { id: string; name: string } | null;
+  /** the method's name in the reader's language */
+  label: string;
+  run: string | null;
+  run_name: string;
   /** held-out, from the run's report */
   heldout: Score | null;
-  /** against its best source: in shares */
-  difference: { difference: number; low: number; high: number; name: string } | null;
+  best_parent: { name: string; heldout: Score } | null;
+  /** against the best parent, in shares */
+  difference: { difference: number; low: number; high: number; name?: string } | null;
+  blend: BlendRow[];
 }
 
 export interface Member {
   id: string;
   name: string;
+  origin: "folder" | "upload" | "merged";
   architecture: string;
   parameters: number;
   size_bytes: number;
-  layers: number;
-  dtype: string;
   licence: string;
-  origin: "folder" | "upload" | "merged";
+  licence_name: string;
+  /** null: it depends, or nobody knows */
+  commercial: boolean | null;
+  share_alike: boolean;
+  licence_note: string;
   digest: string;
   created: string;
   archived: boolean;
-  terms: Terms;
-  making: Making | null;
-}
-
-/** `weight`: the mean weight of this source in the child, where the recipe has one. */
-export interface Link extends Bond {
-  weight: number | null;
+  made: Making | null;
 }
 
 export interface Family {
-  models: Member[];
-  edges: Link[];
+  focus: string;
+  hops: number;
+  members: Member[];
+  bonds: Bond[];
   /** the family goes on beyond these hops */
   more: boolean;
 }
 
 export interface LineageProps {
-  model: { id: string; name: string };
+  family: Family;
+}
+
+/** What follows from a model's licence and from those of everything it was made of. */
+export interface Terms {
+  commercial: boolean | null;
+  /** names of the models that forbid commercial use, leave it unclear, or ask for their licence on what is made of them */
+  forbids: string[];
+  unclear: string[];
+  share_alike: string[];
+  /** two of them ask for different licences */
+  clash: boolean;
+}
+
+/** The strictest of a model's own terms and its known sources'. */
+export function termsOf(member: Member, { members, bonds }: Pick<Family, "members" | "bonds">): Terms {
+  const sources = members.filter((one) => one.id !== member.id && reaches(bonds, one.id, member.id));
+  const roots = sources.filter((one) => one.made === null);
+  const deciding = roots.length > 0 ? roots : [member];
+  const all = [member, ...deciding];
+  const copyleft = deciding.filter((one) => one.share_alike);
+  return {
+    commercial: all.some((one) => one.commercial === false) ? false : deciding.some((one) => one.commercial === null) ? null : true,
+    forbids: deciding.filter((one) => one.commercial === false).map((one) => one.name),
+    unclear: deciding.filter((one) => one.commercial === null).map((one) => one.name),
+    share_alike: copyleft.map((one) => one.name),
+    clash: new Set(copyleft.map((one) => one.licence)).size > 1,
+  };
 }
 
 /** What a member is to the model whose lineage is shown. */

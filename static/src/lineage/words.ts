@@ -2,17 +2,6 @@
 import { gettext, interpolate } from "../i18n";
 import { consequence, type Consequence, type Terms } from "./members";
 
-export function methodLabel(method: string): string {
-  const known: Record<string, string> = {
-    linear: gettext("Average"),
-    slerp: gettext("Smooth (two models)"),
-    task_arithmetic: gettext("Add the differences"),
-    ties: gettext("Settle conflicts, then add"),
-    passthrough: gettext("Stack layers"),
-  };
-  return known[method] ?? method;
-}
-
 export function commercialText(terms: Terms): string {
   return {
     forbidden: gettext("no commercial use"),

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { memorised, points, readReport, verdict } from "./report";
 
 const heldout = (score: number): object => ({ score, low: score - 0.05, high: score + 0.05, n: 400 });
-const said = (text: string, score: number): object => ({ text, score });
 const raw = {
   parents: [
     { name: "Japanese", model: "m1", validation: heldout(0.02), heldout: heldout(0.1) },
@@ -11,12 +10,14 @@ const raw = {
   uniform: { search: { fitness: 0.3, accuracy: 0.1 }, validation: heldout(0.1), heldout: heldout(0.15) },
   winner: {
     search: { fitness: 0.9, accuracy: 0.8 }, validation: heldout(0.74), heldout: heldout(0.72),
-    blend: [{ source: "m1", name: "Japanese", parameter: "weight", by_layer: [1], embed: 0, norm: 0 }],
   },
-  difference: { difference: 0.62, low: 0.57, high: 0.67, p: 0, gained: 2, lost: 0, n: 400, parent: "m1", name: "Japanese" },
-  items: [
-    { id: "1", question: "一たす二", gold: ["三", "3"], winner: said("三", 1), uniform: said("", 0), parents: [said("四", 0), said("三", 1)] },
-    { id: "2", question: "二たす二", gold: ["四"], winner: said("五", 0), uniform: said("", 0), parents: [said("五", 0), said("四", 1)] },
+  blend: [{ source: "m1", name: "Japanese", parameter: "weight", by_layer: [1], embed: 0, norm: 0 }],
+  difference: { difference: 0.62, low: 0.57, high: 0.67, p: 0, gained: 2, lost: 0, n: 400, parent: "m1", against: "Japanese" },
+  comparisons: [
+    {
+      name: "Japanese", gained: [{ question: "一たす二", gold: "三", winner: "三", parent: "四" }], lost: [],
+      gained_count: 250, lost_count: 2,
+    },
   ],
   seed: 1, seconds: 100.5, candidates: 320,
 };
@@ -38,15 +39,13 @@ describe("reading a report", () => {
     expect(report.difference).toEqual({ against: "Japanese", score: 0.62, low: 0.57, high: 0.67 });
   });
 
-  it("finds what was gained and lost against each parent, question by question", () => {
+  it("counts gains and losses beyond those listed", () => {
     expect(report.comparisons).toEqual([
-      { name: "Japanese", gained: [{ question: "一たす二", gold: "三", winner: "三", parent: "四" }], lost: [] },
-      { name: "Arithmetic", gained: [], lost: [{ question: "二たす二", gold: "四", winner: "五", parent: "四" }] },
+      {
+        name: "Japanese", gained: [{ question: "一たす二", gold: "三", winner: "三", parent: "四" }], lost: [],
+        gainedCount: 250, lostCount: 2,
+      },
     ]);
-  });
-
-  it("compares nothing where no questions are listed", () => {
-    expect(readReport({ ...raw, items: [] })!.comparisons).toEqual([]);
   });
 
   it("is nothing without a winner", () => {

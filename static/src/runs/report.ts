@@ -21,6 +21,9 @@ export interface Comparison {
   name: string;
   gained: Change[];
   lost: Change[];
+  /** how many there are in all, the listed ones included */
+  gainedCount: number;
+  lostCount: number;
 }
 
 export interface Difference {
@@ -69,25 +72,23 @@ function judged(raw: unknown, name: string): Judged | null {
   };
 }
 
-/** The report's `items`: held-out question by question, who said what, parents in the report's order. */
-function comparisons(items: Raw[], parents: readonly Judged[]): Comparison[] {
-  const right = (outcome: unknown): boolean => isRaw(outcome) && (numeric(outcome["score"]) ?? 0) > 0.5;
-  const said = (outcome: unknown): string => (isRaw(outcome) ? text(outcome["text"]) : "");
-  return parents.map(({ name }, at): Comparison => {
-    const [gained, lost]: [Change[], Change[]] = [[], []];
-    for (const item of items) {
-      const [winner, parent] = [item["winner"], Array.isArray(item["parents"]) ? item["parents"][at] : null];
-      if (right(winner) === right(parent)) continue;
-      const gold = Array.isArray(item["gold"]) ? item["gold"][0] : item["gold"];
-      (right(winner) ? gained : lost).push({
-        question: text(item["question"]),
-        gold: text(gold),
-        winner: said(winner),
-        parent: said(parent),
-      });
-    }
-    return { name, gained, lost };
-  });
+/** The server has compared question by question and lists the first few. */
+function comparison(raw: Raw): Comparison {
+  const changes = (value: unknown): Change[] =>
+    list(value).map((one) => ({
+      question: text(one["question"]),
+      gold: text(one["gold"]),
+      winner: text(one["winner"]),
+      parent: text(one["parent"]),
+    }));
+  const [gained, lost] = [changes(raw["gained"]), changes(raw["lost"])];
+  return {
+    name: text(raw["name"]),
+    gained,
+    lost,
+    gainedCount: numeric(raw["gained_count"]) ?? gained.length,
+    lostCount: numeric(raw["lost_count"]) ?? lost.length,
+  };
 }
 
 /** Null when the report holds no judged winner. */
@@ -97,7 +98,6 @@ export function readReport(raw: Raw): ReportView | null {
   const parents = list(raw["parents"])
     .map((one, at) => judged(one, String(at + 1)))
     .filter((one) => one !== null);
-  const items = list(raw["items"]);
   const difference = raw["difference"];
   return {
     parents,
@@ -105,15 +105,15 @@ export function readReport(raw: Raw): ReportView | null {
     winner,
     difference: isRaw(difference)
       ? {
-          against: text(difference["name"]) || (bestOf(parents)?.name ?? ""),
+          against: text(difference["against"]) || (bestOf(parents)?.name ?? ""),
           score: numeric(difference["difference"]) ?? 0,
           low: numeric(difference["low"]) ?? 0,
           high: numeric(difference["high"]) ?? 0,
         }
       : null,
-    comparisons: items.length > 0 ? comparisons(items, parents) : [],
+    comparisons: list(raw["comparisons"]).map(comparison),
     warnings: Array.isArray(raw["warnings"]) ? raw["warnings"].filter((one) => typeof one === "string") : [],
-    blend: list((raw["winner"] as Raw)["blend"]) as unknown as BlendRow[],
+    blend: list(raw["blend"]) as unknown as BlendRow[],
     seconds: numeric(raw["seconds"]),
     candidates: numeric(raw["candidates"]),
     seed: numeric(raw["seed"]),

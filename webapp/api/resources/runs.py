@@ -13,7 +13,7 @@ from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_
 from webapp.catalog import downloads
 from webapp.lineage import services as lineage
 from webapp.lineage.recipes import winner_text
-from webapp.runs import queries, services
+from webapp.runs import queries, services, summaries
 from webapp.runs.models import Run
 from webapp.streams import queries as streams
 
@@ -50,10 +50,10 @@ def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> 
 
 @router.get("/{uuid:pk}/candidates")
 def candidates(request: HttpRequest, pk: UUID, generation: int | None = None) -> list[dict[str, Any]]:
-    """Candidates of a generation (left out: of the one that is open or was last)."""
+    """Candidates of a generation (left out: of the one that is open or was last), each with its blend by layer."""
     run = _run(request, pk)
     found = queries.candidates(run, run.generation if generation is None else generation)
-    return [candidate_out(candidate) for candidate in found]
+    return [candidate_out(candidate) | {"blend": summaries.blend_of(run, candidate)} for candidate in found]
 
 
 @router.post("/{uuid:pk}/pause")
