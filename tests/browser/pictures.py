@@ -1,0 +1,161 @@
+"""Pictures of every screen in both languages, both themes and two widths, each checked by axe-core.
+
+python -m tests.browser.pictures OUT            starts the product, makes an example and a run, looks, stops
+python -m tests.browser.pictures OUT --state DIR --port N   looks at one that runs already
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
+
+from tests.browser.axe import violations
+from tests.browser.screens import PEOPLE, SCREENS, Screen, facts, looked_at, rows, settle, speak, token
+from tests.product import Product
+
+LANGUAGES = ("ja", "en")
+THEMES = ("light", "dark")
+WIDTHS = {1280: 800, 390: 844}
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def context(browser: Browser, url: str, link: str, language: str, theme: str, width: int) -> BrowserContext:
+    """A browser of one person (link "": nobody) with this language, theme and width."""
+    made = browser.new_context(
+        base_url=url,
+        locale={"ja": "ja-JP", "en": "en-US"}[language],
+        color_scheme="dark" if theme == "dark" else "light",
+        viewport={"width": width, "height": WIDTHS[width]},
+        reduced_motion="reduce",
+    )
+    if link:
+        page = made.new_page()
+        page.goto(link)
+        page.close()
+        speak(made, url, language)
+    return made
+
+
+def example(page: Page, wait: float) -> None:
+    """A design from the example and a short run of it, if the person has none; waits for its end."""
+    if not rows(page.request, "/api/v1/designs"):
+        page.goto("/designs/")
+        page.locator("button[name=sample]").click()
+        settle(page)
+    runs = rows(page.request, "/api/v1/runs")
+    if not runs:
+        design = rows(page.request, "/api/v1/designs")[0]["id"]
+        full = page.request.get(f"/api/v1/designs/{design}").json()
+        headers = {"X-CSRFToken": token(page), "Referer": page.url}
+        short = {**full, "search": {**full["search"], "thoroughness": "trial", "seed": 1}}
+        assert page.request.put(f"/api/v1/designs/{design}", data=short, headers=headers).ok
+        started = page.request.post(f"/api/v1/designs/{design}/runs", headers=headers)
+        assert started.ok, started.text()
+    end = time.monotonic() + wait
+    while time.monotonic() < end and rows(page.request, "/api/v1/runs")[0]["status"] not in (
+        "done",
+        "failed",
+        "cancelled",
+    ):
+        time.sleep(2)
+
+
+def people(product: Product) -> None:
+    """Make the people who look, unless they are there from an earlier look."""
+    for name, role in PEOPLE.items():
+        try:
+            product.user(name, role)
+        except AssertionError:
+            product.sign_in_link(name)
+
+
+class Look:
+    """One look at everything: pictures into ``out``, faults gathered as lines."""
+
+    def __init__(self, browser: Browser, product: Product, out: Path, only: str) -> None:
+        self.browser, self.product, self.out, self.only = browser, product, out, only
+        self.faults: list[str] = []
+
+    def all(self, wait: float) -> None:
+        """Every screen, language, theme and width; first an example run, so that there is something to see."""
+        people(self.product)
+        first = context(self.browser, self.product.url, self.product.sign_in_link("expert"), "ja", "light", 1280)
+        page = first.new_page()
+        page.goto("/")
+        example(page, wait)
+        known = facts(page.request)
+        first.close()
+        chosen = list(looked_at(known, self.only))
+        for language in LANGUAGES:
+            for theme in THEMES:
+                for width in WIDTHS:
+                    self.round(chosen, language, theme, width)
+
+    def round(self, chosen: list[tuple[Screen, str]], language: str, theme: str, width: int) -> None:
+        """The chosen screens in one language, theme and width."""
+        for who in dict.fromkeys(screen.who for screen, _address in chosen):
+            link = self.product.sign_in_link(who) if who else ""
+            person = context(self.browser, self.product.url, link, language, theme, width)
+            for screen, address in chosen:
+                if screen.who == who:
+                    self.one(person.new_page(), screen, address, f"{screen.name}-{language}-{theme}-{width}")
+            person.close()
+
+    def one(self, page: Page, screen: Screen, address: str, place: str) -> None:
+        """One screen: a picture, and what is wrong with it."""
+
+        def told(line: ConsoleMessage) -> None:
+            expected = screen.status >= 400 and "status of" in line.text
+            if line.type == "error" and not expected:
+                self.faults.append(f"{place}: console: {line.text}")
+
+        page.on("pageerror", lambda error: self.faults.append(f"{place}: error in the page: {error}"))
+        page.on("console", told)
+        answer = page.goto(address)
+        if answer is None or answer.status != screen.status:
+            self.faults.append(f"{place}: answered {answer.status if answer else None}")
+        try:
+            settle(page)
+        except TimeoutError:
+            self.faults.append(f"{place}: never settled")
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            self.faults.append(f"{place}: {overflow} px wider than the window")
+        self.faults += [f"{place}: {line}" for line in violations(page)]
+        page.screenshot(path=self.out / f"{place}.png", full_page=True)
+        page.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.pictures", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--state", type=Path, help="state folder of a product that runs already")
+    parser.add_argument("--port", type=int)
+    parser.add_argument(
+        "--only", default="", help="screens whose name contains this: " + ", ".join(s.name for s in SCREENS)
+    )
+    parser.add_argument("--wait", type=float, default=300, help="seconds to wait for the example's run")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    product = Product(asked.state or Path(tempfile.mkdtemp()) / "state", asked.port)
+    if not asked.state:
+        product.start()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+            looked = Look(browser, product, asked.out, asked.only)
+            looked.all(asked.wait)
+            browser.close()
+    finally:
+        product.stop()
+    print("\n".join(looked.faults) or "No faults.")
+    return 1 if looked.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
