@@ -177,7 +177,7 @@ def run_out(run: Run) -> dict[str, Any]:
         ],
         "evaluation_set": run.plan["evaluation_set"],
         "parents": run.parents,
-        "report": run.report,
+        "report": run.report | {"items": run.answers} if run.report else None,
     }
 
 

@@ -24,6 +24,9 @@ class _Pipe:
     def flush(self) -> None:
         """Nothing is held back."""
 
+    def close(self) -> None:
+        """Nothing to close."""
+
     def drain(self) -> Iterator[bytes]:
         blocks, self.blocks = self.blocks, []
         yield from blocks
@@ -32,7 +35,8 @@ class _Pipe:
 def stream(members: Sequence[Member]) -> Iterator[bytes]:
     """The archive of ``members`` (name inside, file), stored without compression, block by block."""
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[type-var]  # no tell, no seek: that is how zipfile knows a stream
+    # No tell and no seek: that is how zipfile knows a stream.
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
         for name, path in members:
             info = zipfile.ZipInfo(name, _WHEN)
             info.external_attr = 0o644 << 16

@@ -43,7 +43,17 @@ def answer(job: Job) -> dict[str, Any]:
 
 def _generate(digest: str, folder: Path, history: list[dict[str, str]], message: str) -> str:
     model = _model(digest, folder)
-    return model.generate([model.conversation([*history, {"role": "user", "content": message}])], MOST_TOKENS, 1)[0]
+    prompt = model.prompt(message, None) if not history else _conversation(model, history, message)
+    return model.generate([prompt], MOST_TOKENS, 1)[0].strip()
+
+
+def _conversation(model: "TransformersModel", history: list[dict[str, str]], message: str) -> str:
+    """All turns as the tokenizer's chat template writes them; without one, as lines."""
+    turns = [*history, {"role": "user", "content": message}]
+    if not model.tokenizer.chat_template:
+        return "\n".join(turn["content"] for turn in turns)
+    text: str = model.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    return text
 
 
 def _model(digest: str, folder: Path) -> "TransformersModel":

@@ -13,6 +13,9 @@ class ExactJSON(models.TextField[Any, Any]):
     parameters is data, and a search's state must continue to the last bit.
     """
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         """Read the stored text."""
         return None if value is None else json.loads(value)

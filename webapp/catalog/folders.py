@@ -9,6 +9,7 @@ from merger.errors import N_
 from webapp.catalog.refusals import Refused
 
 MODEL_FILES = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model)")
+MOST_OFFERED = 200
 SINGLE_NAMES = frozenset({"LICENSE", "NOTICE", "LICENCE"})
 
 
@@ -22,6 +23,20 @@ def store(*parts: str) -> Path:
 def roots() -> list[Path]:
     """Folders from which models may be added."""
     return [Path(root).resolve() for root in settings.MODEL_ROOTS]
+
+
+def candidates() -> list[Path]:
+    """Folders directly or one step below the roots that look like models, to be offered while typing."""
+    found: list[Path] = []
+    for root in roots():
+        for pattern in ("*/config.json", "*/*/config.json"):
+            for path in sorted(root.glob(pattern)):
+                folder = path.parent
+                if not path.is_symlink() and not folder.is_symlink() and any(folder.glob("*.safetensors")):
+                    found.append(folder)
+                if len(found) >= MOST_OFFERED:
+                    return found
+    return found
 
 
 def allowed(path: str) -> Path:

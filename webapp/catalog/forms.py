@@ -1,5 +1,7 @@
 """Forms of the catalogue."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +31,12 @@ class ManyFiles(forms.ClearableFileInput):
 class UploadForm(forms.Form):
     """A model folder sent from the browser."""
 
-    files = forms.FileField(label=_("Files of the model"), widget=ManyFiles())
     name = forms.CharField(label=_("Name"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """``files`` cannot be a class attribute: forms keep the sent files under that name."""
+        super().__init__(*args, **kwargs)
+        self.fields = {"files": forms.FileField(label=_("Files of the model"), widget=ManyFiles()), **self.fields}
 
 
 class ModelForm(forms.Form):

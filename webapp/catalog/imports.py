@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from merger.errors import N_
 from merger.weights.checkpoint import Checkpoint
@@ -89,8 +90,12 @@ def record(
             model, new = Model.objects.get_or_create(owner=owner, digest=digest, defaults=facts)
     except IntegrityError:  # two imports of the same model at once
         model, new = Model.objects.get(owner=owner, digest=digest), False
+    if origin == Model.Origin.FOLDER:
+        # What the folder held before is gone: rows that still point at it name weights that no longer exist.
+        stale = Model.objects.filter(owner=owner, path=facts["path"], archived=None).exclude(pk=model.pk)
+        stale.update(archived=timezone.now())
     if not new and (model.archived or not Path(model.path).is_dir()):
-        model.archived, model.path = None, facts["path"]
+        model.archived, model.path = None, str(checkpoint.path.resolve())
         model.save(update_fields=["archived", "path"])
     return model, new
 

@@ -41,7 +41,7 @@ def add_folder(user: User, folder: str, name: str = "") -> Job:
     return jobs.begin(user, "import", {"folder": str(path), "name": (name.strip() or path.name)[:200]})
 
 
-def add_upload(user: User, files: Sequence[UploadedFile], name: str) -> Job:
+def add_upload(user: User, files: Sequence[UploadedFile[Any]], name: str) -> Job:
     """Write the uploaded files into the store's entrance and begin to check them. Raises Refused."""
     require(user, "models.add")
     if not name.strip():
@@ -66,7 +66,7 @@ def add_upload(user: User, files: Sequence[UploadedFile], name: str) -> Job:
         raise
 
 
-def _write(file: UploadedFile, path: Path) -> None:
+def _write(file: UploadedFile[Any], path: Path) -> None:
     with path.open("xb") as target:
         for block in file.chunks(1 << 20):
             target.write(block)

@@ -131,7 +131,7 @@ def _edge(item: Any, nodes: Mapping[str, Node]) -> Edge:
     if not isinstance(item, dict) or not _is_id(item.get("id")) or item.get("port") not in PORTS:
         raise Refused(N_("A connection of the drawing is not readable."), field="graph")
     source, target = item.get("from"), item.get("to")
-    if source not in nodes or target not in nodes:
+    if not isinstance(source, str) or not isinstance(target, str) or not {source, target} <= set(nodes):
         raise Refused(N_("A connection of the drawing has a loose end."), edge=item["id"], field="graph")
     if nodes[source].kind == "note" or nodes[target].kind != "merge":
         raise Refused(N_("Connections lead from models and merges into merges."), edge=item["id"], field="graph")

@@ -19,6 +19,7 @@ class Run(models.Model):
 
     plan: what the engine needs and the digests of the models (planning.py); state: the search between generations.
     models_key: the same for runs on the same models, whose paces can be compared.
+    report: without the answers to every single held-out question, which are in ``answers``.
     parents: accuracy of each source on search questions, once measured. lease_*: who writes the report.
     """
 
@@ -50,6 +51,7 @@ class Run(models.Model):
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="run")
     parents = ExactJSON(null=True)
     report = ExactJSON(null=True)
+    answers = ExactJSON(null=True)
     winner = models.ForeignKey(Model, on_delete=models.SET_NULL, null=True, blank=True, related_name="won")
     created = models.DateTimeField(auto_now_add=True)
     started = models.DateTimeField(null=True, blank=True)

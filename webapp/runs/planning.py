@@ -20,7 +20,8 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
     """
     found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
     recipe = compile(graph, {key: model.dtype for key, model in found.items()})
-    questions = queries.evaluation_sets(user).filter(pk=search.evaluation_set).first()
+    chosen = queries.evaluation_sets(user)
+    questions = chosen.filter(pk=search.evaluation_set).first() if search.evaluation_set else None
     if questions is None:
         raise Refused(N_("Choose a question set."), field="evaluation_set")
     task = queries.task_of(questions)

@@ -17,7 +17,11 @@ Person = User | AnonymousUser
 
 def runs(user: Person) -> QuerySet[Run]:
     """Runs, newest first, without their heavy columns."""
-    return Run.objects.for_user(user).select_related("design", "winner", "owner").defer("state", "graph", "plan")
+    return (
+        Run.objects.for_user(user)
+        .select_related("design", "winner", "owner")
+        .defer("state", "graph", "answers", "parents")
+    )
 
 
 def whole_runs(user: Person) -> QuerySet[Run]:

@@ -96,10 +96,11 @@ def _settle(run_id: UUID, token: UUID, report: dict[str, Any]) -> None:
     run = _held(run_id, token)
     if run is None:
         return
-    run.report, run.status, run.finished = report, Run.Status.DONE, timezone.now()
+    run.report, run.answers = reports.parted(report)
+    run.status, run.finished = Run.Status.DONE, timezone.now()
     run.lease_token = run.lease_until = None
-    run.save(update_fields=["report", "status", "finished", "lease_token", "lease_until"])
-    streams.append(run.stream_id, "run.finished", {"report": reports.short(report)})
+    run.save(update_fields=["report", "answers", "status", "finished", "lease_token", "lease_until"])
+    streams.append(run.stream_id, "run.finished", {"report": run.report})
 
 
 @transaction.atomic

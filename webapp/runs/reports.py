@@ -32,9 +32,9 @@ def present(run: Run, report: dict[str, Any], layout: Layout) -> dict[str, Any]:
     }
 
 
-def short(report: dict[str, Any]) -> dict[str, Any]:
-    """The report without every single answer, for the event stream."""
-    return {key: value for key, value in report.items() if key != "items"}
+def parted(report: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The report without, and then the answers to every single held-out question."""
+    return {key: value for key, value in report.items() if key != "items"}, report["items"]
 
 
 def _with_share(entry: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,8 @@ MOST_ROWS = 200
 def _content(file: UploadedFile) -> bytes:
     if (file.size or 0) > question_files.MOST_BYTES:
         raise TooLarge(N_("A question file may have {most} bytes."), most=question_files.MOST_BYTES, field="file")
-    return file.read()
+    content: bytes = file.read()
+    return content
 
 
 @router.get("")

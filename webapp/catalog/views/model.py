@@ -13,6 +13,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
 from webapp.catalog import folders, queries, services
 from webapp.catalog.forms import ModelForm
+from webapp.catalog.kinship import kin
 from webapp.catalog.licences import licence_of
 from webapp.catalog.models import Model
 
@@ -27,7 +28,8 @@ def files(model: Model) -> list[dict[str, object]]:
 
 @require_http_methods(["GET", "POST"])
 def model(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``model``; ``licence``; ``files``; ``form`` (name, description); ``may_change``; ``may_chat``."""
+    """Context: ``model``; ``licence``; ``files`` {"name", "size_bytes"}; ``parents``; ``children``;
+    ``form`` (name, description); ``may_change``; ``may_chat``."""
     require(request.user, "models.see")
     found = get_object_or_404(queries.models(request.user), pk=pk)
     changeable = may_change(request.user, found.owner_id) and may(request.user, "models.add")
@@ -39,11 +41,14 @@ def model(request: HttpRequest, pk: UUID) -> HttpResponse:
             services.describe_model(request.user, pk, form.cleaned_data["name"], form.cleaned_data["description"])
             messages.success(request, _("Saved."))
             return redirect("catalog:model", pk=pk)
+    parents, children = kin(request.user, found)
     context = {
         "model": found,
         "licence": licence_of(found.licence),
         "files": files(found),
         "form": form,
+        "parents": parents,
+        "children": children,
         "may_change": changeable,
         "may_chat": may(request.user, "chats.hold"),
     }

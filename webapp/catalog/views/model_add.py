@@ -11,11 +11,14 @@ from webapp.catalog.forms import FolderForm, UploadForm
 
 @require_GET
 def model_add(request: HttpRequest) -> HttpResponse:
-    """Context: ``folder_form``, ``upload_form`` (their sending goes through the API); ``roots``; ``most_bytes``."""
+    """Context: ``folder_form``, ``upload_form`` (their sending goes through the API); ``roots``; ``folders``
+    that look like models there; ``most_bytes``.
+    """
     require(request.user, "models.add")
     context = {
         "folder_form": FolderForm(),
         "upload_form": UploadForm(),
+        "folders": [str(folder) for folder in folders.candidates()],
         "roots": [str(root) for root in folders.roots()],
         "most_bytes": services.upload_limit(),
     }
