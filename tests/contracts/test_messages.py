@@ -94,8 +94,8 @@ def test_a_message_that_cannot_be_read_is_named(call: str) -> None:
     ],
 )
 def test_what_is_wrong_with_an_entry(text: str | tuple[str, str], translation: str | tuple[str], problem: str) -> None:
-    assert catalogues.entry_problem(Entry(text, translation), "ja") == problem
-    assert catalogues.entry_problem(Entry(text, translation, flags=["fuzzy"]), "ja") == "fuzzy"
+    assert catalogues.entry_problem(Entry(text, translation)) == problem
+    assert catalogues.entry_problem(Entry(text, translation, flags=["fuzzy"])) == "fuzzy"
 
 
 def test_update_keeps_translations_adds_drops_and_is_stable(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class PreferredLanguage:
 class SignInRequired(LoginRequiredMiddleware):
     """Every view needs a signed-in user unless it says @login_not_required; the API answers 401, pages redirect."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override] # Django knows redirects only
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         if request.path.startswith(API):

@@ -16,7 +16,7 @@ _PROBE = (
 
 
 def way() -> str:
-    """ "self" for an ordinary user; as root "namespace" where the kernel allows it, else "setuid"."""
+    """For an ordinary user "self"; as root "namespace" where the kernel allows it, else "setuid"."""
     if os.geteuid() != 0:
         return "self"
     if sys.platform == "linux":

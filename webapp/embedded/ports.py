@@ -11,7 +11,7 @@ def free_port() -> int:
 
 
 def refusal(host: str, port: int) -> str:
-    """ "" when ``host``:``port`` can be listened on, else the reason in words."""
+    """The reason in words why ``host``:``port`` cannot be listened on; empty when it can."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (socket.gaierror, OverflowError):

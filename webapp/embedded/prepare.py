@@ -6,6 +6,7 @@ lines `step WORDS`, `serve` (the web process may start now) and `link URL`.
 
 import os
 import sys
+from typing import Any
 
 from django.core.management import call_command, get_commands
 
@@ -66,7 +67,7 @@ def restore_orphans() -> None:
     from webapp.celery import app
 
     with app.connection_for_write() as connection:
-        channel = connection.default_channel
+        channel: Any = connection.default_channel  # of the Redis transport, which its types do not know
         channel.visibility_timeout = -1
         channel.qos.restore_visible(num=1000)
 

@@ -111,23 +111,19 @@ def check(root: Path) -> list[Finding]:
                 Finding(name, _text(message), "obsolete") for key, message in present.items() if key not in wanted
             ]
             findings += [
-                Finding(name, _text(message), what)
-                for message in present.values()
-                if (what := entry_problem(message, language))
+                Finding(name, _text(message), what) for message in present.values() if (what := entry_problem(message))
             ]
     return findings
 
 
-def entry_problem(message: Message, language: str) -> str:
-    """ "" or what is wrong with one entry by itself."""
+def entry_problem(message: Message) -> str:
+    """What is wrong with one entry by itself; empty when nothing is."""
     if message.fuzzy:
         return "fuzzy"
     if not _complete(message):
         return "not translated"
-    sources = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
-    allowed = [Counter(_PLACES.findall(source)) for source in sources]
-    for string in strings:
+    allowed = [Counter(_PLACES.findall(source)) for source in _forms(message.id)]
+    for string in _forms(message.string):
         places = Counter(_PLACES.findall(string))
         # A language without plural forms may use the places of either form.
         if places not in allowed:
@@ -136,16 +132,21 @@ def entry_problem(message: Message, language: str) -> str:
 
 
 def _complete(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
-    return bool(strings) and all(strings)
+    forms = _forms(message.string)
+    return bool(forms) and all(forms)
+
+
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Babel gives one string, or one for each plural form."""
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def _key(message: Message) -> tuple[str, str]:
-    return (message.context or "", message.id[0] if isinstance(message.id, tuple) else message.id)
+    return (message.context or "", _text(message))
 
 
 def _text(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple) else str(message.id)
+    return _forms(message.id)[0]
 
 
 def compile_all(root: Path) -> list[Path]:

@@ -72,7 +72,7 @@ def _scripts(root: Path) -> Iterator[Message]:
 
 
 def python_messages(source: str, place: str) -> Iterator[Message]:
-    found = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)  # type: ignore[arg-type]
+    found = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
     for _line, text, _comments, context in found:
         singular, plural = (text[0], text[1]) if isinstance(text, tuple) else (text, "")
         yield Message(singular, plural, context or "", place)

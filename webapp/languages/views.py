@@ -18,7 +18,9 @@ def _script(language: str) -> tuple[bytes, str]:
     """The catalogue of a language and its version, made once in a process (catalogues change with a deploy)."""
     request = HttpRequest()
     request.method = "GET"
-    body = JavaScriptCatalog.as_view()(request).content
+    response = JavaScriptCatalog.as_view()(request)
+    assert isinstance(response, HttpResponse)
+    body = response.content
     return body, f'"{hashlib.sha256(body).hexdigest()[:24]}"'
 
 

@@ -85,7 +85,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
                 return after
 
     async def _allowed(self) -> bool:
-        return await database_sync_to_async(queries.may_follow)(self.user_id, self.session_key, self.stream)
+        return bool(await database_sync_to_async(queries.may_follow)(self.user_id, self.session_key, self.stream))
 
 
 def _read(stream: uuid.UUID, after: int) -> list[dict[str, Any]]:
