@@ -1,5 +1,5 @@
 /** May this be connected to that? The drawing's own rules, each refusal with its reason in words. */
-import { gettext as _, interpolate, ngettext } from "../i18n";
+import { gettext, interpolate, ngettext } from "../i18n";
 import { addEdge, closesCircle, freshId, inputs, node } from "./graph";
 import type { Graph, GraphNode, Port } from "./graph";
 import type { Method } from "./methods";
@@ -14,17 +14,17 @@ export const SIGNS: Record<Mark, string> = { good: "○", care: "▲", no: "✕"
 export function refusal(graph: Graph, methods: readonly Method[], from: string, to: string, port: Port): string | null {
   const source = node(graph, from);
   const target = node(graph, to);
-  if (!source || !target) return _("One end of this connection is gone.");
-  if (from === to) return _("A node cannot flow into itself.");
-  if (source.kind === "note" || target.kind === "note") return _("A note cannot be connected.");
-  if (target.kind === "source") return _("A source model takes nothing in. Connect to a merge.");
-  if (closesCircle(graph, from, to)) return _("This would go round in a circle.");
+  if (!source || !target) return gettext("One end of this connection is gone.");
+  if (from === to) return gettext("A node cannot flow into itself.");
+  if (source.kind === "note" || target.kind === "note") return gettext("A note cannot be connected.");
+  if (target.kind === "source") return gettext("A source model takes nothing in. Connect to a merge.");
+  if (closesCircle(graph, from, to)) return gettext("This would go round in a circle.");
   const entering = inputs(graph, to);
-  if (entering.some((item) => item.from === from)) return _("These two are connected already.");
+  if (entering.some((item) => item.from === from)) return gettext("These two are connected already.");
   const method = methodOf(methods, target);
   if (port === "base") {
-    if (method?.base === "none") return _("This method takes no base.");
-    if (entering.some((item) => item.port === "base")) return _("There is a base already. A merge has only one.");
+    if (method?.base === "none") return gettext("This method takes no base.");
+    if (entering.some((item) => item.port === "base")) return gettext("There is a base already. A merge has only one.");
     return null;
   }
   const most = method?.inputs[1];

@@ -1,7 +1,7 @@
 /** One open design: the command stack, what is selected, what the server says of it. Views read it and call it. */
 import { getContext, setContext } from "svelte";
 import { ApiError } from "../api";
-import { gettext as _, interpolate } from "../i18n";
+import { gettext, interpolate } from "../i18n";
 import { announce } from "../toast";
 import { Autosave } from "./autosave";
 import type { Choice, SaveState } from "./autosave";
@@ -19,7 +19,8 @@ import { changeMethod, methodOf, nodeStartingValues, portLabel, startingValues }
 import { freeWeights, place } from "./problems";
 import type { Mend, Problem } from "./problems";
 import type { Search } from "./search";
-import { NEW_SEARCH } from "./search";
+import type { Example } from "./mount";
+import { NEW_SEARCH, searchFrom } from "./search";
 import * as server from "./server";
 
 export type View = "graph" | "outline" | "sentence";
@@ -79,6 +80,7 @@ export class Designer {
   constructor(
     readonly id: string,
     readonly mayEdit: boolean,
+    readonly example: Example | null,
   ) {}
 
   async open(): Promise<void> {
@@ -115,9 +117,9 @@ export class Designer {
         design.revision,
         {
           save: (draft, revision) => server.saveDesign(this.id, draft, revision),
-          keepVersion: () => server.keepVersion(this.id, _("Before another tab's changes replaced it")),
+          keepVersion: () => server.keepVersion(this.id, gettext("Before another tab's changes replaced it")),
           copy: (draft) =>
-            server.copyDesign({ ...draft, name: interpolate(_("%(name)s (my copy)"), { name: draft.name }) }),
+            server.copyDesign({ ...draft, name: interpolate(gettext("%(name)s (my copy)"), { name: draft.name }) }),
         },
         {
           show: (state, error) => {
@@ -157,11 +159,11 @@ export class Designer {
   }
 
   undo(): void {
-    this.step(this.commands.undo(), this.undoLabel, _("Undone: %(what)s"));
+    this.step(this.commands.undo(), this.undoLabel, gettext("Undone: %(what)s"));
   }
 
   redo(): void {
-    this.step(this.commands.redo(), this.redoLabel, _("Done again: %(what)s"));
+    this.step(this.commands.redo(), this.redoLabel, gettext("Done again: %(what)s"));
   }
 
   private step(commands: Commands<Draft>, what: string | null, words: string): void {
@@ -190,11 +192,11 @@ export class Designer {
 
   nameOf(id: string): string {
     const item = graphs.node(this.graph, id);
-    return item ? item.name || this.model(item.model)?.name || item.id : id;
+    return item ? item.name || this.model(item.model)?.name || this.methodOf(item)?.label || item.id : id;
   }
 
   edgeName(item: GraphEdge): string {
-    return interpolate(_("%(from)s into %(to)s"), { from: this.nameOf(item.from), to: this.nameOf(item.to) });
+    return interpolate(gettext("%(from)s into %(to)s"), { from: this.nameOf(item.from), to: this.nameOf(item.to) });
   }
 
   portName(id: string, port: Port): string {
@@ -245,23 +247,23 @@ export class Designer {
       kind: "merge",
       method: method.name,
       parameters: nodeStartingValues(method),
-      name: used === 0 ? _("Child") : interpolate(_("Child %(n)s"), { n: used + 1 }),
+      name: used === 0 ? gettext("Child") : interpolate(gettext("Child %(n)s"), { n: used + 1 }),
     };
     return this.addNode(merge, method.label, at);
   }
 
   addNote(at?: { x: number; y: number }): string | null {
-    const note = { id: graphs.freshId(this.graph, "n"), kind: "note" as const, name: _("Note") };
-    return this.addNode(note, _("Note"), at);
+    const note = { id: graphs.freshId(this.graph, "n"), kind: "note" as const, name: gettext("Note") };
+    return this.addNode(note, gettext("Note"), at);
   }
 
   private addNode(added: Omit<GraphNode, "x" | "y">, what: string, at?: { x: number; y: number }): string | null {
     if (!this.mayEdit) return null;
     const spot = at ?? placeFor(this.graph, added.kind);
     const placed = { ...added, x: Math.round(spot.x), y: Math.round(spot.y) };
-    this.doGraph(interpolate(_("Add %(what)s"), { what }), graphs.addNode(this.graph, placed));
+    this.doGraph(interpolate(gettext("Add %(what)s"), { what }), graphs.addNode(this.graph, placed));
     this.select([added.id]);
-    announce(interpolate(_("%(what)s was added."), { what }));
+    announce(interpolate(gettext("%(what)s was added."), { what }));
     if (!at) this.reveal([added.id]);
     return added.id;
   }
@@ -278,10 +280,10 @@ export class Designer {
     }
     const facts = { from: this.nameOf(from), to: this.nameOf(to) };
     const graph = connect(this.graph, this.methods, from, to, port);
-    this.doGraph(interpolate(_("Connect %(from)s to %(to)s"), facts), graph);
+    this.doGraph(interpolate(gettext("Connect %(from)s to %(to)s"), facts), graph);
     const added = graph.edges.at(-1);
     if (added) this.select([added.id]);
-    announce(interpolate(_("%(from)s now flows into %(to)s."), facts));
+    announce(interpolate(gettext("%(from)s now flows into %(to)s."), facts));
     return true;
   }
 
@@ -292,83 +294,72 @@ export class Designer {
     const what = only ? this.edgeName(only) : gone.length === 1 ? this.nameOf(gone[0] as string) : String(gone.length);
     this.doGraph(
       gone.length === 1
-        ? interpolate(_("Remove %(what)s"), { what })
-        : interpolate(_("Remove %(what)s things"), { what }),
+        ? interpolate(gettext("Remove %(what)s"), { what })
+        : interpolate(gettext("Remove %(what)s things"), { what }),
       graphs.remove(this.graph, gone),
     );
     this.select([]);
-    announce(interpolate(_("Removed: %(what)s. Ctrl+Z brings it back."), { what }));
+    announce(interpolate(gettext("Removed: %(what)s. Ctrl+Z brings it back."), { what }));
   }
 
   rename(id: string, name: string): void {
     const words = name.trim();
-    if (words) this.doGraph(_("Rename"), graphs.rename(this.graph, id, words));
+    if (words) this.doGraph(gettext("Rename"), graphs.rename(this.graph, id, words));
   }
 
   renameDesign(name: string): void {
     const words = name.trim();
-    if (words) this.do(_("Rename the design"), { name: words });
+    if (words) this.do(gettext("Rename the design"), { name: words });
   }
 
   setModel(id: string, model: server.Model): void {
-    this.doGraph(_("Exchange the model"), graphs.setModel(this.graph, id, model.id, model.name));
+    this.doGraph(gettext("Exchange the model"), graphs.setModel(this.graph, id, model.id, model.name));
     this.replacing = null;
   }
 
   setMethod(id: string, name: string): void {
     const method = this.methods.find((item) => item.name === name);
-    if (method) this.doGraph(_("Change the method"), changeMethod(this.graph, id, method));
+    if (method) this.doGraph(gettext("Change the method"), changeMethod(this.graph, id, method));
   }
 
   setParameter(id: string, name: string, value: Value | undefined): void {
-    this.doGraph(_("Change a setting"), graphs.setParameter(this.graph, id, name, value), `set ${id} ${name}`);
+    this.doGraph(gettext("Change a setting"), graphs.setParameter(this.graph, id, name, value), `set ${id} ${name}`);
   }
 
   setPort(id: string, port: Port): void {
     const target = graphs.node(this.graph, graphs.edge(this.graph, id)?.to);
     const parameters = startingValues(this.methodOf(target), "models");
-    this.doGraph(_("Change the role"), graphs.setPort(this.graph, id, port, parameters));
+    this.doGraph(gettext("Change the role"), graphs.setPort(this.graph, id, port, parameters));
   }
 
   shiftInput(id: string, step: -1 | 1): void {
-    this.doGraph(_("Change the order"), graphs.shiftInput(this.graph, id, step));
+    this.doGraph(gettext("Change the order"), graphs.shiftInput(this.graph, id, step));
   }
 
   moveTo(places: ReadonlyMap<string, { x: number; y: number }>): void {
-    this.doGraph(_("Move"), graphs.moveTo(this.graph, places));
+    this.doGraph(gettext("Move"), graphs.moveTo(this.graph, places));
   }
 
   moveBy(ids: string[], dx: number, dy: number): void {
-    this.doGraph(_("Move"), graphs.moveBy(this.graph, ids, dx, dy), `move ${ids.join(" ")}`);
+    this.doGraph(gettext("Move"), graphs.moveBy(this.graph, ids, dx, dy), `move ${ids.join(" ")}`);
   }
 
   tidy(): void {
-    this.doGraph(_("Tidy up"), tidy(this.graph, this.sizes()));
+    this.doGraph(gettext("Tidy up"), tidy(this.graph, this.sizes()));
   }
 
   setSearch(change: Partial<Search>, joins: string | null = null): void {
-    this.do(_("Change the search"), { search: { ...this.search, ...change } as Search }, joins);
+    this.do(gettext("Change the search"), { search: { ...this.search, ...change } as Search }, joins);
   }
 
-  /** The example: a base and the models grown from it, their differences added, every share left to the search. */
+  /** The example the server sent along; the question set is left alone when one was chosen already. */
   beginWithExample(): void {
-    const method = this.methods.find((item) => item.name === "task_arithmetic") ?? this.methods[0];
-    const chosen = this.models.slice(0, 3);
-    if (!method || chosen.length < 2) return;
-    let graph = graphs.EMPTY;
-    for (const model of chosen) {
-      const id = graphs.freshId(graph, "s");
-      graph = graphs.addNode(graph, { id, kind: "source", name: model.name, model: model.id, x: 0, y: 0 });
-    }
-    const merge: GraphNode = { id: "m1", kind: "merge", method: method.name, parameters: nodeStartingValues(method), name: _("Child"), x: 0, y: 0 };
-    graph = graphs.addNode(graph, merge);
-    const base = method.base === "none" || chosen.length < 3 ? -1 : basePlace(chosen);
-    graph.nodes.slice(0, -1).forEach((source, index) => {
-      graph = connect(graph, this.methods, source.id, "m1", index === base ? "base" : "models");
-    });
-    this.do(_("Begin with the example"), { graph: tidy(graph) });
+    if (!this.example) return;
+    const { graph, search } = this.example;
+    const chosen = this.search.evaluation_set !== null;
+    this.do(gettext("Begin with the example"), { graph: tidy(graph), search: chosen ? this.search : searchFrom(search) });
     this.reveal(graph.nodes.map((item) => item.id));
-    announce(_("The example is on the canvas."));
+    announce(gettext("The example is on the canvas."));
   }
 
   mend(mend: Mend): void {
@@ -376,7 +367,7 @@ export class Designer {
       case "remove":
         return this.remove([mend.id]);
       case "free_weights":
-        return this.doGraph(_("Search all shares"), freeWeights(this.graph, this.methods, mend.node));
+        return this.doGraph(gettext("Search all weights"), freeWeights(this.graph, this.methods, mend.node));
       case "connect_from":
         return this.openConnect({ from: mend.node });
       case "connect_to":
@@ -457,9 +448,9 @@ export class Designer {
       const error = found.find((item) => item.severity === "error");
       if (error) return { mark: "no", words: error.message };
       const care = found.find((item) => item.severity === "warning");
-      return care ? { mark: "care", words: care.message } : { mark: "good", words: _("These fit together.") };
+      return care ? { mark: "care", words: care.message } : { mark: "good", words: gettext("These fit together.") };
     } catch {
-      return { mark: "care", words: _("Could not be checked just now.") };
+      return { mark: "care", words: gettext("Could not be checked just now.") };
     }
   }
 
@@ -476,7 +467,7 @@ export class Designer {
         }
       } else keys.push([`${item.id}:model`, item.id, from, handle]);
     }
-    this.hints = new Map(keys.map(([key]) => [key, { mark: null, words: _("Checking…") }]));
+    this.hints = new Map(keys.map(([key]) => [key, { mark: null, words: gettext("Checking…") }]));
     for (const [key, start, end, port] of keys) {
       void this.hint(start, end, port).then((hint) => {
         if (this.hints.has(key)) this.hints = new Map(this.hints).set(key, hint);
@@ -501,16 +492,16 @@ export class Designer {
 
   /** Why a run cannot be started now; null when it can. */
   startRefusal = $derived.by((): string | null => {
-    if (!this.mayEdit) return _("You may look at this design but not start it.");
-    if (this.graph.nodes.length === 0) return _("Put models on the canvas first.");
-    if (this.saving === "conflict") return _("Decide first which of the two versions counts.");
+    if (!this.mayEdit) return gettext("You may look at this design but not start it.");
+    if (this.graph.nodes.length === 0) return gettext("Put models on the canvas first.");
+    if (this.saving === "conflict") return gettext("Decide first which of the two versions counts.");
     if (this.checkError) return this.checkError.message;
-    if (this.checking) return _("Checking…");
+    if (this.checking) return gettext("Checking…");
     const [first] = this.errors;
     if (!first) return null;
     return this.errors.length === 1
       ? first.message
-      : interpolate(_("%(n)s things stand in the way. The first: %(first)s"), { n: this.errors.length, first: first.message });
+      : interpolate(gettext("%(n)s things stand in the way. The first: %(first)s"), { n: this.errors.length, first: first.message });
   });
 
   async start(): Promise<void> {
@@ -535,12 +526,6 @@ export class Designer {
   differs(other: Draft): boolean {
     return !same(other, this.draft);
   }
-}
-
-/** Which of the models the others grew from: the one whose name or description says so, else the first. */
-function basePlace(models: server.Model[]): number {
-  const found = models.findIndex((item) => /\bbase\b|土台|基本/i.test(`${item.name} ${item.description ?? ""}`));
-  return Math.max(0, found);
 }
 
 /** Focus what may only now be drawn. */

@@ -3,7 +3,7 @@ import { canonical, same } from "./draft";
 import { METHODS } from "./examples";
 import type { Graph } from "./graph";
 import { CARD, placeFor, tidy } from "./layout";
-import { licenceName, use } from "./licences";
+import { licenceName, needsCare, useWords } from "./licences";
 import { outline } from "./outline";
 import { decimalFrom, minutesFrom, NEW_SEARCH, searchFrom, seedFrom } from "./search";
 import { edgeDetails, edgeText, plain } from "./words";
@@ -51,23 +51,26 @@ describe("places", () => {
 
   it("puts sources under one another and merges to the right of all", () => {
     const one: Graph = { nodes: [{ ...graph.nodes[0]!, x: 40, y: 20 }], edges: [] };
-    expect(placeFor(one, "source")).toEqual({ x: 40, y: 192 });
-    expect(placeFor(one, "merge")).toEqual({ x: 436, y: 20 });
+    expect(placeFor(one, "source")).toEqual({ x: 40, y: 236 });
+    expect(placeFor(one, "merge")).toEqual({ x: 496, y: 20 });
     expect(placeFor({ nodes: [], edges: [] }, "source")).toEqual({ x: 0, y: 0 });
   });
 });
 
 describe("words", () => {
   it("say what an edge carries", () => {
-    expect(edgeText(graph.edges[0]!, METHODS[0])).toEqual({ text: "Share 0.5", searched: false });
-    expect(edgeText(graph.edges[1]!, METHODS[0])).toEqual({ text: "Search Share: −1 to 2", searched: true });
-    expect(edgeDetails(graph.edges[1]!, METHODS[0])).toBe("Search Share: −1 to 2 (Each part of a layer)");
+    expect(edgeText(graph.edges[0]!, METHODS[0])).toEqual({ text: "Weight 0.5", searched: false });
+    expect(edgeText(graph.edges[1]!, METHODS[0])).toEqual({ text: "Weight: search −1 to 2", searched: true });
+    expect(edgeDetails(graph.edges[1]!, METHODS[0])).toBe("Weight: search −1 to 2 (Each part of a layer)");
     expect(plain(-0.30000001)).toBe("−0.3");
   });
 
   it("tell licences apart", () => {
-    expect(["apache-2.0", "cc-by-nc-4.0", "llama3.1", ""].map(use)).toEqual(["free", "limited", "unclear", "unclear"]);
-    expect(["apache-2.0", "cc-by-nc-4.0", "mit", ""].map(licenceName)).toEqual(["Apache-2.0", "CC-BY-NC-4.0", "MIT", "No licence stated"]);
+    const free = { name: "Apache-2.0", commercial: true, share_alike: false, note: "" };
+    const all = [free, { ...free, commercial: false }, { ...free, commercial: null, name: "" }, { ...free, share_alike: true }];
+    expect(all.map(needsCare)).toEqual([false, true, true, true]);
+    expect(all.map(useWords)).toEqual(["Commercial use allowed", "No commercial use", "Commercial use unclear", "Commercial use allowed"]);
+    expect(all.map(licenceName)).toEqual(["Apache-2.0", "Apache-2.0", "No licence stated", "Apache-2.0"]);
   });
 });
 

@@ -8,8 +8,8 @@ export interface Size {
   height: number;
 }
 
-export const CARD: Size = { width: 256, height: 132 };
-const GAP = { across: 140, down: 40 };
+export const CARD: Size = { width: 256, height: 184 };
+const GAP = { across: 200, down: 32 };
 
 /** Every node at a tidy place: sources left, the result right; notes keep their own column below. */
 export function tidy(graph: Graph, sizes: ReadonlyMap<string, Size> = new Map()): Graph {

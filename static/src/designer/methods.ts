@@ -1,5 +1,5 @@
 /** What the merge methods declare (GET /methods) and what follows from it for a node, an edge and a connection. */
-import { gettext as _, interpolate } from "../i18n";
+import { gettext, interpolate } from "../i18n";
 import type { Granularity, Graph, GraphNode, Port, Value, Values } from "./graph";
 import { inputs } from "./graph";
 
@@ -97,34 +97,34 @@ export function ports(method: Method | undefined): Port[] {
 /** What a port is called: for a walk between two models they are the first and the second. */
 export function portLabel(method: Method | undefined, port: Port): string {
   const two = method?.base === "required" && method.inputs[1] === 1;
-  if (port === "base") return two ? _("First model") : _("Base model");
-  if (two) return _("Second model");
-  return method?.inputs[1] === 1 ? _("Model") : _("Models to mix");
+  if (port === "base") return two ? gettext("First model") : gettext("Base model");
+  if (two) return gettext("Second model");
+  return method?.inputs[1] === 1 ? gettext("Model") : gettext("Models to mix");
 }
 
 /** Plain words for the parameters our methods have; an unknown one shows what its method says, or its own name. */
 export function parameterLabel(spec: ParameterSpec): string {
   const words: Record<string, string> = {
-    weight: _("Share"),
-    density: _("How much of the difference to keep"),
-    lambda: _("Overall strength"),
-    normalize: _("Make the shares add up to 1"),
-    t: _("Balance between the two"),
-    scale: _("Scale"),
-    int8_mask: _("Save memory with a small mask"),
-    rescale: _("Keep the overall size"),
+    weight: gettext("Weight"),
+    density: gettext("How much of the difference to keep"),
+    lambda: gettext("Overall strength"),
+    normalize: gettext("Make the weights add up to 1"),
+    t: gettext("Balance between the two"),
+    scale: gettext("Scale"),
+    int8_mask: gettext("Save memory with a small mask"),
+    rescale: gettext("Keep the overall size"),
   };
   return words[spec.name] ?? spec.label ?? spec.name;
 }
 
 export function parameterHelp(spec: ParameterSpec): string {
   const words: Record<string, string> = {
-    weight: _("How strongly this model flows into the child. A negative share takes away what it learned."),
-    density: _("Small differences are dropped first. 1 keeps everything."),
-    lambda: _("The sum of all differences is multiplied by this."),
-    normalize: _("On: only the proportions count. Off: the shares are used as they are."),
-    t: _("0 is the first model, 1 the second."),
-    scale: _("Every weight is multiplied by this. Leave it empty to change nothing."),
+    weight: gettext("How strongly this model flows into the child. A negative weight takes away what it learned."),
+    density: gettext("Small differences are dropped first. 1 keeps everything."),
+    lambda: gettext("The sum of all differences is multiplied by this."),
+    normalize: gettext("On: only the proportions count. Off: the weights are used as they are."),
+    t: gettext("0 is the first model, 1 the second."),
+    scale: gettext("Every weight is multiplied by this. Leave it empty to change nothing."),
   };
   return words[spec.name] ?? spec.explanation ?? "";
 }
@@ -132,11 +132,11 @@ export function parameterHelp(spec: ParameterSpec): string {
 /** How finely the search may tell parts of the model apart, from coarse to fine, in plain words. */
 export function granularities(): { value: Granularity; label: string; help: string }[] {
   return [
-    { value: "model", label: _("One value for the whole model"), help: _("Quick, coarse") },
-    { value: "groups:3", label: _("Front, middle and back"), help: _("Three values") },
-    { value: "layer", label: _("Each layer"), help: _("The usual choice") },
-    { value: "block", label: _("Each half of a layer"), help: _("Attention and memory apart") },
-    { value: "matrix", label: _("Each part of a layer"), help: _("The finest; needs more candidates") },
+    { value: "model", label: gettext("One value for the whole model"), help: gettext("Quick, coarse") },
+    { value: "groups:3", label: gettext("Front, middle and back"), help: gettext("Three values") },
+    { value: "layer", label: gettext("Each layer"), help: gettext("The usual choice") },
+    { value: "block", label: gettext("Each half of a layer"), help: gettext("Attention and memory apart") },
+    { value: "matrix", label: gettext("Each part of a layer"), help: gettext("The finest; needs more candidates") },
   ];
 }
 
@@ -144,5 +144,5 @@ export function granularityLabel(value: Granularity): string {
   const known = granularities().find((item) => item.value === value);
   if (known) return known.label;
   const groups = /^groups:(\d+)$/.exec(value);
-  return groups ? interpolate(_("%(n)s groups of layers"), { n: groups[1] }) : value;
+  return groups ? interpolate(gettext("%(n)s groups of layers"), { n: groups[1] }) : value;
 }

@@ -1,8 +1,15 @@
 /** What the page hands to the designer. */
-import type { Preset } from "./search";
+import type { Graph } from "./graph";
+import type { Preset, Search } from "./search";
+
+export interface Example {
+  graph: Graph;
+  search: Partial<Search>;
+}
 
 export interface Props {
   design: string; // id
   may_edit: boolean;
   presets: Preset[];
+  example: Example | null; // null while the demo models are missing
 }

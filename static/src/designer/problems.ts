@@ -1,5 +1,5 @@
 /** What needs attention, on the node or edge where it belongs, and the clicks that mend it. */
-import { gettext as _ } from "../i18n";
+import { gettext } from "../i18n";
 import type { Graph, Port } from "./graph";
 import { edge, inputs, node, outputs, results, setParameter } from "./graph";
 import type { Method } from "./methods";
@@ -52,18 +52,18 @@ export function mends(problem: Problem, graph: Graph, methods: readonly Method[]
   switch (problem.action) {
     case "add_model":
     case "add_merge":
-      return [{ kind: "open_palette", label: _("Open the palette") }];
+      return [{ kind: "open_palette", label: gettext("Open the palette") }];
     case "choose_question_set":
-      return [{ kind: "choose_question_set", label: _("Choose a question set") }];
+      return [{ kind: "choose_question_set", label: gettext("Choose a question set") }];
     case "open_search":
-      return [{ kind: "open_search", label: _("Open the search settings") }];
+      return [{ kind: "open_search", label: gettext("Open the search settings") }];
     case "choose_model":
-      return problem.node ? [{ kind: "choose_model", node: problem.node, label: _("Choose another model") }] : [];
+      return problem.node ? [{ kind: "choose_model", node: problem.node, label: gettext("Choose another model") }] : [];
     case "free_weights":
-      return problem.node ? [{ kind: "free_weights", node: problem.node, label: _("Search all shares") }] : [];
+      return problem.node ? [{ kind: "free_weights", node: problem.node, label: gettext("Search all weights") }] : [];
   }
   if (problem.edge !== null && edge(graph, problem.edge)) {
-    return [{ kind: "remove", id: problem.edge, label: _("Remove the connection") }];
+    return [{ kind: "remove", id: problem.edge, label: gettext("Remove the connection") }];
   }
   const blamed = node(graph, problem.node);
   if (!blamed) return [];
@@ -71,13 +71,13 @@ export function mends(problem: Problem, graph: Graph, methods: readonly Method[]
   const loose = blamed.kind === "merge" && results(graph).length > 1 && outputs(graph, blamed.id).length === 0;
   if (alone || loose) {
     return [
-      { kind: "connect_from", node: blamed.id, label: _("Connect…") },
-      { kind: "remove", id: blamed.id, label: _("Remove") },
+      { kind: "connect_from", node: blamed.id, label: gettext("Connect…") },
+      { kind: "remove", id: blamed.id, label: gettext("Remove") },
     ];
   }
   if (blamed.kind === "merge" && problem.severity === "error") {
     const missing = missingPort(graph, methodOf(methods, blamed), blamed.id);
-    if (missing) return [{ kind: "connect_to", node: blamed.id, port: missing, label: _("Connect…") }];
+    if (missing) return [{ kind: "connect_to", node: blamed.id, port: missing, label: gettext("Connect…") }];
   }
   return [];
 }

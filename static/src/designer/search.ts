@@ -1,5 +1,5 @@
 /** The search settings in plain words: what the child must be good at, how thoroughly, for how long. */
-import { gettext as _ } from "../i18n";
+import { gettext } from "../i18n";
 
 export type Thoroughness = "trial" | "standard" | "thorough" | "custom";
 
@@ -34,10 +34,10 @@ export interface Preset {
 
 export function thoroughnessWords(name: Thoroughness): { label: string; help: string } {
   const words: Record<Thoroughness, { label: string; help: string }> = {
-    trial: { label: _("Trial"), help: _("To see that everything fits together") },
-    standard: { label: _("Standard"), help: _("Usually enough for a good child") },
-    thorough: { label: _("Thorough"), help: _("When the last points count") },
-    custom: { label: _("Your own"), help: _("Stages set through the API") },
+    trial: { label: gettext("Trial"), help: gettext("To see that everything fits together") },
+    standard: { label: gettext("Standard"), help: gettext("Usually enough for a good child") },
+    thorough: { label: gettext("Thorough"), help: gettext("When the last points count") },
+    custom: { label: gettext("Your own"), help: gettext("Stages set through the API") },
   };
   return words[name];
 }

@@ -2,6 +2,7 @@
 import { get, post, put } from "../api";
 import type { Draft, Stored } from "./draft";
 import type { Graph } from "./graph";
+import type { LicenceFacts } from "./licences";
 import type { Method } from "./methods";
 import type { Problem } from "./problems";
 import type { Search } from "./search";
@@ -16,6 +17,7 @@ export interface Model {
   dtype: string;
   layers: number;
   licence: string;
+  licence_facts: LicenceFacts;
   language?: string;
   description?: string;
   digest: string;

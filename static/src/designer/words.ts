@@ -1,5 +1,5 @@
 /** Figures and values of the drawing as a person reads them. */
-import { gettext as _, interpolate, language, number } from "../i18n";
+import { gettext, interpolate, language, number } from "../i18n";
 import type { GraphEdge, Value } from "./graph";
 import { isFree, isFiltered, isGradient } from "./graph";
 import type { Method, ParameterSpec } from "./methods";
@@ -15,12 +15,12 @@ export const count = (value: number): string =>
   new Intl.NumberFormat(language(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 
 export function valueText(value: Value | undefined, spec: ParameterSpec): string {
-  if (isFree(value)) return interpolate(_("%(low)s to %(high)s"), { low: plain(value.free.low), high: plain(value.free.high) });
+  if (isFree(value)) return interpolate(gettext("%(low)s to %(high)s"), { low: plain(value.free.low), high: plain(value.free.high) });
   if (isGradient(value)) return value.gradient.map(plain).join(" → ");
-  if (isFiltered(value)) return _("by part");
+  if (isFiltered(value)) return gettext("by part");
   const known = value ?? spec.default;
   if (known === null) return "—";
-  return typeof known === "number" ? plain(known) : known ? _("on") : _("off");
+  return typeof known === "number" ? plain(known) : known ? gettext("on") : gettext("off");
 }
 
 /** What an edge's label says: the share, found by search or fixed. */
@@ -30,7 +30,7 @@ export function edgeText(item: GraphEdge, method: Method | undefined): { text: s
   if (!spec) return { text: "", searched: false };
   const value = item.parameters[spec.name];
   const facts = { what: parameterLabel(spec), value: valueText(value, spec) };
-  if (isFree(value)) return { text: interpolate(_("Search %(what)s: %(value)s"), facts), searched: true };
+  if (isFree(value)) return { text: interpolate(gettext("%(what)s: search %(value)s"), facts), searched: true };
   return { text: interpolate("%(what)s %(value)s", facts), searched: false };
 }
 
@@ -48,8 +48,8 @@ export function nodeDetails(values: Record<string, Value> | undefined, method: M
     .map((spec) => {
       const value = values?.[spec.name];
       const facts = { what: parameterLabel(spec), value: valueText(value, spec) };
-      return isFree(value) ? interpolate(_("Search %(what)s: %(value)s"), facts) : interpolate("%(what)s %(value)s", facts);
+      return isFree(value) ? interpolate(gettext("%(what)s: search %(value)s"), facts) : interpolate("%(what)s %(value)s", facts);
     });
 }
 
-export const questions = (value: number): string => interpolate(_("%(n)s questions"), { n: number(value) });
+export const questions = (value: number): string => interpolate(gettext("%(n)s questions"), { n: number(value) });
