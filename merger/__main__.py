@@ -33,8 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MergerError as fault:
         print(f"error: {_one_line(str(fault))}", file=sys.stderr)
         return BAD_INPUT
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError, UnicodeDecodeError) as fault:
-        print(f"error: {_one_line(str(fault))}", file=sys.stderr)
+    except UnicodeDecodeError as fault:
+        print(f"error: the file is not UTF-8 text ({_one_line(str(fault))})", file=sys.stderr)
+        return BAD_INPUT
+    except OSError as fault:
+        print(
+            f"error: {_one_line(f'{fault.filename}: {fault.strerror}' if fault.filename else str(fault))}",
+            file=sys.stderr,
+        )
         return BAD_INPUT
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -66,8 +66,8 @@ class Genome:
     def vector(self, recipe: Recipe) -> list[float]:
         """Read a recipe of the same shape back as genes: the mean over each group's tensors, kept in bounds.
 
-        A recipe made at a coarser granularity comes back exactly, with its genes repeated. What is still free reads
-        as its start.
+        A recipe made at a coarser granularity comes back exactly, its genes repeated, wherever a group here lies within
+        one group there. What is still free reads as its start.
         """
         found = {slot.name: slot.value for slot in slots(recipe)}
         genes: list[float] = []

@@ -1,0 +1,104 @@
+"""The command line as a person meets it: what it prints, and how it ends."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from merger.__main__ import main
+from merger.weights.checkpoint import Checkpoint
+from tests.pico import pico
+
+RECIPE = """
+merge_method: linear
+models: [{model: a, parameters: {weight: 1}}, {model: b, parameters: {weight: 1}}]
+"""
+
+
+@pytest.fixture(scope="module")
+def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("zoo")
+    pico(folder / "a", seed=1)
+    pico(folder / "b", seed=2, near=folder / "a")
+    (folder / "recipe.yml").write_text(RECIPE)
+    return folder
+
+
+def test_help_lists_every_command_without_torch() -> None:
+    code = "import sys; from merger.__main__ import parser; print(parser().format_help(), 'torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("False")
+    for name in ("inspect", "check", "merge", "evaluate", "evolve"):
+        assert f"\n    {name} " in done.stdout
+
+
+def test_inspect_tells_the_facts(zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(zoo / "a"), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    checkpoint = Checkpoint.open(zoo / "a")
+    assert facts["architecture"] == "LlamaForCausalLM"
+    assert facts["parameters"] == checkpoint.parameters
+    assert (facts["layers"], facts["dtype"], facts["licence"]) == (3, "bfloat16", "apache-2.0")
+    assert facts["digest"] == checkpoint.digest()
+    assert sum(role["parameters"] for role in facts["roles"]) == checkpoint.parameters
+    assert main(["inspect", str(zoo / "a"), "--no-digest"]) == 0
+    assert "LlamaForCausalLM" in capsys.readouterr().out
+
+
+def test_check_is_content(zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(zoo / "recipe.yml")]) == 0
+    assert capsys.readouterr().out == (
+        f"ok: 1 merge(s) of 2 models, LlamaForCausalLM, {Checkpoint.open(zoo / 'a').parameters:,} parameters\n"
+    )
+
+
+def test_check_tells_all_problems(zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = zoo / "bad.yml"
+    bad.write_text(RECIPE.replace("model: b, parameters: {weight: 1}", "model: c").replace("linear", "ties"))
+    assert main(["check", str(bad)]) == 2
+    assert capsys.readouterr().err == (
+        "error: merge: ties needs a base model. Name it (base_model).\n"
+        f"error: merge: {zoo}/c has no weight. Give it a number.\n"
+        f"error: There is no model folder {zoo}/c. Check the path.\n"
+    )
+
+
+def test_merge_writes_a_model(zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["merge", str(zoo / "recipe.yml"), str(tmp_path / "child")]) == 0
+    assert Checkpoint.open(tmp_path / "child").parameters == Checkpoint.open(zoo / "a").parameters
+    assert capsys.readouterr().out == f"{tmp_path / 'child'}\n"
+    assert main(["merge", str(zoo / "recipe.yml"), str(tmp_path / "child")]) == 2
+    assert capsys.readouterr().err == f"error: {tmp_path / 'child'} exists already. Choose another name.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["inspect", "nowhere"], "error: There is no model folder nowhere. Check the path.\n"),
+        (["check", "nowhere.yml"], "error: nowhere.yml: No such file or directory\n"),
+        (["merge", "nowhere.yml", "out"], "error: nowhere.yml: No such file or directory\n"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == told
+
+
+def test_an_unknown_device_is_refused(zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["merge", str(zoo / "recipe.yml"), str(tmp_path / "child"), "--device", "abacus"]) == 2
+    assert "There is no device abacus here." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_and_inspect_load_neither_torch_nor_transformers(zoo: Path) -> None:
+    code = (
+        "import sys; from merger.__main__ import main; "
+        f"main(['check', {str(zoo / 'recipe.yml')!r}]); main(['inspect', {str(zoo / 'a')!r}]); "
+        "assert not {'torch', 'transformers'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -1,0 +1,46 @@
+"""Every method's file is listed, says where it comes from, and explains itself."""
+
+import importlib
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import merger.methods
+from merger.methods import METHODS
+
+FOLDER = Path(merger.methods.__file__).parent
+FILES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
+
+
+def test_every_file_is_listed_under_its_name() -> None:
+    assert sorted(METHODS) == FILES
+    assert [method.name for method in METHODS.values()] == list(METHODS)
+
+
+def test_every_method_has_a_source_and_a_docstring_with_shapes() -> None:
+    for name, method in METHODS.items():
+        assert importlib.import_module(f"merger.methods.{name}").__doc__, name
+        text = inspect.getdoc(method.function) or ""
+        assert "models [" in text, name
+        assert "arXiv:" in method.source or "doi:" in method.source, name
+
+
+def test_declared_parameters_are_the_functions_own() -> None:
+    for name, method in METHODS.items():
+        keywords = list(inspect.signature(method.function).parameters)[2:]
+        assert [spec.argument for spec in method.parameters] == keywords, name
+
+
+def test_descriptions_are_plain_json_with_sensible_bounds() -> None:
+    for method in METHODS.values():
+        for spec in method.describe()["parameters"]:
+            assert spec["low"] < spec["high"]
+            assert spec["kind"] in ("real", "bool")
+
+
+def test_importing_the_methods_imports_no_torch() -> None:
+    modules = "merger.methods, merger.genomes, merger.recipes.mergekit, merger.preflight, merger.cards"
+    code = f"import sys, {modules}; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

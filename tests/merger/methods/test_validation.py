@@ -1,0 +1,116 @@
+"""What a recipe can get wrong by itself: each fault named, with its node and the mend."""
+
+import pytest
+
+from merger.methods import Resolver, merged_inputs, validate
+from merger.recipes.mergekit import read_mergekit
+from merger.recipes.recipe import Merge
+
+GOOD = """
+merge_method: ties
+base_model: base
+models:
+  - {model: a, parameters: {weight: 0.5, density: 0.5}}
+  - {model: b, parameters: {weight: 0.5}}
+"""
+
+
+def problems(text: str) -> list[str]:
+    return [str(problem) for problem in validate(read_mergekit(text))]
+
+
+def test_a_good_recipe_has_no_problems() -> None:
+    assert problems(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            "ties",
+            "tise",
+            "merge: there is no merge method tise. Use one of linear, slerp, task_arithmetic, ties, passthrough.",
+        ),
+        ("base_model: base\n", "", "merge: ties needs a base model. Name it (base_model)."),
+        ("ties", "linear", "merge: linear takes no base model. Leave base_model out, or list it among the models."),
+        ("{weight: 0.5}", "{}", "merge: b has no weight. Give it a number."),
+        ("{model: b,", "{model: a,", "merge: a goes in twice. List each model once, with the sum of its weights."),
+        (
+            "density: 0.5",
+            "density: 1.5",
+            "merge: density must lie between 0.0 and 1.0, not 1.5. Use a value that is accepted.",
+        ),
+        (
+            "density: 0.5",
+            "density: .nan",
+            "merge: density must be a finite number, not nan. Use a value that is accepted.",
+        ),
+        (
+            "density: 0.5",
+            "densty: 0.5",
+            "merge: ties has no parameter densty. It takes weight, density, normalize, lambda, int8_mask.",
+        ),
+        (
+            "density: 0.5",
+            "lambda: 0.5",
+            "merge: lambda belongs to the whole merge, not to a. Move it to the merge's own parameters.",
+        ),
+        (
+            "density: 0.5",
+            "density: {free: {low: 1, high: 0}}",
+            "merge: density is free between 1.0 and 0.0, which leaves no room. Make low smaller than high.",
+        ),
+        (
+            "density: 0.5",
+            "density: {free: {low: 0, high: 1, start: 2}}",
+            "merge: density starts at 2.0, outside 0.0 to 1.0. Move the start between them.",
+        ),
+    ],
+)
+def test_each_fault_is_told(before: str, after: str, told: str) -> None:
+    assert told in problems(GOOD.replace(before, after))
+
+
+def test_all_problems_are_told_at_once_with_their_node() -> None:
+    found = validate(read_mergekit(GOOD.replace("{weight: 0.5}", "{}").replace("density: 0.5", "density: 9")))
+    assert [problem.facts["parameter"] for problem in found] == ["density", "weight"]
+    assert {problem.facts["node"] for problem in found} == {"merge"}
+
+
+def test_yes_or_no_cannot_be_left_to_the_search() -> None:
+    assert problems(GOOD + "parameters: {normalize: {free: {low: 0, high: 1}}}") == [
+        "merge: normalize is yes or no and cannot be left to the search. Choose one."
+    ]
+
+
+def test_the_wrong_number_of_models() -> None:
+    slerp = "merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}, {model: c}]\nparameters: {t: 0.5}"
+    assert problems(slerp) == ["merge: slerp takes exactly 1 model(s) beside the base, not 2. Add or remove models."]
+
+
+def test_a_dtype_must_be_known() -> None:
+    assert problems(GOOD + "dtype: bf16") == ["dtype cannot be bf16. Use one of bfloat16, float16, float32, float64."]
+
+
+def test_a_base_among_the_models_is_no_model() -> None:
+    root = read_mergekit(GOOD.replace("{model: a, parameters: {weight: 0.5, density: 0.5}}", "{model: base}")).root
+    assert isinstance(root, Merge)
+    assert [str(item.node) for item in merged_inputs(root)] == ["Source(model='b')"]
+
+
+def test_the_edge_speaks_before_the_node_and_the_node_before_the_default() -> None:
+    root = read_mergekit(
+        """
+merge_method: ties
+base_model: base
+models:
+  - {model: a, parameters: {weight: [{filter: mlp, value: 0.9}]}}
+  - {model: b, parameters: {density: 0.3}}
+parameters: {weight: [0, 1], density: 0.7}
+"""
+    ).root
+    assert isinstance(root, Merge)
+    resolver = Resolver.of(root)
+    rest = (("normalize", True), ("lambda_", 1.0), ("int8_mask", False))
+    assert resolver.at("layers.0.mlp.up", 0.25) == (("weight", (0.9, 0.25)), ("density", (0.7, 0.3)), *rest)
+    assert resolver.at("layers.0.attn.q", 0.25) == (("weight", (0.25, 0.25)), ("density", (0.7, 0.3)), *rest)
