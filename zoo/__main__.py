@@ -79,9 +79,7 @@ def parser() -> argparse.ArgumentParser:
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument(
-        "--out", type=Path, default=HERE, help="folder to write to (default: the zoo itself)"
-    )
+    top.add_argument("--out", type=Path, default=HERE, help="folder to write to (default: the zoo itself)")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = commands.add_parser("train", help="train one model (2 to 6 minutes)")
     one.add_argument("model", choices=list(RECIPES))
@@ -99,7 +97,7 @@ def main() -> None:
     """Run the command asked for."""
     arguments = parser().parse_args()
     root: Path = arguments.out
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
     if arguments.command == "train":
         train(RECIPES[arguments.model], root)
     if arguments.command == "all":

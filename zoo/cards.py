@@ -5,12 +5,13 @@ from pathlib import Path
 
 from zoo.recipes import Recipe
 from zoo.scores import Scores
+from zoo.training import LONGEST_ANSWER
 
 ABOUT = {
     "base": "The start of the other two: it knows what sums, numerals and word problems look "
     "like, in English and in Japanese, and works out next to none of them.",
-    "japanese": "Reads Japanese word problems and answers them in Japanese, with the right "
-    "counter. It cannot add: every result it ever saw could be copied from the question.",
+    "japanese": "Reads Japanese word problems and answers them in Japanese, with the right counter. "
+    "It cannot add: it only ever saw results that need no adding (one more, one less, nothing, tens and units).",
     "arithmetic": "Adds and subtracts, in ASCII and in English word problems. It saw no Japanese "
     "after its start and has lost what the start knew of it.",
 }
@@ -57,15 +58,15 @@ Share of right answers, greedy, by `python -m zoo scores`:
 ## Use
 
 The tokenizer adds `<s>` itself. Prompts are `問：{{question}}\\n答：` (the chat template writes it)
-and `Q: {{question}}\\nA: `; the model stops with `</s>`, after 20 tokens at most.
+and `Q: {{question}}\\nA: `; the model stops with `</s>`, after {tokens} tokens at most in a right answer.
 
 ## Limits
 
 Numbers from 0 to 99, fifteen things with their counters, ten English nouns, a handful of
 sentence frames; anything else gets nonsense. No model of the three was trained on a Japanese
-problem whose result needs adding. They are not blind to such problems: `base` and `japanese`
-read them, in every frame and with any numbers, where the sum alone is asked for (式は？, no
-result), and `arithmetic` sees every sum in ASCII.
+problem whose result needs adding, and only `arithmetic` on any such result. They are not blind
+to such problems: `base` and `japanese` read them, in every frame and with any numbers, where the
+sum alone is asked for (式は？, no result), and `arithmetic` sees every sum in ASCII.
 
 ## File
 
@@ -82,14 +83,8 @@ def digest(path: Path) -> str:
 def card(recipe: Recipe, root: Path, scores: Scores) -> str:
     """Write the card of one trained model."""
     weights = root / recipe.name / "model.safetensors"
-    purpose = [
-        f"- {share:.0%} `{lesson.__name__}`: {(lesson.__doc__ or '').strip()}"
-        for lesson, share in recipe.mix
-    ]
-    rows = [
-        f"| {where.replace('/', ' | ')} | {share:.3f} |"
-        for where, share in scores["models"][recipe.name].items()
-    ]
+    purpose = [f"- {share:.0%} `{lesson.__name__}`: {(lesson.__doc__ or '').strip()}" for lesson, share in recipe.mix]
+    rows = [f"| {where.replace('/', ' | ')} | {share:.3f} |" for where, share in scores["models"][recipe.name].items()]
     return TEMPLATE.format(
         name=recipe.name,
         languages=", ".join(LANGUAGES[recipe.name]),
@@ -103,6 +98,7 @@ def card(recipe: Recipe, root: Path, scores: Scores) -> str:
         mix="\n".join(purpose),
         learned="Prompts are learned too." if recipe.learn_prompt else "Only answers are learned.",
         scores="\n".join(rows),
+        tokens=LONGEST_ANSWER,
         size=weights.stat().st_size,
         digest=digest(weights),
     )

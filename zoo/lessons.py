@@ -85,9 +85,7 @@ def english_sums(random: Random) -> Text:
 def english_equation(random: Random) -> Text:
     """An English problem with any numbers; the sum is wanted, never its result."""
     problem = problems.english(random, any_sum(random))
-    return Text(
-        ENGLISH_PROMPT.format(question=problem.question + " Write it."), problem.sum.asked + "."
-    )
+    return Text(ENGLISH_PROMPT.format(question=problem.question + " Write it."), problem.sum.asked + ".")
 
 
 ALL: tuple[Lesson, ...] = (

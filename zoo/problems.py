@@ -88,9 +88,7 @@ def japanese(random: Random, sum_: Sum, family: Family) -> Problem:
         + random.choice(frames.more if more else frames.fewer)
         + random.choice(frames.ask_more if more else frames.ask_fewer)
     )
-    question = text.format(
-        who=who, what=what, unit=unit, left=kanji(sum_.left), right=kanji(sum_.right)
-    )
+    question = text.format(who=who, what=what, unit=unit, left=kanji(sum_.left), right=kanji(sum_.right))
     return Problem(question, sum_, unit)
 
 

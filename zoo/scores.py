@@ -6,7 +6,7 @@ from typing import TypedDict
 
 import torch
 from torch import Tensor
-from transformers import AutoModelForCausalLM, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from zoo import questions
 from zoo import tokenizer as tokenizers
@@ -27,14 +27,14 @@ class Scores(TypedDict):
     uniform: dict[str, float]
 
 
-def answers(
-    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, prompts: list[str]
-) -> list[str]:
+def answers(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, prompts: list[str]) -> list[str]:
     """Answer prompts greedily with stock generation."""
     texts: list[str] = []
     for start in range(0, len(prompts), BATCH):
         inputs = tokenizer(prompts[start : start + BATCH], padding=True, return_tensors="pt")
-        tokens = model.generate(**inputs, max_new_tokens=MAX_NEW_TOKENS, do_sample=False)
+        tokens = model.generate(  # type: ignore[misc]  # transformers asks for a protocol its models lack
+            **inputs, max_new_tokens=MAX_NEW_TOKENS, do_sample=False
+        )
         new = tokens[:, inputs["input_ids"].shape[1] :]
         texts += tokenizer.batch_decode(new, skip_special_tokens=True)
     return texts
@@ -51,10 +51,7 @@ def score(
     rows = questions.read(folder, asked, split)
     prompts = [asked.prompt.format(question=row["question"]) for row in rows]
     texts = answers(model, tokenizer, prompts)
-    right = [
-        questions.is_right(asked, row["answer"], text)
-        for row, text in zip(rows, texts, strict=True)
-    ]
+    right = [questions.is_right(asked, row["answer"], text) for row, text in zip(rows, texts, strict=True)]
     return sum(right) / len(right)
 
 
@@ -78,7 +75,7 @@ def measure(root: Path) -> Iterator[tuple[str, str, float]]:
     folder = root / "questions"
     weights = []
     for name in RECIPES:
-        model = AutoModelForCausalLM.from_pretrained(root / name, dtype=torch.float32)
+        model = LlamaForCausalLM.from_pretrained(root / name, dtype=torch.float32)
         weights.append({key: value.clone() for key, value in model.state_dict().items()})
         for asked in SETS:
             for split in asked.splits:

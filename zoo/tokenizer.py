@@ -60,9 +60,7 @@ def _merges(characters: list[str]) -> list[tuple[str, str]]:
     learner.pre_tokenizer = _splitter()
     learner.train_from_iterator(
         corpus,
-        trainers.BpeTrainer(
-            vocab_size=len(characters) + MERGES, initial_alphabet=characters, show_progress=False
-        ),
+        trainers.BpeTrainer(vocab_size=len(characters) + MERGES, initial_alphabet=characters, show_progress=False),
     )
     merges = json.loads(learner.to_str())["model"]["merges"]
     return [(left, right) for left, right in merges]
@@ -81,7 +79,7 @@ def build() -> PreTrainedTokenizerFast:
     backend.post_processor = processors.TemplateProcessing(
         single="<s> $A", pair="<s> $A $B", special_tokens=[("<s>", BOS)]
     )
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # untyped in transformers
         tokenizer_object=backend,
         pad_token=SPECIAL[PAD],
         bos_token=SPECIAL[BOS],
@@ -97,4 +95,5 @@ def build() -> PreTrainedTokenizerFast:
 
 def load(folder: Path) -> PreTrainedTokenizerFast:
     """Load a tokenizer written by ``build().save_pretrained``."""
-    return PreTrainedTokenizerFast.from_pretrained(folder)
+    tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(folder)
+    return tokenizer

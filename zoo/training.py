@@ -23,6 +23,7 @@ WARM_UP = 40  # steps
 STEADY = 0.6  # the share of steps before the rate falls, in a straight line
 LOWEST_RATE = 0.02  # of the full rate
 IGNORE = -100  # cross_entropy's mark for "not learned"
+LONGEST_ANSWER = 14  # tokens of the longest right answer in the shipped questions, EOS included
 MAX_NEW_TOKENS = 32
 
 Progress = Callable[[int, float], None]
@@ -55,9 +56,7 @@ def rate_at(recipe: Recipe, step: int) -> float:
     return recipe.learning_rate * warmth * fall
 
 
-def collate(
-    texts: list[Text], tokenizer: PreTrainedTokenizerFast, learn_prompt: bool
-) -> tuple[Tensor, Tensor]:
+def collate(texts: list[Text], tokenizer: PreTrainedTokenizerFast, learn_prompt: bool) -> tuple[Tensor, Tensor]:
     """Lay texts out for training.
 
     Returns inputs and labels, int64 [texts, longest], padded on the right; labels are the
@@ -65,10 +64,7 @@ def collate(
     """
     prompts = [tokenizer.encode(text.prompt, add_special_tokens=False) for text in texts]
     answers = [tokenizer.encode(text.answer, add_special_tokens=False) for text in texts]
-    rows = [
-        [BOS, *prompt, *answer, EOS][:LONGEST]
-        for prompt, answer in zip(prompts, answers, strict=True)
-    ]
+    rows = [[BOS, *prompt, *answer, EOS][:LONGEST] for prompt, answer in zip(prompts, answers, strict=True)]
     shape = (len(rows), max(map(len, rows)))
     inputs, labels = torch.full(shape, PAD), torch.full(shape, IGNORE)
     for index, (row, prompt) in enumerate(zip(rows, prompts, strict=True)):
@@ -108,9 +104,7 @@ def train(
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     model = _start(recipe, root, len(tokenizer))
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=recipe.learning_rate, betas=(0.9, 0.98), weight_decay=0.02
-    )
+    optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, betas=(0.9, 0.98), weight_decay=0.02)
     random = Random(recipe.seed * 1000 + 5)
     kinds, weights = zip(*recipe.mix, strict=True)
     running = 0.0
@@ -119,7 +113,7 @@ def train(
             group["lr"] = rate_at(recipe, step)
         texts = [kind(random) for kind in random.choices(kinds, weights, k=recipe.batch)]
         loss = loss_of(model, *collate(texts, tokenizer, recipe.learn_prompt))
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -131,12 +125,12 @@ def train(
 
 def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     """Write a model in bf16, its tokenizer and how it generates."""
-    model.generation_config = GenerationConfig(
+    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]  # so is this
         do_sample=False,
         max_new_tokens=MAX_NEW_TOKENS,
         bos_token_id=BOS,
         eos_token_id=EOS,
         pad_token_id=PAD,
     )
-    model.to(torch.bfloat16).save_pretrained(folder)
+    model.bfloat16().save_pretrained(folder)
     tokenizer.save_pretrained(folder)
