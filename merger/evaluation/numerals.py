@@ -11,9 +11,10 @@ _DIGITS = {character: value for value, characters in enumerate(_TEN) for charact
 _SMALL = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 _KANJI = "".join(_DIGITS) + "".join(_SMALL) + "".join(_LARGE)
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+# Possessive quantifiers (++): long runs of digits must not be tried in every other way to cut them up.
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
 _PIECE = re.compile(rf"{_ARABIC}|[{_KANJI}]|[・点](?=[{''.join(_DIGITS)}])")
-_RUN = rf"(?:{_ARABIC}|[{_KANJI}]|(?<=[{''.join(_DIGITS)}])[・点](?=[{''.join(_DIGITS)}]))+"
+_RUN = rf"(?:{_ARABIC}|[{_KANJI}]|(?<=[{''.join(_DIGITS)}])[・点](?=[{''.join(_DIGITS)}]))++"
 _NUMBER = re.compile(
     rf"(?P<sign>マイナス|(?<![\d{_KANJI})])[-+▲△](?=[\d{_KANJI}¥$]))?(?P<money>[¥$])?"
     rf"(?:(?P<below>{_RUN})分の(?P<above>{_RUN})|(?P<number>{_RUN})(?:[/⁄](?P<over>\d+)(?![\d/⁄]))?)"

@@ -23,18 +23,19 @@ _SAME = {
     for other in others.split(",")
 }
 _ALL = sorted({*_COUNTERS.split(), *_SAME}, key=lambda unit: (-len(unit), unit))
-_UNIT = re.compile("|".join(re.escape(unit) for unit in _ALL))
-_LATIN = re.compile(r"[A-Za-z]")
+_UNIT = re.compile(" ?(?:" + "|".join(re.escape(unit) for unit in _ALL) + ")")
+_LATIN = re.compile(r" ?[A-Za-z]")
 
 
 def unit_at(text: str, at: int) -> str:
-    """The unit that begins at a place of a normalised text, the longest one; empty when there is none."""
+    """The unit that begins at a place of a normalised text, the longest one, with a space before it; else empty."""
     unit = _UNIT.match(text, at)
-    if unit is None or (_LATIN.match(unit.group()) and _LATIN.match(text, unit.end())):
+    if unit is None or (_LATIN.match(unit.group()) and text[unit.end() : unit.end() + 1].isalpha()):
         return ""  # "3 men" does not count metres
     return unit.group()
 
 
 def one_spelling(unit: str) -> str | None:
     """The chief spelling of a unit (37名 and 37人 are the same); None for the empty one."""
+    unit = unit.strip()
     return _SAME.get(unit, unit) or None

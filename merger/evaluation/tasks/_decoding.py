@@ -32,9 +32,11 @@ def decode(content: bytes) -> tuple[str, list[Problem]]:
         row = content.count(b"\n", 0, fault.start) + 1
         for encoding, name in (("cp932", "Shift_JIS (cp932)"), ("euc_jp", "EUC-JP")):
             try:
-                return content.decode(encoding), [_not_utf8(name, row)]
+                text = content.decode(encoding)
             except UnicodeDecodeError:
                 continue
+            if not any("\ue000" <= character <= "\uf8ff" for character in text):  # cp932 takes stray bytes for these
+                return text, [_not_utf8(name, row)]
         return content.decode("utf-8-sig", errors="replace"), [
             Problem(N_("Row {row} holds bytes that are no text in UTF-8."), _SAVE, row=row, facts={"row": row})
         ]

@@ -84,8 +84,11 @@ class Rows:
         return text
 
     def _several(self, row: int, column: str, value: Any, between: str) -> list[str]:
-        values = value if isinstance(value, list) else self._text(row, column, value).split(between)
-        return [text for text in (self._text(row, column, part).strip() for part in values) if text]
+        if isinstance(value, list):
+            parts = [self._text(row, column, part) for part in value]
+        else:
+            parts = self._text(row, column, value).split(between)
+        return [part.strip() for part in parts if part.strip()]
 
     def _split(self, row: int, text: str) -> str | None:
         name = text.strip().lower()

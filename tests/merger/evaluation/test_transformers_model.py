@@ -1,0 +1,135 @@
+"""The Hugging Face adapter on the real demo models and on tiny random ones."""
+
+import math
+import random
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import PreTrainedTokenizerFast
+
+from merger.errors import CheckpointError
+from merger.evaluation.runner import answer_items, force_items
+from merger.evaluation.task import Item, Task
+from merger.evaluation.tasks import read_task
+from merger.evaluation.transformers_model import TransformersModel
+from tests.pico import pico
+
+ZOO = Path(__file__).parents[3] / "zoo"
+TEMPLATE = "問：{question}\n答："
+
+
+@pytest.fixture(scope="module")
+def arithmetic() -> TransformersModel:
+    return TransformersModel(ZOO / "arithmetic")
+
+
+@pytest.fixture(scope="module")
+def trivial() -> tuple[TransformersModel, Task]:
+    task = read_task(
+        ZOO / "questions" / "trivial_ja.csv", scorer="japanese_answer", template=TEMPLATE, max_new_tokens=26
+    )
+    return TransformersModel(ZOO / "japanese"), task
+
+
+def test_forcing_agrees_with_generating(trivial: tuple[TransformersModel, Task]) -> None:
+    model, task = trivial
+    items = task.split("heldout")
+    answers, forced = answer_items(model, task, items), force_items(model, task, items)
+    exact = [answer.text == item.response for answer, item in zip(answers, items, strict=True)]
+    assert [row.exact for row in forced] == exact
+    assert sum(exact) >= 140
+    assert [answer.score for answer, same in zip(answers, exact, strict=True) if same] == [1.0] * sum(exact)
+
+
+def test_order_of_the_items_does_not_matter(trivial: tuple[TransformersModel, Task]) -> None:
+    model, task = trivial
+    items = list(task.split("search")[:50])
+    mixed = random.Random(1).sample(items, len(items))
+    assert {row.item_id: row for row in force_items(model, task, items, 20)} == {
+        row.item_id: row for row in force_items(model, task, mixed, 20)
+    }
+    assert {row.item_id: row for row in answer_items(model, task, items, 20)} == {
+        row.item_id: row for row in answer_items(model, task, mixed, 20)
+    }
+
+
+@pytest.mark.parametrize("family", ["llama", "qwen2"])
+def test_likelihoods_are_those_of_a_plain_forward_pass(tmp_path: Path, family: str) -> None:
+    model = TransformersModel(pico(tmp_path / family, family))
+    # For a Qwen2 transformers insists on Qwen's own tokenizer class, whatever the folder says.
+    model.tokenizer = PreTrainedTokenizerFast.from_pretrained(tmp_path / family)
+    prompts, answers = ["w1 w2 w3", "w4", "w9 w8"], ["w5", "w6 w7 w8 w9", "w1 w1"]
+    found = model.likelihoods(prompts, answers, batch_size=2)
+    for prompt, answer, likelihood in zip(prompts, answers, found, strict=True):
+        one = model.tokenizer(prompt)["input_ids"]
+        two = model.tokenizer(answer, add_special_tokens=False)["input_ids"]
+        with torch.inference_mode():
+            logits = model.module(input_ids=torch.tensor([one + two])).logits[0].double()
+        rows = logits[len(one) - 1 : len(one) + len(two) - 1]
+        expected = rows.log_softmax(-1).gather(1, torch.tensor(two)[:, None]).sum().item()
+        assert likelihood.tokens == len(two)
+        assert likelihood.greedy == (rows.argmax(-1).tolist() == two)
+        assert math.isclose(likelihood.logprob, expected, rel_tol=1e-5)
+
+
+def test_greedy_text_is_greedy(tmp_path: Path) -> None:
+    model = TransformersModel(pico(tmp_path / "a"))
+    texts = model.generate(["w1", "w2 w3 w4", "w5 w6"], 6, batch_size=2)
+    for prompt, text in zip(["w1", "w2 w3 w4", "w5 w6"], texts, strict=True):
+        ids = model.tokenizer(prompt)["input_ids"]
+        start = len(ids)
+        for _ in range(6):
+            with torch.inference_mode():
+                ids = [*ids, int(model.module(input_ids=torch.tensor([ids])).logits[0, -1].argmax())]
+            if ids[-1] == model.tokenizer.eos_token_id:
+                break
+        assert text == model.tokenizer.decode(ids[start:], skip_special_tokens=True)
+
+
+def test_a_prompt_begins_with_one_begin_token(arithmetic: TransformersModel) -> None:
+    begin = arithmetic.tokenizer.bos_token_id
+    for prompt in (
+        arithmetic.prompt("1+1", None),
+        arithmetic.prompt("1+1", TEMPLATE),
+        arithmetic.prompt("1+1", "<s>" + TEMPLATE),
+    ):
+        ids = arithmetic._prompt_ids(prompt)
+        assert ids.count(begin) == 1
+        assert ids[0] == begin
+        assert ids == arithmetic._prompt_ids("問：1+1\n答：")
+
+
+def test_an_empty_prompt_still_has_a_token(tmp_path: Path) -> None:
+    model = TransformersModel(pico(tmp_path / "a"))
+    assert model.likelihoods([""], ["w1 w2"])[0].tokens == 2
+    assert len(model.generate([""], 2)) == 1
+
+
+def test_without_template_and_chat_template_the_question_is_the_prompt(tmp_path: Path) -> None:
+    model = TransformersModel(pico(tmp_path / "a"))
+    assert model.prompt("w1 w2", None) == "w1 w2"
+
+
+def test_braces_in_a_question_are_left_alone(arithmetic: TransformersModel) -> None:
+    assert arithmetic.prompt("{x} {question}", "Q: {question}\n") == "Q: {x} {question}\n"
+
+
+def test_a_folder_without_safetensors_is_refused_in_one_line(tmp_path: Path) -> None:
+    folder = pico(tmp_path / "a")
+    weights = folder / "model.safetensors"
+    weights.rename(folder / "pytorch_model.bin")
+    with pytest.raises(CheckpointError) as fault:
+        TransformersModel(folder)
+    assert "\n" not in str(fault.value)
+    assert str(folder) in str(fault.value)
+
+
+def test_soft_is_the_quarter_root_of_the_likelihood(trivial: tuple[TransformersModel, Task]) -> None:
+    model, task = trivial
+    item = task.split("search")[0]
+    likelihood = model.likelihoods([model.prompt(item.question, TEMPLATE)], [item.forced])[0]
+    forced = force_items(model, task, [item])[0]
+    assert forced.soft == math.exp(likelihood.logprob / 4)
+    without = Item(item.id, item.question, item.answers)
+    assert without.forced == item.answers[0]
