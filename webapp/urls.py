@@ -1,16 +1,16 @@
 """Addresses: each app brings its own pages; the API sits under /api/v1/."""
 
-from importlib.util import find_spec
-
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
 from webapp.health import health
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("health/", health, name="health"),
     path("", include("webapp.accounts.urls")),
     path("", include("webapp.languages.urls")),
+    path("", include("webapp.catalog.urls")),
+    path("", include("webapp.designer.urls")),
+    path("", include("webapp.runs.urls")),
+    path("", include("webapp.lineage.urls")),
+    path("", include("webapp.api.urls")),
 ]
-for _app in ("catalog", "designer", "runs", "lineage", "api"):
-    if find_spec(f"webapp.{_app}") and find_spec(f"webapp.{_app}.urls"):
-        urlpatterns.append(path("", include(f"webapp.{_app}.urls")))

@@ -1,7 +1,6 @@
 """Applications, database, broker, templates, languages, static files, tasks."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from webapp.environment import ROOT, database, read_environment, redis_database, words
@@ -18,7 +17,6 @@ ASGI_APPLICATION = "webapp.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 
-APPS = ["accounts", "streams", "languages", "catalog", "designer", "runs", "lineage", "api"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -28,7 +26,14 @@ INSTALLED_APPS = [
     "csp",
     "django_vite",
     "ninja",
-    *(f"webapp.{name}" for name in APPS if find_spec(f"webapp.{name}")),
+    "webapp.accounts",
+    "webapp.streams",
+    "webapp.languages",
+    "webapp.catalog",
+    "webapp.designer",
+    "webapp.runs",
+    "webapp.lineage",
+    "webapp.api",
 ]
 
 MIDDLEWARE = [

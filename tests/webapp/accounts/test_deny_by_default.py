@@ -15,11 +15,10 @@ OPEN_TO_ALL = {
     "enter/<str:token>/",
     "jsi18n/",
     "language/",
-    "offline/",
-    "service-worker.js",
 }
 SAMPLES = {
     "uuid": "00000000-0000-4000-8000-000000000000",
+    "uuidstr": "00000000-0000-4000-8000-000000000000",
     "int": "1",
     "str": "sample",
     "slug": "sample",

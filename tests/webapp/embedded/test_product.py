@@ -21,18 +21,19 @@ pytestmark = pytest.mark.flow
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    found = tmp_path_factory.mktemp("embedded") / "state"
-    yield found
-    remove_state(found)
-
-
-@pytest.fixture
-def product(folder: Path) -> Iterator[Product]:
-    """Started on the module's state folder; the tests below share its data."""
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One running stack for the tests that only look at it, or hurt one part that comes back."""
+    folder = tmp_path_factory.mktemp("embedded") / "state"
     started = Product(folder).start()
     yield started
     started.stop()
+    remove_state(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "state"
+    remove_state(tmp_path / "state")
 
 
 def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
@@ -91,58 +92,17 @@ def test_a_second_start_on_the_same_folder_says_so(product: Product) -> None:
     assert urllib.request.urlopen(f"{product.url}/health/", timeout=10).status == 200
 
 
-def test_a_taken_port_is_named(folder: Path, tmp_path: Path) -> None:
+def test_a_taken_port_is_named(folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         port = taken.getsockname()[1]
-        other = Product(tmp_path / "state", port)
+        other = Product(folder, port)
         assert other.launch().wait(30) == 1
         time.sleep(0.2)
     assert other.lines == [
         f"Port {port} on 127.0.0.1 is in use by another program. Choose another: PORT={port + 1} make run"
     ]
-
-
-def test_data_are_kept_and_a_later_start_is_quick(folder: Path) -> None:
-    first = Product(folder).start()
-    first.user("kept", "manager")
-    assert first.stop() == 0
-    assert not (folder / "services.json").exists()
-    began = time.monotonic()
-    second = Product(folder, first.port).start()
-    seconds = time.monotonic() - began
-    try:
-        assert second.link != first.link
-        assert "/enter/" in second.sign_in_link("kept")
-        # Measured: under five seconds on two idle cores; the bound leaves room for a busy machine.
-        assert seconds < 40
-    finally:
-        second.stop()
-
-
-@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_everything(folder: Path, name: signal.Signals) -> None:
-    product = Product(folder).start()
-    assert product.process is not None
-    marks = {pid: birth(pid) for pid, _command in descendants(product.process.pid)}
-    assert len(marks) >= 5
-    assert product.stop(name) == 0
-    assert living(marks) == []
-
-
-def test_kill_9_of_the_supervisor_leaves_nothing_and_the_next_start_works(folder: Path) -> None:
-    product = Product(folder).start()
-    assert product.process is not None
-    # The worker's child is there once its parent says ready: it is what would outlive a kill.
-    log = folder / "logs" / "worker.log"
-    assert until(lambda: "ready." in log.read_text())
-    marks = {pid: birth(pid) for pid, _command in descendants(product.process.pid)}
-    product.process.kill()
-    product.process.wait()
-    assert until(lambda: living(marks) == [], 15), [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in living(marks)]
-    again = Product(folder, product.port).start()
-    again.stop()
 
 
 @pytest.mark.parametrize("name", ["worker", "web", "valkey", "postgres"])
@@ -161,3 +121,47 @@ def test_a_child_that_dies_is_started_again(product: Product, name: str) -> None
             return False
 
     assert until(answers)
+
+
+def marks_of(product: Product) -> dict[int, str]:
+    assert product.process is not None
+    return {pid: birth(pid) for pid, _command in descendants(product.process.pid)}
+
+
+def test_stop_keeps_the_data_and_a_later_start_is_quick(folder: Path) -> None:
+    first = Product(folder).start()
+    first.user("kept", "manager")
+    marks = marks_of(first)
+    assert len(marks) >= 5
+    assert first.stop(signal.SIGINT) == 0
+    assert living(marks) == []
+    assert not (folder / "services.json").exists()
+    collected = (folder / "static" / ".collected").stat().st_mtime_ns
+    assert any("first start" in line for line in first.lines)
+    second = Product(folder, first.port).start()
+    marks = marks_of(second)
+    try:
+        assert second.link != first.link
+        assert "/enter/" in second.sign_in_link("kept")
+        # What makes it quick: the data folder is there, the static files are collected already.
+        assert not any("first start" in line for line in second.lines)
+        assert (folder / "static" / ".collected").stat().st_mtime_ns == collected
+    finally:
+        assert second.stop(signal.SIGTERM) == 0
+    assert living(marks) == []
+
+
+def test_kill_9_of_the_supervisor_leaves_nothing_and_the_next_start_works(folder: Path) -> None:
+    product = Product(folder).start()
+    product.user("kept")
+    assert product.process is not None
+    # The worker's child is there once its parent says ready: it is what would outlive a kill.
+    log = folder / "logs" / "worker.log"
+    assert until(lambda: "ready." in log.read_text())
+    marks = marks_of(product)
+    product.process.kill()
+    product.process.wait()
+    assert until(lambda: living(marks) == [], 15), [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in living(marks)]
+    again = Product(folder, product.port).start()
+    assert "/enter/" in again.sign_in_link("kept")
+    assert again.stop() == 0
