@@ -34,7 +34,7 @@ def register(
 ) -> tuple[Model, bool]:
     """Record the model in ``folder``, which stays where it is; (model, whether it is new).
 
-    The same digest gives the model that the owner already has. progress: told (bytes hashed, bytes in all).
+    The same digest gives the model that the owner, or everybody, already has. progress: told (bytes hashed, bytes in all).
     Raises CheckpointError when the folder is no sound model.
     """
     checkpoint = Checkpoint.open(folder)
@@ -85,6 +85,9 @@ def record(
         "path": str(checkpoint.path.resolve()),
         "card": card_text(checkpoint.path),
     }
+    shared = Model.objects.filter(owner=None, digest=digest, archived=None).first()
+    if shared is not None and Path(shared.path).is_dir():
+        return shared, False
     try:
         with transaction.atomic():
             model, new = Model.objects.get_or_create(owner=owner, digest=digest, defaults=facts)

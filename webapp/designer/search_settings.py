@@ -93,7 +93,7 @@ def _stage(row: Mapping[str, Any]) -> Stage:
         algorithm,
         granularity[:50],
         _whole(row.get("generations"), "stages", 1, 1000) or 1,
-        _whole(row.get("population"), "stages", 2, 1000) or 8,
+        _whole(row.get("population"), "stages", 4, 1000) or 8,
         float(sigma),
         _points(row.get("points", 4)),
     )

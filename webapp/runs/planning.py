@@ -3,8 +3,10 @@
 from typing import Any
 
 from merger.errors import N_
-from merger.evolution import Plan, TaskSettings
+from merger.evolution import Plan, TaskSettings, begin
 from merger.recipes.recipe import sources
+from merger.weights.checkpoint import Checkpoint
+from merger.weights.layout import Layout
 from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.refusals import Refused
@@ -16,7 +18,8 @@ from webapp.designer.search_settings import SearchSettings
 def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[str, Any]:
     """The run's plan as JSON: {"engine", "models": [{"id", "name", "digest", "path", "licence"}], "evaluation_set"}.
 
-    Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError.
+    Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError,
+    CheckpointError.
     """
     found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
     recipe = compile(graph, {key: model.dtype for key, model in found.items()})
@@ -32,6 +35,8 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
         seed=seed,
         items_per_generation=search.preset.items_per_generation,
     )
+    first = Checkpoint.open(found[sources(recipe.root)[0].model].path)
+    begin(plan, Layout.of(first.tensors, first.settings))  # a search that cannot begin is refused before the run
     return {
         "engine": plan.to_json(),
         "models": [

@@ -1,0 +1,95 @@
+"""A run on the web and ``evolve()`` in one process end in the same winner, bit for bit."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from merger.evolution import evolve
+from merger.weights.checkpoint import Checkpoint
+from tests.webapp import thread
+from webapp.accounts.models import User
+from webapp.catalog.jobs import perform
+from webapp.catalog.models import Model
+from webapp.lineage.models import LineageEdge
+from webapp.lineage.saving import save
+from webapp.lineage.services import save_winner
+from webapp.runs import engine
+from webapp.runs.advance import advance
+from webapp.runs.models import Candidate, Run
+from webapp.runs.reporting import conclude
+from webapp.runs.samples import answer_samples, measure_parents
+from webapp.runs.scoring import score
+from webapp.runs.services import finish
+from webapp.streams.models import Event, Job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def drive(run: Run, order: int = 1) -> None:
+    """Do what the worker does, one message after the other; ``order`` -1 scores candidates from the last on."""
+    for _ in range(100):
+        advance(run.pk)
+        run.refresh_from_db()
+        if run.status == Run.Status.FINISHING:
+            conclude(run.pk)
+            conclude(run.pk)  # twice is once
+        if run.status not in Run.OPEN:
+            return
+        measure_parents(run.pk)
+        due = list(Candidate.objects.filter(run=run, status="waiting").order_by("index").values_list("pk", flat=True))
+        for key in due[::order]:
+            score(key)
+        answer_samples(run.pk, run.generation - 1)
+
+
+def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: Path) -> None:
+    run = thread.run(expert)
+    drive(run, order=-1)
+    run.refresh_from_db()
+    assert run.status == Run.Status.DONE, thread.kinds(run)
+    told: list[tuple[int, int, float]] = []
+
+    def hear(kind: str, payload: dict[str, Any]) -> None:
+        if kind == "candidate.scored":
+            told.append((payload["generation"], payload["index"], payload["fitness"]))
+
+    report = evolve(engine.plan_of(run), engine.checkpoints_of(run), tmp_path / "out", on_event=hear)
+
+    stored = Candidate.objects.filter(run=run).order_by("generation__number", "index")
+    assert [(item.generation.number, item.index, item.fitness) for item in stored] == told
+    for part in ("recipe", "digest", "validation", "heldout", "kind", "generation"):
+        assert run.report["winner"][part] == report["winner"][part]
+    assert run.report["uniform"]["heldout"] == report["uniform"]["heldout"]
+    assert [parent["name"] for parent in run.report["parents"]] == ["base", "japanese", "arithmetic"]
+    assert run.answers == report["items"]
+    counts = thread.kinds(run)
+    assert counts.count("run.finished") == 1 and counts.count("parent.scored") == 3
+    assert counts.count("candidate.scored") == 12 and counts.count("generation.closed") == 3
+
+    job = save_winner(expert, run.pk, "子")
+    perform(str(job.pk), save)
+    perform(str(job.pk), save)  # twice is once
+    job = Job.objects.get(pk=job.pk)
+    assert job.state == Job.State.DONE, job.error
+    child = Model.objects.get(pk=job.result["model"])
+    assert child.digest == Checkpoint.open(tmp_path / "out" / "model").digest()
+    assert child.origin == Model.Origin.MERGED and child.owner == expert and child.licence == "apache-2.0"
+    edges = LineageEdge.objects.filter(child=child).order_by("place")
+    assert [edge.parent.name for edge in edges] == ["base", "japanese", "arithmetic"]
+    run.refresh_from_db()
+    assert run.winner == child
+
+
+def test_a_run_stopped_in_its_first_generation_still_ends_in_a_report(expert: User) -> None:
+    run = thread.opened(expert)
+    first = Candidate.objects.filter(run=run).order_by("index").first()
+    assert first is not None
+    score(first.pk)
+    finish(expert, run.pk)
+    conclude(run.pk)
+    run.refresh_from_db()
+    assert run.status == Run.Status.DONE, thread.kinds(run)
+    assert run.report["candidates"] == 4 and run.report["generations"] == 1
+    closed = Event.objects.get(stream=run.stream_id, kind="generation.closed").payload
+    assert closed["failed"] == 3 and closed["best_id"] == str(first.pk)
