@@ -21,7 +21,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Forced:
-    """A worked answer, teacher-forced: soft in [0, 1] rises with its likelihood, exact = all tokens greedy."""
+    """A worked answer, teacher-forced: soft in [0, 1] rises with its likelihood, exact = all tokens greedy.
+
+    soft is NaN when the model gave no numbers: nothing may hide that."""
 
     item_id: str
     soft: float
@@ -42,6 +44,6 @@ def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_s
     prompts = [model.prompt(item.question, task.template) for item in items]
     likelihoods = model.likelihoods(prompts, [item.forced for item in items], batch_size)
     return [
-        Forced(item.id, math.exp(min(0.0, likelihood.logprob) / SOFTNESS), likelihood.greedy)
+        Forced(item.id, math.exp(likelihood.logprob / SOFTNESS), likelihood.greedy)
         for item, likelihood in zip(items, likelihoods, strict=True)
     ]
