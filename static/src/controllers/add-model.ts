@@ -55,7 +55,9 @@ export default function addModel(form: HTMLElement): void {
     if (!files.some((file) => file.name.endsWith(".safetensors"))) {
       words.push(gettext("There is no .safetensors file among them."));
     }
-    part("chosen").textContent = words.join(gettext("; "));
+    const told = words.join(gettext("; "));
+    part("chosen").textContent = told;
+    announce(told);
     const name = form.querySelector<HTMLInputElement>("[name=name]")!;
     const folder = files[0]?.webkitRelativePath.split("/")[0];
     if (!name.value && folder) name.value = folder;

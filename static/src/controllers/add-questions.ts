@@ -49,6 +49,7 @@ export default function addQuestions(form: HTMLElement): void {
     button.disabled = true;
     if (!file) return;
     part("chosen").textContent = file.name;
+    announce(file.name);
     const body = new FormData();
     body.set("file", file);
     try {
@@ -108,7 +109,7 @@ export function draw(place: HTMLElement, found: Preview): void {
     question: gettext("Question"),
     answer: gettext("Answer"),
     response: gettext("Worked answer"),
-    split: gettext("Share"),
+    split: gettext("Used for"),
     tags: gettext("Tags"),
   };
   const columns = Object.keys(names).filter((name) => found.rows.some((row) => String(row[name] ?? "") !== ""));

@@ -50,7 +50,7 @@ describe("add-questions", () => {
     const made = place();
     draw(made, found);
     expect(made.hidden).toBe(false);
-    expect([...made.querySelectorAll("th")].map((cell) => cell.textContent)).toEqual(["Question", "Answer", "Share"]);
+    expect([...made.querySelectorAll("th")].map((cell) => cell.textContent)).toEqual(["Question", "Answer", "Used for"]);
     expect([...made.querySelectorAll("td")].map((cell) => cell.textContent)).toEqual(["<b>2+3?</b>", "5", "search"]);
     expect(made.querySelector<HTMLElement>("[data-part=problems]")!.hidden).toBe(true);
   });
