@@ -29,7 +29,7 @@ FRONT_SOURCES := $(shell find static/src static/public -type f 2>/dev/null) \
 MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
 
 run: .venv/.installed static/dist/manifest.json .venv/.messages
-	exec $(PY) -m webapp.embedded
+	@exec $(PY) -m webapp.embedded
 
 test: check browser peer static/dist/manifest.json .venv/.messages
 	$(PY) -m pytest
@@ -59,33 +59,33 @@ messages: .venv/.installed
 
 .venv/.created:
 	@echo "Making the virtual environment"
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is incomplete. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is incomplete. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
 
 .venv/.installed: requirements.txt | .venv/.created
 	@echo "Installing Python packages"
-	$(PIP) install -r requirements.txt
-	touch $@
+	@$(PIP) install -r requirements.txt
+	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt .venv/.installed
 	@echo "Installing what tests need"
-	$(PIP) install -r requirements-dev.txt
-	touch $@
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@
 
 .venv/.messages: $(MESSAGES) | .venv/.installed
-	$(PY) manage.py messages compile
-	touch $@
+	@$(PY) manage.py messages compile
+	@touch $@
 
 static/node_modules/.installed: static/package.json static/package-lock.json | .venv/.installed
 	@echo "Installing front-end packages"
-	$(NPM) ci --no-audit --no-fund --loglevel=error
-	touch $@
+	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 static/dist/manifest.json: $(FRONT_SOURCES) static/node_modules/.installed
 	@echo "Building the front end"
-	$(NPM) run build --silent
-	touch $@
+	@$(NPM) run build --silent
+	@touch $@
 
 # Chromium and a Japanese font: from Debian where apt may, else Playwright's own.
 browser: .venv/.installed-dev
@@ -103,10 +103,10 @@ peer: .venv-peer/.installed
 
 .venv-peer/.installed: tests/peers/requirements.txt
 	@echo "Installing mergekit, to compare with"
-	[ -x .venv-peer/bin/python ] || $(PYTHON) -m venv .venv-peer
-	.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install "$$(grep '^torch==' $<)"
-	.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r $<
-	touch $@
+	@[ -x .venv-peer/bin/python ] || $(PYTHON) -m venv .venv-peer
+	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install "$$(grep '^torch==' $<)"
+	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r $<
+	@touch $@
 
 clean:
 	rm -rf .venv .venv-peer static/node_modules static/dist .mypy_cache .ruff_cache .pytest_cache
