@@ -24,12 +24,12 @@ export interface FamilyLayout {
   edges: { parent: string; child: string; path: string; x: number; y: number }[];
 }
 
-export const NODE = { width: 208, height: 92 };
+export const NODE = { width: 208, height: 116 };
 const MARGIN = 8;
 
 export function layoutFamily(models: readonly Kin[], bonds: readonly Bond[]): FamilyLayout {
   const graph = new dagre.graphlib.Graph({ multigraph: false });
-  graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 76, marginx: MARGIN, marginy: MARGIN });
+  graph.setGraph({ rankdir: "TB", nodesep: 24, ranksep: 76, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const model of models) graph.setNode(model.id, { ...NODE });
   for (const { parent, child } of known(models, bonds)) graph.setEdge(parent, child, {});

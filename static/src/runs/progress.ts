@@ -264,13 +264,12 @@ function logLine(event: RunEvent): LogLine | null {
         ? { ...line, generation: event.payload.generation, facts: { number: event.payload.index + 1, error: event.payload.error } }
         : null; // hundreds of these: the candidates' table shows them
     case "report.progress":
+    case "samples.answered": // they come with nearly every generation and have a tab of their own
       return null;
     case "generation.opened":
       return { ...line, generation: event.payload.number, facts: { population: event.payload.population } };
     case "generation.closed":
       return { ...line, generation: event.payload.number, facts: facts({ accuracy: event.payload.best_accuracy }) };
-    case "samples.answered":
-      return { ...line, generation: event.payload.generation, facts: { count: event.payload.rows.length } };
     case "parent.scored":
       return { ...line, facts: { name: event.payload.name, accuracy: event.payload.accuracy } };
     case "run.failed":

@@ -42,7 +42,6 @@ export interface ReportView {
   comparisons: Comparison[];
   warnings: string[];
   blend: BlendRow[];
-  seconds: number | null;
   candidates: number | null;
   seed: number | null;
 }
@@ -114,7 +113,6 @@ export function readReport(raw: Raw): ReportView | null {
     comparisons: list(raw["comparisons"]).map(comparison),
     warnings: Array.isArray(raw["warnings"]) ? raw["warnings"].filter((one) => typeof one === "string") : [],
     blend: list(raw["blend"]) as unknown as BlendRow[],
-    seconds: numeric(raw["seconds"]),
     candidates: numeric(raw["candidates"]),
     seed: numeric(raw["seed"]),
   };

@@ -1,11 +1,11 @@
 /** The run's own words, in the reader's language. */
-import { dateTime, duration, gettext, interpolate, ngettext, number, percent } from "../i18n";
+import { dateTime, duration, gettext, interpolate, number, percent } from "../i18n";
 import type { Place, Strength } from "./blend";
 import type { RunStatus } from "./events";
 import type { LogLine } from "./progress";
 import { rounded, type Span } from "./remaining";
 
-export type Tone = "info" | "success" | "warning" | "danger" | "neutral";
+export type Tone = "accent" | "success" | "warning" | "danger" | "neutral";
 
 export function statusLabel(status: RunStatus): string {
   return {
@@ -22,9 +22,9 @@ export function statusLabel(status: RunStatus): string {
 export function statusTone(status: RunStatus): Tone {
   const tones: Record<RunStatus, Tone> = {
     queued: "neutral",
-    running: "info",
+    running: "accent",
     paused: "warning",
-    finishing: "info",
+    finishing: "accent",
     done: "success",
     cancelled: "neutral",
     failed: "danger",
@@ -130,15 +130,6 @@ export function logText(line: LogLine): string {
     case "candidate.scored":
       return interpolate(
         gettext("Candidate %(number)s of generation %(generation)s could not be scored: %(error)s"),
-        facts,
-      );
-    case "samples.answered":
-      return interpolate(
-        ngettext(
-          "The best so far and its sources answered %(count)s sample question.",
-          "The best so far and its sources answered %(count)s sample questions.",
-          Number(line.facts["count"] ?? 0),
-        ),
         facts,
       );
     case "run.paused":
