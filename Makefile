@@ -51,7 +51,7 @@ check-front: static/node_modules/.installed
 	$(NPM) run test
 
 bench: .venv/.installed
-	$(PY) -m benchmarks
+	for file in benchmarks/*.py; do $(PY) "$$file"; done
 
 messages: .venv/.installed
 	$(PY) manage.py messages update

@@ -31,6 +31,10 @@ def prepare(own_broker: bool) -> list[str]:
     return [PYTHON, "-m", "webapp.embedded.prepare", *(["--own-broker"] if own_broker else [])]
 
 
+def restore_orphans() -> list[str]:
+    return [PYTHON, "-m", "webapp.embedded.orphans"]
+
+
 def servers(state: State, variables: Mapping[str, str], host: str, port: int) -> list[Child]:
     """Web, worker and beat, not yet started."""
     web = [PYTHON, "-m", "uvicorn", "webapp.asgi:application", "--host", host, "--port", str(port)]

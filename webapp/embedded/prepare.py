@@ -6,7 +6,6 @@ lines `step WORDS`, `serve` (the web process may start now) and `link URL`.
 
 import os
 import sys
-from typing import Any
 
 from django.core.management import call_command, get_commands
 
@@ -25,6 +24,8 @@ def main() -> int:
     _say("step Collecting static files")
     _collect()
     if "--own-broker" in sys.argv:
+        from webapp.embedded.orphans import restore_orphans
+
         restore_orphans()
     _say("serve")
     if "register_zoo" in get_commands():
@@ -60,16 +61,6 @@ def _mark() -> str:
             found = os.stat(storage.path(path))
             facts.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
     return facts.hexdigest()
-
-
-def restore_orphans() -> None:
-    """Put messages that a killed worker had taken back into their queues. Only while no worker is alive."""
-    from webapp.celery import app
-
-    with app.connection_for_write() as connection:
-        channel: Any = connection.default_channel  # of the Redis transport, which its types do not know
-        channel.visibility_timeout = -1
-        channel.qos.restore_visible(num=1000)
 
 
 if __name__ == "__main__":

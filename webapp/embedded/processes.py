@@ -31,7 +31,6 @@ class Child:
     stop_signals: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 10.0),)
     death_signal: signal.Signals = signal.SIGKILL
     become: Callable[[], None] | None = None
-    before: Callable[[], None] | None = None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0

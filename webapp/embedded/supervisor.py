@@ -210,8 +210,9 @@ class Supervisor:
 
     def _restart(self, child: Child) -> None:
         child.due = 0.0
-        if child.before is not None:
-            child.before()
+        if child.name == "worker" and not os.environ.get("REDIS_URL"):
+            # The only worker is dead: what it had taken would wait for the broker's visibility timeout.
+            subprocess.run(commands.restore_orphans(), env=self.environment, cwd=ROOT, check=False)
         child.start()
         self._note_processes()
         say(f"{child.name} is started again")
