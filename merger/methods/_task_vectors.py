@@ -18,6 +18,11 @@ def column(weight: Sequence[float], models: "Tensor") -> "Tensor":
     return models.new_tensor(list(weight)).reshape(-1, *(1 for _ in models.shape[1:]))
 
 
+def total_of(parts: "Tensor") -> "Tensor":
+    """The sum over models [count, *shape], taken in float32 and rounded to the dtype once."""
+    return parts.float().sum(dim=0).to(parts.dtype) if parts.element_size() < 4 else parts.sum(dim=0)
+
+
 def add_to_base(base: "Tensor", delta: "Tensor", lambda_: float) -> "Tensor":
     """``base + lambda delta`` in the base's dtype, rounded after each step; lambda comes last of all."""
     if lambda_ != 1:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from merger.methods._method import Method, ParameterSpec
-from merger.methods._task_vectors import INT8_MASK, LAMBDA, WEIGHT, add_to_base, column
+from merger.methods._task_vectors import INT8_MASK, LAMBDA, WEIGHT, add_to_base, column, total_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,7 +25,7 @@ def task_arithmetic(
     Products are rounded to the dtype, summed in float32 and rounded; int8_mask changes nothing (there is no mask).
     """
     shares = column(weight, models)
-    delta = (models * shares).sum(dim=0)
+    delta = total_of(models * shares)
     if normalize:
         total = shares.sum(dim=0)
         delta = delta / total.masked_fill(total.abs() < 1e-8, 1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from merger.methods._method import Method, ParameterSpec
-from merger.methods._task_vectors import INT8_MASK, LAMBDA, WEIGHT, add_to_base, column
+from merger.methods._task_vectors import INT8_MASK, LAMBDA, WEIGHT, add_to_base, column, total_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,12 +31,12 @@ def ties(
     votes = models * shares
     for vote, model, share in zip(votes, models, density, strict=True):
         if share < 1:
-            vote.masked_fill_(~largest(model, share), 0)
-    elected = (votes.sum(dim=0) >= 0).to(votes.dtype) * 2 - 1
-    agree = votes.sign() == elected
-    delta = (votes * agree).sum(dim=0)
+            vote.mul_(largest(model, share))
+    plus = total_of(votes) >= 0
+    agree = ((votes > 0) & plus) | ((votes < 0) & ~plus)
+    delta = total_of(votes * agree)
     if normalize:
-        total = (shares * agree).sum(dim=0)
+        total = total_of(shares * agree)
         delta = delta / total.masked_fill_(total == 0, 1)
     return add_to_base(base, delta, lambda_)
 
@@ -44,15 +44,37 @@ def ties(
 def largest(model: "Tensor", density: float) -> "Tensor":
     """Which elements are among the ``max(1, int(density n))`` largest magnitudes; of equals, the first in order.
 
-    model [*shape] with n elements -> bool [*shape].
+    model [*shape] with n elements -> bool [*shape]. No sort: the bits of a positive float, read as a whole number,
+    are in the order of the floats, so one histogram of 32,768 buckets (two for 32 bits) finds the threshold.
     """
     size = model.abs().flatten()
     count = max(1, int(density * size.numel()))
-    threshold = size.kthvalue(size.numel() - count + 1).values
+    if size.element_size() > 4:
+        threshold: Tensor | int = size.kthvalue(size.numel() - count + 1).values
+    else:
+        whole = size.new_empty(0).short().dtype if size.element_size() == 2 else size.new_empty(0).int().dtype
+        bits = size.view(whole).int()
+        threshold, size = _threshold(bits, count, size.element_size()), bits
     above = size > threshold
     level = size == threshold
     room = count - above.sum()
     return (above | (level & (level.cumsum(0) <= room))).reshape(model.shape)
+
+
+def _threshold(bits: "Tensor", count: int, width: int) -> int:
+    """The ``count``-th largest of ``bits`` [n] int32, none negative; width: bytes that the float had."""
+    if width == 2:
+        return _bucket(bits, count, 1 << 15)[0]
+    high, rest = _bucket(bits >> 16, count, 1 << 15)
+    low, _ = _bucket(bits[(bits >> 16) == high] & 0xFFFF, rest, 1 << 16)
+    return high << 16 | low
+
+
+def _bucket(values: "Tensor", count: int, buckets: int) -> tuple[int, int]:
+    """The ``count``-th largest of values [n] in [0, buckets), and which of its equals that is, counted from one."""
+    reached = values.bincount(minlength=buckets).flip(0).cumsum(0)  # how many are at least this large, from the top
+    place = int((reached < count).sum())
+    return buckets - 1 - place, count - (int(reached[place - 1]) if place else 0)
 
 
 METHOD = Method(
