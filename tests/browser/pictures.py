@@ -29,6 +29,7 @@ def context(browser: Browser, url: str, link: str, language: str, theme: str, wi
     made = browser.new_context(
         base_url=url,
         locale={"ja": "ja-JP", "en": "en-US"}[language],
+        timezone_id="Asia/Tokyo",
         color_scheme="dark" if theme == "dark" else "light",
         viewport={"width": width, "height": WIDTHS[width]},
         reduced_motion="reduce",

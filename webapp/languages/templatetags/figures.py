@@ -1,12 +1,17 @@
 """Figures as people say them, in the language of the page: sizes, counts, shares, durations."""
 
 from django import template
-from django.utils.formats import number_format
+from django.utils import formats
 from django.utils.translation import get_language, ngettext
 
 register = template.Library()
 
 _SIZES = ("B", "kB", "MB", "GB", "TB")
+
+
+def number_format(value: float, digits: int) -> str:
+    """Rounded, with the language's own marks; Django's formatter alone cuts digits off."""
+    return formats.number_format(round(value, digits), digits, use_l10n=True, force_grouping=True)
 
 
 @register.filter
@@ -21,7 +26,7 @@ def size(count: int) -> str:
 @register.filter
 def whole(count: int) -> str:
     """A whole number with its thousands apart."""
-    return number_format(count, 0, use_l10n=True, force_grouping=True)
+    return number_format(count, 0)
 
 
 @register.filter

@@ -1,0 +1,153 @@
+"""Every screen in both languages, both themes, two widths: sound by axe-core, inside its window, without errors."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import pictures, screens
+from tests.browser.axe import violations
+from tests.product import Product
+
+pytestmark = pytest.mark.flow
+
+
+@pytest.fixture(scope="session")
+def known(app: Product, browser: Browser) -> dict[str, str]:
+    """People, an example design and a finished run to look at."""
+    pictures.people(app)
+    person = pictures.context(browser, app.url, app.sign_in_link("expert"), "ja", "light", 1280)
+    page = person.new_page()
+    page.goto("/")
+    pictures.example(page, 120)
+    found = screens.facts(page.request)
+    person.close()
+    return found
+
+
+# Each language, theme and width is met twice; all eight at once are for `python -m tests.browser.pictures`.
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [("ja", "light", 1280), ("ja", "dark", 390), ("en", "dark", 1280), ("en", "light", 390)],
+)
+def test_every_screen_is_sound(
+    app: Product, browser: Browser, known: dict[str, str], tmp_path: Path, language: str, theme: str, width: int
+) -> None:
+    assert set(known) == {"model", "set", "design", "run"}
+    look = pictures.Look(browser, app, tmp_path, "")
+    look.round(list(screens.looked_at(known)), language, theme, width)
+    assert look.faults == []
+    assert len(list(tmp_path.glob("*.png"))) == len(screens.SCREENS)
+
+
+@pytest.fixture
+def expert(app: Product, browser: Browser, known: dict[str, str]) -> Iterator[Page]:
+    """The expert's page, in English."""
+    person = pictures.context(browser, app.url, app.sign_in_link("expert"), "en", "light", 1280)
+    yield person.new_page()
+    person.close()
+
+
+def test_the_navigation_opens_and_closes_on_a_narrow_window(expert: Page) -> None:
+    expert.set_viewport_size({"width": 390, "height": 844})
+    expert.goto("/")
+    expect(expert.get_by_role("link", name="Designs", exact=True)).to_be_hidden()
+    expert.get_by_role("button", name="Menu").click()
+    expect(expert.get_by_role("link", name="Designs", exact=True)).to_be_visible()
+    assert violations(expert) == []
+    expert.keyboard.press("Escape")
+    expect(expert.get_by_role("link", name="Designs", exact=True)).to_be_hidden()
+
+
+def test_the_chosen_theme_is_there_from_the_first_paint(expert: Page) -> None:
+    expert.goto("/settings/")
+    expert.get_by_role("radio", name="Dark").check()
+    expert.locator("form:has([name=theme])").get_by_role("button", name="Save").click()
+    expert.wait_for_load_state()
+    answer = expert.request.get("/models/")
+    assert 'data-theme="dark"' in answer.text()
+    assert expert.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    expert.get_by_role("radio", name="As the device").check()
+    expert.locator("form:has([name=theme])").get_by_role("button", name="Save").click()
+
+
+def test_the_enter_that_confirms_kana_sends_no_form(expert: Page) -> None:
+    expert.goto("/models/")
+    field = expert.get_by_role("searchbox", name="Search")
+    field.fill("にほん")
+    # What Chromium sends for the Enter that confirms a conversion: key Enter, keyCode 229, composing.
+    stopped = field.evaluate(
+        """(field) => !field.dispatchEvent(new KeyboardEvent("keydown",
+            {key: "Enter", keyCode: 229, isComposing: true, bubbles: true, cancelable: true}))"""
+    )
+    assert stopped is True
+    assert "q=" not in expert.url
+    field.press("Enter")
+    expert.wait_for_url("**/models/?q=*")
+
+
+def test_models_are_found_by_words_and_size(expert: Page) -> None:
+    expert.goto("/models/?q=arithmetic")
+    named = expert.locator("tbody th a")
+    assert len(named.all()) >= 1
+    assert all("arithmetic" in name.lower() for name in named.all_inner_texts())
+    expert.goto("/models/?size=large")
+    expect(expert.get_by_role("heading", name="No model fits")).to_be_visible()
+
+
+def test_a_question_file_is_shown_before_it_is_saved(expert: Page, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("question,answer\n1+1?,2\n2+2?,\n", encoding="utf-8")
+    expert.goto("/question-sets/add/")
+    screens.settle(expert)
+    save = expert.get_by_role("button", name="Save the question set")
+    expert.locator("[name=file]").set_input_files(bad)
+    expect(expert.get_by_text("1 problem to mend in the file")).to_be_visible()
+    expect(expert.get_by_text("Row 3 (answer)")).to_be_visible()
+    expect(save).to_be_disabled()
+    assert violations(expert) == []
+    good = tmp_path / "good.csv"
+    good.write_text("question,answer,split\n1+1?,2,search\n2+2?,4,validation\n3+3?,6,heldout\n", encoding="utf-8")
+    expert.locator("[name=file]").set_input_files(good)
+    told = expert.get_by_text("3 questions: 1 for the search, 1 to choose with, 1 kept back for the final test")
+    expect(told).to_be_visible()
+    expect(expert.get_by_text("1 problem to mend in the file")).to_be_hidden()
+    expert.get_by_label("Wording around the question").fill("Q: {question}\nA:")
+    expect(expert.locator("[data-part=prompt]")).to_have_text("Q: 1+1?\nA:")
+    expert.get_by_role("radio", name="Number only").check()
+    assert violations(expert) == []
+    save.click()
+    expert.wait_for_url("**/question-sets/*-*/")
+    expect(expert.get_by_role("heading", name="good")).to_be_visible()
+    assert expert.locator("tbody tr").count() == 3
+
+
+def test_a_model_folder_is_uploaded_and_told_when_it_is_refused(expert: Page, app: Product, tmp_path: Path) -> None:
+    expert.goto("/models/add/")
+    screens.settle(expert)
+    form = expert.locator("form:has([name=files])")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "config.json").write_text("{}")
+    (broken / "model.safetensors").write_bytes(b"no weights")
+    (broken / "notes.docx").write_bytes(b"")
+    form.locator("[name=files]").set_input_files(broken)
+    expect(form.get_by_text("2 files, 12 byte; 1 other file stays here")).to_be_visible()
+    expect(form.get_by_label("Name")).to_have_value("broken")
+    form.get_by_role("button", name="Upload").click()
+    expect(form.get_by_role("alert")).to_be_visible(timeout=30_000)
+    assert form.get_by_role("alert").inner_text().strip() != ""
+    assert violations(expert) == []
+
+
+def test_a_folder_outside_the_allowed_ones_is_refused_at_its_field(expert: Page) -> None:
+    expert.goto("/models/add/")
+    screens.settle(expert)
+    form = expert.locator("form:has([name=folder])")
+    field = form.get_by_label("Folder")
+    field.fill("/etc")
+    form.get_by_role("button", name="Add this folder").click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    described = field.get_attribute("aria-describedby") or ""
+    assert "/etc" in expert.locator(f"#{described}").inner_text()
