@@ -84,7 +84,7 @@ static/node_modules/.installed: static/package.json static/package-lock.json | .
 
 static/dist/manifest.json: $(FRONT_SOURCES) static/node_modules/.installed
 	@echo "Building the front end"
-	@$(NPM) run build --silent
+	@$(NPM) run build --silent -- --logLevel warn
 	@touch $@
 
 # Chromium and a Japanese font: from Debian where apt may, else Playwright's own.
