@@ -33,13 +33,13 @@ class TaskProblems(TaskError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         first = problems[0]
-        where = {"place": _place(first), "others": len(problems) - 1, "row": first.row, "column": first.column}
-        more = N_("({others} more problems in this file.)") if len(problems) > 1 else ""
+        where = {"place": _place(first), "count": len(problems), "row": first.row, "column": first.column}
+        more = N_("(Problems in this file: {count}.)") if len(problems) > 1 else ""
         super().__init__(first.message, mend=first.mend, **(first.facts | where))
         self._more = more
 
     def tell(self, translate: Callable[[str], str] = str) -> str:
-        """One line: the first fault with its place, its mend, and how many more there are."""
+        """One line: the first fault with its place, its mend, and how many there are in all."""
         parts = [str(self.facts["place"]), super().tell(translate)]
         if self._more:
             parts.append(translate(self._more).format_map(self.facts))

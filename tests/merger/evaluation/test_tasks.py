@@ -118,13 +118,13 @@ def test_names_of_splits_from_elsewhere() -> None:
     assert [item.split for item in inspect_file(text.encode()).items] == ["search", "heldout", "validation"]
 
 
-def test_read_task_tells_the_first_fault_and_how_many_more(tmp_path: Path) -> None:
+def test_read_task_tells_the_first_fault_and_how_many_there_are(tmp_path: Path) -> None:
     path = tmp_path / "set.csv"
     path.write_text("question,answer\nq,\n,a\n", encoding="utf-8")
     with pytest.raises(TaskProblems) as fault:
         read_task(path)
     assert str(fault.value) == (
-        "[2:answer] The answer is empty. Write the right answer or delete the row. (1 more problems in this file.)"
+        "[2:answer] The answer is empty. Write the right answer or delete the row. (Problems in this file: 2.)"
     )
     assert len(fault.value.problems) == 2
 
