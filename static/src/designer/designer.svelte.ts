@@ -224,6 +224,22 @@ export class Designer {
     this.select([...this.graph.nodes, ...this.graph.edges].map((item) => item.id));
   }
 
+  /** Give the keyboard to the selected part on the canvas, or to the first. */
+  focusSelected(): void {
+    const id = this.selectedNode?.id ?? this.graph.nodes[0]?.id;
+    if (id) document.querySelector<HTMLElement>(`.svelte-flow__node[data-id="${CSS.escape(id)}"]`)?.focus();
+  }
+
+  /** Connect what is selected: a merge that still lacks something asks what flows in, anything else where it goes. */
+  connectSelected(): void {
+    const item = this.selectedNode;
+    if (!item || item.kind === "note") return this.openConnect({});
+    const method = this.methodOf(item);
+    const least = (method?.inputs[0] ?? 1) + (method?.base === "required" ? 1 : 0);
+    const lacking = item.kind === "merge" && graphs.inputs(this.graph, item.id).length < Math.max(2, least);
+    this.openConnect(lacking ? { to: item.id } : { from: item.id });
+  }
+
   // ---- changing the graph
 
   addModel(id: string, at?: { x: number; y: number }): string | null {
