@@ -52,7 +52,7 @@ def hashed(checkpoint: Checkpoint, progress: Progress | None = None) -> str:
     def read(count: int) -> None:
         nonlocal done, told
         done += count
-        if progress and (done - told) * 100 >= total:
+        if progress and (done == total or (done - told) * 100 >= total):
             told = done
             progress(done, total)
 

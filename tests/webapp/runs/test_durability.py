@@ -236,7 +236,9 @@ def test_a_late_message_for_an_older_generation_is_ignored(run: Run) -> None:
     assert claim(first[0].pk) is None
 
 
-def test_pause_hands_out_nothing_keeps_work_in_hand_and_resume_rings_again(run: Run, expert: User, rings: Rings) -> None:
+def test_pause_hands_out_nothing_keeps_work_in_hand_and_resume_rings_again(
+    run: Run, expert: User, rings: Rings
+) -> None:
     first, *others = waiting(run)
     token = claim(first.pk)
     assert token
@@ -302,7 +304,9 @@ def test_events_are_numbered_without_gaps(run: Run) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_a_models_folder_that_vanished_fails_the_run_visibly(expert: User, rings: Rings, make_user: Callable[..., User]) -> None:
+def test_a_models_folder_that_vanished_fails_the_run_visibly(
+    expert: User, rings: Rings, make_user: Callable[..., User]
+) -> None:
     run = thread.run(expert)
     plan = run.plan
     for model in plan["models"]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
+from webapp.accounts.rules import require
 from webapp.api.person import person
 from webapp.api.schemas import ChatIn, JobStarted
 from webapp.catalog import queries, services
@@ -13,11 +14,12 @@ router = Router(tags=["chats"])
 
 
 @router.post("", response={202: JobStarted})
-def ask(request: HttpRequest, body: ChatIn) -> tuple[int, dict[str, Any]]:
+def ask(request: HttpRequest, body: ChatIn) -> Status[dict[str, Any]]:
     """Ask; the job's result is {"answers": [{"model", "name", "text", "seconds"}]}."""
+    require(request.user, "chats.hold")
     user = person(request)
     found = queries.models_by_id(user, body.models[: services.MOST_CHATTING + 1])
     if any(key not in found for key in body.models[: services.MOST_CHATTING + 1]):
         raise Http404
     models = [found[key] for key in body.models[: services.MOST_CHATTING + 1]]
-    return 202, {"job": services.chat(user, models, body.message, body.history).pk}
+    return Status(202, {"job": services.chat(user, models, body.message, body.history).pk})

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Router, Status
 
 from webapp.accounts.rules import require
 from webapp.api.person import person
@@ -32,9 +32,9 @@ def list_designs(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("", response={201: dict[str, Any]})
-def create(request: HttpRequest, body: DesignIn) -> tuple[int, dict[str, Any]]:
+def create(request: HttpRequest, body: DesignIn) -> Status[dict[str, Any]]:
     """A new design."""
-    return 201, design_out(services.create(person(request), body.name, body.graph, body.search))
+    return Status(201, design_out(services.create(person(request), body.name, body.graph, body.search)))
 
 
 @router.get("/{uuid:pk}")
@@ -57,10 +57,10 @@ def save(request: HttpRequest, pk: UUID, body: DesignSave) -> dict[str, Any]:
 
 
 @router.delete("/{uuid:pk}", response={204: None})
-def put_away(request: HttpRequest, pk: UUID) -> tuple[int, None]:
+def put_away(request: HttpRequest, pk: UUID) -> Status[None]:
     """Take a design out of the list."""
     services.put_away(person(request), pk)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/{uuid:pk}/check")
@@ -71,10 +71,10 @@ def check(request: HttpRequest, pk: UUID, body: CheckIn) -> dict[str, Any]:
 
 
 @router.post("/{uuid:pk}/versions", response={201: dict[str, Any]})
-def keep_version(request: HttpRequest, pk: UUID, body: NoteIn) -> tuple[int, dict[str, Any]]:
+def keep_version(request: HttpRequest, pk: UUID, body: NoteIn) -> Status[dict[str, Any]]:
     """Keep the design as it is now."""
     version = services.keep_version(person(request), pk, body.note)
-    return 201, {"number": version.number, "note": version.note, "created": version.created.isoformat()}
+    return Status(201, {"number": version.number, "note": version.note, "created": version.created.isoformat()})
 
 
 @router.get("/{uuid:pk}/versions/{int:number}")
@@ -91,10 +91,10 @@ def recipe(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
 
 
 @router.post("/{uuid:pk}/runs", response={201: dict[str, Any]})
-def start(request: HttpRequest, pk: UUID) -> tuple[int, dict[str, Any]]:
+def start(request: HttpRequest, pk: UUID) -> Status[dict[str, Any]]:
     """Freeze the design as saved and start its search."""
     require(request.user, "runs.control")
     design = get_object_or_404(
         queries.designs(request.user).filter(pk__in=Design.objects.changeable_by(request.user)), pk=pk
     )
-    return 201, run_line(runs.start(person(request), design))
+    return Status(201, run_line(runs.start(person(request), design)))

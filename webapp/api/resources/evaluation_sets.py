@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import File, Form, Router, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 
 from merger.errors import N_
 from merger.evaluation.task import SPLITS
@@ -49,7 +49,7 @@ def add(
     template: Form[str] = "",
     max_new_tokens: Form[int] = 64,
     description: Form[str] = "",
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Keep a question set."""
     made = services.add_evaluation_set(
         person(request),
@@ -61,7 +61,7 @@ def add(
         template=template,
         max_new_tokens=max_new_tokens,
     )
-    return 201, evaluation_set_out(made)
+    return Status(201, evaluation_set_out(made))
 
 
 @router.get("/{uuid:pk}")

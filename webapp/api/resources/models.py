@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
-from ninja import File, Form, Router, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 
 from webapp.accounts.rules import require
 from webapp.api.person import person
@@ -40,15 +40,15 @@ def list_models(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("", response={202: JobStarted})
-def add_folder(request: HttpRequest, body: FolderIn) -> tuple[int, dict[str, Any]]:
+def add_folder(request: HttpRequest, body: FolderIn) -> Status[dict[str, Any]]:
     """Add a folder of this server; it stays where it is."""
-    return 202, {"job": services.add_folder(person(request), body.folder, body.name).pk}
+    return Status(202, {"job": services.add_folder(person(request), body.folder, body.name).pk})
 
 
 @router.post("/upload", response={202: JobStarted})
-def upload(request: HttpRequest, files: File[list[UploadedFile]], name: Form[str]) -> tuple[int, dict[str, Any]]:
+def upload(request: HttpRequest, files: File[list[UploadedFile]], name: Form[str]) -> Status[dict[str, Any]]:
     """Add a model from its files: config.json, safetensors, tokenizer, README.md."""
-    return 202, {"job": services.add_upload(person(request), files, name).pk}
+    return Status(202, {"job": services.add_upload(person(request), files, name).pk})
 
 
 @router.get("/{uuid:pk}")
@@ -70,10 +70,10 @@ def describe(request: HttpRequest, pk: UUID, body: ModelIn) -> dict[str, Any]:
 
 
 @router.delete("/{uuid:pk}", response={204: None})
-def archive(request: HttpRequest, pk: UUID) -> tuple[int, None]:
+def archive(request: HttpRequest, pk: UUID) -> Status[None]:
     """Take a model of your own out of the lists."""
     services.archive_model(person(request), pk)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/{uuid:pk}/archive")

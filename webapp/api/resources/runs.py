@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Router, Status
 
 from webapp.accounts.rules import require
 from webapp.api.person import person
@@ -81,9 +81,9 @@ def finish(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 
 @router.post("/{uuid:pk}/save", response={202: JobStarted})
-def save(request: HttpRequest, pk: UUID, body: NameIn) -> tuple[int, dict[str, Any]]:
+def save(request: HttpRequest, pk: UUID, body: NameIn) -> Status[dict[str, Any]]:
     """Merge the winner into a model of the catalogue."""
-    return 202, {"job": lineage.save_winner(person(request), pk, body.name).pk}
+    return Status(202, {"job": lineage.save_winner(person(request), pk, body.name).pk})
 
 
 @router.get("/{uuid:pk}/recipe.yml")

@@ -58,6 +58,7 @@ def model(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def archive(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the model out of the lists."""
+    require(request.user, "models.add")
     found = get_object_or_404(
         queries.models(request.user).filter(pk__in=Model.objects.changeable_by(request.user)), pk=pk
     )

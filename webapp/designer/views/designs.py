@@ -35,6 +35,7 @@ def designs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def put_away(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a design out of the list."""
+    require(request.user, "designs.edit")
     found = get_object_or_404(Design.objects.changeable_by(request.user), pk=pk)
     assert isinstance(request.user, User)
     services.put_away(request.user, found.pk)

@@ -1,0 +1,155 @@
+"""Every problem sits on the part where it can be mended."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from tests.webapp import thread
+from webapp.accounts.models import User
+from webapp.catalog.models import EvaluationSet, Model
+from webapp.designer import queries
+from webapp.designer.estimate import estimate
+from webapp.designer.graph import read
+from webapp.designer.problems import Problem, problems
+from webapp.designer.search_settings import read as read_search
+
+pytestmark = pytest.mark.django_db
+Change = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def ready(expert: User) -> tuple[dict[str, Any], dict[str, Any]]:
+    return thread.drawing(thread.zoo_models()), thread.search(thread.questions(expert))
+
+
+def found(user: User, graph: dict[str, Any], search: dict[str, Any]) -> list[Problem]:
+    with translation.override("en"):
+        return problems(user, read(graph), search)
+
+
+def test_a_ready_design_has_none(expert: User, ready: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    assert found(expert, *ready) == []
+
+
+def _no_base(graph: dict[str, Any]) -> None:
+    del graph["edges"][0]
+
+
+def _one_model(graph: dict[str, Any]) -> None:
+    del graph["edges"][1:]
+
+
+def _fixed(graph: dict[str, Any]) -> None:
+    for edge in graph["edges"][1:]:
+        edge["parameters"] = {"weight": 0.5}
+
+
+def _unknown_model(graph: dict[str, Any]) -> None:
+    graph["nodes"][1]["model"] = "00000000-0000-0000-0000-000000000000"
+
+
+def _unknown_method(graph: dict[str, Any]) -> None:
+    graph["nodes"][3]["method"] = "magic"
+
+
+def _two_bases(graph: dict[str, Any]) -> None:
+    graph["edges"].append({"id": "second", "from": "n1", "to": "m", "port": "base", "parameters": {}})
+
+
+def _two_results(graph: dict[str, Any]) -> None:
+    graph["nodes"].append({"id": "m2", "kind": "merge", "method": "linear", "parameters": {}})
+
+
+def _circle(graph: dict[str, Any]) -> None:
+    graph["nodes"].append({"id": "m2", "kind": "merge", "method": "linear", "parameters": {}})
+    graph["edges"] += [
+        {"id": "there", "from": "m", "to": "m2", "port": "models", "parameters": {}},
+        {"id": "back", "from": "m2", "to": "m", "port": "models", "parameters": {}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "node"),
+    [
+        (_no_base, "m"), (_one_model, "m"), (_fixed, "m"), (_unknown_model, "n1"), (_unknown_method, "m"),
+        (_two_bases, "m"), (_two_results, "m2"), (_circle, "m"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_drawing(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]], change: Change, node: str
+) -> None:
+    graph, search = ready
+    change(graph)
+    errors = [item for item in found(expert, graph, search) if item.severity == "error"]
+    assert node in [item.node for item in errors], errors
+    assert all(item.message for item in errors)
+
+
+def test_an_empty_canvas_says_what_to_do(expert: User) -> None:
+    actions = [item.action for item in found(expert, {"nodes": [], "edges": []}, {})]
+    assert actions == ["add_model", "add_merge", "choose_question_set"]
+
+
+def test_models_that_do_not_fit_are_named_on_their_node(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]], tmp_path: Any
+) -> None:
+    import json
+    import shutil
+    from pathlib import Path
+
+    graph, search = ready
+    arithmetic = Model.objects.get(name="arithmetic")
+    shutil.copytree(arithmetic.path, tmp_path / "odd")
+    settings = json.loads((tmp_path / "odd/config.json").read_text())
+    (tmp_path / "odd/config.json").write_text(json.dumps(settings | {"vocab_size": settings["vocab_size"] + 1}))
+    Model.objects.filter(pk=arithmetic.pk).update(path=str(Path(tmp_path / "odd")))
+    errors = [item for item in found(expert, graph, search) if item.severity == "error"]
+    assert [item.node for item in errors] == ["n2"] and "vocabular" in errors[0].message
+
+
+def test_licences_are_warned_of_on_the_source_that_causes_them(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    Model.objects.filter(name="japanese").update(licence="cc-by-nc-4.0")
+    warnings = found(expert, *ready)
+    assert [(item.severity, item.node) for item in warnings] == [("warning", "n1")]
+    assert "No commercial use" in warnings[0].message and "legal check" in warnings[0].mend
+
+
+def test_other_peoples_models_and_questions_do_not_exist(
+    make_user: Callable[..., User], ready: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    stranger = make_user("expert", "stranger")
+    graph, search = ready
+    assert [item.action for item in found(stranger, graph, search)] == ["choose_question_set"]
+    Model.objects.filter(name="japanese").update(owner=make_user("expert", "owner"))
+    assert "n1" in [item.node for item in found(stranger, graph, search)]
+
+
+def test_a_set_without_held_out_questions_is_refused(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    EvaluationSet.objects.update(splits={"search": 12, "validation": 3, "heldout": 0})
+    assert ["heldout" in item.message for item in found(expert, *ready)] == [True]
+
+
+def test_nothing_measured_is_said_so(ready: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    graph, search = ready
+    with translation.override("en"):
+        value = estimate(read(graph), read_search(search))
+    assert (value["measured"], value["low"], value["high"], value["candidates"]) == (False, None, None, 12)
+    assert value["text"] == "Not measured yet; a trial run will tell."
+
+
+def test_the_sentence_names_models_methods_and_ranges(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    with translation.override("en"):
+        sentence = queries.check(expert, *ready)["sentence"]
+    assert sentence == (
+        "“Add the differences”: starting from base, Add the differences with "
+        "japanese (weight searched between -1 and 2), arithmetic (weight searched between -1 and 2). "
+        "The search tries 12 candidates and keeps what answers “few questions” best."
+    )
