@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from webapp.accounts.models import User
 from webapp.catalog.models import Model
@@ -31,23 +31,16 @@ def edges(user: Person) -> QuerySet[LineageEdge]:
 
 
 def family(user: Person, model: Model, hops: int) -> Family:
-    """Everybody within ``hops`` generations, up to the parents' and down to the children's side."""
-    kin, found = {model.pk}, dict[int, LineageEdge]()
-    for towards, away in (("parent_id", "child_id"), ("child_id", "parent_id")):
-        front = {model.pk}
-        for _hop in range(hops):
-            step = list(
-                edges(user).filter(**{f"{away}__in": front}).select_related("run").order_by("child__created", "place")
-            )
-            found |= {edge.pk: edge for edge in step}
-            front = {getattr(edge, towards) for edge in step} - kin
-            if not front:
-                break
-            kin |= front
-    inner = sorted(found.values(), key=lambda edge: edge.pk)
-    outside = edges(user).filter(child__in=kin).exclude(pk__in=found) | edges(user).filter(parent__in=kin).exclude(
-        pk__in=found
-    )
+    """Everybody within ``hops`` steps to a parent or a child: the other parents of a child are two steps away."""
+    kin, front = {model.pk}, {model.pk}
+    for _hop in range(hops):
+        step = edges(user).filter(Q(child__in=front) | Q(parent__in=front)).values_list("child", "parent")
+        front = {key for pair in step for key in pair} - kin
+        if not front:
+            break
+        kin |= front
+    inner = edges(user).filter(child__in=kin, parent__in=kin).select_related("run").order_by("child__created", "place")
+    outside = edges(user).filter(Q(child__in=kin) ^ Q(parent__in=kin))
     models = Model.objects.for_user(user).filter(pk__in=kin).order_by("created", "id")
     return Family(tuple(models), tuple(inner), outside.exists())
 

@@ -40,7 +40,7 @@ def test_hops_and_whether_there_is_more(expert: User) -> None:
     two = child("two", expert, [one, base])
     three = child("three", expert, [two, japanese])
     assert names(expert, three, 1) == (["japanese", "three", "two"], True)
-    assert names(expert, three, 2) == (["base", "japanese", "one", "three", "two"], True)
+    assert names(expert, three, 2) == (["base", "japanese", "one", "three", "two"], False)
     assert names(expert, three, 9) == (["base", "japanese", "one", "three", "two"], False)
     assert names(expert, one, 9) == (["base", "japanese", "one", "three", "two"], False)
     assert [item.name for item in kin(expert, two)[0]] == ["one", "base"]
