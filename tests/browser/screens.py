@@ -99,5 +99,6 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("load")
     waiting = "[data-island]:not([data-ready]), [data-controller]:not([data-ready])"
     page.wait_for_function("(waiting) => !document.querySelector(waiting)", arg=waiting, timeout=20_000)
+    page.wait_for_load_state("networkidle")  # what the islands asked for, too
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(200)
