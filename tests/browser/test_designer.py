@@ -121,11 +121,9 @@ def test_by_mouse_from_the_palette_to_a_design_that_survives_a_reload(expert: Br
     put(page, method(page, "linear"), 560, 200)
     expect(nodes).to_have_count(3)
 
-    out = [
-        port(page, f"{page.locator('.node .title', has_text=name).inner_text()}の出力") for name in (JAPANESE, ARITHMETIC)
-    ]
-    for start in out:
-        pull(page, start, port(page, "新しいモデルの混ぜるモデル"))
+    for name in (JAPANESE, ARITHMETIC):
+        whole = page.locator(".node .title", has_text=name).inner_text()
+        pull(page, port(page, f"{whole}の出力"), port(page, "新しいモデルの混ぜるモデル"))
     expect(edges).to_have_count(2)
 
     label = page.locator("button[data-edge=e2]")

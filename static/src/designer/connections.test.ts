@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { candidates, connect, refusal, targets } from "./connections";
 import { METHODS } from "./examples";
 import type { Graph } from "./graph";
-import { changeMethod, methodOf, portLabel, preferredPort } from "./methods";
+import { changeMethod, methodOf, openPorts, portLabel, preferredPort } from "./methods";
 
 const graph: Graph = {
   nodes: [
@@ -73,6 +73,11 @@ describe("what a connection starts with", () => {
     const target = graph.nodes[3]!;
     expect(preferredPort(graph, target, methodOf(METHODS, target))).toBe("base");
     expect(preferredPort(connect(graph, METHODS, "s1", "m2", "base"), target, methodOf(METHODS, target))).toBe("models");
+  });
+
+  it("offers only ports that still take something", () => {
+    expect(openPorts(graph, graph.nodes[2]!, METHODS[2])).toEqual(["models"]);
+    expect(openPorts(connect(graph, METHODS, "s1", "m2", "models"), graph.nodes[3]!, METHODS[1])).toEqual(["base"]);
   });
 
   it("names the ports of a walk between two models first and second", () => {

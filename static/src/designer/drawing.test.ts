@@ -49,10 +49,16 @@ describe("places", () => {
     expect(n1!.y).toBeGreaterThan(Math.max(s1!.y, s2!.y, m1!.y, m2!.y));
   });
 
+  it("puts what leads to the upper port above what leads to the lower one", () => {
+    const base: Graph = { ...graph, edges: [graph.edges[1]!, { ...graph.edges[0]!, port: "base", parameters: {} }] };
+    const at = new Map(tidy(base).nodes.map((item) => [item.id, item.y]));
+    expect(at.get("s1")!).toBeLessThan(at.get("s2")!);
+  });
+
   it("puts sources under one another and merges to the right of all", () => {
     const one: Graph = { nodes: [{ ...graph.nodes[0]!, x: 40, y: 20 }], edges: [] };
     expect(placeFor(one, "source")).toEqual({ x: 40, y: 236 });
-    expect(placeFor(one, "merge")).toEqual({ x: 496, y: 20 });
+    expect(placeFor(one, "merge")).toEqual({ x: 472, y: 20 });
     expect(placeFor({ nodes: [], edges: [] }, "source")).toEqual({ x: 0, y: 0 });
   });
 });

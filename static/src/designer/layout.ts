@@ -1,7 +1,7 @@
 /** Where nodes stand: tidy layers from left to right, and a free place for a new one. */
 import { graphlib, layout } from "@dagrejs/dagre";
 import type { Graph, NodeKind } from "./graph";
-import { moveTo } from "./graph";
+import { inputs, moveTo, outputs } from "./graph";
 
 export interface Size {
   width: number;
@@ -9,7 +9,7 @@ export interface Size {
 }
 
 export const CARD: Size = { width: 256, height: 184 };
-const GAP = { across: 200, down: 32 };
+const GAP = { across: 176, down: 32 };
 
 /** Every node at a tidy place: sources left, the result right; notes keep their own column below. */
 export function tidy(graph: Graph, sizes: ReadonlyMap<string, Size> = new Map()): Graph {
@@ -27,6 +27,7 @@ export function tidy(graph: Graph, sizes: ReadonlyMap<string, Size> = new Map())
     places.set(item.id, { x: at.x - at.width / 2, y: at.y - at.height / 2 });
     bottom = Math.max(bottom, at.y + at.height / 2);
   }
+  uncross(graph, places, sizes);
   let x = 0;
   for (const item of graph.nodes.filter((each) => each.kind === "note")) {
     const size = sizes.get(item.id) ?? CARD;
@@ -34,6 +35,28 @@ export function tidy(graph: Graph, sizes: ReadonlyMap<string, Size> = new Map())
     x += size.width + GAP.down;
   }
   return moveTo(graph, places);
+}
+
+/** Within each column, from right to left, nodes in the order of the ports they lead to: dagre knows no ports. */
+function uncross(graph: Graph, places: Map<string, { x: number; y: number }>, sizes: ReadonlyMap<string, Size>): void {
+  const height = (id: string): number => (sizes.get(id) ?? CARD).height;
+  const columns = new Map<number, string[]>();
+  for (const [id, { x }] of places) columns.set(x, [...(columns.get(x) ?? []), id]);
+  const wanted = (id: string): number => {
+    const leaving = outputs(graph, id);
+    if (leaving.length === 0) return places.get(id)?.y ?? 0;
+    const ports = leaving.map((item) => (places.get(item.to)?.y ?? 0) + inputs(graph, item.to).indexOf(item));
+    return ports.reduce((sum, y) => sum + y, 0) / ports.length;
+  };
+  for (const x of [...columns.keys()].sort((a, b) => b - a)) {
+    const column = columns.get(x) as string[];
+    let y = Math.min(...column.map((id) => places.get(id)?.y ?? 0));
+    const keys = new Map(column.map((id) => [id, wanted(id)]));
+    for (const id of column.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0))) {
+      places.set(id, { x, y });
+      y += height(id) + GAP.down;
+    }
+  }
 }
 
 /** Where a node added by key or click goes: sources under one another at the left, merges to the right of all. */

@@ -94,6 +94,15 @@ export function ports(method: Method | undefined): Port[] {
   return method && method.base !== "none" ? ["base", "models"] : ["models"];
 }
 
+/** The ports that still take something: one base, and as many models as the method allows. */
+export function openPorts(graph: Graph, item: GraphNode, method: Method | undefined): Port[] {
+  const entering = inputs(graph, item.id);
+  return ports(method).filter((port) => {
+    const count = entering.filter((edge) => edge.port === port).length;
+    return port === "base" ? count === 0 : count < (method?.inputs[1] ?? Infinity);
+  });
+}
+
 /** What a port is called: for a walk between two models they are the first and the second. */
 export function portLabel(method: Method | undefined, port: Port): string {
   const two = method?.base === "required" && method.inputs[1] === 1;
