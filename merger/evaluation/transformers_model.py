@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from merger.errors import N_, CheckpointError
 from merger.evaluation.language_model import Likelihood
 
+_REMEMBERED = 20_000  # texts whose tokens are kept: a search puts the same questions thousands of times
 _IGNORED = 0  # the id in the padding to the right; attention is causal, so nothing looks at it
 
 
@@ -75,24 +76,29 @@ class TransformersModel:
 
     def _prompt_ids(self, text: str) -> list[int]:
         """Prompt tokens as the tokenizer begins a text: with its begin token, once even if the text names it."""
-        key = (text, True)
-        if key not in self._ids:
-            ids: list[int] = self._encode(text, special=True)
-            begin, end = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
-            if len(ids) > 1 and ids[-1] == end and not text.endswith(self.tokenizer.eos_token or "\0"):
-                ids = ids[:-1]  # some tokenizers end every text; a prompt goes on
-            if begin is not None and ids[:2] == [begin, begin]:
-                ids = ids[1:]
-            # A model needs one token to go on from, even where the prompt is empty.
-            self._ids[key] = ids or [begin if begin is not None else end if end is not None else _IGNORED]
-        return self._ids[key]
+        return self._remembered(text, True)
 
     def _answer_ids(self, text: str) -> list[int]:
         """Answer tokens alone, joined behind the prompt's: the split between the two never depends on the text."""
-        key = (text, False)
+        return self._remembered(text, False)
+
+    def _remembered(self, text: str, prompt: bool) -> list[int]:
+        key = (text, prompt)
         if key not in self._ids:
-            self._ids[key] = self._encode(text, special=False)
+            if len(self._ids) >= _REMEMBERED:
+                self._ids.clear()
+            self._ids[key] = self._begun(text) if prompt else self._encode(text, special=False)
         return self._ids[key]
+
+    def _begun(self, text: str) -> list[int]:
+        ids = self._encode(text, special=True)
+        begin, end = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
+        if len(ids) > 1 and ids[-1] == end and not text.endswith(self.tokenizer.eos_token or "\0"):
+            ids = ids[:-1]  # some tokenizers end every text; a prompt goes on
+        if begin is not None and ids[:2] == [begin, begin]:
+            ids = ids[1:]
+        # A model needs one token to go on from, even where the prompt is empty.
+        return ids or [begin if begin is not None else end if end is not None else _IGNORED]
 
     def _encode(self, text: str, special: bool) -> list[int]:
         ids: list[int] = self.tokenizer(text, add_special_tokens=special)["input_ids"]
