@@ -32,9 +32,9 @@ def register(
     language: str = "",
     licence: str | None = None,
 ) -> tuple[Model, bool]:
-    """Record the model in ``folder``, which stays where it is; (model, whether it is new).
+    """Record the model in ``folder``, which stays where it is; (model, is it new).
 
-    The same digest gives the model that the owner, or everybody, already has. progress: told (bytes hashed, bytes in all).
+    The same digest gives the model that the owner, or everybody, already has. progress: told (bytes hashed, all).
     Raises CheckpointError when the folder is no sound model.
     """
     checkpoint = Checkpoint.open(folder)
@@ -70,7 +70,7 @@ def record(
     language: str = "",
     licence: str | None = None,
 ) -> tuple[Model, bool]:
-    """The catalogue's row for an opened and hashed checkpoint; (model, whether it is new)."""
+    """The catalogue's row for an opened and hashed checkpoint; (model, is it new)."""
     facts = {
         "name": name[:200],
         "description": description,
