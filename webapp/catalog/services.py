@@ -67,6 +67,11 @@ def add_upload(user: User, files: Sequence[UploadedFile[Any]], name: str) -> Job
 
 
 def _write(file: UploadedFile[Any], path: Path) -> None:
+    try:
+        os.link(file.temporary_file_path(), path)  # type: ignore[attr-defined]  # only files that went to disk have one
+        return
+    except (AttributeError, OSError):  # small and in memory, or on another disk
+        pass
     with path.open("xb") as target:
         for block in file.chunks(1 << 20):
             target.write(block)

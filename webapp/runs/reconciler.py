@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from webapp.catalog import jobs
+from webapp.catalog import jobs, orphans
 from webapp.runs import advance, leases, scoring, services
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.runs.rings import ring_advance, ring_conclude, ring_parents, ring_score
@@ -29,6 +29,7 @@ def reconcile() -> None:
     ring_unanswered()
     ring_runs()
     jobs.reconcile()
+    orphans.collect()
 
 
 def give_back_expired() -> None:

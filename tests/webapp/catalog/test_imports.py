@@ -222,3 +222,18 @@ def test_register_zoo_is_idempotent(zoo: Path) -> None:
     call_command("register_zoo", stdout=io.StringIO())
     assert counts == (Model.objects.count(), EvaluationSet.objects.count()) == (3, 3)
     assert set(Model.objects.values_list("owner", flat=True)) == {None}
+
+
+def test_orphans_of_yesterday_are_collected_unless_a_job_is_open(expert: User, copy: Path, settings: Any) -> None:
+    from webapp.catalog import orphans
+
+    settings.MODEL_ROOTS = [copy.parent]
+    entrance = Path(settings.STORE) / "incoming"
+    for name in ("old", "new"):
+        (entrance / name).mkdir(parents=True)
+    os.utime(entrance / "old", (0, 0))
+    job = services.add_folder(expert, "mine")
+    assert orphans.collect() == 0
+    done(job, importing.import_folder)
+    assert orphans.collect() == 1
+    assert os.listdir(entrance) == ["new"]
