@@ -11,6 +11,7 @@ from tests.browser.axe import violations
 from tests.product import Product
 
 JAPANESE, ARITHMETIC = "見本・日本語", "見本・計算"
+OPENING = 30_000  # ms: on a busy machine the first page fetches and parses everything
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def new_design(context: BrowserContext, name: str = "試験") -> tuple[Page, str
 
 def opened(page: Page, key: str) -> None:
     page.goto(f"/designs/{key}/")
-    expect(page.get_by_role("tab", name="図")).to_be_visible()
+    expect(page.get_by_role("tab", name="図")).to_be_visible(timeout=OPENING)
 
 
 def saved(page: Page) -> None:
