@@ -1,7 +1,7 @@
 """Trying a child beside its parents: columns of answers, keys, stopping, faults."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Child
@@ -48,15 +48,18 @@ def test_the_enter_that_confirms_kana_sends_nothing_and_shift_enter_breaks_the_l
     expect(page.locator(".turn")).to_have_count(0)
 
 
-def test_a_stopped_question_can_be_asked_again(page: Page) -> None:
+def test_a_stopped_question_is_cancelled_on_the_server_and_can_be_asked_again(page: Page) -> None:
     box = page.get_by_label("メッセージ", exact=True)
-    # The server is held back, so that there is time to press the button.
-    page.route("**/api/v1/chats", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    held: list[Route] = []  # the request waits here, so that there is time to press the button
+    page.route("**/api/v1/chats", lambda route: held.append(route))
     box.fill("三たす四は？")
     box.press("Enter")
     page.get_by_role("button", name="停止").click()
     turn = page.locator(".turn")
     expect(turn).to_have_attribute("data-state", "stopped")
+    with page.expect_response("**/api/v1/jobs/*/cancel") as cancelled:
+        held[0].continue_()
+    assert cancelled.value.ok
     page.unroute("**/api/v1/chats")
     turn.get_by_role("button", name="もう一度きく").click()
     expect(box).to_have_value("三たす四は？")
