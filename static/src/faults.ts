@@ -4,7 +4,8 @@ import { ApiError } from "./api";
 import { gettext } from "./i18n";
 
 export function clearFaults(form: HTMLElement): void {
-  form.querySelectorAll(".error").forEach((line) => line.remove());
+  // Lines of the template itself (data-part) are only hidden by their own controller.
+  form.querySelectorAll(".error:not([data-part])").forEach((line) => line.remove());
   form.querySelectorAll("[aria-invalid]").forEach((control) => {
     control.removeAttribute("aria-invalid");
     control.removeAttribute("aria-describedby");
