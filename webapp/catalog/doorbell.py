@@ -6,16 +6,20 @@ that are due *are* the outbox, and a second ring is harmless since every task be
 """
 
 import logging
+import time
 from functools import partial
 
-from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
+
+from webapp.celery import app
 
 logger = logging.getLogger(__name__)
 
 DEFAULT = "default"
 GPU = "gpu"
+QUIET_AFTER_FAILURE = 5.0  # seconds
+_away_until = 0.0
 
 
 def ring(task: str, *args: str, queue: str = DEFAULT) -> None:
@@ -24,7 +28,11 @@ def ring(task: str, *args: str, queue: str = DEFAULT) -> None:
 
 
 def _send(task: str, args: tuple[str, ...], queue: str) -> None:
+    global _away_until
+    if time.monotonic() < _away_until:
+        return  # opening a generation rings many times: one failure is enough to know
     try:
-        current_app.send_task(task, args=args, queue=queue, retry=False)
+        app.send_task(task, args=args, queue=queue, retry=False)
     except (OperationalError, OSError) as fault:
+        _away_until = time.monotonic() + QUIET_AFTER_FAILURE
         logger.warning("The broker is away; the reconciler will send %s%s again: %s", task, args, fault)

@@ -38,7 +38,9 @@ def score(candidate_id: UUID) -> None:
     token = claim(candidate_id)
     if token is None:
         return
-    candidate = Candidate.objects.select_related("run", "generation").get(pk=candidate_id)
+    # The search's state alone may be megabytes of JSON, and scoring needs none of it.
+    heavy = ("run__state", "run__graph", "run__report", "run__answers", "run__parents", "generation__summary")
+    candidate = Candidate.objects.select_related("run", "generation").defer(*heavy).get(pk=candidate_id)
     with leases.kept_alive(Candidate, candidate_id, token), translation.override(candidate.run.language):
         began = time.monotonic()
         try:
@@ -87,7 +89,8 @@ def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
 
     token None: the reconciler gives up a candidate whose workers all died.
     """
-    run = Run.objects.select_for_update(of=("self",)).get(candidates=candidate_id)
+    light = Run.objects.only("status", "generation", "stream")
+    run = light.select_for_update(of=("self",)).get(candidates=candidate_id)
     if run.status not in (Run.Status.RUNNING, Run.Status.PAUSED):
         return False
     held = Candidate.objects.filter(pk=candidate_id, status=Status.CLAIMED, run__generation=F("generation__number"))
@@ -107,7 +110,7 @@ def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
     if not written:
         return False
     Generation.objects.filter(run=run, number=run.generation).update(scored=F("scored") + 1)
-    generation = Generation.objects.get(run=run, number=run.generation)
+    generation = Generation.objects.only("number", "scored", "population").get(run=run, number=run.generation)
     index = Candidate.objects.values_list("index", flat=True).get(pk=candidate_id)
     streams.append(
         run.stream_id,

@@ -111,6 +111,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 43200,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    # A click does not wait for a broker that is away: what was not sent is sent again by the reconciler.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

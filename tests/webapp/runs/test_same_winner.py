@@ -11,6 +11,7 @@ from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog.jobs import perform
 from webapp.catalog.models import Model
+from webapp.designer.queries import check
 from webapp.lineage.models import LineageEdge
 from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner
@@ -66,6 +67,9 @@ def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: P
     counts = thread.kinds(run)
     assert counts.count("run.finished") == 1 and counts.count("parent.scored") == 3
     assert counts.count("candidate.scored") == 12 and counts.count("generation.closed") == 3
+
+    measured = check(expert, run.design.graph, run.design.search)["estimate"]
+    assert measured["measured"] and 0 < measured["low"] <= measured["high"]
 
     job = save_winner(expert, run.pk, "子")
     perform(str(job.pk), save)
