@@ -18,7 +18,7 @@ export function clearFaults(form: HTMLElement): void {
 export function showFault(form: HTMLElement, error: unknown): void {
   const fault = error instanceof ApiError ? error : null;
   const message = fault?.message ?? gettext("Something went wrong on this page. Reload it and try again.");
-  const control = fault?.field ? form.querySelector<HTMLInputElement>(`[name="${CSS.escape(fault.field)}"]`) : null;
+  const control = [...form.querySelectorAll<HTMLInputElement>("[name]")].find((one) => one.name === fault?.field);
   const field = control?.closest(".field");
   if (control && field) {
     const line = document.createElement("p");

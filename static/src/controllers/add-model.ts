@@ -34,6 +34,7 @@ export default function addModel(form: HTMLElement): void {
   const bar = work.querySelector("progress")!;
   const [what, done, rest] = ["what", "done", "left"].map((name) => part(name)) as [HTMLElement, HTMLElement, HTMLElement];
   let files: File[] = [];
+  let suggested = "";
   let stop: AbortController | null = null;
   let job: JobWatch<Added> | null = null;
 
@@ -60,7 +61,7 @@ export default function addModel(form: HTMLElement): void {
     announce(told);
     const name = form.querySelector<HTMLInputElement>("[name=name]")!;
     const folder = files[0]?.webkitRelativePath.split("/")[0];
-    if (!name.value && folder) name.value = folder;
+    if (folder && (name.value === "" || name.value === suggested)) name.value = suggested = folder;
   }
 
   input?.addEventListener("change", () => choose(input.files ?? []));

@@ -26,6 +26,7 @@ export default function addQuestions(form: HTMLElement): void {
   const shown = part("prompt");
   const sample = shown.dataset["sample"]!;
   let question = sample;
+  let suggested = "";
 
   const prompt = (): void => {
     const text = template.value.trim();
@@ -59,7 +60,8 @@ export default function addQuestions(form: HTMLElement): void {
       question = String(found.rows[0]?.["question"] ?? sample);
       prompt();
       const name = control<HTMLInputElement>("name");
-      if (!name.value) name.value = file.name.replace(/\.\w+$/, "");
+      // The file's name is a suggestion: another file brings another, a name that was typed stays.
+      if (name.value === "" || name.value === suggested) name.value = suggested = file.name.replace(/\.\w+$/, "");
     } catch (error) {
       showFault(form, error);
     }
