@@ -16,17 +16,23 @@ export function toast(message: string, tone: Tone = "info", mend = ""): void {
   item.dataset["tone"] = tone;
   const words = document.createElement("p");
   words.textContent = mend ? `${message} ${mend}` : message;
+  item.append(words);
+  region.append(item);
+  arm(item);
+}
+
+/** Gives a message its close button and its time to leave; the server's own messages are armed when the page loads. */
+export function arm(item: HTMLElement): void {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
   button.dataset["kind"] = "quiet";
   button.dataset["size"] = "icon";
-  button.setAttribute("aria-label", region.dataset["close"] ?? "Close");
+  button.setAttribute("aria-label", item.parentElement?.dataset["close"] ?? "Close");
   button.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#icon-x"/></svg>';
   button.addEventListener("click", () => item.remove());
-  item.append(words, button);
-  region.append(item);
-  if (tone === "danger") return;
+  item.append(button);
+  if (item.dataset["tone"] === "danger" || item.dataset["tone"] === "error") return;
   const leave = (): void => {
     if (item.matches(":hover, :focus-within")) setTimeout(leave, 2000);
     else item.remove();

@@ -3,7 +3,7 @@
 import { gettext } from "../i18n";
 import { composing } from "../keys";
 import { CONNECTION_EVENT } from "../stream";
-import { announce } from "../toast";
+import { announce, arm } from "../toast";
 
 const states = new Map<string, string>();
 
@@ -68,3 +68,5 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll<HTMLButtonElement>("form button[disabled]").forEach((b) => (b.disabled = false));
 });
+
+document.querySelectorAll<HTMLElement>("#toasts > .toast").forEach(arm);
