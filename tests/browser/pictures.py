@@ -95,7 +95,10 @@ class Look:
         for language in LANGUAGES:
             for theme in THEMES:
                 for width in WIDTHS:
+                    told = len(self.faults)
                     self.round(chosen, language, theme, width)
+                    new = self.faults[told:]
+                    print("\n".join([f"{language} {theme} {width}: {len(new)} faults", *new]), flush=True)
 
     def round(self, chosen: list[tuple[Screen, str]], language: str, theme: str, width: int) -> None:
         """The chosen screens in one language, theme and width."""
@@ -154,7 +157,6 @@ def main() -> int:
             browser.close()
     finally:
         product.stop()
-    print("\n".join(looked.faults) or "No faults.")
     return 1 if looked.faults else 0
 
 
