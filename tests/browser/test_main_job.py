@@ -84,7 +84,7 @@ def test_from_an_empty_canvas_to_a_model_that_keeps_its_promise(app: Product, pa
     page.set_viewport_size({"width": 1440, "height": 900})
 
     # in by the one-time link, to an empty canvas
-    page.goto(app.sign_in_link())
+    page.goto(app.user("grafter", language="ja"))
     page.get_by_role("button").first.wait_for()
     if "/enter/" in page.url:
         page.locator("main form button[type=submit]").click()
