@@ -32,18 +32,23 @@ def drop(page: Page, thing: Locator, x: float, y: float) -> None:
     expect(page.locator(".svelte-flow__node")).to_have_count(before + 1)
 
 
+def centre(handle: Locator) -> tuple[float, float]:
+    """Where to point, now."""
+    box = handle.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def connect(page: Page, source: str, port: str) -> None:
     """Draw an edge with the mouse from a source's output to a port of the merge."""
     before = page.locator(".svelte-flow__edge").count()
     start = page.locator(".svelte-flow__node", has_text=source).locator(".svelte-flow__handle[data-handleid=model]")
     end = page.locator(f".svelte-flow__handle[data-handleid={port}]")
-    ends = [handle.bounding_box() for handle in (start, end)]
-    assert ends[0] and ends[1]
-    centres = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in ends if box]
-    page.mouse.move(*centres[0])
+    page.mouse.move(*centre(start))
     page.mouse.down()
-    page.mouse.move(centres[0][0] + 30, centres[0][1] + 5, steps=4)
-    page.mouse.move(*centres[1], steps=12)
+    page.mouse.move(*centre(end), steps=12)
+    page.wait_for_timeout(300)  # the ports say in words whether they fit, and move apart as they do
+    page.mouse.move(*centre(end), steps=4)
     page.mouse.up()
     expect(page.locator(".svelte-flow__edge")).to_have_count(before + 1)
 
