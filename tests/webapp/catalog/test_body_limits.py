@@ -1,12 +1,12 @@
 """Bodies that are too large are refused before they reach Django or its temporary files."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from tests.loops import finish
 from webapp.catalog.body_limits import MOST_BYTES, UPLOAD, BodyLimits, Receive, Send
 
 
@@ -33,7 +33,7 @@ def ask(path: str, blocks: list[bytes], stated: str | None) -> tuple[int, bytes,
         sent.append(message)
 
     headers = [] if stated is None else [(b"content-length", stated.encode())]
-    asyncio.run(BodyLimits(reader)({"type": "http", "path": path, "headers": headers}, receive, send))
+    finish(BodyLimits(reader)({"type": "http", "path": path, "headers": headers}, receive, send))
     return sent[0]["status"], sent[1]["body"], len(blocks) - len(left)
 
 

@@ -1,6 +1,5 @@
 """Models come in by folder or upload, are checked, hashed and recorded once; hostile ones are turned away."""
 
-import asyncio
 import io
 import json
 import os
@@ -17,6 +16,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 
 from merger.weights.checkpoint import Checkpoint
+from tests.loops import finish
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog import importing, jobs, services
@@ -49,7 +49,7 @@ def whole(answer: StreamingHttpResponse) -> bytes:
     async def read() -> bytes:
         return b"".join([block async for block in answer])
 
-    return asyncio.run(read())
+    return finish(read())
 
 
 def files_of(folder: Path) -> list[SimpleUploadedFile]:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from merger.recipes.recipe import Input, Merge, Recipe, Source
+from tests.loops import finish
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog.models import Model
@@ -64,7 +65,6 @@ def test_recording_twice_is_once(expert: User) -> None:
 
 
 def test_the_recipe_is_read_back_as_mergekit_yaml(as_expert: Client, expert: User) -> None:
-    import asyncio
 
     from django.http import StreamingHttpResponse
 
@@ -76,6 +76,6 @@ def test_the_recipe_is_read_back_as_mergekit_yaml(as_expert: Client, expert: Use
     async def text() -> str:
         return b"".join([block async for block in answer]).decode()
 
-    yaml = asyncio.run(text())
+    yaml = finish(text())
     assert f"# ./base: base, SHA-256 {base.digest}" in yaml
     assert "merge_method: linear" in yaml and "- model: ./japanese" in yaml
