@@ -46,6 +46,7 @@ class Method:
     inputs: (least, most) number of models beside the base; most None = any.
     base: "required" | "optional" | "none".
     task_vectors: the function wants ``x - base``, rounded to the models' dtype, instead of x.
+    random: the function takes a further keyword ``key``, 64 bits made from the recipe's seed and the tensor's name.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Method:
     inputs: tuple[int, int | None] = (2, None)
     base: str = "none"
     task_vectors: bool = False
+    random: bool = False
 
     def specification(self, name: str) -> ParameterSpec | None:
         return next((item for item in self.parameters if item.name == name), None)

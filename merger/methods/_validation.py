@@ -8,7 +8,7 @@ from merger.methods._method import Method, ParameterSpec
 from merger.methods._registry import METHODS
 from merger.methods._resolve import merged_inputs
 from merger.recipes.parameters import Filtered, Free, Gradient, Parameter, Scalar
-from merger.recipes.recipe import Merge, Node, Recipe, Source, merges
+from merger.recipes.recipe import Merge, Node, Recipe, called, merges
 
 DTYPES = ("bfloat16", "float16", "float32", "float64")
 
@@ -102,7 +102,7 @@ def _twice(merge: Merge) -> Iterator[RecipeError]:
                 N_("{node}: {model} goes in twice."),
                 mend=N_("List each model once, with the sum of its weights."),
                 node=merge.name,
-                model=_called(item.node),
+                model=called(item.node),
             )
         nodes.append(item.node)
 
@@ -120,7 +120,7 @@ def _parameters(merge: Merge, method: Method) -> Iterator[RecipeError]:
                     N_("{node}: {model} has no {parameter}."),
                     mend=N_("Give it a number."),
                     node=merge.name,
-                    model=_called(item.node),
+                    model=called(item.node),
                     parameter=spec.name,
                 )
     for spec in method.parameters:
@@ -138,7 +138,7 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
     spec = method.specification(name)
     facts: dict[str, object] = {"node": merge.name, "method": method.name, "parameter": name}
     if giver is not None:
-        facts["model"] = _called(giver)
+        facts["model"] = called(giver)
     if spec is None:
         accepted = ", ".join(item.name for item in method.parameters)
         yield RecipeError(
@@ -217,7 +217,3 @@ def _fault(spec: ParameterSpec, value: Scalar) -> str:
     if (spec.least is not None and value < spec.least) or (spec.most is not None and value > spec.most):
         return N_("{node}: {parameter} must lie between {least} and {most}, not {value}.")
     return ""
-
-
-def _called(node: Node) -> str:
-    return node.model if isinstance(node, Source) else node.name

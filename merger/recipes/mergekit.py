@@ -8,7 +8,7 @@ import yaml
 
 from merger.errors import N_, RecipeError
 from merger.recipes._values import read_parameters, write_parameters
-from merger.recipes.recipe import Input, Merge, Node, Recipe, Source, merges
+from merger.recipes.recipe import Input, Merge, Node, Recipe, Source, called, merges
 
 _KEYS = (
     "name",
@@ -227,7 +227,7 @@ def _write(step: Merge, recipe: Recipe, final: bool) -> str:
         document["name"] = step.name
     document["merge_method"] = step.method
     if step.base is not None:
-        document["base_model"] = _reference(step.base)
+        document["base_model"] = called(step.base)
     document["models"] = [_write_input(item) for item in step.inputs]
     if step.parameters:
         document["parameters"] = write_parameters(step.parameters)
@@ -242,11 +242,7 @@ def _write(step: Merge, recipe: Recipe, final: bool) -> str:
 
 
 def _write_input(item: Input) -> dict[str, Any]:
-    entry: dict[str, Any] = {"model": _reference(item.node)}
+    entry: dict[str, Any] = {"model": called(item.node)}
     if item.parameters:
         entry["parameters"] = write_parameters(item.parameters)
     return entry
-
-
-def _reference(node: Node) -> str:
-    return node.model if isinstance(node, Source) else node.name

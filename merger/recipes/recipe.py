@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,7 +38,62 @@ class Merge:
     name: str = "merge"
 
 
-Node = Source | Merge
+@dataclass(frozen=True)
+class Layers:
+    """The layers ``first <= i < stop`` of a model, numbered from 0 again.
+
+    scale multiplies what each of them adds to the residual stream (:mod:`merger.recipes.layer_path`).
+    """
+
+    node: "Node"
+    first: int
+    stop: int
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Models set on top of each other: the embedding is the first part's, the final norm and the head the last's.
+
+    A part has no names of its own: filters in it see the names of the stack.
+    """
+
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True)
+class Modules:
+    """A model whose modules are made apart: (how the names of its tensors begin, node), the first that fits counts."""
+
+    parts: "tuple[tuple[str, Node], ...]"
+
+
+Node = Source | Merge | Layers | Stack | Modules
+
+
+@dataclass(frozen=True)
+class TokenSource:
+    """Where one token's embedding comes from; ``model`` None: zeros. token or token_id: another token's, in ``model``.
+
+    force: take it even in models that have the token themselves.
+    """
+
+    model: Source | None = None
+    token: str | None = None
+    token_id: int | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The child's own vocabulary, to which every source's embedding rows are mapped by the text of the tokens.
+
+    source: the model whose tokenizer it is; None: the union of all. pad_to_multiple_of: rows of the embedding.
+    """
+
+    source: Source | None = None
+    tokens: tuple[tuple[str, TokenSource], ...] = ()
+    pad_to_multiple_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,66 +102,107 @@ class Recipe:
 
     dtype: what inputs are cast to before merging (None: promoted); out_dtype: what is written (None: dtype).
     tokenizer: the source whose tokenizer and config files the child inherits (None: base, else first source).
+    vocabulary: None: all sources must number their tokens alike. chat_template: None: the tokenizer's own; "auto": the
+    one most sources have; else the template itself.
     """
 
     root: Node
     dtype: str | None = None
     out_dtype: str | None = None
     tokenizer: Source | None = None
+    vocabulary: Vocabulary | None = None
+    chat_template: str | None = None
+    seed: int = 0
     version: int = field(default=1)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes that go into ``node``: base before inputs, parts in order."""
+    if isinstance(node, Merge):
+        return (*(() if node.base is None else (node.base,)), *(item.node for item in node.inputs))
+    if isinstance(node, Layers):
+        return (node.node,)
+    if isinstance(node, Stack):
+        return node.parts
+    if isinstance(node, Modules):
+        return tuple(part for _, part in node.parts)
+    return ()
+
+
+def called(node: Node) -> str:
+    """What to call a node in a message."""
+    if isinstance(node, Source):
+        return node.model
+    return node.name if isinstance(node, Merge) else called(children(node)[0])
 
 
 def sources(node: Node) -> tuple[Source, ...]:
     """All leaves, base before inputs, each once, in first-seen order."""
-    seen: dict[Source, None] = {}
-    for leaf in _leaves(node):
-        seen.setdefault(leaf)
-    return tuple(seen)
-
-
-def _leaves(node: Node) -> Iterator[Source]:
-    if isinstance(node, Source):
-        yield node
-        return
-    if node.base is not None:
-        yield from _leaves(node.base)
-    for item in node.inputs:
-        yield from _leaves(item.node)
+    return tuple(item for item in _nodes(node) if isinstance(item, Source))
 
 
 def merges(node: Node) -> tuple[Merge, ...]:
     """All merge nodes, inputs before outputs (topological), each once."""
-    seen: dict[Merge, None] = {}
-    if isinstance(node, Merge):
-        for child in ([node.base] if node.base else []) + [item.node for item in node.inputs]:
-            for merge in merges(child):
-                seen.setdefault(merge)
-        seen.setdefault(node)
-    return tuple(seen)
+    return tuple(item for item in _nodes(node) if isinstance(item, Merge))
+
+
+def _nodes(node: Node) -> dict[Node, None]:
+    """Every node below and at ``node``, once each, inputs before outputs."""
+    seen: dict[Node, None] = {}
+    for child in children(node):
+        seen |= {item: None for item in _nodes(child) if item not in seen}
+    return seen if node in seen else seen | {node: None}
 
 
 def renamed(recipe: Recipe, names: Mapping[str, str]) -> Recipe:
     """The same recipe with its sources called by other names (those not in ``names`` keep theirs)."""
 
-    def node(old: Node) -> Node:
-        if isinstance(old, Source):
-            return Source(names.get(old.model, old.model))
-        inputs = tuple(replace(item, node=node(item.node)) for item in old.inputs)
-        return replace(old, inputs=inputs, base=None if old.base is None else node(old.base))
+    def source(old: Source) -> Source:
+        return Source(names.get(old.model, old.model))
 
-    tokenizer = None if recipe.tokenizer is None else Source(names.get(recipe.tokenizer.model, recipe.tokenizer.model))
-    return replace(recipe, root=node(recipe.root), tokenizer=tokenizer)
+    def node(old: Node) -> Node:
+        return source(old) if isinstance(old, Source) else rebuilt(old, node)
+
+    vocabulary = recipe.vocabulary
+    if vocabulary is not None:
+        tokens = tuple(
+            (text, replace(item, model=item.model and source(item.model))) for text, item in vocabulary.tokens
+        )
+        vocabulary = replace(vocabulary, source=vocabulary.source and source(vocabulary.source), tokens=tokens)
+    tokenizer = recipe.tokenizer and source(recipe.tokenizer)
+    return replace(recipe, root=node(recipe.root), tokenizer=tokenizer, vocabulary=vocabulary)
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with every child put through ``change``."""
+    if isinstance(node, Merge):
+        inputs = tuple(replace(item, node=change(item.node)) for item in node.inputs)
+        return replace(node, inputs=inputs, base=None if node.base is None else change(node.base))
+    if isinstance(node, Layers):
+        return replace(node, node=change(node.node))
+    if isinstance(node, Stack):
+        return Stack(tuple(change(part) for part in node.parts))
+    if isinstance(node, Modules):
+        return Modules(tuple((prefix, change(part)) for prefix, part in node.parts))
+    return node
 
 
 def to_json(recipe: Recipe) -> dict[str, Any]:
     """Plain JSON, readable back by :func:`from_json` without loss."""
-    return {
+    value = {
         "version": recipe.version,
         "dtype": recipe.dtype,
         "out_dtype": recipe.out_dtype,
         "tokenizer": recipe.tokenizer.model if recipe.tokenizer else None,
         "root": _node_to_json(recipe.root),
     }
+    if recipe.vocabulary is not None:  # said only when there is something to say: digests of older recipes stay
+        value["vocabulary"] = _vocabulary_to_json(recipe.vocabulary)
+    if recipe.chat_template is not None:
+        value["chat_template"] = recipe.chat_template
+    if recipe.seed:
+        value["seed"] = recipe.seed
+    return value
 
 
 def from_json(value: dict[str, Any]) -> Recipe:
@@ -118,6 +214,9 @@ def from_json(value: dict[str, Any]) -> Recipe:
             dtype=value.get("dtype"),
             out_dtype=value.get("out_dtype"),
             tokenizer=Source(tokenizer) if tokenizer else None,
+            vocabulary=_vocabulary_from_json(value["vocabulary"]) if value.get("vocabulary") else None,
+            chat_template=value.get("chat_template"),
+            seed=int(value.get("seed", 0)),
             version=value.get("version", 1),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
@@ -133,6 +232,12 @@ def digest(recipe: Recipe) -> str:
 def _node_to_json(node: Node) -> dict[str, Any]:
     if isinstance(node, Source):
         return {"model": node.model}
+    if isinstance(node, Layers):
+        return {"layers": [node.first, node.stop], "scale": node.scale, "node": _node_to_json(node.node)}
+    if isinstance(node, Stack):
+        return {"stack": [_node_to_json(part) for part in node.parts]}
+    if isinstance(node, Modules):
+        return {"modules": [[prefix, _node_to_json(part)] for prefix, part in node.parts]}
     return {
         "name": node.name,
         "method": node.method,
@@ -148,6 +253,13 @@ def _node_to_json(node: Node) -> dict[str, Any]:
 def _node_from_json(value: dict[str, Any]) -> Node:
     if "model" in value:
         return Source(str(value["model"]))
+    if "layers" in value:
+        first, stop = value["layers"]
+        return Layers(_node_from_json(value["node"]), int(first), int(stop), float(value.get("scale", 1.0)))
+    if "stack" in value:
+        return Stack(tuple(_node_from_json(part) for part in value["stack"]))
+    if "modules" in value:
+        return Modules(tuple((str(prefix), _node_from_json(part)) for prefix, part in value["modules"]))
     return Merge(
         method=value["method"],
         name=value.get("name", "merge"),
@@ -157,6 +269,37 @@ def _node_from_json(value: dict[str, Any]) -> Node:
             Input(_node_from_json(item["node"]), parameters_from_json(item.get("parameters", {})))
             for item in value["inputs"]
         ),
+    )
+
+
+def _vocabulary_to_json(vocabulary: Vocabulary) -> dict[str, Any]:
+    return {
+        "source": vocabulary.source.model if vocabulary.source else None,
+        "tokens": [
+            [text, {"model": item.model and item.model.model, "token": item.token, "token_id": item.token_id}]
+            + ([{"force": True}] if item.force else [])
+            for text, item in vocabulary.tokens
+        ],
+        "pad_to_multiple_of": vocabulary.pad_to_multiple_of,
+    }
+
+
+def _vocabulary_from_json(value: dict[str, Any]) -> Vocabulary:
+    return Vocabulary(
+        source=Source(value["source"]) if value.get("source") else None,
+        tokens=tuple(
+            (
+                str(text),
+                TokenSource(
+                    Source(item["model"]) if item.get("model") else None,
+                    item.get("token"),
+                    item.get("token_id"),
+                    bool(rest),
+                ),
+            )
+            for text, item, *rest in value.get("tokens", [])
+        ),
+        pad_to_multiple_of=value.get("pad_to_multiple_of"),
     )
 
 

@@ -1,0 +1,35 @@
+"""Linear, compiled; the reference is :func:`merger.methods.linear.linear`."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from merger.kernels._kernel import Given, Kernel, Tile
+from merger.numerics.floats import fma, round_all
+
+
+@njit(nogil=True, cache=True)
+def _weighted(models: Any, weight: Any, divisor: Any, out: Any) -> None:
+    for i in range(out.size):
+        total = np.float32(0)
+        for model in range(models.shape[0]):
+            total = fma(models[model, i], weight[model], total)
+        out[i] = total / divisor
+
+
+class Linear(Kernel):
+    def __init__(self, given: Given) -> None:
+        super().__init__(given)
+        self._weight = np.array(given.numbers["weight"], np.float32)
+        divisor = np.float32(0)
+        for share in self._weight if given.numbers["normalize"] else ():
+            divisor = np.float32(divisor + share)
+        self._divisor = divisor if given.numbers["normalize"] else np.float32(1)
+
+    def apply(self, start: int, models: Tile, base: Tile | None, out: Tile) -> None:
+        _weighted(models, self._weight, self._divisor, out)
+        round_all(out, self.given.precision)
+
+
+KERNEL = Linear
