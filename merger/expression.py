@@ -1,166 +1,256 @@
-"""A recipe made ready to be evaluated: one expression for every output tensor, whatever the depth of the graph."""
+"""A recipe made ready to be evaluated: one formula for every output tensor, whatever the depth of the graph."""
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from merger.errors import N_, CheckpointError
+from merger.errors import N_, CheckpointError, RecipeError
 from merger.methods import METHODS, Method, Resolved, Resolver, merged_inputs
-from merger.recipes.recipe import Node, Recipe, Source, merges, sources
+from merger.recipes.recipe import Layers, Merge, Modules, Node, Recipe, Source, Stack, called, children, sources
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
-if TYPE_CHECKING:
-    from torch import Tensor, dtype
+DTYPE_WORDS: Mapping[str, str] = {"bfloat16": "BF16", "float16": "F16", "float32": "F32", "float64": "F64"}
+FLOATS = ("F16", "BF16", "F32", "F64")
 
-Read = Callable[[Source, str], "Tensor"]
-_WORDS: Mapping[str, str] = {"bfloat16": "BF16", "float16": "F16", "float32": "F32", "float64": "F64"}
-_FLOATS = ("F16", "BF16", "F32", "F64")
+
+@dataclass(frozen=True)
+class Leaf:
+    """One tensor of one source."""
+
+    source: Source
+    tensor: str
 
 
 @dataclass(frozen=True)
 class Step:
-    """One merge node. base and inputs are places in the list of values: sources first, then steps in order."""
+    """One merge node at one tensor. base and inputs are places in the formula: leaves first, then steps in order.
+
+    key: of chance, 64 bits, from the recipe's seed, the node's name and the tensor's.
+    """
 
     method: Method
     base: int | None
     inputs: tuple[int, ...]
+    numbers: Resolved
+    key: int = 0
 
 
-class Operands:
-    """Turns the values that go into a step into what its method takes; a subclass may remember them."""
+@dataclass(frozen=True)
+class Formula:
+    """How one output tensor is made; the last place is the result. Equal formulas give equal tensors."""
 
-    def of(self, tensor: str, step: Step, value: Callable[[int], "Tensor"]) -> tuple["Tensor", "Tensor | None"]:
-        """``(models, base)`` as :class:`Method` says; all of one dtype, the inputs' own or the one that holds all.
+    leaves: tuple[Leaf, ...]
+    steps: tuple[Step, ...]
 
-        value: gives the tensor at a place (of ``Step``), read or computed when asked for.
-        """
-        import torch
 
-        base = None if step.base is None else value(step.base)
-        models = [value(place) for place in step.inputs]
-        common = _common([*models, *([] if base is None else [base])])
-        stack = torch.stack([model.to(common) for model in models])
-        if base is None:
-            return stack, None
-        base = base.to(common)
-        return (stack - base if step.method.task_vectors else stack), base
+@dataclass(frozen=True)
+class _Entry:
+    """One tensor of a node's model. part, inner: which child has it, and its name there (of views and stacks)."""
+
+    layer: int | None
+    role: str
+    part: int = 0
+    inner: str = ""
 
 
 class Expression:
-    """A concrete recipe over models of one layout.
+    """A concrete recipe over opened models; tensors are told by their names in the child."""
 
-    ``structure`` tells two recipes apart that differ in more than numbers.
-    """
-
-    def __init__(self, recipe: Recipe, layout: Layout) -> None:
+    def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> None:
+        """checkpoints: by ``Source.model``. Raises RecipeError for layers that are not there."""
         self.recipe = recipe
-        self.layout = layout
+        self._checkpoints = checkpoints
         self.sources = sources(recipe.root)
-        steps = merges(recipe.root)
-        nodes: tuple[Node, ...] = (*self.sources, *steps)
-        places = {node: place for place, node in enumerate(nodes)}
-        self.steps = tuple(
-            Step(
-                METHODS[merge.method],
-                places[merge.base] if merge.base is not None and METHODS[merge.method].base != "none" else None,
-                tuple(places[item.node] for item in merged_inputs(merge)),
-            )
-            for merge in steps
+        self.layouts = {
+            item: Layout.of(checkpoints[item.model].tensors, checkpoints[item.model].settings) for item in self.sources
+        }
+        self._tables: dict[Node, dict[str, _Entry]] = {}
+        self._resolvers: dict[Merge, Resolver] = {}
+        table = self._table(recipe.root)
+        donor = checkpoints[self.sources[0].model].settings
+        tied = donor.get("tie_word_embeddings", False)
+        self.names = tuple(name for name, entry in table.items() if not (tied and entry.role == "head"))
+        self.depth = self._depth(recipe.root)
+
+    def formula(self, tensor: str) -> Formula:
+        """How to make one of ``names``; raises RecipeError when a required parameter has no value."""
+        writing = _Writing(self.recipe.seed)
+        place = self._write(self.recipe.root, tensor, tensor, writing)
+        leaves, steps = tuple(writing.leaves), tuple(writing.steps)
+        # While being written, steps are numbered from -1 downwards, since the number of leaves is not known yet.
+        count = len(leaves)
+
+        def final(old: int) -> int:
+            return old if old >= 0 else count - 1 - old
+
+        steps = tuple(
+            Step(s.method, None if s.base is None else final(s.base), tuple(map(final, s.inputs)), s.numbers, s.key)
+            for s in steps
         )
-        self._resolvers = tuple(Resolver.of(merge) for merge in steps)
-        self.structure = (
-            self.sources,
-            tuple((step.method.name, step.base, step.inputs) for step in self.steps),
-            recipe.dtype,
-            recipe.out_dtype,
-        )
+        assert final(place) == count + len(steps) - 1
+        return Formula(leaves, steps)
 
-    def parameters(self, tensor: str) -> tuple[Resolved, ...]:
-        """The numbers of every step for one tensor; equal numbers give an equal tensor."""
-        position = self.layout.position(tensor)
-        return tuple(resolver.at(tensor, position) for resolver in self._resolvers)
+    def role(self, tensor: str) -> str:
+        """What an output tensor is for: see :class:`merger.weights.layout.Place`."""
+        return self._table(self.recipe.root)[tensor].role
 
-    def evaluate(
-        self, tensor: str, parameters: Sequence[Resolved], read: Read, operands: Operands, out: str
-    ) -> "Tensor":
-        """One output tensor. ``out``: safetensors' word for its dtype, from :meth:`out_word`.
-
-        Whole-number tensors are taken over and must be the same in all sources, else CheckpointError.
-        """
-        if out not in _FLOATS:
-            return self._same(tensor, read)
-        computed: list[Tensor] = []
-
-        def value(place: int) -> "Tensor":
-            leaves = len(self.sources)
-            return self._leaf(self.sources[place], tensor, read) if place < leaves else computed[place - leaves]
-
-        for step, numbers in zip(self.steps, parameters, strict=True):
-            models, base = operands.of(tensor, step, value)
-            computed.append(step.method.function(models, base, **dict(numbers)))
-        return (computed[-1] if computed else value(0)).to(torch_dtype(out))
-
-    def out_word(self, tensor: str, checkpoints: Mapping[str, Checkpoint]) -> str:
+    def out_word(self, formula: Formula) -> str:
         """Safetensors' word ("BF16") for the dtype in which the tensor is written, from headers alone."""
-        words = [checkpoints[source.model].tensors[tensor].dtype for source in self.sources]
-        if any(word not in _FLOATS for word in words) and not words[0].startswith("F8"):
+        words = [self._checkpoints[leaf.source.model].tensors[leaf.tensor].dtype for leaf in formula.leaves]
+        if any(word not in FLOATS for word in words) and not words[0].startswith("F8"):
             return words[0]
         wanted = self.recipe.out_dtype or self.recipe.dtype
         if wanted is not None:
-            return _WORDS[wanted]
-        if words[0].startswith("F8") and self.steps:
+            return DTYPE_WORDS[wanted]
+        if words[0].startswith("F8") and formula.steps:
             raise CheckpointError(
                 N_("Tensor {tensor} is stored in {dtype}, in which nothing can be computed."),
                 mend=N_("Give the recipe a dtype, bfloat16 for instance."),
-                tensor=tensor,
+                tensor=formula.leaves[0].tensor,
                 dtype=words[0],
             )
         kinds = set(words)
-        return "F32" if kinds == {"F16", "BF16"} else max(kinds, key=_FLOATS.index)
+        return "F32" if kinds == {"F16", "BF16"} else max(kinds, key=FLOATS.index)
 
-    def _leaf(self, source: Source, tensor: str, read: Read) -> "Tensor":
-        value = read(source, tensor)
-        return value if self.recipe.dtype is None else value.to(torch_dtype(_WORDS[self.recipe.dtype]))
+    def _write(self, node: Node, name: str, label: str, writing: "_Writing") -> int:
+        """Put the making of the node's tensor ``name`` into ``writing``; its place. label: what filters see."""
+        if (node, name) in writing.places:
+            return writing.places[node, name]
+        if isinstance(node, Source):
+            writing.leaves.append(Leaf(node, name))
+            place = len(writing.leaves) - 1
+        elif isinstance(node, Merge):
+            place = self._merge(node, name, label, writing)
+        else:
+            entry = self._table(node)[name]
+            child = children(node)[entry.part]
+            inner = self._write(child, entry.inner, label if isinstance(node, Stack) else entry.inner, writing)
+            if isinstance(node, Layers) and node.scale != 1 and self._adds(node, entry):
+                place = writing.step(METHODS["passthrough"], None, (inner,), (("scale", node.scale),), 0)
+            else:
+                place = inner
+        writing.places[node, name] = place
+        return place
 
-    def _same(self, tensor: str, read: Read) -> "Tensor":
-        first = read(self.sources[0], tensor)
-        for source in self.sources[1:]:
-            if not first.equal(read(source, tensor)):
-                raise CheckpointError(
-                    N_("Tensor {tensor} holds whole numbers that differ between {a} and {b}."),
-                    mend=N_("Choose models that share it."),
-                    tensor=tensor,
-                    a=self.sources[0].model,
-                    b=source.model,
-                )
-        return first
+    def _merge(self, node: Merge, name: str, label: str, writing: "_Writing") -> int:
+        method = METHODS[node.method]
+        with_base = node.base is not None and method.base != "none"
+        base = self._write(node.base, name, label, writing) if with_base and node.base is not None else None
+        inputs = tuple(self._write(item.node, name, label, writing) for item in merged_inputs(node))
+        if node not in self._resolvers:
+            self._resolvers[node] = Resolver.of(node)
+        numbers = self._resolvers[node].at(label, self._position(node, name))
+        key = _key(writing.seed, node.name, label) if method.random else 0
+        return writing.step(method, base, inputs, numbers, key)
+
+    def _position(self, node: Merge, name: str) -> float:
+        """Where the layer stands among the merge's own, for gradients: 0 outside the layers, 1 for a single layer."""
+        layer = self._table(node)[name].layer
+        if layer is None:
+            return 0.0
+        depth = self._depth(node)
+        return layer / (depth - 1) if depth > 1 else 1.0
+
+    def _adds(self, node: Layers, entry: _Entry) -> bool:
+        """Does the layer add to the residual stream through this tensor?"""
+        leaf = _first_leaf(node)
+        return entry.inner in self.layouts[leaf].residual(self._checkpoints[leaf.model].settings).tensors
+
+    def _depth(self, node: Node) -> int:
+        """Number of layers of the node's model."""
+        if isinstance(node, Source):
+            return self.layouts[node].layers
+        if isinstance(node, Layers):
+            return node.stop - node.first
+        if isinstance(node, Stack):
+            return sum(self._depth(part) for part in node.parts)
+        return self._depth(children(node)[0])
+
+    def _table(self, node: Node) -> dict[str, _Entry]:
+        if node not in self._tables:
+            self._tables[node] = self._entries(node)
+        return self._tables[node]
+
+    def _entries(self, node: Node) -> dict[str, _Entry]:
+        if isinstance(node, Source):
+            return {name: _Entry(place.layer, place.role) for name, place in self.layouts[node].places.items()}
+        if isinstance(node, Merge):
+            return self._table(_first(node))
+        if isinstance(node, Layers):
+            return self._view(node)
+        if isinstance(node, Stack):
+            return self._stacked(node)
+        found: dict[str, _Entry] = {}
+        for part, (prefix, child) in enumerate(node.parts):
+            for name, entry in self._table(child).items():
+                if name.startswith(prefix) and name not in found and not _earlier(node, part, name):
+                    found[name] = _Entry(entry.layer, entry.role, part, name)
+        return found
+
+    def _view(self, node: Layers) -> dict[str, _Entry]:
+        depth = self._depth(node.node)
+        if not 0 <= node.first < node.stop <= depth:
+            raise RecipeError(
+                N_("{model} has {depth} layers; {first} to {stop} are asked for."),
+                mend=N_("Choose first and stop between 0 and {depth}, first below stop."),
+                model=called(node), depth=depth, first=node.first, stop=node.stop,
+            )  # fmt: skip
+        layout = self.layouts[_first_leaf(node)]
+        found: dict[str, _Entry] = {}
+        for name, entry in self._table(node.node).items():
+            if entry.layer is None:
+                found[name] = _Entry(None, entry.role, 0, name)
+            elif node.first <= entry.layer < node.stop:
+                layer = entry.layer - node.first
+                found[layout.renamed(name, layer)] = _Entry(layer, entry.role, 0, name)
+        return found
+
+    def _stacked(self, node: Stack) -> dict[str, _Entry]:
+        found: dict[str, _Entry] = {}
+        offset = 0
+        last = len(node.parts) - 1
+        for part, child in enumerate(node.parts):
+            layout = self.layouts[_first_leaf(child)]
+            for name, entry in self._table(child).items():
+                if entry.layer is not None:
+                    layer = entry.layer + offset
+                    found[layout.renamed(name, layer)] = _Entry(layer, entry.role, part, name)
+                elif part == (last if entry.role in ("final_norm", "head") else 0):
+                    found[name] = _Entry(None, entry.role, part, name)
+            offset += self._depth(child)
+        return found
 
 
-def layout_of(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Layout:
-    """The layout that all sources share, read from the first."""
-    first = checkpoints[sources(recipe.root)[0].model]
-    return Layout.of(first.tensors, first.settings)
+class _Writing:
+    """A formula while it is being written."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.leaves: list[Leaf] = []
+        self.steps: list[Step] = []
+        self.places: dict[tuple[Node, str], int] = {}
+
+    def step(self, method: Method, base: int | None, inputs: tuple[int, ...], numbers: Resolved, key: int) -> int:
+        self.steps.append(Step(method, base, inputs, numbers, key))
+        return -len(self.steps)
 
 
-def output_names(expression: Expression, checkpoints: Mapping[str, Checkpoint]) -> tuple[str, ...]:
-    """The tensors to make, in the first source's order; a head that is tied to the embedding is not among them."""
-    tied = checkpoints[expression.sources[0].model].settings.get("tie_word_embeddings", False)
-    return tuple(name for name, place in expression.layout.places.items() if not (tied and place.role == "head"))
+def _first(node: Node) -> Node:
+    """The child that a merge's tensors are named after: the base, else the first input."""
+    return children(node)[0]
 
 
-def torch_dtype(word: str) -> "dtype":
-    """The torch dtype behind safetensors' word."""
-    import torch
-
-    found: dtype = getattr(torch, next(name for name, short in _WORDS.items() if short == word))
-    return found
+def _first_leaf(node: Node) -> Source:
+    while not isinstance(node, Source):
+        node = _first(node)
+    return node
 
 
-def _common(values: Sequence["Tensor"]) -> "dtype":
-    import torch
+def _earlier(node: Modules, part: int, name: str) -> bool:
+    return any(name.startswith(prefix) for prefix, _ in node.parts[:part])
 
-    common = values[0].dtype
-    for value in values[1:]:
-        common = torch.promote_types(common, value.dtype)
-    return common
+
+def _key(seed: int, node: str, tensor: str) -> int:
+    """64 bits that differ from seed to seed, node to node and tensor to tensor."""
+    return int.from_bytes(hashlib.blake2b(f"{seed}\0{node}\0{tensor}".encode(), digest_size=8).digest(), "little")

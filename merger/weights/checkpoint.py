@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
-from merger.weights.header import TensorInfo, read_header
+from merger.weights.header import ITEM_BYTES, TensorInfo, read_header
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from torch import Tensor
 
 SINGLE = "model.safetensors"
@@ -126,6 +127,32 @@ class Checkpoint:
             return torch.frombuffer(mapped_part, dtype=dtype).reshape(tensor.shape)
         flat = torch.frombuffer(mapped, dtype=dtype, count=tensor.count, offset=tensor.start)
         return flat.reshape(tensor.shape)
+
+    def stored(self, name: str) -> "NDArray[Any]":
+        """One tensor's bytes as they lie in the file, flat [n]: float32, else unsigned whole numbers of the same width.
+
+        Mapped, not read: nothing is in memory until it is looked at.
+        """
+        import numpy
+
+        tensor = self.tensors[name]
+        width = ITEM_BYTES[tensor.dtype]
+        kind = numpy.dtype("<f4" if tensor.dtype == "F32" else f"<u{width}")
+        if not tensor.count:
+            return numpy.empty(0, kind)
+        mapped = self._map(self.files[name])
+        if tensor.start % width:  # compiled loops need aligned elements; old writers did not pad the header
+            return numpy.frombuffer(bytearray(mapped[tensor.start : tensor.end]), kind)
+        return numpy.frombuffer(mapped, kind, tensor.count, tensor.start)
+
+    def forget(self, name: str) -> None:
+        """Tell the system that a tensor's pages will not be looked at again soon; they come back when they are."""
+        tensor = self.tensors[name]
+        mapped = self._map(self.files[name])
+        first = -(-tensor.start // mmap.PAGESIZE) * mmap.PAGESIZE
+        length = tensor.end // mmap.PAGESIZE * mmap.PAGESIZE - first
+        if length > 0:
+            mapped.madvise(mmap.MADV_DONTNEED, first, length)
 
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.

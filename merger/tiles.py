@@ -1,0 +1,152 @@
+"""One formula evaluated on the CPU tile by tile: no whole tensor is ever held, however deep the graph."""
+
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from merger.expression import Formula, Step
+from merger.kernels import Given, Kernel, Tile, kernel_of
+from merger.numerics.floats import FLOAT32, round_all
+
+TILE = 32_768  # elements; the tiles of four models in float32 stay in a core's second-level cache
+_ROWS_TILE = 8 * TILE  # where whole rows are needed, a longer tile for long rows
+
+Sink = Callable[[int, Tile], None]  # first element, values float32 representable in the output's precision
+
+
+class Reader(Protocol):
+    """One leaf's tensor. precision: of the values that :meth:`tile` gives; columns: 0, or rows must not be cut."""
+
+    precision: int
+    columns: int
+
+    def tile(self, start: int, out: Tile) -> None:
+        """The elements from ``start`` on, as many as ``out`` [n] float32 holds."""
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """The formula of one tensor with all that its evaluation needs.
+
+    readers: one a leaf. precision: of the output. memory: by step, what a kernel may remember of inputs that stay the
+    same; steps that are not in it remember nothing.
+    """
+
+    formula: Formula
+    readers: Sequence[Reader]
+    shape: tuple[int, ...]
+    precision: int
+    memory: Mapping[int, MutableMapping[str, Any]]
+
+
+def evaluate(tensor: Tensor, sink: Sink) -> None:
+    """Give the tensor's values to ``sink``, in order. Every bit is the same for any tiling and any thread."""
+    _Evaluation(tensor).run(sink)
+
+
+class _Evaluation:
+    def __init__(self, tensor: Tensor) -> None:
+        self.formula, self.readers = tensor.formula, tensor.readers
+        self.leaves = len(tensor.readers)
+        self.elements = int(np.prod(tensor.shape, dtype=np.int64))
+        self.precision = tensor.precision
+        precisions = [reader.precision for reader in tensor.readers]
+        self.kernels: list[Kernel] = []
+        for number, step in enumerate(tensor.formula.steps):
+            into = {precisions[place] for place in _inputs(step)}
+            precision = into.pop() if len(into) == 1 else FLOAT32
+            given = Given(
+                dict(step.numbers),
+                tensor.shape,
+                len(step.inputs),
+                precision,
+                step.key,
+                tensor.memory.get(number, {}),
+            )
+            self.kernels.append(kernel_of(step.method.name)(given))
+            precisions.append(precision)
+        self.result = precisions[-1]
+        columns = tensor.shape[-1] if tensor.shape else 1
+        whole_rows = any(kernel.rows for kernel in self.kernels) or any(reader.columns for reader in self.readers)
+        self.length = TILE
+        if whole_rows:
+            self.length = columns * max(1, (TILE if columns <= TILE else _ROWS_TILE) // columns)
+        self.buffers: dict[int, _Buffers] = {}
+
+    def run(self, sink: Sink) -> None:
+        for number, kernel in enumerate(self.kernels):
+            for sweep in range(kernel.sweeps):
+                for start in range(0, self.elements, self.length):
+                    buffers = self._tile(start, number)
+                    kernel.look(sweep, start, buffers.models[number], buffers.base(self.formula.steps[number]))
+        last = self.leaves + len(self.kernels) - 1
+        for start in range(0, self.elements, self.length):
+            values = self._tile(start, len(self.kernels)).values[last]
+            if self.precision != self.result and self.precision != FLOAT32:
+                round_all(values, self.precision)
+            sink(start, values)
+
+    def _tile(self, start: int, steps: int) -> "_Buffers":
+        """All leaves and the first ``steps`` steps at the tile from ``start``, and the inputs of the step after."""
+        size = min(self.length, self.elements - start)
+        if size not in self.buffers:
+            self.buffers[size] = _Buffers(self.formula, self.leaves, size)
+        buffers = self.buffers[size]
+        for place in buffers.needed[steps]:
+            if place < self.leaves:
+                self.readers[place].tile(start, buffers.values[place])
+            else:
+                number = place - self.leaves
+                step = self.formula.steps[number]
+                buffers.gather(number)
+                self.kernels[number].apply(start, buffers.models[number], buffers.base(step), buffers.values[place])
+        if steps < len(self.kernels):
+            buffers.gather(steps)
+        return buffers
+
+
+class _Buffers:
+    """The values of every place at one tile, laid out so that a step finds its inputs as the rows of one array."""
+
+    def __init__(self, formula: Formula, leaves: int, size: int) -> None:
+        steps = formula.steps
+        self.models = [np.empty((len(step.inputs), size), np.float32) for step in steps]
+        self.copies: list[list[tuple[int, int]]] = [[] for _ in steps]
+        values: dict[int, Tile] = {}
+        for number, step in enumerate(steps):
+            for row, place in enumerate(step.inputs):
+                if place in values:
+                    self.copies[number].append((row, place))
+                else:  # the first that takes a value has it written where it wants it
+                    values[place] = self.models[number][row]
+        self.values = [
+            values[place] if place in values else np.empty(size, np.float32) for place in range(leaves + len(steps))
+        ]
+        self.needed = [_below(formula, leaves, _inputs(step)) for step in steps]
+        self.needed.append(_below(formula, leaves, (leaves + len(steps) - 1,)))
+
+    def gather(self, number: int) -> None:
+        for row, place in self.copies[number]:
+            self.models[number][row] = self.values[place]
+
+    def base(self, step: Step) -> Tile | None:
+        return None if step.base is None else self.values[step.base]
+
+
+def _inputs(step: Step) -> tuple[int, ...]:
+    return step.inputs if step.base is None else (step.base, *step.inputs)
+
+
+def _below(formula: Formula, leaves: int, places: tuple[int, ...]) -> tuple[int, ...]:
+    """The places and everything that goes into them, in the order of computation."""
+    found: set[int] = set()
+    waiting = list(places)
+    while waiting:
+        place = waiting.pop()
+        if place not in found:
+            found.add(place)
+            if place >= leaves:
+                waiting += _inputs(formula.steps[place - leaves])
+    return tuple(sorted(found))
