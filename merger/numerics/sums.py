@@ -1,7 +1,9 @@
 """Sums over whole tensors, in float64 and in one order, so that they have one result.
 
-An array is cut into blocks of BLOCK elements from its start; a block is summed in LANES interleaved runs, the runs one
-after the other; the blocks' sums are added in order. Tiles that begin at multiples of BLOCK can be summed apart.
+An array is cut into blocks of BLOCK elements from its start; a block is summed in LANES interleaved runs (the k-th
+element of a block belongs to run k mod LANES), the runs one after the other; the blocks' sums are added in order.
+Where a tensor comes in tiles, ``start`` is the tile's first element and ``lanes``, zero at first, carries the block that
+is under way: any tiling gives the same sum, which :func:`settled` completes.
 Products of two float32 are exact in float64. LANES is wide so that compilers turn the inner loop into vectors.
 """
 
@@ -20,67 +22,99 @@ Float64 = NDArray[np.float64]
 
 
 @njit(nogil=True, cache=True)
-def _block(a: Any, b: Any, lanes: Any) -> float:
-    """``sum_i a_i b_i``; a, b [at most BLOCK] float32; lanes [LANES] is overwritten."""
-    lanes[:] = 0.0
-    whole = a.size // LANES * LANES
-    for i in range(0, whole, LANES):
-        x, y = a[i : i + LANES], b[i : i + LANES]
-        for lane in range(LANES):
-            lanes[lane] += np.float64(x[lane]) * np.float64(y[lane])
-    for i in range(whole, a.size):
-        lanes[i - whole] += np.float64(a[i]) * np.float64(b[i])
-    total = 0.0
+def settled(total: float, lanes: Any) -> float:
+    """``total`` and the block under way, lanes [LANES], one run after the other."""
+    block = 0.0
     for lane in range(LANES):
-        total += lanes[lane]
+        block += lanes[lane]
+    return total + block
+
+
+@njit(nogil=True, cache=True)
+def add_products(a: Any, b: Any, start: int, lanes: Any, total: float) -> float:
+    """``total + sum_i a_i b_i`` but for the block under way; a, b [n] float32; lanes [LANES] float64."""
+    place = 0
+    while place < a.size:
+        inside = (start + place) % BLOCK
+        stop = min(place + BLOCK - inside, a.size)
+        while place < stop and inside % LANES:
+            lanes[inside % LANES] += np.float64(a[place]) * np.float64(b[place])
+            place, inside = place + 1, inside + 1
+        while place + LANES <= stop:
+            x, y = a[place : place + LANES], b[place : place + LANES]
+            for lane in range(LANES):
+                lanes[lane] += np.float64(x[lane]) * np.float64(y[lane])
+            place += LANES
+        for lane in range(stop - place):
+            lanes[lane] += np.float64(a[place + lane]) * np.float64(b[place + lane])
+        place = stop
+        if (start + place) % BLOCK == 0:
+            total = settled(total, lanes)
+            lanes[:] = 0.0
+    return total
+
+
+@njit(nogil=True, cache=True)
+def add_magnitudes(a: Any, start: int, lanes: Any, total: float) -> float:
+    """``total + sum_i |a_i|`` but for the block under way; a [n] float32; lanes [LANES] float64."""
+    place = 0
+    while place < a.size:
+        inside = (start + place) % BLOCK
+        stop = min(place + BLOCK - inside, a.size)
+        while place < stop and inside % LANES:
+            lanes[inside % LANES] += np.float64(abs(a[place]))
+            place, inside = place + 1, inside + 1
+        while place + LANES <= stop:
+            x = a[place : place + LANES]
+            for lane in range(LANES):
+                lanes[lane] += np.float64(abs(x[lane]))
+            place += LANES
+        for lane in range(stop - place):
+            lanes[lane] += np.float64(abs(a[place + lane]))
+        place = stop
+        if (start + place) % BLOCK == 0:
+            total = settled(total, lanes)
+            lanes[:] = 0.0
     return total
 
 
 @njit(nogil=True, cache=True)
 def dot(a: Any, b: Any, before: float) -> float:
-    """``before + sum_i a_i b_i``; a, b [n] float32."""
-    total = before
-    lanes = np.empty(LANES, np.float64)
-    for start in range(0, a.size, BLOCK):
-        total += _block(a[start : start + BLOCK], b[start : start + BLOCK], lanes)
-    return total
+    """``before + sum_i a_i b_i``; a, b [n] float32, from the start of a block."""
+    lanes = np.zeros(LANES, np.float64)
+    return settled(add_products(a, b, 0, lanes, before), lanes)
 
 
 @njit(nogil=True, cache=True)
 def magnitudes(a: Any, before: float) -> float:
-    """``before + sum_i |a_i|``; a [n] float32."""
-    total = before
-    lanes = np.empty(LANES, np.float64)
-    for start in range(0, a.size, BLOCK):
-        block = a[start : start + BLOCK]
-        lanes[:] = 0.0
-        whole = block.size // LANES * LANES
-        for i in range(0, whole, LANES):
-            x = block[i : i + LANES]
-            for lane in range(LANES):
-                lanes[lane] += np.float64(abs(x[lane]))
-        for i in range(whole, block.size):
-            lanes[i - whole] += np.float64(abs(block[i]))
-        part = 0.0
-        for lane in range(LANES):
-            part += lanes[lane]
-        total += part
-    return total
+    """``before + sum_i |a_i|``; a [n] float32, from the start of a block."""
+    lanes = np.zeros(LANES, np.float64)
+    return settled(add_magnitudes(a, 0, lanes, before), lanes)
 
 
 @njit(nogil=True, cache=True)
-def gram(vectors: Any, sums: Any) -> None:
-    """``sums[i, j] += sum_k vectors[i, k] vectors[j, k]``, each in the order of :func:`dot`, read once.
+def add_gram(vectors: Any, start: int, lanes: Any, sums: Any) -> None:
+    """``sums[i, j] += sum_k vectors[i, k] vectors[j, k]`` for j <= i but for the block under way.
 
-    vectors [count, n] float32; sums [count, count] float64.
+    vectors [count, n] float32; lanes [count, count, LANES], sums [count, count] float64.
     """
-    lanes = np.empty(LANES, np.float64)
-    for start in range(0, vectors.shape[1], BLOCK):
+    place = 0
+    while place < vectors.shape[1]:
+        stop = min(place + BLOCK - (start + place) % BLOCK, vectors.shape[1])
         for i in range(vectors.shape[0]):
-            a = vectors[i, start : start + BLOCK]
             for j in range(i + 1):
-                sums[i, j] += _block(a, vectors[j, start : start + BLOCK], lanes)
-                sums[j, i] = sums[i, j]
+                a, b = vectors[i, place:stop], vectors[j, place:stop]
+                sums[i, j] = add_products(a, b, start + place, lanes[i, j], sums[i, j])
+        place = stop
+
+
+@njit(nogil=True, cache=True)
+def settle_gram(lanes: Any, sums: Any) -> None:
+    """Complete :func:`add_gram`: the whole symmetric matrix."""
+    for i in range(sums.shape[0]):
+        for j in range(i + 1):
+            sums[i, j] = settled(sums[i, j], lanes[i, j])
+            sums[j, i] = sums[i, j]
 
 
 @njit(nogil=True, cache=True)
@@ -96,8 +130,8 @@ def row_grams(vectors: Any, sums: Any) -> None:
 
 
 @njit(nogil=True, cache=True)
-def column_grams(vectors: Any, start: int, sums: Any) -> None:
-    """The Gram matrix of each column by itself, added from the first row to the last.
+def add_column_grams(vectors: Any, start: int, sums: Any) -> None:
+    """Add to the Gram matrix of each column by itself, from the first row to the last.
 
     vectors [count, n] float32, from element ``start`` of rows as long as sums [count, count, columns] float64.
     """
@@ -106,10 +140,10 @@ def column_grams(vectors: Any, start: int, sums: Any) -> None:
         for j in range(i + 1):
             place = 0
             while place < vectors.shape[1]:
-                first = (start + place) % columns
-                length = min(columns - first, vectors.shape[1] - place)
+                column = (start + place) % columns
+                length = min(columns - column, vectors.shape[1] - place)
                 a, b = vectors[i, place : place + length], vectors[j, place : place + length]
-                total = sums[i, j, first : first + length]
+                total = sums[i, j, column : column + length]
                 for k in range(length):
                     total[k] += np.float64(a[k]) * np.float64(b[k])
                 place += length
@@ -131,31 +165,37 @@ def magnitudes_of(a: "Tensor") -> float:
 
 
 def gram_of(vectors: "Tensor") -> Float64:
-    """:func:`gram` of vectors [count, *shape], each taken as one vector, as [count, count]."""
+    """The Gram matrix [count, count] of vectors [count, *shape], each taken as one vector."""
     flat = vectors.float().flatten(1)
     if flat.is_cuda:
         return np.array([[dot_of(a, b) for b in flat] for a in flat])
-    sums = np.zeros((len(flat), len(flat)))
-    gram(flat.numpy(), sums)
+    count = len(flat)
+    sums, lanes = np.zeros((count, count)), np.zeros((count, count, LANES))
+    add_gram(flat.numpy(), 0, lanes, sums)
+    settle_gram(lanes, sums)
     return sums
 
 
 def row_grams_of(vectors: "Tensor") -> Float64:
-    """:func:`row_grams` of vectors [count, rows, columns] as [rows, count, count]."""
+    """The Gram matrices [rows, count, count] of vectors [count, rows, columns]."""
     count, rows, _ = vectors.shape
     if vectors.is_cuda:
-        sums = np.array([[(a.double() * b.double()).sum(1).cpu().numpy() for b in vectors] for a in vectors])
-        return np.moveaxis(sums, 2, 0)
+        return _grams_on_a_gpu(vectors, 1)
     sums = np.zeros((rows, count, count))
     row_grams(vectors.float().flatten(1).numpy(), sums)
     return sums
 
 
 def column_grams_of(vectors: "Tensor") -> Float64:
-    """:func:`column_grams` of vectors [count, rows, columns] as [count, count, columns]."""
+    """The Gram matrices [columns, count, count] of vectors [count, rows, columns]."""
     count, _, columns = vectors.shape
     if vectors.is_cuda:
-        return np.array([[(a.double() * b.double()).sum(0).cpu().numpy() for b in vectors] for a in vectors])
+        return _grams_on_a_gpu(vectors, 0)
     sums = np.zeros((count, count, columns))
-    column_grams(vectors.float().flatten(1).numpy(), 0, sums)
-    return sums
+    add_column_grams(vectors.float().flatten(1).numpy(), 0, sums)
+    return np.moveaxis(sums, 2, 0)
+
+
+def _grams_on_a_gpu(vectors: "Tensor", along: int) -> Float64:
+    sums = np.array([[(a.double() * b.double()).sum(along).cpu().numpy() for b in vectors] for a in vectors])
+    return np.moveaxis(sums, 2, 0)
