@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from numpy import float32
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class Kernel:
     to be left rounded to the precision. The result equals the method's torch function to the last bit on the CPU.
     """
 
-    rows: ClassVar[bool] = False
+    rows: bool = False
 
     def __init__(self, given: Given) -> None:
         self.given = given

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class ParameterSpec:
     """One parameter: ``per_input`` belongs to an edge (weight, density), else to the node (lambda, normalize).
 
-    kind: "real" | "bool"; default None means required. low/high: sensible bounds for a search or a form.
+    kind: "real" | "integer" | "bool"; default None means required. low/high: sensible bounds for a search or a form.
     least/most: what the method accepts at all, both ends included (None: any finite number).
     """
 

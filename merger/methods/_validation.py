@@ -75,7 +75,7 @@ def _base(merge: Merge, method: Method) -> Iterator[RecipeError]:
 def _count(merge: Merge, method: Method) -> Iterator[RecipeError]:
     least, most = method.inputs
     count = len(merged_inputs(merge))
-    beside = method.base == "required"
+    beside = method.base == "required" or (method.base == "optional" and merge.base is not None)
     if count < least or (most is not None and count > most):
         exact = least == most
         message = {
@@ -214,6 +214,8 @@ def _fault(spec: ParameterSpec, value: Scalar) -> str:
         return N_("{node}: {parameter} must be a number, not {value}.")
     if not math.isfinite(value):
         return N_("{node}: {parameter} must be a finite number, not {value}.")
+    if spec.kind == "integer" and value != int(value):
+        return N_("{node}: {parameter} must be a whole number, not {value}.")
     if (spec.least is not None and value < spec.least) or (spec.most is not None and value > spec.most):
         return N_("{node}: {parameter} must lie between {least} and {most}, not {value}.")
     return ""

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from merger.methods._angles import Float32, Float64, arc, combined, lengths
 from merger.methods._method import Method, ParameterSpec
 
 if TYPE_CHECKING:
@@ -15,21 +18,19 @@ def slerp(models: "Tensor", base: "Tensor", *, t: float) -> "Tensor":
     """``sin((1-t) a) / sin(a) base + sin(t a) / sin(a) model``, a the angle between them (Shoemake, section 3.3).
 
     models [1, *shape]; base [*shape]; t = 0 gives the base, t = 1 the model. Each tensor is one vector.
-    Computed in float32, rounded to the dtype once.
+    Angles come from sums in float64; products and their sum are taken in float32 and rounded to the dtype once.
     """
-    start, end = base.float(), models[0].float()
-    cosine = (_direction(start) * _direction(end)).sum()
-    share = cosine.new_tensor(t)  # 1 - t is taken in float32 too
-    if cosine.abs() > PARALLEL:
-        return ((1 - share) * start + share * end).to(base.dtype)
-    angle = cosine.acos()
-    sine = angle.sin()
-    return (((1 - share) * angle).sin() / sine * start + (share * angle).sin() / sine * end).to(base.dtype)
+    from merger.numerics.sums import gram_of
+
+    both = [base, models[0]]
+    return combined(both, between(gram_of(both), t))
 
 
-def _direction(vector: "Tensor") -> "Tensor":
-    length = vector.norm()
-    return vector / length if length > NO_LENGTH else vector
+def between(gram: Float64, t: float) -> Float32:
+    """The coefficients [2] of base and model, whose Gram matrix [2, 2] is given; t as float32 has it."""
+    start, end = np.where(lengths(gram) > NO_LENGTH, lengths(gram), 1)
+    cosine = gram[0, 1] / (start * end)
+    return arc(float(np.float32(t)), cosine, np.abs(cosine) > PARALLEL)
 
 
 METHOD = Method(

@@ -7,6 +7,7 @@ is under way: any tiling gives the same sum, which :func:`settled` completes.
 Products of two float32 are exact in float64. LANES is wide so that compilers turn the inner loop into vectors.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -164,14 +165,14 @@ def magnitudes_of(a: "Tensor") -> float:
     return float(magnitudes(a.reshape(-1).numpy(), 0.0))
 
 
-def gram_of(vectors: "Tensor") -> Float64:
-    """The Gram matrix [count, count] of vectors [count, *shape], each taken as one vector."""
-    flat = vectors.float().flatten(1)
-    if flat.is_cuda:
+def gram_of(vectors: "Sequence[Tensor] | Tensor") -> Float64:
+    """The Gram matrix [count, count] of tensors of one shape, each taken as one vector."""
+    flat = [vector.float().reshape(-1) for vector in vectors]
+    if flat[0].is_cuda:
         return np.array([[dot_of(a, b) for b in flat] for a in flat])
     count = len(flat)
     sums, lanes = np.zeros((count, count)), np.zeros((count, count, LANES))
-    add_gram(flat.numpy(), 0, lanes, sums)
+    add_gram(np.stack([vector.numpy() for vector in flat]), 0, lanes, sums)
     settle_gram(lanes, sums)
     return sums
 

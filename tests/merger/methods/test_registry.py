@@ -23,7 +23,7 @@ def test_every_method_has_a_source_and_a_docstring_with_shapes() -> None:
         assert importlib.import_module(f"merger.methods.{name}").__doc__, name
         text = inspect.getdoc(method.function) or ""
         assert "models [" in text, name
-        assert "arXiv:" in method.source or "doi:" in method.source, name
+        assert any(word in method.source for word in ("arXiv:", "doi:", "https://")), name
 
 
 def test_declared_parameters_are_the_functions_own() -> None:
@@ -36,7 +36,7 @@ def test_descriptions_are_plain_json_with_sensible_bounds() -> None:
     for method in METHODS.values():
         for spec in method.describe()["parameters"]:
             assert spec["low"] < spec["high"]
-            assert spec["kind"] in ("real", "bool")
+            assert spec["kind"] in ("real", "integer", "bool")
 
 
 def test_importing_the_methods_imports_no_torch() -> None:
