@@ -23,16 +23,16 @@ def example(user: User | AnonymousUser) -> tuple[dict[str, Any], dict[str, Any]]
     graph = {
         "nodes": [
             _source("base", base, 40, 40),
-            _source("japanese", japanese, 40, 220),
-            _source("arithmetic", arithmetic, 40, 400),
+            _source("japanese", japanese, 40, 256),
+            _source("arithmetic", arithmetic, 40, 472),
             {
                 "id": "merge",
                 "kind": "merge",
                 "method": "task_arithmetic",
                 "parameters": {},
                 "name": "",
-                "x": 420,
-                "y": 200,
+                "x": 472,
+                "y": 256,
             },
         ],
         "edges": [
