@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from merger.weights.adapter import Adapter
+
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 TOKENIZER_FILES = (
@@ -36,13 +38,15 @@ class Checkpoint:
     """A checkpoint opened by :meth:`open`; nothing but ``config.json`` and headers has been read.
 
     settings: ``config.json`` without ``auto_map`` (remote code is never run).
-    tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file.
+    tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file. adapter: what is added to
+    the tensors as they are read (:func:`merger.weights.adapter.open_reference`).
     """
 
     path: Path
     settings: Mapping[str, Any]
     tensors: Mapping[str, TensorInfo]
     files: Mapping[str, Path]
+    adapter: "Adapter | None" = None
     _maps: dict[Path, mmap.mmap] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -114,7 +118,11 @@ class Checkpoint:
         return found.group(1).lower() if found else None
 
     def read(self, name: str) -> "Tensor":
-        """One tensor in its own dtype, mapped from the file; callers must not write into it."""
+        """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
+        weight = self._mapped(name)
+        return weight if self.adapter is None else self.adapter.applied(name, weight)
+
+    def _mapped(self, name: str) -> "Tensor":
         import torch
 
         tensor = self.tensors[name]
@@ -131,7 +139,7 @@ class Checkpoint:
     def stored(self, name: str) -> "NDArray[Any]":
         """One tensor's bytes as they lie in the file, flat [n]: float32, else unsigned whole numbers of the same width.
 
-        Mapped, not read: nothing is in memory until it is looked at.
+        Without the adapter's change. Mapped, not read: nothing is in memory until it is looked at.
         """
         import numpy
 
@@ -179,6 +187,8 @@ class Checkpoint:
         total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
         for path in self.tokenizer_files:
             total.update(path.name.encode() + b"\0" + path.read_bytes())
+        if self.adapter is not None:
+            total.update(b"adapter\0" + self.adapter.digest().encode())
         return total.hexdigest()
 
     def _map(self, path: Path) -> mmap.mmap:
