@@ -8,6 +8,7 @@ from typing import Any
 from merger.errors import N_, CheckpointError
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
+from merger.weights.settings import text_setting, vocabulary_size
 
 # Two models of one shape still compute different things when one of these differs.
 _MEANING = ("num_attention_heads", "num_key_value_heads", "head_dim", "hidden_act", "rope_theta", "rms_norm_eps")
@@ -67,7 +68,7 @@ def _pair(one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int]
 
 
 def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
-    sizes = [c.settings.get("vocab_size") for c in (one, two)]
+    sizes = [vocabulary_size(c.settings) for c in (one, two)]
     if sizes[0] != sizes[1]:
         return [
             Problem(
@@ -137,7 +138,7 @@ def _tensors(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tu
 def _meaning(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
     found = []
     for key in _MEANING:
-        values = [c.settings.get(key) for c in (one, two)]
+        values = [text_setting(c.settings, key) for c in (one, two)]
         if values[0] != values[1] and None not in values:
             found.append(
                 Problem(

@@ -1,120 +1,182 @@
-"""Which layer a tensor belongs to and what it does there, read from its name."""
+"""Which layer a tensor belongs to and what it does there, read from names, shapes and settings of any model."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from merger.errors import N_, RecipeError
+from merger.weights.granularity import group_names
+from merger.weights.header import TensorInfo
+from merger.weights.residual import Residual, residual
+from merger.weights.roles import ATTENTION, MLP, NORMS, block_in_layer, block_outside, role_in_layer, role_outside
+from merger.weights.settings import layer_count, tied, vocabulary_size
+from merger.weights.stacks import Stack, experts, is_projector, is_tower, language_stack, stacks, taken_apart
 
-ATTENTION = ("q", "k", "v", "o")
-MLP = ("gate", "up", "down")
-NORMS = ("input_norm", "post_norm")
-_LAYER = re.compile(r"(?:^|\.)(?:layers|h|blocks|layer)\.(\d+)\.(.+)$")
-_IN_LAYER: tuple[tuple[str, str], ...] = (
-    (r"(?:^|[._])q_proj\.|(?:^|\.)query\.", "q"),
-    (r"(?:^|[._])k_proj\.|(?:^|\.)key\.", "k"),
-    (r"(?:^|[._])v_proj\.|(?:^|\.)value\.", "v"),
-    (r"(?:^|[._])o_proj\.|attention\.dense\.|attn\.(?:c_proj|out_proj|dense)\.", "o"),
-    (r"gate_proj\.|\.w1\.", "gate"),
-    (r"up_proj\.|\.w3\.|dense_h_to_4h\.|c_fc\.|fc1\.", "up"),
-    (r"down_proj\.|\.w2\.|dense_4h_to_h\.|mlp\.c_proj\.|fc2\.", "down"),
-    (r"^input_layernorm\.|^ln_1\.|^attention_norm\.", "input_norm"),
-    (r"norm|^ln_", "post_norm"),
-)
-_OUTSIDE: tuple[tuple[str, str], ...] = (
-    (r"lm_head\.|embed_out\.|(?:^|\.)output\.weight", "head"),
-    (r"embed_tokens\.|(?:^|\.)wte\.|embed_in\.|word_embeddings\.|tok_embeddings\.", "embedding"),
-    (r"(?:^|\.)(?:norm|final_layer_norm|ln_f|final_layernorm)\.", "final_norm"),
-)
+__all__ = ["ATTENTION", "MLP", "NORMS", "Layout", "Place"]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a tensor sits: layer (None outside the layers) and role."""
+    """Where a tensor sits.
+
+    layer: of the language model; None outside its layers.
+    role: what it does there: "q", "k", "v", "qkv", "o", "gate", "up", "gate_up", "down", "input_norm", "post_norm"
+    (the norm before the MLP), "attention_output_norm", "mlp_output_norm", "q_norm", "k_norm", "router", "embedding",
+    "position_embedding", "final_norm", "head"; "other" where its name says nothing known.
+    block: "attention", "mlp", "norm", "embedding", "head", "router", "expert", "vision", "projector" or "other".
+    expert: its number; None outside experts and where all experts of a layer are one tensor.
+    prefix: how the names of its module begin, in a model of several ("vision_tower."); "" in the language model where
+    that has no name of its own.
+    tower_layer: the layer inside another stack than the language model's.
+    """
 
     layer: int | None
     role: str
+    block: str = "other"
+    expert: int | None = None
+    prefix: str = ""
+    tower_layer: int | None = None
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Places of all tensors of a model, in the model's own order."""
+    """Places of all tensors of a model, in the model's own order.
+
+    layers: of the language model; layer_prefix: how the names in them begin ("model.layers."). tied: head and embedding
+    share their numbers. towers: prefix of every other stack of layers -> how many it has.
+    """
 
     places: Mapping[str, Place]
     layers: int
+    layer_prefix: str = ""
+    tied: bool = False
+    towers: Mapping[str, int] | None = None
 
     @classmethod
-    def of(cls, names: Iterable[str], settings: Mapping[str, Any] | None = None) -> "Layout":
-        """Read places from tensor names; the settings' own layer count wins over the highest index seen."""
-        places = {name: _place(name) for name in names}
-        seen = 1 + max((place.layer for place in places.values() if place.layer is not None), default=-1)
-        stated = (settings or {}).get("num_hidden_layers")
-        return cls(places, stated if isinstance(stated, int) and stated >= seen else seen)
+    def of(
+        cls, tensors: Mapping[str, TensorInfo] | Iterable[str], settings: Mapping[str, Any] | None = None
+    ) -> "Layout":
+        """Read the layout of ``tensors``: a checkpoint's, or names alone.
+
+        The settings' own layer count wins over the highest number seen.
+        """
+        known = settings or {}
+        shapes = {name: tensors[name].shape for name in tensors} if isinstance(tensors, Mapping) else {}
+        sizes = {name: tensors[name].count for name in tensors} if isinstance(tensors, Mapping) else {}
+        sizes = sizes or dict.fromkeys(tensors, 1)
+        found = stacks(sizes)
+        spoken = language_stack(found)
+        layers, prefix = (spoken.size, spoken.prefix) if spoken else (0, "")
+        places = _places(sizes, found, spoken)
+        _add_unnamed(places, shapes, vocabulary_size(known))
+        roles = {place.role for place in places.values() if place.block in ("embedding", "head")}
+        return cls(
+            places,
+            max(layers, layer_count(known) or 0),
+            prefix,
+            tied(known) or ("embedding" in roles and "head" not in roles),
+            {stack.prefix: stack.size for stack in found if stack is not spoken},
+        )
 
     def position(self, name: str) -> float:
-        """Place in [0, 1] for gradients: layer / (layers - 1); 1 for a single layer, 0 outside the layers."""
-        layer = self.places[name].layer
+        """Place in [0, 1] for gradients: layer / (layers - 1); 1 for a single layer, 0 outside the layers.
+
+        In a tower the tower's own layers count.
+        """
+        place = self.places[name]
+        layer, layers = place.layer, self.layers
+        if place.tower_layer is not None:
+            part = taken_apart(name)
+            layer, layers = place.tower_layer, (self.towers or {}).get(part.prefix if part else "", 1)
         if layer is None:
             return 0.0
-        return layer / (self.layers - 1) if self.layers > 1 else 1.0
+        return layer / (layers - 1) if layers > 1 else 1.0
 
     def groups(self, granularity: str) -> dict[str, tuple[str, ...]]:
         """Group name -> tensor names, in tensor order.
 
-        granularity: "model" (one group), "groups:N" (N runs of layers), "layer", "block" (attention and MLP apart),
-        "matrix" (every weight matrix apart; the norms of a layer together).
+        granularity: "model" (one group), "type" (attention, mlp, norm, expert, ... over all layers), "groups:N" (N runs
+        of layers), "layer", "block" (attention and MLP apart), "expert" (as block, and every expert apart), "matrix"
+        (every weight matrix apart; the norms of a layer together, and the experts).
         """
-        name_of = _group_names(granularity, self.layers)
+        name_of = group_names(granularity, self.layers)
         found: dict[str, list[str]] = {}
         for tensor, place in self.places.items():
-            found.setdefault(name_of(tensor, place), []).append(tensor)
+            part = taken_apart(tensor)
+            found.setdefault(name_of(place, part.rest if part else tensor), []).append(tensor)
         return {name: tuple(tensors) for name, tensors in found.items()}
 
+    def renamed(self, name: str, layer: int) -> str:
+        """The name that a layer's tensor has in another layer."""
+        old = f"{self.layer_prefix}{self.places[name].layer}."
+        return f"{self.layer_prefix}{layer}.{name.removeprefix(old)}"
 
-def _place(name: str) -> Place:
-    inside = _LAYER.search(name)
-    rules = _IN_LAYER if inside else _OUTSIDE
-    text = inside.group(2) if inside else name
-    role = next((role for pattern, role in rules if re.search(pattern, text)), "other")
-    return Place(int(inside.group(1)) if inside else None, role)
+    def vocabulary_axis(self, name: str) -> int | None:
+        """The axis along which a tensor has one entry a token: 0 in embedding and head (and its bias), else None."""
+        place = self.places[name]
+        return 0 if place.role in ("embedding", "head") and place.block == place.role else None
+
+    def residual(self, settings: Mapping[str, Any]) -> Residual:
+        """How every layer adds to the residual stream; raises CheckpointError where that cannot be scaled exactly."""
+        return residual(self.places, self.layers, settings)
 
 
-def _group_names(granularity: str, layers: int) -> Callable[[str, Place], str]:
-    kind, _, number = granularity.partition(":")
-    parts = int(number) if number.isdigit() and int(number) > 0 else 0
-    if kind not in ("model", "layer", "block", "matrix") and not (kind == "groups" and parts):
-        raise RecipeError(
-            N_("{granularity!r} is no granularity."),
-            mend=N_("Use model, groups:N, layer, block or matrix."),
-            granularity=granularity,
-        )
+def _places(names: Iterable[str], found: Iterable[Stack], spoken: Stack | None) -> dict[str, Place]:
+    apart = {name: taken_apart(name) for name in names}
+    towers = {stack.prefix for stack in found if stack is not spoken}
+    prefix = spoken.prefix if spoken else None
+    siblings = frozenset(part.rest for part in apart.values() if part and part.prefix == prefix)
+    numbered = experts(siblings)
+    mixture = bool(numbered) or any("experts." in rest for rest in siblings)
+    inside = {rest: _inside(rest, mixture, numbered, siblings) for rest in siblings}
 
-    def run(layer: int) -> int:
-        return min(layer * parts // max(layers, 1), parts - 1)
+    def place(name: str) -> Place:
+        part = apart[name]
+        if part is not None and part.prefix == prefix:
+            return replace(inside[part.rest], layer=part.number, prefix=_module(name))
+        layer = part.number if part and part.prefix in towers else None
+        return _outside(name, part.rest if part and layer is not None else None, layer)
 
-    def name_of(tensor: str, place: Place) -> str:
-        layer, role = place.layer, place.role
-        if kind == "model":
-            return "all"
-        if kind == "groups":
-            if layer is None:
-                return "G1" if role == "embedding" else f"G{parts}"
-            return f"G{run(layer) + 1}"
-        if layer is None:
-            if role == "embedding":
-                return "embed"
-            if kind == "layer":
-                return f"L{layers - 1}" if role == "final_norm" else "embed"
-            return "head" if role == "head" else "norm"
-        if kind == "layer":
-            return f"L{layer}"
-        if kind == "block":
-            return f"L{layer}.attn" if role in (*ATTENTION, "input_norm") else f"L{layer}.mlp"
-        if role in NORMS:
-            return f"L{layer}.norms"
-        if role == "other":
-            return f"L{layer}.{_LAYER.search(tensor).group(2).removesuffix('.weight').removesuffix('.bias')}"  # type: ignore[union-attr]  # a place with a layer came from this pattern
-        return f"L{layer}.{role}"
+    return {name: place(name) for name in apart}
 
-    return name_of
+
+def _inside(rest: str, mixture: bool, numbered: Collection[str], siblings: Collection[str]) -> Place:
+    """A tensor of the language model's layers, but for the number of its layer."""
+    inner = taken_apart(rest)
+    expert = inner.number if inner and inner.prefix in numbered else None
+    role = role_in_layer(rest, mixture, siblings)
+    block = block_in_layer(rest, role, expert is not None or ".experts." in f".{rest}.")
+    return Place(None, role, block, expert)
+
+
+def _outside(name: str, rest: str | None, layer: int | None) -> Place:
+    """A tensor outside the language model's layers; ``rest`` and ``layer``: where it stands in another stack."""
+    role = role_outside(name) if rest is None else role_in_layer(rest, mixture=False, siblings=())
+    if is_projector(name):
+        return Place(None, "other" if layer is None else role, "projector", None, _module(name), layer)
+    if is_tower(name):
+        return Place(None, role, "vision", None, _module(name), layer)
+    return Place(None, role, "other" if layer is not None else block_outside(name, role), None, _module(name), layer)
+
+
+def _module(name: str) -> str:
+    """The beginning of a name up to the part that says which module of a model with towers it is in."""
+    parts = name.split(".")[:-1]
+    for index, part in enumerate(parts):
+        if is_projector(f"{part}.") or is_tower(part) or part.endswith(("language_model", "text_model")):
+            deeper = index + 1 < len(parts) and is_projector(f"{parts[index + 1]}.")
+            return ".".join(parts[: index + 1 + deeper]) + "."
+    return ""
+
+
+def _add_unnamed(places: dict[str, Place], shapes: Mapping[str, tuple[int, ...]], vocabulary: int | None) -> None:
+    """Embedding and head that no word gives away are matrices with a row for every token, in this order."""
+    if vocabulary is None or any(place.role == "embedding" for place in places.values()):
+        return
+    rows = [
+        name
+        for name, place in places.items()
+        if place.layer is None and place.tower_layer is None and place.block == "other"
+        if len(shapes.get(name, ())) == 2 and shapes[name][0] == vocabulary
+    ]
+    for name, role in zip(rows, ("embedding", "head"), strict=False):
+        places[name] = Place(None, role, role, None, places[name].prefix)

@@ -1,0 +1,73 @@
+"""What ``config.json`` says about the language model, wherever in it the words stand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_TEXT_PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
+_LAYERS = ("num_hidden_layers", "n_layer", "num_layers", "n_layers")
+
+# Model types whose class ties head and embedding when ``tie_word_embeddings`` is not said (transformers 5.23).
+_TIED = frozenset({
+    "bart", "bert", "bigbird_pegasus", "biogpt", "blenderbot", "bloom", "camembert", "cohere", "cohere2",
+    "cohere2_moe", "cohere2_vision", "ctrl", "deberta", "deberta-v2", "distilbert", "electra", "ernie4_5",
+    "ernie4_5_moe", "falcon", "falcon_mamba", "florence2", "gemma", "gemma2", "gemma3", "gemma3_text", "gemma3n",
+    "gemma3n_text", "gemma4", "gemma4_text", "gpt2", "gpt_bigcode", "gpt_neo", "gpt_neox_japanese", "granite_swa",
+    "internvl", "janus", "jetmoe", "lfm2", "lfm2_moe", "lfm2_vl", "longt5", "mamba", "marian", "mbart", "minicpm3",
+    "mistral3", "modernbert", "mpt", "mt5", "mvp", "openai-gpt", "opt", "ovis2", "paligemma", "pegasus",
+    "recurrent_gemma", "roberta", "smollm3", "starcoder2", "switch_transformers", "t5", "t5gemma", "umt5",
+    "vaultgemma", "whisper", "xglm", "xlm-roberta", "zamba", "zamba2",
+})  # fmt: skip
+
+
+def text_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part that describes the language model: the whole, or what a model with towers keeps apart."""
+    for key in _TEXT_PARTS:
+        part = settings.get(key)
+        if isinstance(part, Mapping) and part:
+            return text_settings(part)
+    return settings
+
+
+def text_setting(settings: Mapping[str, Any], key: str) -> Any:
+    """A setting of the language model; the whole model's where its own part does not say it. None: not said."""
+    value = text_settings(settings).get(key)
+    return settings.get(key) if value is None else value
+
+
+def layer_count(settings: Mapping[str, Any]) -> int | None:
+    """How many layers the settings state."""
+    found = (text_setting(settings, key) for key in _LAYERS)
+    return next((value for value in found if type(value) is int), None)
+
+
+def vocabulary_size(settings: Mapping[str, Any]) -> int | None:
+    """How many tokens the settings state."""
+    value = text_setting(settings, "vocab_size")
+    return value if type(value) is int else None
+
+
+def tied(settings: Mapping[str, Any]) -> bool:
+    """Do head and embedding share their numbers? What is said outermost counts, else the class's own habit."""
+    for part in (settings, text_settings(settings)):
+        value = part.get("tie_word_embeddings")
+        if isinstance(value, bool):
+            return value
+    return any(part.get("model_type") in _TIED for part in (settings, text_settings(settings)))
+
+
+def restacked(settings: Mapping[str, Any], layers: Sequence[tuple[Mapping[str, Any], int]]) -> dict[str, Any]:
+    """The settings of a model with other layers: for each, whose it is (that model's settings) and its number there.
+
+    Lists with an entry a layer, such as ``layer_types``, follow their layers.
+    """
+    changed = dict(settings)
+    for key in _TEXT_PARTS:
+        if isinstance(settings.get(key), Mapping) and settings[key]:
+            return changed | {key: restacked(settings[key], layers)}
+    before = layer_count(settings)
+    for key, value in settings.items():
+        if key in _LAYERS and type(value) is int:
+            changed[key] = len(layers)
+        elif isinstance(value, list) and len(value) == before and before != 0:
+            changed[key] = [text_settings(own).get(key, value)[number] for own, number in layers]
+    return changed
