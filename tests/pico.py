@@ -80,7 +80,7 @@ FAMILIES: Mapping[str, Callable[[dict[str, Any]], PreTrainedModel]] = {
             **({name: value for name, value in _SHAPE.items() if name != "num_key_value_heads"} | settings)
         )
     ),
-    "mixtral": _text("Mixtral", num_local_experts=4, num_experts_per_tok=2),
+    "mixtral": _text("Mixtral", intermediate_size=48, num_local_experts=4, num_experts_per_tok=2),  # torch wants 16 B
     "llava": _llava,
     "qwen2_5_vl": _qwen_vision,
 }
