@@ -22,12 +22,26 @@ def add_low_rank(tile: Any, a: Any, b: Any, scaling: float, precision: int) -> N
     rows, columns = tile.shape
     total = np.empty(_COLUMNS, np.float32)
     for start in range(0, columns, _COLUMNS):
-        width = min(_COLUMNS, columns - start)
+        stop = min(start + _COLUMNS, columns)
+        sums = total[: stop - start]
         for i in range(rows):
-            total[:width] = np.float32(0)
-            for k in range(a.shape[0]):
-                factor = b[i, k]
-                for j in range(width):
-                    total[j] = fma(factor, a[k, start + j], total[j])
-            for j in range(width):
-                tile[i, start + j] = rounded(tile[i, start + j] + scale * total[j], precision)
+            _product(b[i], a, start, stop, sums)
+            row = tile[i][start:stop]
+            for j in range(sums.size):
+                row[j] = rounded(row[j] + scale * sums[j], precision)
+
+
+@njit(nogil=True, cache=True)
+def _product(factors: Any, a: Any, start: int, stop: int, sums: Any) -> None:
+    """sums_j = sum_k factors_k a_kj; four steps of every sum at a time, so that it is stored less often."""
+    sums[:] = np.float32(0)
+    rank = factors.size
+    for k in range(0, rank - 3, 4):
+        b0, b1, b2, b3 = factors[k], factors[k + 1], factors[k + 2], factors[k + 3]
+        a0, a1, a2, a3 = a[k][start:stop], a[k + 1][start:stop], a[k + 2][start:stop], a[k + 3][start:stop]
+        for j in range(sums.size):
+            sums[j] = fma(b3, a3[j], fma(b2, a2[j], fma(b1, a1[j], fma(b0, a0[j], sums[j]))))
+    for k in range(rank // 4 * 4, rank):
+        b0, a0 = factors[k], a[k][start:stop]
+        for j in range(sums.size):
+            sums[j] = fma(b0, a0[j], sums[j])

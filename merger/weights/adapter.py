@@ -61,7 +61,7 @@ class LowRank:
             width = columns if rows else min(columns - column, flat.size - place)
             stop = place + max(rows, 1) * width
             tile = flat[place:stop].reshape(-1, width)
-            a = self.a[:, column : column + width]
+            a = np.ascontiguousarray(self.a[:, column : column + width])
             add_low_rank(tile, a, self.b[row : row + len(tile)], self.scaling, precision)
             place = stop
 
