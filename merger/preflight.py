@@ -1,96 +1,270 @@
 """Everything that stands against a merge, told from the recipe and the models' headers before any weight is read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePath
+from typing import Any
 
-from merger.errors import N_, MergerError, RecipeError
-from merger.methods import Resolver, validate
-from merger.recipes.parameters import Filtered, Free
-from merger.recipes.recipe import Merge, Recipe, Source, merges, sources
-from merger.weights.checkpoint import Checkpoint
+from merger.errors import N_, CheckpointError, MergerError, RecipeError
+from merger.expression import Expression, Leaf
+from merger.methods import oddities, validate
+from merger.recipes.modules import holds
+from merger.recipes.parameters import EVERYTHING, Filtered, Free
+from merger.recipes.recipe import (
+    Layers,
+    Merge,
+    Modules,
+    Node,
+    Parameters,
+    Recipe,
+    Source,
+    children,
+    merges,
+    rebuilt,
+    sources,
+)
+from merger.recipes.references import Reference
+from merger.weights.adapter import open_reference
+from merger.weights.checkpoint import Checkpoint, read_json
 from merger.weights.compatibility import compatibility
-from merger.weights.layout import Layout
 
 Checkpoints = Mapping[str, Checkpoint]
+_PRECISION = {"float64": 3, "float32": 2, "float16": 1, "bfloat16": 1}
 
 
 def preflight(recipe: Recipe, checkpoints: Checkpoints, free: bool = False) -> list[MergerError]:
     """All problems, the recipe's own first; empty when the merge can start.
 
-    free: parameters left to a search are no problem. Warnings of the compatibility report are not among these.
+    free: parameters left to a search are no problem. What is odd but no problem: see :func:`cautions`.
     """
     found: list[MergerError] = list(validate(recipe))
-    wanted = needed(recipe)
     found += [
         RecipeError(N_("The model {model} is not at hand."), mend=N_("Check its path."), model=source.model)
-        for source in wanted
+        for source in needed(recipe)
         if source.model not in checkpoints
     ]
-    if found:
-        return found
-    ordered = [checkpoints[source.model] for source in wanted]
-    names = [PurePath(source.model).name for source in wanted]
-    found += [problem.error() for problem in compatibility(ordered, names) if problem.severity == "error"]
+    if not found and not free:
+        found += _still_free(recipe)
     if not found:
-        found += _values(recipe, ordered[0], free)
+        found += [problem.error() for problem in _compared(recipe, checkpoints) if problem.severity == "error"]
+    if not found:
+        found += [*_tensors(_settled(recipe), checkpoints), *_tokens(recipe, checkpoints)]
     return found
+
+
+def cautions(recipe: Recipe, checkpoints: Checkpoints) -> list[MergerError]:
+    """What can be merged but may not come out as meant; for a recipe without problems."""
+    found: list[MergerError] = list(oddities(recipe))
+    found += [problem.error() for problem in _compared(recipe, checkpoints) if problem.severity == "warning"]
+    return [*found, *_number_formats(recipe, checkpoints)]
 
 
 def needed(recipe: Recipe) -> tuple[Source, ...]:
-    """The sources to open: those whose weights go in, then the tokenizer's if it is another one."""
-    leaves = sources(recipe.root)
-    return leaves if recipe.tokenizer is None or recipe.tokenizer in leaves else (*leaves, recipe.tokenizer)
+    """The sources to open: those whose weights go in, then those that only give settings, a tokenizer or a token."""
+    wanted = [*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])]
+    if recipe.vocabulary is not None:
+        wanted += [item for item in (recipe.vocabulary.source,) if item is not None]
+        wanted += [item.model for _, item in recipe.vocabulary.tokens if item.model is not None]
+    return tuple(dict.fromkeys(wanted))
+
+
+def open_source(source: Source) -> Checkpoint:
+    """Open the folder that a source names, its adapter on top; raises CheckpointError or RecipeError."""
+    reference = Reference.parse(source.model)
+    return open_reference(reference.path, reference.adapter)
 
 
 def open_sources(recipe: Recipe) -> dict[str, Checkpoint]:
-    """Open every source of the recipe as the folder that it names; raises CheckpointError."""
-    return {source.model: Checkpoint.open(source.model) for source in needed(recipe)}
+    """Open every source of the recipe; raises CheckpointError or RecipeError."""
+    return {source.model: open_source(source) for source in needed(recipe)}
 
 
-def _values(recipe: Recipe, like: Checkpoint, free: bool) -> list[MergerError]:
-    layout = Layout.of(like.tensors, like.settings)
-    found: list[MergerError] = []
+def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Any, ...]:
+    wanted = needed(recipe)
+    ordered = [checkpoints[source.model] for source in wanted]
+    names = [PurePath(source.model).name for source in wanted]
+    return compatibility(ordered, names, whole=not _has_layers(recipe.root), same_words=recipe.vocabulary is None)
+
+
+def _has_layers(node: Node) -> bool:
+    return isinstance(node, Layers) or any(_has_layers(child) for child in children(node))
+
+
+def _still_free(recipe: Recipe) -> Iterator[MergerError]:
     for merge in merges(recipe.root):
-        if _is_free(merge):
-            if not free:
-                found.append(
-                    RecipeError(
-                        N_("{node}: a parameter is still free."),
-                        mend=N_("Give it a value, or evolve the recipe."),
-                        node=merge.name,
-                    )
-                )
-            continue
-        found += _dead_filters(merge, layout)
-        resolver = Resolver.of(merge)
+        if any(isinstance(value, Free) for value in _values(merge)):
+            yield RecipeError(
+                N_("{node}: a parameter is still free."),
+                mend=N_("Give it a value, or evolve the recipe."),
+                node=merge.name,
+            )
+
+
+def _values(merge: Merge) -> list[Any]:
+    return [value for parameters in _places(merge) for _, value in parameters]
+
+
+def _places(merge: Merge) -> list[Parameters]:
+    return [merge.parameters, *(item.parameters for item in merge.inputs)]
+
+
+def _settled(recipe: Recipe) -> Recipe:
+    """The recipe with some value for every free parameter."""
+
+    def parameters(old: Parameters) -> Parameters:
+        return tuple((name, value.low if isinstance(value, Free) else value) for name, value in old)
+
+    def node(old: Node) -> Node:
+        new = rebuilt(old, node)
+        if not isinstance(new, Merge):
+            return new
+        inputs = tuple(replace(item, parameters=parameters(item.parameters)) for item in new.inputs)
+        return replace(new, inputs=inputs, parameters=parameters(new.parameters))
+
+    return replace(recipe, root=node(recipe.root))
+
+
+def _tensors(recipe: Recipe, checkpoints: Checkpoints) -> list[MergerError]:
+    """Layers and tensors that are not there, shapes that differ, parameters without a value, filters without a name."""
+    try:
+        expression = Expression(recipe, checkpoints)
+    except RecipeError as fault:
+        return [fault]
+    found: dict[str, MergerError] = {}
+    for name in expression.names:
         try:
-            for name in layout.places:
-                resolver.at(name, layout.position(name))
+            leaves = expression.formula(name).leaves
         except RecipeError as fault:
-            found.append(fault)
-    return found
+            found.setdefault(fault.message, fault)
+            continue
+        for problem in _leaves(leaves, expression, checkpoints):
+            found.setdefault(problem.message, problem)
+    problems = [*found.values(), *_modules(recipe.root, checkpoints)]
+    return [*problems, *_dead_filters(recipe, expression)]
 
 
-def _is_free(merge: Merge) -> bool:
-    values = [value for _, value in merge.parameters]
-    values += [value for item in merge.inputs for _, value in item.parameters]
-    return any(isinstance(value, Free) for value in values)
+def _leaves(leaves: tuple[Leaf, ...], expression: Expression, checkpoints: Checkpoints) -> Iterator[MergerError]:
+    first = leaves[0]
+    for leaf in leaves:
+        if leaf.tensor not in checkpoints[leaf.source.model].tensors:
+            yield CheckpointError(
+                N_("{model} has no tensor {tensor}, which another model has."),
+                mend=N_("Choose models of the same architecture."),
+                model=PurePath(leaf.source.model).name,
+                tensor=leaf.tensor,
+            )
+            return
+    shapes = [checkpoints[leaf.source.model].tensors[leaf.tensor].shape for leaf in leaves]
+    by_token = expression.layouts[first.source].vocabulary_axis(first.tensor) is not None
+    for leaf, shape in zip(leaves, shapes, strict=True):
+        if shape != shapes[0] and not (by_token and expression.recipe.vocabulary is not None):
+            yield CheckpointError(
+                N_("Tensor {tensor} has shape {one} in {a} but {two} in {b}."),
+                mend=N_("Choose models of the same size."),
+                tensor=leaf.tensor,
+                one=list(shapes[0]),
+                a=PurePath(first.source.model).name,
+                two=list(shape),
+                b=PurePath(leaf.source.model).name,
+            )
+            return
 
 
-def _dead_filters(merge: Merge, layout: Layout) -> list[MergerError]:
-    """Filters that hit no tensor at all: nearly always a slip of the pen."""
-    places = [merge.parameters, *(item.parameters for item in merge.inputs)]
-    return [
-        RecipeError(
-            N_("{node}: the filter {part} of {parameter} matches no tensor."),
-            mend=N_("Use a part of a tensor's name, as shown by inspect."),
-            node=merge.name,
-            part=part,
-            parameter=name,
+def _modules(node: Node, checkpoints: Checkpoints) -> Iterator[MergerError]:
+    """Modules that the model does not have, and tensors that would be in none."""
+    if isinstance(node, Modules):
+        words = [word for word, _ in node.parts]
+        tensors = checkpoints[sources(node)[0].model].tensors
+        for word in words:
+            if not any(holds(word, tensor) for tensor in tensors):
+                yield RecipeError(
+                    N_("The module {module} holds no tensor of {model}."),
+                    mend=N_("Use default, or how the names of its tensors begin, as shown by inspect."),
+                    module=word,
+                    model=PurePath(sources(node)[0].model).name,
+                )
+        left = next((tensor for tensor in tensors if not any(holds(word, tensor) for word in words)), None)
+        if left is not None:
+            yield RecipeError(
+                N_("Tensor {tensor} is in none of the modules, so the child would lack it."),
+                mend=N_("Add the module that it belongs to."),
+                tensor=left,
+            )
+    for child in children(node):
+        yield from _modules(child, checkpoints)
+
+
+def _dead_filters(recipe: Recipe, expression: Expression) -> list[MergerError]:
+    """Filters that hit no tensor at all, neither of the child nor of a source: nearly always a slip of the pen."""
+    names = dict.fromkeys(
+        [*expression.names, *(name for layout in expression.layouts.values() for name in layout.places)]
+    )
+    found: dict[tuple[str, str], MergerError] = {}
+    for merge in merges(recipe.root):
+        for parameters in _places(merge):
+            for name, value in parameters:
+                for part, _ in value.rules if isinstance(value, Filtered) else ():
+                    if part in EVERYTHING or any(part in tensor for tensor in names):
+                        continue
+                    found.setdefault(
+                        (name, part),
+                        RecipeError(
+                            N_("{node}: the filter {part} of {parameter} matches no tensor."),
+                            mend=N_("Use a part of a tensor's name, as shown by inspect."),
+                            node=merge.name,
+                            part=part,
+                            parameter=name,
+                        ),
+                    )
+    return list(found.values())
+
+
+def _tokens(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
+    """Tokens that are to be taken from a model that does not have them."""
+    for text, item in recipe.vocabulary.tokens if recipe.vocabulary else ():
+        if item.model is None:
+            continue
+        wanted = text if item.token is None else item.token
+        words = _words(checkpoints[item.model.model])
+        absent = bool(words) and wanted not in words if item.token_id is None else item.token_id >= max(len(words), 1)
+        if absent:
+            yield RecipeError(
+                N_("{model} has no token {token}."),
+                mend=N_("Choose a token that its tokenizer knows, or another model."),
+                model=PurePath(item.model.model).name,
+                token=wanted if item.token_id is None else item.token_id,
+            )
+
+
+def _words(checkpoint: Checkpoint) -> set[str]:
+    """The texts of all tokens; empty where the tokenizer is of a kind that is not read here."""
+    if not (checkpoint.path / "tokenizer.json").is_file():
+        return set()
+    value = read_json(checkpoint.path / "tokenizer.json")
+    words = (value.get("model") or {}).get("vocab") or {}
+    texts = set(words) if isinstance(words, dict) else {item[0] for item in words}
+    return texts | {item["content"] for item in value.get("added_tokens") or []}
+
+
+def _number_formats(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
+    stored = list(dict.fromkeys(checkpoints[source.model].dtype for source in sources(recipe.root)))
+    if recipe.dtype is None and len(stored) > 1:
+        yield RecipeError(
+            N_("The models are stored in {stored}, so the child will be in the format that holds all of them."),
+            mend=N_("Set dtype, bfloat16 for instance."),
+            stored=", ".join(stored),
         )
-        for parameters in places
-        for name, value in parameters
-        if isinstance(value, Filtered)
-        for part, _ in value.rules
-        if part != "*" and not any(part in tensor for tensor in layout.places)
-    ]
+    narrow = "float16" in (recipe.dtype, recipe.out_dtype)
+    if narrow and any(_PRECISION.get(word, 0) > 1 or word == "bfloat16" for word in stored):
+        yield RecipeError(
+            N_("float16 holds no number above 65,504; what is larger in {stored} becomes infinite."),
+            mend=N_("Use bfloat16, unless the models are known to stay below."),
+            stored=", ".join(stored),
+        )
+    if recipe.dtype and recipe.out_dtype and _PRECISION[recipe.out_dtype] > _PRECISION[recipe.dtype]:
+        yield RecipeError(
+            N_("out_dtype {out} is finer than dtype {dtype}, in which everything is computed: only the file grows."),
+            mend=N_("Set dtype to {out} too, or leave out_dtype out."),
+            out=recipe.out_dtype,
+            dtype=recipe.dtype,
+        )

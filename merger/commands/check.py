@@ -6,11 +6,10 @@ from pathlib import Path
 
 from merger.errors import MergerError
 from merger.methods import validate
-from merger.preflight import needed, preflight
+from merger.preflight import cautions, needed, open_source, preflight
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import merges
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.compatibility import compatibility
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -20,12 +19,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    recipe = read_mergekit(args.recipe.read_text(encoding="utf-8"), args.recipe.parent)
+    odd: list[MergerError] = []
+    recipe = read_mergekit(args.recipe.read_text(encoding="utf-8"), args.recipe.parent, warn=odd.append)
     errors: list[MergerError] = list(validate(recipe))
     checkpoints: dict[str, Checkpoint] = {}
     for source in needed(recipe):
         try:
-            checkpoints[source.model] = Checkpoint.open(source.model)
+            checkpoints[source.model] = open_source(source)
         except MergerError as fault:
             errors.append(fault)
     if not errors:
@@ -34,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
         print(f"error: {error}", file=sys.stderr)
     if errors:
         return 2
+    for caution in dict.fromkeys(str(item) for item in [*odd, *cautions(recipe, checkpoints)]):
+        print(f"warning: {caution}")
     models = [checkpoints[source.model] for source in needed(recipe)]
-    for problem in compatibility(models):
-        print(f"warning: {problem.error()}")
-    steps = merges(recipe.root)
     size = models[0]
-    print(f"ok: {len(steps)} merge(s) of {len(models)} models, {size.architecture}, {size.parameters:,} parameters")
+    count = len(merges(recipe.root))
+    print(f"ok: {count} merge(s) of {len(models)} models, {size.architecture}, {size.parameters:,} parameters")
     return 0

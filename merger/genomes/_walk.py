@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from merger.recipes.parameters import Parameter
-from merger.recipes.recipe import Input, Merge, Node, Parameters, Recipe, Source, merges
+from merger.recipes.recipe import Merge, Node, Parameters, Recipe, called, merges, rebuilt
 
 
 @dataclass(frozen=True)
@@ -41,27 +41,24 @@ def fill(recipe: Recipe, values: Mapping[Slot, Parameter]) -> Recipe:
 
 
 def _fill(node: Node, wanted: Mapping[tuple[str, int | None, str], Parameter]) -> Node:
-    if isinstance(node, Source):
-        return node
+    filled = rebuilt(node, lambda child: _fill(child, wanted))
+    if not isinstance(filled, Merge):
+        return filled
 
-    def filled(index: int | None, parameters: Parameters) -> Parameters:
-        return tuple((key, wanted.get((node.name, index, key), value)) for key, value in parameters)
+    def parameters(index: int | None, old: Parameters) -> Parameters:
+        return tuple((key, wanted.get((filled.name, index, key), value)) for key, value in old)
 
-    return Merge(
-        method=node.method,
-        inputs=tuple(
-            Input(_fill(item.node, wanted), filled(index, item.parameters)) for index, item in enumerate(node.inputs)
-        ),
-        base=None if node.base is None else _fill(node.base, wanted),
-        parameters=filled(None, node.parameters),
-        name=node.name,
+    inputs = tuple(
+        replace(item, parameters=parameters(index, item.parameters)) for index, item in enumerate(filled.inputs)
     )
+    return replace(filled, inputs=inputs, parameters=parameters(None, filled.parameters))
 
 
 def _source_names(merge: Merge) -> list[str]:
     """A short name for each input, the last part of its path; a number is added where two would be equal."""
-    short = [
-        item.node.model.rstrip("/").rsplit("/", 1)[-1] if isinstance(item.node, Source) else item.node.name
-        for item in merge.inputs
-    ]
+    short = [_short(item.node) for item in merge.inputs]
     return [name if short.count(name) == 1 else f"{name}#{index + 1}" for index, name in enumerate(short)]
+
+
+def _short(node: Node) -> str:
+    return node.name if isinstance(node, Merge) else called(node).rstrip("/").rsplit("/", 1)[-1]

@@ -35,7 +35,7 @@ def blend(recipe: Recipe, layout: Layout) -> list[BlendRow]:
     def mean(slot: Slot, names: list[str]) -> float | None:
         if isinstance(slot.value, Free):
             return None
-        found = [value_at(slot.value, name, layout.position(name)) for name in names]
+        found = [value_at(slot.value, name, layout.position(name), layout.places[name].block) for name in names]
         numbers = [float(value) for value in found if value is not None]
         if len(set(numbers)) == 1:
             return numbers[0]  # exactly, where a mean would round

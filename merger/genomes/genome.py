@@ -79,7 +79,9 @@ class Genome:
         return genes
 
     def _mean(self, value: Parameter, tensors: tuple[str, ...]) -> float:
-        numbers = [float(value_at(value, name, self.layout.position(name)) or 0.0) for name in tensors]
+        layout = self.layout
+        found = [value_at(value, name, layout.position(name), layout.places[name].block) for name in tensors]
+        numbers = [float(number or 0.0) for number in found]
         return numbers[0] if len(set(numbers)) == 1 else sum(numbers) / len(numbers)
 
 

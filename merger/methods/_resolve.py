@@ -1,9 +1,10 @@
 """Which numbers a merge node uses for one tensor: the edge's word, then the node's, then the method's default."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merger.errors import N_, RecipeError
-from merger.methods._method import ParameterSpec
+from merger.methods._method import Method, ParameterSpec
 from merger.methods._registry import METHODS
 from merger.recipes.parameters import Parameter, Scalar, value_at
 from merger.recipes.recipe import Input, Merge
@@ -19,6 +20,11 @@ def merged_inputs(merge: Merge) -> tuple[Input, ...]:
     return tuple(item for item in merge.inputs if item.node != merge.base)
 
 
+def of_model(spec: ParameterSpec, method: Method) -> bool:
+    """Whether a model's entry may give the parameter: also any parameter of a method that takes one model alone."""
+    return spec.per_input or (method.inputs == (1, 1) and method.base == "none")
+
+
 @dataclass(frozen=True)
 class Resolver:
     """The parameters of one node, looked up once and evaluated for tensor after tensor."""
@@ -31,25 +37,38 @@ class Resolver:
         """Prepare a node whose method is known."""
         node = dict(merge.parameters)
         edges = [dict(item.parameters) for item in merged_inputs(merge)]
+        method = METHODS[merge.method]
         lookups = []
-        for spec in METHODS[merge.method].parameters:
-            places = edges if spec.per_input else [{}]
+        for spec in method.parameters:
+            places = edges if of_model(spec, method) else [{}]
             lookups.append((spec, tuple(_words(spec.name, edge, node) for edge in places)))
         return cls(merge, tuple(lookups))
 
-    def at(self, tensor: str, position: float) -> Resolved:
-        """Values for one tensor; position as in ``value_at``. Raises RecipeError when a required one is missing."""
+    def at(self, tensor: str, position: float, block: str = "other", inner: Sequence[str] | None = None) -> Resolved:
+        """Values for one tensor; position and block as in ``value_at``.
+
+        inner: the tensor's names in the models of :func:`merged_inputs`, where they differ: filters of parameters that
+        belong to a model look at these, as in mergekit. Raises RecipeError when a required value is missing.
+        """
         found: list[tuple[str, Value | tuple[float, ...]]] = []
+        method = METHODS[self.merge.method]
         for spec, places in self.lookups:
-            values = [self._value(spec, words, tensor, position) for words in places]
+            names = inner if inner is not None and of_model(spec, method) else [tensor] * len(places)
+            values = [
+                self._value(spec, words, name, position, block) for words, name in zip(places, names, strict=True)
+            ]
             found.append((spec.argument, tuple(float(v) for v in values) if spec.per_input else values[0]))
         return tuple(found)
 
-    def _value(self, spec: ParameterSpec, words: tuple[Parameter, ...], tensor: str, position: float) -> Value:
+    def _value(
+        self, spec: ParameterSpec, words: tuple[Parameter, ...], tensor: str, position: float, block: str
+    ) -> Value:
         for word in words:
-            value: Scalar = value_at(word, tensor, position)
+            value: Scalar = value_at(word, tensor, position, block)
             if value is not None:
-                return bool(value) if spec.kind == "bool" else float(value)
+                if spec.kind == "bool":
+                    return bool(value)
+                return int(value) if spec.kind == "integer" else float(value)
         if spec.default is None:
             raise RecipeError(
                 N_("{node}: {parameter} has no value for tensor {tensor}."),

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from merger.errors import N_, RecipeError
 from merger.methods._method import Method, ParameterSpec
 from merger.methods._registry import METHODS
-from merger.methods._resolve import merged_inputs
-from merger.recipes.parameters import Filtered, Free, Gradient, Parameter, Scalar
-from merger.recipes.recipe import Merge, Node, Recipe, called, merges
+from merger.methods._resolve import merged_inputs, of_model
+from merger.recipes.parameters import ByBlock, Filtered, Free, Gradient, Parameter, Scalar
+from merger.recipes.recipe import Merge, Node, Recipe, called, merges, sources
 
 DTYPES = ("bfloat16", "float16", "float32", "float64")
 
@@ -35,7 +35,20 @@ def validate(recipe: Recipe) -> list[RecipeError]:
             )
         names.add(merge.name)
         found += _merge(merge)
-    return found
+    return [*found, *_tokens(recipe)]
+
+
+def _tokens(recipe: Recipe) -> Iterator[RecipeError]:
+    """Tokens whose embedding is to come from a model that is not merged."""
+    merged = sources(recipe.root)
+    for text, item in recipe.vocabulary.tokens if recipe.vocabulary else ():
+        if item.model is not None and item.model not in merged:
+            yield RecipeError(
+                N_("The token {token} is to come from {model}, which is not among the models merged."),
+                mend=N_("Take it from one that is, or merge that model in."),
+                token=text,
+                model=item.model.model,
+            )
 
 
 def _merge(merge: Merge) -> Iterator[RecipeError]:
@@ -140,6 +153,8 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
     if giver is not None:
         facts["model"] = called(giver)
     if spec is None:
+        if any(other.specification(name) for other in METHODS.values()):
+            return  # another method's: without effect, and no reason to stop
         accepted = ", ".join(item.name for item in method.parameters)
         yield RecipeError(
             N_("{node}: {method} has no parameter {parameter}."),
@@ -148,7 +163,7 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
             **facts,
         )
         return
-    if giver is not None and not spec.per_input:
+    if giver is not None and not of_model(spec, method):
         yield RecipeError(
             N_("{node}: {parameter} belongs to the whole merge, not to {model}."),
             mend=N_("Move it to the merge's own parameters."),
@@ -167,6 +182,12 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
                 **facts,
             )
             return
+    if spec.kind == "bool" and any(not isinstance(anchor, bool) for anchor in _anchors(value)):
+        yield RecipeError(
+            N_("{node}: {parameter} is yes or no, and nothing lies between."),
+            mend=N_("Write true and false in its list."),
+            **facts,
+        )
     if isinstance(value, Free):
         if spec.kind == "bool":
             yield RecipeError(
@@ -193,9 +214,18 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
             )
 
 
+def _anchors(value: Parameter) -> Iterator[Scalar]:
+    """What the gradients in a value run between."""
+    if isinstance(value, Filtered | ByBlock):
+        for _, item in value.rules if isinstance(value, Filtered) else value.values:
+            yield from _anchors(item)
+    elif isinstance(value, Gradient):
+        yield from value.values
+
+
 def _scalars(value: Parameter) -> Iterator[Scalar]:
-    if isinstance(value, Filtered):
-        for _, item in value.rules:
+    if isinstance(value, Filtered | ByBlock):
+        for _, item in value.rules if isinstance(value, Filtered) else value.values:
             yield from _scalars(item)
     elif isinstance(value, Gradient):
         yield from value.values

@@ -1,4 +1,4 @@
-"""What a parameter of a merge node may be: a scalar, a gradient over layers, a rule by tensor name, or free."""
+"""What a parameter of a merge node may be: a scalar, a gradient over layers, a rule by name or block, or free."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,16 @@ from merger.errors import N_, RecipeError
 
 Scalar = float | int | bool | None
 Granularity = str  # "model" | "layer" | "block" | "matrix" | "groups:N"
+BLOCKS = ("attention", "mlp", "norm", "embedding", "head", "router", "expert", "vision", "projector", "other")
+EVERYTHING = ("*", "")  # filters that hit every name
 
 
 @dataclass(frozen=True)
 class Gradient:
-    """Anchors interpolated linearly over the layers; position = layer / (layers - 1), as in mergekit."""
+    """Anchors interpolated linearly over the layers; position = layer / (layers - 1), as in mergekit.
+
+    Anchors that are all yes or no are not interpolated: each counts from its own place up to the next.
+    """
 
     values: tuple[float, ...]
 
@@ -23,6 +28,13 @@ class Filtered:
 
 
 @dataclass(frozen=True)
+class ByBlock:
+    """Values by what a tensor is for: ``(one of BLOCKS, value)``, each block once; "other": of all not named."""
+
+    values: tuple[tuple[str, "Scalar | Gradient"], ...]
+
+
+@dataclass(frozen=True)
 class Free:
     """Left to the search: a real number in ``[low, high]`` for every group of tensors at ``granularity``."""
 
@@ -32,14 +44,14 @@ class Free:
     start: float | None = None
 
 
-Parameter = Scalar | Gradient | Filtered | Free
+Parameter = Scalar | Gradient | Filtered | ByBlock | Free
 
 
-def value_at(parameter: Parameter, tensor: str, position: float) -> Scalar:
-    """The value for one tensor.
+def value_at(parameter: Parameter, tensor: str, position: float, block: str = "other") -> Scalar:
+    """The value for one tensor; None: the parameter says nothing about it.
 
     position: in [0, 1], the layer's place; 0 for tensors outside the layers (embeddings, final norm, head).
-    Raises RecipeError when the parameter is still free.
+    block: what the tensor is for, one of BLOCKS. Raises RecipeError when the parameter is still free.
     """
     if isinstance(parameter, Free):
         raise RecipeError(N_("A parameter is still free: give it a value or evolve the recipe."))
@@ -48,15 +60,20 @@ def value_at(parameter: Parameter, tensor: str, position: float) -> Scalar:
             if part == "*" or part in tensor:
                 return value_at(value, tensor, position)
         return None
+    if isinstance(parameter, ByBlock):
+        values = dict(parameter.values)
+        return value_at(values.get(block, values.get("other")), tensor, position)
     if isinstance(parameter, Gradient):
-        return _interpolate(parameter.values, position)
+        return _along(parameter.values, position)
     return parameter
 
 
-def _interpolate(values: tuple[float, ...], position: float) -> float:
+def _along(values: tuple[float, ...], position: float) -> float:
+    place = position * (len(values) - 1)
+    if all(isinstance(value, bool) for value in values):
+        return values[int(place)]
     if len(values) == 1:
         return values[0]
-    place = position * (len(values) - 1)
     index = min(int(place), len(values) - 2)
     share = place - index
     return (1 - share) * values[index] + share * values[index + 1]

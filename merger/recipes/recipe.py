@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from merger.errors import N_, RecipeError
-from merger.recipes.parameters import Filtered, Free, Gradient, Parameter
+from merger.recipes.parameters import ByBlock, Filtered, Free, Gradient, Parameter
 
 Parameters = tuple[tuple[str, Parameter], ...]  # ordered pairs: hashable, and order is data
 
@@ -312,13 +312,16 @@ def _parameter_to_json(value: Parameter) -> Any:
         return {"free": {"low": value.low, "high": value.high, "granularity": value.granularity, "start": value.start}}
     if isinstance(value, Filtered):
         return {"filters": [[part, _parameter_to_json(item)] for part, item in value.rules]}
+    if isinstance(value, ByBlock):
+        return {"blocks": [[block, _parameter_to_json(item)] for block, item in value.values]}
     if isinstance(value, Gradient):
         return {"gradient": list(value.values)}
     return value
 
 
 def parameters_from_json(value: dict[str, Any]) -> Parameters:
-    """Named parameters from JSON: a number, or {"gradient": [...]}, {"filters": [[part, value]]}, {"free": {...}}."""
+    """Named parameters from JSON: a number, or {"gradient": [...]}, {"filters": [[part, value]]}, {"free": {...}},
+    {"blocks": [[block, value]]}."""
     return tuple((name, _parameter_from_json(item)) for name, item in value.items())
 
 
@@ -331,11 +334,13 @@ def _parameter_from_json(value: Any) -> Parameter:
         return Free(**value["free"])
     if "filters" in value:
         return Filtered(tuple((part, _scalar_or_gradient(item)) for part, item in value["filters"]))
-    return Gradient(tuple(float(item) for item in value["gradient"]))
+    if "blocks" in value:
+        return ByBlock(tuple((block, _scalar_or_gradient(item)) for block, item in value["blocks"]))
+    return Gradient(tuple(item if isinstance(item, bool) else float(item) for item in value["gradient"]))
 
 
 def _scalar_or_gradient(value: Any) -> "Gradient | float | int | bool | None":
     parameter = _parameter_from_json(value)
-    if isinstance(parameter, Free | Filtered):
+    if isinstance(parameter, Free | Filtered | ByBlock):
         raise ValueError(value)
     return parameter

@@ -29,19 +29,25 @@ class Problem:
         return CheckpointError(self.message, mend=self.mend, **self.facts)
 
 
-def compatibility(checkpoints: Sequence[Checkpoint], names: Sequence[str] | None = None) -> tuple[Problem, ...]:
+def compatibility(
+    checkpoints: Sequence[Checkpoint], names: Sequence[str] | None = None, whole: bool = True, same_words: bool = True
+) -> tuple[Problem, ...]:
     """Everything that stands against merging these models, the first being what the others are compared with.
 
-    names: what to call the models in messages (default: their folders' names).
+    names: what to call the models in messages (default: their folders' names). whole: the models go in as they are,
+    tensor by tensor, and not layer by layer. same_words: their tokens must be numbered alike.
     """
     called = list(names) if names else [checkpoint.path.name for checkpoint in checkpoints]
     found: list[Problem] = []
     for index in range(1, len(checkpoints)):
-        found += _pair(checkpoints[0], checkpoints[index], called[0], called[index], (0, index))
+        pair = checkpoints[0], checkpoints[index]
+        found += _pair(*pair, called[0], called[index], (0, index), whole, same_words)
     return tuple(found)
 
 
-def _pair(one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int]) -> list[Problem]:
+def _pair(
+    one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int], whole: bool, same_words: bool
+) -> list[Problem]:
     facts: dict[str, object] = {"a": a, "b": b}
     if one.architecture != two.architecture:
         return [
@@ -54,7 +60,7 @@ def _pair(one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int]
             )
         ]
     layers = [Layout.of(c.tensors, c.settings).layers for c in (one, two)]
-    if layers[0] != layers[1]:
+    if whole and layers[0] != layers[1]:
         return [
             Problem(
                 "error",
@@ -64,7 +70,9 @@ def _pair(one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int]
                 who,
             )
         ]
-    return [*_vocabulary(one, two, facts, who), *_tensors(one, two, facts, who), *_meaning(one, two, facts, who)]
+    found = _vocabulary(one, two, facts, who) if same_words else []
+    found += _tensors(one, two, facts, who, same_words) if whole else []
+    return [*found, *_meaning(one, two, facts, who)]
 
 
 def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
@@ -107,7 +115,9 @@ def _words(checkpoint: Checkpoint) -> dict[str, int] | None:
     return words if isinstance(words, dict) else {item[0]: index for index, item in enumerate(words)}
 
 
-def _tensors(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
+def _tensors(
+    one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int], same_words: bool
+) -> list[Problem]:
     missing = [name for name in (*one.tensors, *two.tensors) if name not in one.tensors or name not in two.tensors]
     if missing:
         holder = facts["b"] if missing[0] in one.tensors else facts["a"]
@@ -121,6 +131,9 @@ def _tensors(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tu
             )
         ]
     odd = [name for name, tensor in one.tensors.items() if tensor.shape != two.tensors[name].shape]
+    if odd and not same_words:
+        layout = Layout.of(one.tensors, one.settings)
+        odd = [name for name in odd if layout.vocabulary_axis(name) is None]
     if not odd:
         return []
     shapes = {"one": list(one.tensors[odd[0]].shape), "two": list(two.tensors[odd[0]].shape)}
