@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError, RecipeError
-from merger.methods import METHODS, Method, Resolved, Resolver, merged_inputs
+from merger.methods import METHODS, RESCALE, Method, Resolved, Resolver, merged_inputs
+from merger.recipes.modules import holds
 from merger.recipes.recipe import Layers, Merge, Modules, Node, Recipe, Source, Stack, called, children, sources
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
+from merger.weights.residual import Write
+from merger.weights.settings import tied
 
 DTYPE_WORDS: Mapping[str, str] = {"bfloat16": "BF16", "float16": "F16", "float32": "F32", "float64": "F64"}
 FLOATS = ("F16", "BF16", "F32", "F64")
@@ -50,6 +53,7 @@ class _Entry:
 
     layer: int | None
     role: str
+    block: str
     part: int = 0
     inner: str = ""
 
@@ -67,10 +71,10 @@ class Expression:
         }
         self._tables: dict[Node, dict[str, _Entry]] = {}
         self._resolvers: dict[Merge, Resolver] = {}
+        self._writes: dict[Layers, dict[str, Write]] = {}
         table = self._table(recipe.root)
         donor = checkpoints[self.sources[0].model].settings
-        tied = donor.get("tie_word_embeddings", False)
-        self.names = tuple(name for name, entry in table.items() if not (tied and entry.role == "head"))
+        self.names = tuple(name for name, entry in table.items() if not (tied(donor) and entry.role == "head"))
         self.depth = self._depth(recipe.root)
 
     def formula(self, tensor: str) -> Formula:
@@ -90,6 +94,20 @@ class Expression:
         )
         assert final(place) == count + len(steps) - 1
         return Formula(leaves, steps)
+
+    def shape(self, tensor: str) -> tuple[int, ...]:
+        """Shape of one of ``names``."""
+        leaf = self._leaf(tensor)
+        return self._checkpoints[leaf.source.model].tensors[leaf.tensor].shape
+
+    def origins(self) -> tuple[tuple[Source, int], ...]:
+        """For every layer of the child, the source and the layer it is named after."""
+        found: dict[int, tuple[Source, int]] = {}
+        for name, entry in self._table(self.recipe.root).items():
+            if entry.layer is not None and entry.layer not in found:
+                leaf = self._leaf(name)
+                found[entry.layer] = (leaf.source, self.layouts[leaf.source].places[leaf.tensor].layer or 0)
+        return tuple(found[layer] for layer in sorted(found))
 
     def role(self, tensor: str) -> str:
         """What an output tensor is for: see :class:`merger.weights.layout.Place`."""
@@ -113,6 +131,17 @@ class Expression:
         kinds = set(words)
         return "F32" if kinds == {"F16", "BF16"} else max(kinds, key=FLOATS.index)
 
+    def _leaf(self, tensor: str) -> Leaf:
+        """The source tensor that one of ``names`` is named after."""
+        node, name = self.recipe.root, tensor
+        while not isinstance(node, Source):
+            entry = self._table(node)[name]
+            if isinstance(node, Merge):
+                node = _first(node)
+            else:
+                node, name = children(node)[entry.part], entry.inner
+        return Leaf(node, name)
+
     def _write(self, node: Node, name: str, label: str, writing: "_Writing") -> int:
         """Put the making of the node's tensor ``name`` into ``writing``; its place. label: what filters see."""
         if (node, name) in writing.places:
@@ -125,11 +154,11 @@ class Expression:
         else:
             entry = self._table(node)[name]
             child = children(node)[entry.part]
-            inner = self._write(child, entry.inner, label if isinstance(node, Stack) else entry.inner, writing)
-            if isinstance(node, Layers) and node.scale != 1 and self._adds(node, entry):
-                place = writing.step(METHODS["passthrough"], None, (inner,), (("scale", node.scale),), 0)
-            else:
-                place = inner
+            place = self._write(child, entry.inner, label if isinstance(node, Stack) else entry.inner, writing)
+            write = self._residual(node).get(name) if isinstance(node, Layers) and node.scale != 1 else None
+            if write is not None:
+                numbers = (("scale", node.scale), ("offset", write.offset))
+                place = writing.step(RESCALE, None, (place,), numbers, 0)
         writing.places[node, name] = place
         return place
 
@@ -137,25 +166,38 @@ class Expression:
         method = METHODS[node.method]
         with_base = node.base is not None and method.base != "none"
         base = self._write(node.base, name, label, writing) if with_base and node.base is not None else None
-        inputs = tuple(self._write(item.node, name, label, writing) for item in merged_inputs(node))
+        inputs = merged_inputs(node)
+        places = tuple(self._write(item.node, name, label, writing) for item in inputs)
         if node not in self._resolvers:
             self._resolvers[node] = Resolver.of(node)
-        numbers = self._resolvers[node].at(label, self._position(node, name))
+        entry = self._table(node)[name]
+        views = [self._table(item.node)[name].inner if isinstance(item.node, Layers) else label for item in inputs]
+        numbers = self._resolvers[node].at(label, self._position(node, entry), entry.block, views)
         key = _key(writing.seed, node.name, label) if method.random else 0
-        return writing.step(method, base, inputs, numbers, key)
+        return writing.step(method, base, places, numbers, key)
 
-    def _position(self, node: Merge, name: str) -> float:
+    def _position(self, node: Merge, entry: _Entry) -> float:
         """Where the layer stands among the merge's own, for gradients: 0 outside the layers, 1 for a single layer."""
-        layer = self._table(node)[name].layer
-        if layer is None:
+        if entry.layer is None:
             return 0.0
         depth = self._depth(node)
-        return layer / (depth - 1) if depth > 1 else 1.0
+        return entry.layer / (depth - 1) if depth > 1 else 1.0
 
-    def _adds(self, node: Layers, entry: _Entry) -> bool:
-        """Does the layer add to the residual stream through this tensor?"""
-        leaf = _first_leaf(node)
-        return entry.inner in self.layouts[leaf].residual(self._checkpoints[leaf.model].settings).tensors
+    def _residual(self, node: Layers) -> dict[str, Write]:
+        """The view's own names of the tensors through which its layers add to the residual stream."""
+        if node not in self._writes:
+            leaf = _first_leaf(node)
+            layout = self.layouts[leaf]
+            layers = layout.residual(self._checkpoints[leaf.model].settings).writes
+            kinds = {
+                _moved(layout, write.tensor, layer, 0): write for layer, writes in enumerate(layers) for write in writes
+            }
+            self._writes[node] = {
+                name: kinds[same]
+                for name, entry in self._table(node).items()
+                if entry.layer is not None and (same := _moved(layout, name, entry.layer, 0)) in kinds
+            }
+        return self._writes[node]
 
     def _depth(self, node: Node) -> int:
         """Number of layers of the node's model."""
@@ -174,7 +216,9 @@ class Expression:
 
     def _entries(self, node: Node) -> dict[str, _Entry]:
         if isinstance(node, Source):
-            return {name: _Entry(place.layer, place.role) for name, place in self.layouts[node].places.items()}
+            return {
+                name: _Entry(place.layer, place.role, place.block) for name, place in self.layouts[node].places.items()
+            }
         if isinstance(node, Merge):
             return self._table(_first(node))
         if isinstance(node, Layers):
@@ -184,8 +228,8 @@ class Expression:
         found: dict[str, _Entry] = {}
         for part, (prefix, child) in enumerate(node.parts):
             for name, entry in self._table(child).items():
-                if name.startswith(prefix) and name not in found and not _earlier(node, part, name):
-                    found[name] = _Entry(entry.layer, entry.role, part, name)
+                if holds(prefix, name) and name not in found and not _earlier(node, part, name):
+                    found[name] = _Entry(entry.layer, entry.role, entry.block, part, name)
         return found
 
     def _view(self, node: Layers) -> dict[str, _Entry]:
@@ -200,10 +244,10 @@ class Expression:
         found: dict[str, _Entry] = {}
         for name, entry in self._table(node.node).items():
             if entry.layer is None:
-                found[name] = _Entry(None, entry.role, 0, name)
+                found[name] = _Entry(None, entry.role, entry.block, 0, name)
             elif node.first <= entry.layer < node.stop:
                 layer = entry.layer - node.first
-                found[layout.renamed(name, layer)] = _Entry(layer, entry.role, 0, name)
+                found[_moved(layout, name, entry.layer, layer)] = _Entry(layer, entry.role, entry.block, 0, name)
         return found
 
     def _stacked(self, node: Stack) -> dict[str, _Entry]:
@@ -215,9 +259,9 @@ class Expression:
             for name, entry in self._table(child).items():
                 if entry.layer is not None:
                     layer = entry.layer + offset
-                    found[layout.renamed(name, layer)] = _Entry(layer, entry.role, part, name)
+                    found[_moved(layout, name, entry.layer, layer)] = _Entry(layer, entry.role, entry.block, part, name)
                 elif part == (last if entry.role in ("final_norm", "head") else 0):
-                    found[name] = _Entry(None, entry.role, part, name)
+                    found[name] = _Entry(None, entry.role, entry.block, part, name)
             offset += self._depth(child)
         return found
 
@@ -248,7 +292,12 @@ def _first_leaf(node: Node) -> Source:
 
 
 def _earlier(node: Modules, part: int, name: str) -> bool:
-    return any(name.startswith(prefix) for prefix, _ in node.parts[:part])
+    return any(holds(prefix, name) for prefix, _ in node.parts[:part])
+
+
+def _moved(layout: Layout, name: str, old: int, new: int) -> str:
+    """The name of a layer's tensor when it stands in another layer."""
+    return f"{layout.layer_prefix}{new}." + name.removeprefix(f"{layout.layer_prefix}{old}.")
 
 
 def _key(seed: int, node: str, tensor: str) -> int:

@@ -1,25 +1,33 @@
 """Merge into the parameters of a model that is already built: no file, no reload, only what changed."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from merger.child import Child
 from merger.errors import N_, CheckpointError
-from merger.expression import Expression, Operands, Step, layout_of, output_names
-from merger.methods import Resolved
+from merger.expression import Expression, Formula, Leaf, Step
+from merger.kernels import Tile
 from merger.preflight import Checkpoints, preflight
-from merger.recipes.recipe import Recipe, Source
+from merger.recipes.recipe import Merge, Node, Recipe, Source, rebuilt
+from merger.weights.header import TensorInfo
 
 if TYPE_CHECKING:
     from torch import Tensor
-    from torch.nn import Module, Parameter
+    from torch.nn import Module
+
+_NOTHING = Source("")
+_SMALL = 4_000_000  # elements; below, starting threads costs more than they save
 
 
 class LiveMerge:
     """Candidates of one recipe, merged where they will be used.
 
     The model's parameters get exactly the numbers that ``merge_to_folder`` and a load would give them: rounded to the
-    recipe's output dtype, then cast to the model's. Sources stay on the model's device in the recipe's dtype; task
-    vectors are computed once.
+    recipe's output dtype, then cast to the model's. On the CPU compiled kernels read the mapped sources; on a GPU the
+    sources stay there in the recipe's dtype, and task vectors are computed once.
     """
 
     def __init__(self, recipe: Recipe, checkpoints: Checkpoints, model: "Module") -> None:
@@ -27,74 +35,109 @@ class LiveMerge:
         for problem in preflight(recipe, checkpoints, free=True):
             raise problem
         self._checkpoints = checkpoints
-        self._layout = layout_of(recipe, checkpoints)
-        self._targets: dict[str, Parameter | Tensor] = {
+        self._targets: dict[str, Tensor] = {
             **dict(model.named_buffers(remove_duplicate=False)),
             **dict(model.named_parameters(remove_duplicate=False)),
         }
         self._device = next(model.parameters()).device
-        self._operands = _Remembered(0)
-        self._structure: object = None
-        self._done: dict[str, tuple[Resolved, ...]] = {}
-        first = Expression(recipe, self._layout)
-        for name in output_names(first, checkpoints):
-            if (
-                name not in self._targets
-                or self._targets[name].shape != checkpoints[first.sources[0].model].tensors[name].shape
-            ):
-                raise CheckpointError(
-                    N_("The model in memory has no place for tensor {tensor}."),
-                    mend=N_("Load it from one of the recipe's sources."),
-                    tensor=name,
-                )
+        self._done: dict[str, Formula] = {}
+        self._memory: dict[tuple[object, ...], MutableMapping[str, Any]] = {}
+        self._kept: dict[tuple[object, ...], tuple[Tensor, Tensor | None]] = {}
+        self._checked: tuple[Node, Recipe] | None = (
+            None  # the last graph without its numbers, and the rest of its recipe
+        )
+        expression = Expression(recipe, checkpoints)
+        for name in expression.names:
+            self._check(name, expression.shape(name))
 
     def apply(self, recipe: Recipe) -> int:
-        """Give the model the recipe's weights; returns how many tensors had to be computed.
+        """Give the model the recipe's weights; returns how many tensors had to be computed."""
+        graph = _graph(recipe.root), replace(recipe, root=_NOTHING)
+        child = Child(recipe, self._checkpoints, checked=graph == self._checked)
+        self._checked = graph
+        changed = []
+        for name in child.names:
+            formula = child.expression.formula(name)
+            if self._done.get(name) != formula:
+                info = child.info(name)
+                self._check(name, info.shape)
+                self._done.pop(name, None)  # if the computation fails the tensor is in no known state
+                changed.append((info, formula))
+        if self._device.type == "cpu" and sum(info.count for info, _ in changed) > _SMALL:
+            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+                ordered = sorted(changed, key=lambda item: -item[0].count)
+                list(pool.map(lambda item: self._one(child, *item), ordered))
+        else:
+            for info, formula in changed:
+                self._one(child, info, formula)
+        return len(changed)
 
-        On the CPU one thread computes, so that sums have one order and every bit is reproducible.
-        """
+    def _one(self, child: Child, info: TensorInfo, formula: Formula) -> None:
         import torch
 
-        expression = Expression(recipe, self._layout)
-        if expression.structure != self._structure:
-            for problem in preflight(recipe, self._checkpoints):
-                raise problem
-            self._operands = _Remembered(len(expression.sources))
-            self._done.clear()
-            self._structure = expression.structure
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)
-        try:
-            with torch.no_grad():
-                return sum(self._one(expression, name) for name in output_names(expression, self._checkpoints))
-        finally:
-            torch.set_num_threads(threads)
+        target = self._targets[info.name]
+        with torch.no_grad():
+            if self._device.type != "cpu" or not self._tiles(child, info, formula, target):
+                self._whole(child, formula, target)
+        self._done[info.name] = formula
 
-    def _one(self, expression: Expression, name: str) -> bool:
-        numbers = expression.parameters(name)
-        if self._done.get(name) == numbers:
-            return False
-        self._done.pop(name, None)  # if the computation fails the tensor is in no known state
-        word = expression.out_word(name, self._checkpoints)
-        self._targets[name].copy_(expression.evaluate(name, numbers, self._read, self._operands, word))
-        self._done[name] = numbers
-        return True
+    def _tiles(self, child: Child, info: TensorInfo, formula: Formula, target: "Tensor") -> bool:
+        import torch
 
-    def _read(self, source: Source, name: str) -> "Tensor":
-        return self._checkpoints[source.model].read(name).to(self._device)
+        if target.dtype == torch.float32 and target.is_contiguous():
+            flat = target.detach().view(-1).numpy()
+
+            def put(start: int, tile: Tile) -> None:
+                flat[start : start + tile.size] = tile
+        else:
+            place = target.detach().view(-1)
+
+            def put(start: int, tile: Tile) -> None:
+                place[start : start + tile.size] = torch.from_numpy(tile)
+
+        memory = {}
+        for number, step in enumerate(formula.steps):
+            key = _over_leaves(formula, step, child.recipe.dtype)
+            if key is not None:
+                memory[number] = self._memory.setdefault(key, {})
+        return child.tiles(info, formula, put, memory)
+
+    def _whole(self, child: Child, formula: Formula, target: "Tensor") -> None:
+        from merger.whole import evaluate, stacked
+
+        def read(leaf: Leaf) -> "Tensor":
+            return self._checkpoints[leaf.source.model].read(leaf.tensor).to(self._device)
+
+        def operands(number: int, step: Step, value: Callable[[int], "Tensor"]) -> tuple["Tensor", "Tensor | None"]:
+            key = _over_leaves(formula, step, child.recipe.dtype)
+            if key is None:
+                return stacked(number, step, value)
+            if key not in self._kept:
+                self._kept[key] = stacked(number, step, value)
+            return self._kept[key]
+
+        target.copy_(evaluate(child.expression, formula, read, operands))
+
+    def _check(self, name: str, shape: tuple[int, ...]) -> None:
+        if name not in self._targets or self._targets[name].shape != shape:
+            raise CheckpointError(
+                N_("The model in memory has no place for tensor {tensor}."),
+                mend=N_("Load it from one of the recipe's sources."),
+                tensor=name,
+            )
 
 
-class _Remembered(Operands):
-    """Keeps the stacked sources, or task vectors, of every step that takes nothing but sources."""
+def _graph(node: Node) -> Node:
+    """The node without its numbers: recipes that differ in these alone have the same."""
+    bare = rebuilt(node, _graph)
+    if isinstance(bare, Merge):
+        return replace(bare, parameters=(), inputs=tuple(replace(item, parameters=()) for item in bare.inputs))
+    return bare
 
-    def __init__(self, sources: int) -> None:
-        self._sources = sources  # places below this are sources
-        self._kept: dict[tuple[object, ...], tuple[Tensor, Tensor | None]] = {}
 
-    def of(self, tensor: str, step: Step, value: Callable[[int], "Tensor"]) -> tuple["Tensor", "Tensor | None"]:
-        if any(place >= self._sources for place in (*step.inputs, *(() if step.base is None else (step.base,)))):
-            return super().of(tensor, step, value)
-        key = (tensor, step.method.name, step.base, step.inputs)
-        if key not in self._kept:
-            self._kept[key] = super().of(tensor, step, value)
-        return self._kept[key]
+def _over_leaves(formula: Formula, step: Step, dtype: str | None) -> tuple[object, ...] | None:
+    """What a step takes when that is nothing but source tensors: equal for candidates that differ in numbers alone."""
+    places = step.inputs if step.base is None else (step.base, *step.inputs)
+    if any(place >= len(formula.leaves) for place in places):
+        return None
+    return (step.method.name, dtype, step.base is None, *(formula.leaves[place] for place in places))

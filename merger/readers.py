@@ -12,6 +12,7 @@ from merger.kernels import Tile
 from merger.numerics.floats import FLOAT32, PRECISIONS, decode, round_all
 from merger.recipes.recipe import Recipe
 from merger.tiles import Reader
+from merger.weights.adapter import LowRank
 from merger.weights.checkpoint import Checkpoint
 
 _EIGHT_BITS = {"F8_E4M3": (4, 3, False), "F8_E5M2": (5, 2, True)}  # exponent bits, fraction bits, has infinities
@@ -46,6 +47,22 @@ class EightBitReader:
         round_all(out, self.precision)
 
 
+class AdaptedReader:
+    """A stored tensor to which a LoRA adds, in the stored precision; given rounded to ``cast``."""
+
+    columns = 0
+
+    def __init__(self, stored: Reader, change: LowRank, cast: int | None) -> None:
+        self._stored, self._change = stored, change
+        self.precision = stored.precision if cast is None else cast
+
+    def tile(self, start: int, out: Tile) -> None:
+        self._stored.tile(start, out)
+        self._change.add_to(out, start, self._stored.precision)
+        if self.precision not in (FLOAT32, self._stored.precision):
+            round_all(out, self.precision)
+
+
 def reader_of(leaf: Leaf, recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Reader | None:
     """The reader of a leaf, its values cast to the recipe's dtype; None for formats only torch computes in."""
     checkpoint = checkpoints[leaf.source.model]
@@ -53,7 +70,11 @@ def reader_of(leaf: Leaf, recipe: Recipe, checkpoints: Mapping[str, Checkpoint])
     wanted = DTYPE_WORDS[recipe.dtype] if recipe.dtype else word
     cast = PRECISIONS.get(wanted)
     if word in PRECISIONS and cast is not None:
-        return StoredReader(checkpoint.stored(leaf.tensor), PRECISIONS[word], cast)
+        stored = checkpoint.stored(leaf.tensor)
+        change = checkpoint.adapter and checkpoint.adapter.delta(leaf.tensor)
+        if change:
+            return AdaptedReader(StoredReader(stored, PRECISIONS[word], None), change, cast)
+        return StoredReader(stored, PRECISIONS[word], cast)
     if word in _EIGHT_BITS and wanted != "F64":
         return EightBitReader(checkpoint.stored(leaf.tensor), _table(word), cast)
     return None

@@ -1,6 +1,8 @@
 """Merge the models of a recipe into a new model folder."""
 
 import argparse
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 from merger.errors import N_, MergerError, RecipeError
@@ -14,39 +16,45 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT", help="the new model's folder; must not exist yet")
     parser.add_argument("--device", default="cpu", help="where to compute: cpu or cuda (default: cpu)")
     parser.add_argument("--shard-size", type=float, default=5.0, metavar="GB", help="most GB in one file (default: 5)")
+    parser.add_argument(
+        "--seed", type=int, help="of the methods that draw lots, DARE and DELLA (default: the recipe's, else 0)"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
     from merger.merging import merge_to_folder, refuse_existing
-    from merger.preflight import open_sources, preflight
+    from merger.preflight import open_sources
 
     recipe = read_mergekit(args.recipe.read_text(encoding="utf-8"), args.recipe.parent)
+    if args.seed is not None:
+        recipe = replace(recipe, seed=args.seed)
     refuse_existing(args.out)
-    checkpoints = open_sources(recipe)
-    for problem in preflight(recipe, checkpoints):
-        raise problem
     if args.shard_size <= 0:
         raise MergerError(N_("--shard-size must be larger than zero."))
-    _check_device(args.device)
+    if args.device != "cpu":
+        _check_device(args.device)
+    checkpoints = open_sources(recipe)
     from tqdm import tqdm
 
-    with tqdm(total=None, unit="B", unit_scale=True, desc="merging", disable=None) as bar:
+    try:
+        with tqdm(total=None, unit="B", unit_scale=True, desc="merging", disable=None) as bar:
 
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
+            def progress(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
 
-        merge_to_folder(
-            recipe, checkpoints, args.out, progress, device=args.device, shard_size=int(args.shard_size * 10**9)
-        )
+            size = int(args.shard_size * 10**9)
+            merge_to_folder(recipe, checkpoints, args.out, progress, None, args.device, size, resume=True)
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on from the files that are complete.", file=sys.stderr)
+        raise
     print(args.out)
 
 
 def _check_device(device: str) -> None:
     import torch
 
-    known = device == "cpu" or (device.split(":")[0] == "cuda" and torch.cuda.is_available())
-    if not known:
+    if device.split(":")[0] != "cuda" or not torch.cuda.is_available():
         raise RecipeError(
             N_("There is no device {device} here."), mend=N_("Use cpu, or cuda where there is one."), device=device
         )

@@ -13,7 +13,7 @@ from numba.extending import intrinsic
 
 FLOAT32, BFLOAT16, FLOAT16 = 0, 1, 2
 PRECISIONS = {"F32": FLOAT32, "BF16": BFLOAT16, "F16": FLOAT16}
-STORED_AS = {FLOAT32: np.dtype("<f4"), BFLOAT16: np.dtype("<u2"), FLOAT16: np.dtype("<u2")}
+STORED_AS: dict[int, "np.dtype[Any]"] = {FLOAT32: np.dtype("<f4"), BFLOAT16: np.dtype("<u2"), FLOAT16: np.dtype("<u2")}
 _NAN = 0x7FC0  # bfloat16's quiet NaN
 
 
@@ -69,6 +69,12 @@ def to_bfloat16(value: Any) -> Any:
     whole = bits(value)
     rounded = (whole + np.uint32(0x7FFF) + ((whole >> np.uint32(16)) & np.uint32(1))) >> np.uint32(16)
     return np.uint16(rounded) if value == value else np.uint16(_NAN)
+
+
+@njit(inline="always")
+def to_float16(value: Any) -> Any:
+    """The 16 bits of a float32 rounded to float16."""
+    return _to_half(value)
 
 
 @njit(inline="always")

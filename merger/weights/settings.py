@@ -1,10 +1,21 @@
 """What ``config.json`` says about the language model, wherever in it the words stand."""
 
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+from merger.errors import N_, CheckpointError
+from merger.weights.documents import read_json, within
+
+FILE = "config.json"
 
 _TEXT_PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
 _LAYERS = ("num_hidden_layers", "n_layer", "num_layers", "n_layers")
+_MOST_BYTES = 4 * 2**20
+_MOST_LAYERS = 10_000
+_MOST_TOKENS = 2**24
+_WORD = re.compile(r"[A-Za-z0-9_.\-]{0,128}")
 
 # Model types whose class ties head and embedding when ``tie_word_embeddings`` is not said (transformers 5.23).
 _TIED = frozenset({
@@ -17,6 +28,17 @@ _TIED = frozenset({
     "recurrent_gemma", "roberta", "smollm3", "starcoder2", "switch_transformers", "t5", "t5gemma", "umt5",
     "vaultgemma", "whisper", "xglm", "xlm-roberta", "zamba", "zamba2",
 })  # fmt: skip
+
+
+def read_settings(folder: Path) -> dict[str, Any]:
+    """``config.json`` without ``auto_map`` (remote code is never run); raises CheckpointError.
+
+    The keys that this program goes by have the type and the size that they must have.
+    """
+    within(folder / FILE, _MOST_BYTES)
+    settings: dict[str, Any] = _without_remote_code(read_json(folder / FILE))
+    _check(settings)
+    return settings
 
 
 def text_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -71,3 +93,41 @@ def restacked(settings: Mapping[str, Any], layers: Sequence[tuple[Mapping[str, A
         elif isinstance(value, list) and len(value) == before and before != 0:
             changed[key] = [text_settings(own).get(key, value)[number] for own, number in layers]
     return changed
+
+
+def _without_remote_code(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_remote_code(item) for key, item in value.items() if key != "auto_map"}
+    if isinstance(value, list):
+        return [_without_remote_code(item) for item in value]
+    return value
+
+
+def _check(settings: Mapping[str, Any]) -> None:
+    """Raise CheckpointError for a key of a wrong type, here and in the language model's own part."""
+
+    def need(key: str, fits: bool, wanted: str) -> None:
+        if not fits:
+            raise CheckpointError(
+                N_("{file}: {key} cannot be {value}."),
+                mend=N_("Copy or download the file again: it must be {wanted}."),
+                file=FILE, key=key, value=ascii(settings[key])[:60], wanted=wanted,
+            )  # fmt: skip
+
+    for key, value in settings.items():
+        if value is None:
+            continue
+        if key in _LAYERS:
+            need(key, type(value) is int and 0 <= value <= _MOST_LAYERS, f"0-{_MOST_LAYERS}")
+        elif key == "vocab_size":
+            need(key, type(value) is int and 0 <= value <= _MOST_TOKENS, f"0-{_MOST_TOKENS}")
+        elif key == "tie_word_embeddings":
+            need(key, isinstance(value, bool), "true / false")
+        elif key in ("model_type", "hidden_act", "dtype", "torch_dtype"):
+            need(key, isinstance(value, str) and bool(_WORD.fullmatch(value)), "a word")
+        elif key == "architectures":
+            words = isinstance(value, list) and all(isinstance(word, str) and _WORD.fullmatch(word) for word in value)
+            need(key, bool(words), '["..."]')
+        elif key in _TEXT_PARTS:
+            need(key, isinstance(value, dict), "{...}")
+            _check(value)

@@ -1,9 +1,11 @@
-"""Write a checkpoint as streamed safetensors shards: temporary names, then rename, the index last."""
+"""Write a checkpoint as safetensors shards: room made beforehand, temporary names, then rename, the index last."""
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from merger.errors import N_, CheckpointError
@@ -14,6 +16,64 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 SHARD_BYTES = 5 * 10**9
+
+
+class ShardFile:
+    """One file while it is written; as a context it has its name when all went well and is gone when not.
+
+    The room is taken from the disk at once: a full disk is told before any work, and tensors may come in any order.
+    """
+
+    def __init__(self, path: Path, shard: Sequence[TensorInfo]) -> None:
+        self._path, self._part = path, path.with_name(path.name + ".part")
+        self._header = _header(shard)
+        self._places: dict[str, int] = {}
+        self._size = len(self._header)
+        for tensor in shard:
+            self._places[tensor.name] = self._size
+            self._size += tensor.nbytes
+
+    def __enter__(self) -> "ShardFile":
+        self._file = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            os.posix_fallocate(self._file, 0, self._size)
+            os.pwrite(self._file, self._header, 0)
+        except OSError as fault:
+            self.__exit__(type(fault), fault, None)
+            raise no_room(self._path, self._size, fault) from fault
+        return self
+
+    def write(self, name: str, offset: int, part: "bytes | memoryview") -> None:
+        """Put bytes of a tensor at ``offset`` of it; any thread may."""
+        place = self._places[name] + offset
+        rest = memoryview(part).cast("B")
+        while rest:
+            written = os.pwrite(self._file, rest, place)
+            rest, place = rest[written:], place + written
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                os.fsync(self._file)
+        finally:
+            os.close(self._file)
+            if kind is None:
+                self._part.replace(self._path)
+            else:
+                self._part.unlink(missing_ok=True)
+
+
+def no_room(path: Path, size: int, fault: OSError) -> BaseException:
+    """A full disk as an error with a mend; any other fault as it is."""
+    if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return fault
+    return CheckpointError(
+        N_("There is no room for {file}: it needs {bytes} bytes."),
+        mend=N_("Free some disk space, or choose another place."),
+        file=path.name, bytes=size,
+    )  # fmt: skip
 
 
 def write_checkpoint(
@@ -30,34 +90,19 @@ def write_checkpoint(
     Raises CheckpointError when a tensor differs from the plan.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shards = _shards(plan, shard_size)
-    names = _file_names(len(shards))
     stream = iter(tensors)
-    for file, shard in zip(names, shards, strict=True):
-        part = folder / (file + ".part")
-        try:
-            with open(part, "wb") as out:
-                out.write(_header(shard))
-                for planned in shard:
-                    out.write(_bytes(planned, stream))
-                    if progress:
-                        progress(planned.nbytes)
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(folder / file)
-        finally:
-            part.unlink(missing_ok=True)
-    if len(shards) > 1:
-        _write_index(folder, names, shards)
+    shards = shards_of(plan, shard_size)
+    for name, shard in shards.items():
+        with ShardFile(folder / name, shard) as file:
+            for planned in shard:
+                file.write(planned.name, 0, _bytes(planned, stream))
+                if progress:
+                    progress(planned.nbytes)
+    write_index(folder, shards)
 
 
-def _file_names(count: int) -> list[str]:
-    if count == 1:
-        return [SINGLE]
-    return [f"model-{number:05d}-of-{count:05d}.safetensors" for number in range(1, count + 1)]
-
-
-def _shards(plan: Sequence[TensorInfo], shard_size: int) -> list[list[TensorInfo]]:
+def shards_of(plan: Sequence[TensorInfo], shard_size: int) -> dict[str, list[TensorInfo]]:
+    """File name -> the tensors in it, in the plan's order, at most ``shard_size`` bytes unless one alone is larger."""
     shards: list[list[TensorInfo]] = [[]]
     used = 0
     for tensor in plan:
@@ -66,10 +111,26 @@ def _shards(plan: Sequence[TensorInfo], shard_size: int) -> list[list[TensorInfo
             used = 0
         shards[-1].append(tensor)
         used += tensor.nbytes
-    return shards
+    count = len(shards)
+    if count == 1:
+        return {SINGLE: shards[0]}
+    return {f"model-{number:05d}-of-{count:05d}.safetensors": shard for number, shard in enumerate(shards, start=1)}
 
 
-def _header(shard: list[TensorInfo]) -> bytes:
+def write_index(folder: Path, shards: dict[str, list[TensorInfo]]) -> None:
+    """The index over several files; a single one has none."""
+    if len(shards) == 1:
+        return
+    where = {tensor.name: file for file, shard in shards.items() for tensor in shard}
+    total = sum(tensor.nbytes for shard in shards.values() for tensor in shard)
+    part = folder / (INDEX + ".part")
+    part.write_text(
+        json.dumps({"metadata": {"total_size": total}, "weight_map": where}, indent=2) + "\n", encoding="utf-8"
+    )
+    part.replace(folder / INDEX)
+
+
+def _header(shard: Sequence[TensorInfo]) -> bytes:
     entries: dict[str, object] = {"__metadata__": {"format": "pt"}}
     place = 0
     for tensor in shard:
@@ -91,13 +152,3 @@ def _bytes(planned: TensorInfo, stream: "Iterator[tuple[str, Tensor]]") -> bytes
     if flat.numel() != planned.nbytes:
         raise CheckpointError(N_("Tensor {tensor} did not come as planned."), tensor=planned.name)
     return flat.numpy().tobytes()
-
-
-def _write_index(folder: Path, names: list[str], shards: list[list[TensorInfo]]) -> None:
-    where = {tensor.name: file for file, shard in zip(names, shards, strict=True) for tensor in shard}
-    total = sum(tensor.nbytes for shard in shards for tensor in shard)
-    part = folder / (INDEX + ".part")
-    part.write_text(
-        json.dumps({"metadata": {"total_size": total}, "weight_map": where}, indent=2) + "\n", encoding="utf-8"
-    )
-    part.replace(folder / INDEX)
