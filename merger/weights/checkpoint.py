@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
+from merger.weights.documents import plain_file, within
+from merger.weights.documents import read_json as read_json
 from merger.weights.header import ITEM_BYTES, TensorInfo, read_header
+from merger.weights.settings import read_settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +27,11 @@ TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
 )  # fmt: skip
-_MOST_JSON_BYTES = 64 * 2**20
+_MOST_TOKENIZER_BYTES = 64 * 2**20
+_MOST_TEMPLATE_BYTES = 2**20
+_MOST_FILES = 5_000
+_MOST_TENSORS = 250_000
+_PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*\.safetensors")
 _TORCH_NAMES: Mapping[str, str] = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16",
@@ -55,8 +62,10 @@ class Checkpoint:
         path = Path(folder)
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
-        settings = read_json(path / "config.json")
-        settings.pop("auto_map", None)
+        settings = read_settings(path)
+        for name in TOKENIZER_FILES:
+            if (path / name).is_symlink() or (path / name).exists():
+                within(path / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)
         tensors: dict[str, TensorInfo] = {}
         files: dict[str, Path] = {}
         for file, expected in _weight_files(path).items():
@@ -66,15 +75,27 @@ class Checkpoint:
                 raise CheckpointError(
                     N_("{index} and {file} disagree about tensor {tensor}."),
                     mend=N_("Copy or download the folder again."),
-                    index=INDEX, file=file, tensor=odd,
+                    index=INDEX, file=file, tensor=ascii(odd)[1:-1][:80],
+                )  # fmt: skip
+            if len(tensors) + len(header.tensors) > _MOST_TENSORS:
+                raise CheckpointError(
+                    N_("{file} holds more than {most} tensors."),
+                    mend=N_("Choose a smaller model."),
+                    file=path.name, most=_MOST_TENSORS,
                 )  # fmt: skip
             for name, tensor in header.tensors.items():
                 if name in tensors:
                     raise CheckpointError(
-                        N_("Tensor {tensor} stands in two files, {file} among them."), tensor=name, file=file
-                    )
+                        N_("Tensor {tensor} stands in two files, {file} among them."),
+                        mend=N_("Copy or download the folder again."),
+                        tensor=name, file=file,
+                    )  # fmt: skip
                 tensors[name] = tensor
                 files[name] = path / file
+        if not tensors:
+            raise CheckpointError(
+                N_("{file} holds no tensors."), mend=N_("Copy or download the folder again."), file=path.name
+            )
         return cls(path, settings, tensors, files)
 
     @property
@@ -110,9 +131,10 @@ class Checkpoint:
     def licence(self) -> str | None:
         """The ``license:`` of the model card's front matter, in lower case."""
         card = self.path / "README.md"
-        if not card.is_file():
+        if not card.is_file() or card.is_symlink():
             return None
-        text = card.read_text(encoding="utf-8", errors="replace")[:20_000]
+        with open(card, encoding="utf-8", errors="replace") as file:
+            text = file.read(20_000)
         front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
         found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
         return found.group(1).lower() if found else None
@@ -199,55 +221,40 @@ class Checkpoint:
         return self._maps[path]
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object from a file of the folder; raises CheckpointError naming the file."""
-    if not path.is_file() or path.is_symlink():
-        raise CheckpointError(
-            N_("{file} is missing."), mend=N_("A model folder holds config.json and safetensors files."), file=path.name
-        )
-    if path.stat().st_size > _MOST_JSON_BYTES:
-        raise CheckpointError(N_("{file} is too large."), file=path.name)
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
-        raise CheckpointError(N_("{file} is not readable JSON."), file=path.name) from fault
-    if not isinstance(value, dict):
-        raise CheckpointError(N_("{file} is not readable JSON."), file=path.name)
-    return value
-
-
 def _weight_files(folder: Path) -> dict[str, set[str] | None]:
-    if (folder / INDEX).is_file():
+    """The files that hold weights, and which tensors the index says are in each (None: there is no index)."""
+    if (folder / INDEX).is_symlink() or (folder / INDEX).exists():
         listed = read_json(folder / INDEX).get("weight_map")
-        if not isinstance(listed, dict) or not all(isinstance(file, str) for file in listed.values()):
-            raise CheckpointError(N_("{file} has no usable weight_map."), file=INDEX)
+        if not isinstance(listed, dict) or not listed or not all(isinstance(file, str) for file in listed.values()):
+            raise CheckpointError(
+                N_("{file} has no usable weight_map."), mend=N_("Copy or download the folder again."), file=INDEX
+            )
         files: dict[str, set[str] | None] = {}
         for name, file in listed.items():
             if not _PLAIN.fullmatch(file):
                 raise CheckpointError(
                     N_("{index} points tensor {tensor} at {file}, which is no plain safetensors file name."),
-                    index=INDEX, tensor=name, file=ascii(file)[:80],
+                    mend=N_("Copy or download the folder again."),
+                    index=INDEX, tensor=ascii(name)[1:-1][:80], file=ascii(file)[:80],
                 )  # fmt: skip
             names = files.setdefault(file, set())
             assert names is not None
             names.add(name)
+        if len(files) > _MOST_FILES:
+            raise CheckpointError(
+                N_("{file} names {count} files; at most {most} are accepted."),
+                mend=N_("Save the model again in fewer, larger files."),
+                file=INDEX, count=len(files), most=_MOST_FILES,
+            )  # fmt: skip
         for file in files:
-            _need_file(folder / file)
+            plain_file(folder / file)
         return files
-    if not (folder / SINGLE).exists() and any(folder.glob("*.bin")):
+    single = folder / SINGLE
+    if not single.is_symlink() and not single.exists() and any(path.suffix in _PICKLED for path in folder.iterdir()):
         raise CheckpointError(
-            N_("{file} holds pickled weights (.bin), which are never opened."),
+            N_("{file} holds pickled weights (.bin, .pt, .ckpt), which are never opened."),
             mend=N_("Use a safetensors copy of the model."),
             file=folder.name,
         )
-    _need_file(folder / SINGLE)
+    plain_file(single)
     return {SINGLE: None}
-
-
-def _need_file(path: Path) -> None:
-    if path.is_symlink():
-        raise CheckpointError(
-            N_("{file} is a link; links are not followed."), mend=N_("Put the file itself there."), file=path.name
-        )
-    if not path.is_file():
-        raise CheckpointError(N_("{file} is missing."), mend=N_("Copy or download the folder again."), file=path.name)

@@ -1,8 +1,6 @@
 """The header of a safetensors file, read and gated without torch and before any weight is touched."""
 
-import json
 import math
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, CheckpointError
+from merger.weights.documents import HEADER, parsed, plain_file
 
 ITEM_BYTES: Mapping[str, int] = {
     "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1,
     "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1,
 }  # fmt: skip
-MOST_HEADER_BYTES = 10 * 2**20
 MOST_TENSORS = 50_000
 MOST_DIMENSIONS = 8
 MOST_ELEMENTS = 2**40
+_PICKLES = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")  # how torch.save's files begin
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,255})")
 
 
@@ -57,31 +56,39 @@ def read_header(path: Path) -> Header:
 
     Refused with a CheckpointError that names file and tensor: a header that is cut off, too large or not JSON,
     repeated or unsafe names, unknown dtypes, absurd shapes, bytes that overlap, leave holes or run past the end.
+    Limits hold before memory is spent.
     """
-    size = os.path.getsize(path)
+    size = plain_file(path)
     with open(path, "rb") as file:
         prefix = file.read(8)
         length = int.from_bytes(prefix, "little")
+        if prefix.startswith(_PICKLES):
+            raise CheckpointError(
+                N_("{file} is a pickle by its content; pickles are never opened."),
+                mend=N_("Use a safetensors copy of the model."),
+                file=path.name,
+            )
         if len(prefix) < 8 or length > size - 8:
             raise CheckpointError(
                 N_("{file} is cut off or is not a safetensors file."),
                 mend=N_("Copy or download the file again."),
                 file=path.name,
             )
-        if length > MOST_HEADER_BYTES:
+        if length > HEADER.size:
             raise CheckpointError(
                 N_("{file} has a header of {bytes} bytes; at most {most} are accepted."),
                 mend=N_("Save the model again with the safetensors library."),
-                file=path.name, bytes=length, most=MOST_HEADER_BYTES,
+                file=path.name, bytes=length, most=HEADER.size,
             )  # fmt: skip
         raw = file.read(length)
     entries = _parse(path, raw)
     notes = entries.pop("__metadata__", {})
-    if not isinstance(notes, dict) or not all(isinstance(value, str) for value in notes.values()):
+    if not isinstance(notes, dict) or not all(_is_text(value) for note in notes.items() for value in note):
         raise _broken(path, "__metadata__")
     if len(entries) > MOST_TENSORS:
         raise CheckpointError(
             N_("{file} lists {count} tensors; at most {most} are accepted."),
+            mend=N_("Save the model again in more, smaller files."),
             file=path.name, count=len(entries), most=MOST_TENSORS,
         )  # fmt: skip
     start = 8 + length
@@ -99,17 +106,22 @@ def _parse(path: Path, raw: bytes) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         for name, value in pairs:
             if name in entries:
-                raise CheckpointError(N_("{file} lists {tensor!r} twice."), file=path.name, tensor=name)
+                raise CheckpointError(
+                    N_("{file} lists {tensor} twice."),
+                    mend=N_("Save the model again with the safetensors library."),
+                    file=path.name, tensor=ascii(name)[1:-1][:80],
+                )  # fmt: skip
             entries[name] = value
         return entries
 
     try:
-        entries = json.loads(raw.decode("utf-8"), object_pairs_hook=unique)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
-        raise _broken(path, "") from fault
-    if not isinstance(entries, dict):
-        raise _broken(path, "")
-    return entries
+        return parsed(raw, path.name, HEADER, unique)
+    except (ValueError, RecursionError) as fault:
+        raise CheckpointError(
+            N_("{file}: the header is not readable JSON."),
+            mend=N_("Copy or download the file again."),
+            file=path.name,
+        ) from fault
 
 
 def _tensor(path: Path, name: str, entry: Any, data_start: int) -> TensorInfo:
@@ -125,16 +137,35 @@ def _tensor(path: Path, name: str, entry: Any, data_start: int) -> TensorInfo:
     if not isinstance(dtype, str) or dtype not in ITEM_BYTES:
         raise CheckpointError(
             N_("{file}: tensor {tensor} has the unknown number format {dtype}."),
+            mend=N_("Save the model again as bfloat16, float16 or float32."),
             file=path.name, tensor=name, dtype=ascii(dtype)[:40],
         )  # fmt: skip
-    if not _naturals(shape) or len(shape) > MOST_DIMENSIONS or math.prod(shape) > MOST_ELEMENTS:
-        raise CheckpointError(N_("{file}: tensor {tensor} has an impossible shape."), file=path.name, tensor=name)
+    if (
+        not _naturals(shape)
+        or len(shape) > MOST_DIMENSIONS
+        or max(shape, default=0) > MOST_ELEMENTS
+        or math.prod(shape) > MOST_ELEMENTS
+    ):
+        raise CheckpointError(
+            N_("{file}: tensor {tensor} has an impossible shape."),
+            mend=N_("Copy or download the file again."),
+            file=path.name, tensor=name,
+        )  # fmt: skip
     if not _naturals(offsets) or len(offsets) != 2:
         raise _broken(path, name)
     tensor = TensorInfo(name, dtype, tuple(shape), data_start + offsets[0], data_start + offsets[1])
     if tensor.end - tensor.start != tensor.nbytes:
-        raise _broken(path, name)
+        raise CheckpointError(
+            N_("{file}: tensor {tensor} has {bytes} bytes, but its shape needs {expected}."),
+            mend=N_("Copy or download the file again."),
+            file=path.name, tensor=name, bytes=tensor.end - tensor.start, expected=tensor.nbytes,
+        )  # fmt: skip
     return tensor
+
+
+def _is_text(value: Any) -> bool:
+    """A string that can be written again: no half of a surrogate pair."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _naturals(values: Any) -> bool:
@@ -161,7 +192,7 @@ def _check_cover(path: Path, tensors: list[TensorInfo], start: int, size: int) -
 
 def _broken(path: Path, tensor: str) -> CheckpointError:
     return CheckpointError(
-        N_("{file}: the header is not readable (entry {tensor!r})."),
+        N_("{file}: the header's entry {tensor} is not readable."),
         mend=N_("Copy or download the file again."),
-        file=path.name, tensor=tensor[:80],
+        file=path.name, tensor=ascii(tensor)[1:-1][:80],
     )  # fmt: skip

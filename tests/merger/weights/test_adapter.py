@@ -144,7 +144,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("pissa", {"init_lora_weights": "pissa"}, {}, "was started by 'pissa', which changes the model that it fits"),
     ("alpha 0", {"lora_alpha": 0}, {}, "lora_alpha is 0"),
     ("pattern's alpha 0", {"alpha_pattern": {"q_proj": 0}}, {}, "q_proj is 0"),
-    ("alpha nan", {"lora_alpha": float("nan")}, {}, "lora_alpha cannot be nan"),
+    ("alpha nan", {"lora_alpha": float("nan")}, {}, "a number that is not finite"),
     ("no rank", {"r": None}, {}, "r cannot be None"),
     ("rank", {"r": 8}, {}, "its rank is 8 by the settings"),
     ("bad pattern", {"rank_pattern": {"(a": 3}}, {}, "no usable pattern"),
