@@ -7,7 +7,7 @@ from pathlib import Path
 from merger.errors import MergerError
 from merger.methods import validate
 from merger.preflight import cautions, needed, open_source, preflight
-from merger.recipes.mergekit import read_mergekit
+from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import merges
 from merger.weights.checkpoint import Checkpoint
 
@@ -20,7 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     odd: list[MergerError] = []
-    recipe = read_mergekit(args.recipe.read_text(encoding="utf-8"), args.recipe.parent, warn=odd.append)
+    recipe = read_mergekit(recipe_text(args.recipe), args.recipe.parent, warn=odd.append)
     errors: list[MergerError] = list(validate(recipe))
     checkpoints: dict[str, Checkpoint] = {}
     for source in needed(recipe):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from merger.errors import N_, MergerError, RecipeError
-from merger.recipes.mergekit import read_mergekit
+from merger.recipes.mergekit import read_mergekit, recipe_text
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     from merger.merging import merge_to_folder, refuse_existing
     from merger.preflight import open_sources
 
-    recipe = read_mergekit(args.recipe.read_text(encoding="utf-8"), args.recipe.parent)
+    recipe = read_mergekit(recipe_text(args.recipe), args.recipe.parent)
     if args.seed is not None:
         recipe = replace(recipe, seed=args.seed)
     refuse_existing(args.out)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from merger.errors import N_, RecipeError
 from merger.recipes._body import Place, read_body
 from merger.recipes._values import read_parameters
 from merger.recipes._vocabulary import Models, read_chat_template, read_vocabulary
 from merger.recipes._writing import write_mergekit
+from merger.recipes._yaml import documents
+from merger.recipes._yaml import recipe_text as recipe_text
 from merger.recipes.recipe import Node, Recipe, Source, sources
 from merger.recipes.references import Reference
 
@@ -130,19 +130,10 @@ class _Chain:
 
 
 def _documents(text: str) -> list[dict[Any, Any]]:
-    try:
-        documents = [document for document in yaml.safe_load_all(text) if document is not None]
-    except (yaml.YAMLError, RecursionError, ValueError) as fault:
-        mark = getattr(fault, "problem_mark", None)
-        raise RecipeError(
-            N_("The recipe is not readable YAML (line {line}: {fault})."),
-            mend=N_("Check indentation, colons and brackets there."),
-            line=mark.line + 1 if mark else 1,
-            fault=getattr(fault, "problem", None) or type(fault).__name__,
-        ) from fault
-    if not documents or not all(isinstance(document, dict) for document in documents):
+    found = documents(text)
+    if not found or not all(isinstance(document, dict) for document in found):
         raise RecipeError(N_("The recipe is empty or no mapping."), mend=N_("Start with merge_method: and models:."))
-    return documents
+    return found
 
 
 def _named(documents: list[dict[Any, Any]]) -> dict[str, dict[Any, Any]]:

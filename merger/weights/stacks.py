@@ -56,7 +56,7 @@ def language_stack(found: Iterable[Stack]) -> Stack | None:
     """The layers of the language model: the stack with the most elements that is in no tower for pictures or sound."""
     ordered = sorted(found, key=lambda stack: (stack.elements, stack.size), reverse=True)
     spoken = [stack for stack in ordered if not is_tower(stack.prefix) and not is_projector(stack.prefix)]
-    return (spoken or ordered or [None])[0]
+    return next(iter(spoken or ordered), None)
 
 
 def experts(rests: Iterable[str]) -> frozenset[str]:
