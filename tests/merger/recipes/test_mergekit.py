@@ -103,7 +103,7 @@ LINEAR = "merge_method: linear\nmodels: [{model: a, parameters: {weight: 1}}]\n"
         ("- a\n", "The recipe is empty or no mapping. Start with merge_method: and models:."),
         (
             "models: [a\n",
-            "The recipe is not readable YAML (line 2: expected ',' or ']', but got '<stream end>'). "
+            "The recipe is not readable YAML (line 2: did not find expected ',' or ']'). "
             "Check indentation, colons and brackets there.",
         ),
         ("models: [{model: a}]\n", "The recipe has no merge_method. Add merge_method:."),
