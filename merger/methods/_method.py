@@ -1,11 +1,15 @@
 """What a merge method declares: its name, the parameters it takes, how many models, and its source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+
+# One model's numbers by keyword, as far as they are known -> None, or message and mend to be filled from them.
+Check = Callable[[Mapping[str, float]], tuple[str, str] | None]
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Method:
     base: "required" | "optional" | "none".
     task_vectors: the function wants ``x - base``, rounded to the models' dtype, instead of x.
     random: the function takes a further keyword ``key``, 64 bits made from the recipe's seed and the tensor's name.
+    check: what is wrong with one model's numbers together, each in itself accepted.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Method:
     base: str = "none"
     task_vectors: bool = False
     random: bool = False
+    check: "Check | None" = None
 
     def specification(self, name: str) -> ParameterSpec | None:
         return next((item for item in self.parameters if item.name == name), None)

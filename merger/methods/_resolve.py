@@ -1,13 +1,13 @@
 """Which numbers a merge node uses for one tensor: the edge's word, then the node's, then the method's default."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from merger.errors import N_, RecipeError
-from merger.methods._method import Method, ParameterSpec
+from merger.methods._method import Check, Method, ParameterSpec
 from merger.methods._registry import METHODS
 from merger.recipes.parameters import Parameter, Scalar, value_at
-from merger.recipes.recipe import Input, Merge
+from merger.recipes.recipe import Input, Merge, called
 
 Value = float | bool
 Resolved = tuple[tuple[str, "Value | tuple[float, ...]"], ...]  # keyword of the method's function, value(s)
@@ -58,7 +58,17 @@ class Resolver:
                 self._value(spec, words, name, position, block) for words, name in zip(places, names, strict=True)
             ]
             found.append((spec.argument, tuple(float(v) for v in values) if spec.per_input else values[0]))
+        if method.check is not None:
+            self._check(method.check, dict(found))
         return tuple(found)
+
+    def _check(self, check: Check, found: Mapping[str, Value | tuple[float, ...]]) -> None:
+        for place, item in enumerate(merged_inputs(self.merge)):
+            numbers = {name: value[place] if isinstance(value, tuple) else value for name, value in found.items()}
+            fault = check(numbers)
+            if fault is not None:
+                message, mend = fault
+                raise RecipeError(message, mend=mend, node=self.merge.name, model=called(item.node), **numbers)
 
     def _value(
         self, spec: ParameterSpec, words: tuple[Parameter, ...], tensor: str, position: float, block: str

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import product
 
 from merger.errors import N_, RecipeError
 from merger.methods._method import Method, ParameterSpec
@@ -66,6 +67,7 @@ def _merge(merge: Merge) -> Iterator[RecipeError]:
     yield from _count(merge, method)
     yield from _twice(merge)
     yield from _parameters(merge, method)
+    yield from _together(merge, method)
 
 
 def _base(merge: Merge, method: Method) -> Iterator[RecipeError]:
@@ -145,6 +147,32 @@ def _parameters(merge: Merge, method: Method) -> Iterator[RecipeError]:
                 method=method.name,
                 parameter=spec.name,
             )
+
+
+def _together(merge: Merge, method: Method) -> Iterator[RecipeError]:
+    """One model's numbers against each other, where they are constants, or free between two."""
+    if method.check is None:
+        return
+    for item in merged_inputs(merge):
+        given = {**dict(merge.parameters), **dict(item.parameters)}
+        known = {spec.argument: tuple(_ends(given.get(spec.name), spec)) for spec in method.parameters}
+        names = [name for name, values in known.items() if values]
+        for values in product(*(known[name] for name in names)):
+            numbers = dict(zip(names, values, strict=True))
+            fault = method.check(numbers)
+            if fault is not None:
+                message, mend = fault
+                yield RecipeError(message, mend=mend, node=merge.name, model=called(item.node), **numbers)
+                break
+
+
+def _ends(value: Parameter | None, spec: ParameterSpec) -> Iterator[float]:
+    if isinstance(value, Free):
+        yield from (value.low, value.high)
+    elif value is None and spec.default is not None:
+        yield spec.default
+    elif isinstance(value, int | float):
+        yield value
 
 
 def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Node | None) -> Iterator[RecipeError]:

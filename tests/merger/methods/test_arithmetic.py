@@ -2,15 +2,13 @@
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from torch import Tensor, tensor
 
 from merger.methods.linear import linear
 from merger.methods.passthrough import passthrough
 from merger.methods.slerp import slerp
 from merger.methods.task_arithmetic import task_arithmetic
-from merger.methods.ties import largest, ties
+from merger.methods.ties import ties
 
 
 def test_linear_is_a_weighted_mean() -> None:
@@ -73,26 +71,6 @@ def test_passthrough_scales() -> None:
     model = tensor([[1.0, 2.0]])
     assert passthrough(model, None).tolist() == [1.0, 2.0]
     assert passthrough(model, None, scale=0.5).tolist() == [0.5, 1.0]
-
-
-def test_of_equal_magnitudes_the_first_are_kept() -> None:
-    assert largest(tensor([1.0, -2.0, 2.0, 2.0, 3.0]), 0.6).tolist() == [False, True, True, False, True]
-
-
-def test_at_least_one_element_is_kept() -> None:
-    assert largest(tensor([[1.0, 2.0], [0.5, 2.0]]), 0.0).tolist() == [[False, True], [False, False]]
-
-
-@given(
-    st.lists(st.integers(-4, 4), min_size=1, max_size=40),
-    st.floats(0, 1),
-    st.sampled_from([torch.bfloat16, torch.float16, torch.float32]),
-)
-def test_largest_is_the_head_of_a_stable_sort(values: list[int], density: float, dtype: torch.dtype) -> None:
-    model = tensor(values, dtype=dtype)
-    count = max(1, int(density * len(values)))
-    order = sorted(range(len(values)), key=lambda index: -abs(values[index]))[:count]
-    assert largest(model, density).nonzero().flatten().tolist() == sorted(order)
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])

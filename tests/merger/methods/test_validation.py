@@ -2,7 +2,8 @@
 
 import pytest
 
-from merger.methods import Resolver, merged_inputs, validate
+from merger.errors import RecipeError
+from merger.methods import METHODS, Resolver, merged_inputs, validate
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Merge
 
@@ -29,7 +30,7 @@ def test_a_good_recipe_has_no_problems() -> None:
         (
             "ties",
             "tise",
-            "merge: there is no merge method tise. Use one of linear, slerp, task_arithmetic, ties, passthrough.",
+            f"merge: there is no merge method tise. Use one of {', '.join(METHODS)}.",
         ),
         ("base_model: base\n", "", "merge: ties needs a base model. Name it (base_model)."),
         ("ties", "linear", "merge: linear takes no base model. Leave base_model out, or list it among the models."),
@@ -48,7 +49,7 @@ def test_a_good_recipe_has_no_problems() -> None:
         (
             "density: 0.5",
             "densty: 0.5",
-            "merge: ties has no parameter densty. It takes weight, density, normalize, lambda, int8_mask.",
+            "merge: ties has no parameter densty. It takes weight, density, normalize, rescale, lambda, int8_mask.",
         ),
         (
             "density: 0.5",
@@ -111,6 +112,40 @@ parameters: {weight: [0, 1], density: 0.7}
     ).root
     assert isinstance(root, Merge)
     resolver = Resolver.of(root)
-    rest = (("normalize", True), ("lambda_", 1.0), ("int8_mask", False))
+    rest = (("normalize", True), ("rescale", False), ("lambda_", 1.0), ("int8_mask", False))
     assert resolver.at("layers.0.mlp.up", 0.25) == (("weight", (0.9, 0.25)), ("density", (0.7, 0.3)), *rest)
     assert resolver.at("layers.0.attn.q", 0.25) == (("weight", (0.25, 0.25)), ("density", (0.7, 0.3)), *rest)
+
+
+DELLA = """
+merge_method: della
+base_model: base
+models:
+  - {model: a, parameters: {weight: 0.5, density: 0.5, epsilon: 0.1}}
+  - {model: b, parameters: {weight: 0.5}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "density", "epsilon"),
+    [
+        ("epsilon: 0.1", "epsilon: 0.5", 0.5, 0.5),
+        ("density: 0.5", "density: 0.9", 0.9, 0.1),
+        ("density: 0.5, epsilon: 0.1", "density: {free: {low: 0.1, high: 0.5}}", 0.1, 0.15),
+    ],
+)
+def test_dellas_chances_must_be_chances(before: str, after: str, density: float, epsilon: float) -> None:
+    assert problems(DELLA) == []
+    assert problems(DELLA.replace(before, after)) == [
+        f"merge: with density {density} and epsilon {epsilon} of a, chances leave the range from 0 to 1. "
+        "Choose an epsilon below density and below 1 - density."
+    ]
+
+
+def test_dellas_chances_are_known_tensor_by_tensor() -> None:
+    root = read_mergekit(DELLA.replace("density: 0.5", "density: [0.5, 0.95]")).root
+    assert isinstance(root, Merge)
+    resolver = Resolver.of(root)
+    resolver.at("layers.0.mlp.up", 0.5)
+    with pytest.raises(RecipeError, match=r"with density 0.95 and epsilon 0.1 of a"):
+        resolver.at("layers.1.mlp.up", 1.0)
