@@ -200,3 +200,21 @@ def column_grams_of(vectors: "Tensor") -> Float64:
 def _grams_on_a_gpu(vectors: "Tensor", along: int) -> Float64:
     sums = np.array([[(a.double() * b.double()).sum(along).cpu().numpy() for b in vectors] for a in vectors])
     return np.moveaxis(sums, 2, 0)
+
+
+@njit(nogil=True, cache=True)
+def row_sums(values: Any, sums: Any) -> None:
+    """The sum of each row of values [rows, columns] by itself, in the order of :func:`dot`; sums [rows] float64."""
+    ones = np.ones(values.shape[1], values.dtype)
+    for row in range(values.shape[0]):
+        sums[row] = dot(values[row], ones, 0.0)
+
+
+def row_sums_of(values: "Tensor") -> "Tensor":
+    """The sums [..., 1], float64, of a tensor's rows, along its last dimension; float32 or float64."""
+    if values.is_cuda:
+        return values.double().sum(-1, keepdim=True)
+    flat = values.reshape(-1, values.shape[-1] if values.dim() else 1)
+    sums = np.empty(len(flat))
+    row_sums(flat.contiguous().numpy(), sums)
+    return values.new_empty(0).double().new_tensor(sums).reshape(*values.shape[:-1], *([1] if values.dim() else []))
