@@ -21,23 +21,24 @@ Memory = Mapping[int, MutableMapping[str, Any]]  # by step of the formula
 class Child:
     """A recipe over opened checkpoints, free of every problem that can be told before a weight is read.
 
-    checked: that has been made sure of already.
+    checked: the expression, where that has been made sure of already.
     """
 
-    def __init__(self, recipe: Recipe, checkpoints: Checkpoints, checked: bool = False) -> None:
-        if not checked:
+    def __init__(self, recipe: Recipe, checkpoints: Checkpoints, checked: Expression | None = None) -> None:
+        if checked is None:
             for problem in preflight(recipe, checkpoints):
                 raise problem
         self.recipe, self.checkpoints = recipe, checkpoints
-        self.expression = Expression(recipe, checkpoints)
+        self.expression = checked or Expression(recipe, checkpoints)
 
     @property
     def names(self) -> tuple[str, ...]:
         return self.expression.names
 
-    def info(self, name: str) -> TensorInfo:
-        """Name, dtype and shape of one of the child's tensors."""
-        return TensorInfo(name, self.expression.out_word(self.expression.formula(name)), self.expression.shape(name))
+    def info(self, name: str, formula: Formula | None = None) -> TensorInfo:
+        """Name, dtype and shape of one of the child's tensors. formula: where it is known already."""
+        formula = formula or self.expression.formula(name)
+        return TensorInfo(name, self.expression.out_word(formula), self.expression.shape(name))
 
     def tiles(self, info: TensorInfo, formula: Formula, sink: Sink, memory: Memory | None = None) -> bool:
         """Give the tensor's values to ``sink``, tile by tile, computed by this thread; False: only torch can."""
@@ -61,7 +62,8 @@ class Child:
 
         from merger.whole import evaluate, torch_dtype
 
-        info, formula = self.info(name), self.expression.formula(name)
+        formula = self.expression.formula(name)
+        info = self.info(name, formula)
         if device == "cpu" and info.dtype in FLOATS:
             values = np.empty(info.count, np.float32)
 

@@ -61,17 +61,26 @@ class _Entry:
 class Expression:
     """A concrete recipe over opened models; tensors are told by their names in the child."""
 
-    def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> None:
-        """checkpoints: by ``Source.model``. Raises RecipeError for layers that are not there."""
+    def __init__(
+        self,
+        recipe: Recipe,
+        checkpoints: Mapping[str, Checkpoint],
+        layouts: Mapping[Source, Layout] | None = None,
+    ) -> None:
+        """checkpoints: by ``Source.model``. layouts: of the sources, where they are known already.
+
+        Raises RecipeError for layers that are not there.
+        """
         self.recipe = recipe
         self._checkpoints = checkpoints
         self.sources = sources(recipe.root)
-        self.layouts = {
+        self.layouts = layouts or {
             item: Layout.of(checkpoints[item.model].tensors, checkpoints[item.model].settings) for item in self.sources
         }
-        self._tables: dict[Node, dict[str, _Entry]] = {}
-        self._resolvers: dict[Merge, Resolver] = {}
-        self._writes: dict[Layers, dict[str, Write]] = {}
+        self._numbers = _numbered(recipe.root)
+        self._tables: dict[int, dict[str, _Entry]] = {}
+        self._resolvers: dict[int, Resolver] = {}
+        self._writes: dict[int, dict[str, Write]] = {}
         table = self._table(recipe.root)
         donor = checkpoints[self.sources[0].model].settings
         self.names = tuple(name for name, entry in table.items() if not (tied(donor) and entry.role == "head"))
@@ -144,8 +153,9 @@ class Expression:
 
     def _write(self, node: Node, name: str, label: str, writing: "_Writing") -> int:
         """Put the making of the node's tensor ``name`` into ``writing``; its place. label: what filters see."""
-        if (node, name) in writing.places:
-            return writing.places[node, name]
+        known = self._numbers[id(node)], name
+        if known in writing.places:
+            return writing.places[known]
         if isinstance(node, Source):
             writing.leaves.append(Leaf(node, name))
             place = len(writing.leaves) - 1
@@ -159,7 +169,7 @@ class Expression:
             if write is not None:
                 numbers = (("scale", node.scale), ("offset", write.offset))
                 place = writing.step(RESCALE, None, (place,), numbers, 0)
-        writing.places[node, name] = place
+        writing.places[known] = place
         return place
 
     def _merge(self, node: Merge, name: str, label: str, writing: "_Writing") -> int:
@@ -168,36 +178,41 @@ class Expression:
         base = self._write(node.base, name, label, writing) if with_base and node.base is not None else None
         inputs = merged_inputs(node)
         places = tuple(self._write(item.node, name, label, writing) for item in inputs)
-        if node not in self._resolvers:
-            self._resolvers[node] = Resolver.of(node)
+        number = self._numbers[id(node)]
+        if number not in self._resolvers:
+            self._resolvers[number] = Resolver.of(node)
         entry = self._table(node)[name]
         views = [self._table(item.node)[name].inner if isinstance(item.node, Layers) else label for item in inputs]
-        numbers = self._resolvers[node].at(label, self._position(node, entry), entry.block, views)
+        numbers = self._resolvers[number].at(label, self._position(node, name, entry), entry.block, views)
         key = _key(writing.seed, node.name, label) if method.random else 0
         return writing.step(method, base, places, numbers, key)
 
-    def _position(self, node: Merge, entry: _Entry) -> float:
-        """Where the layer stands among the merge's own, for gradients: 0 outside the layers, 1 for a single layer."""
+    def _position(self, node: Merge, name: str, entry: _Entry) -> float:
+        """Where the layer stands among the merge's own, for gradients: 0 outside the layers, 1 for a single layer.
+
+        In a tower (of vision, say) the tower's own layers count.
+        """
         if entry.layer is None:
-            return 0.0
+            return self.layouts[_first_leaf(node)].position(name)
         depth = self._depth(node)
         return entry.layer / (depth - 1) if depth > 1 else 1.0
 
     def _residual(self, node: Layers) -> dict[str, Write]:
         """The view's own names of the tensors through which its layers add to the residual stream."""
-        if node not in self._writes:
+        number = self._numbers[id(node)]
+        if number not in self._writes:
             leaf = _first_leaf(node)
             layout = self.layouts[leaf]
             layers = layout.residual(self._checkpoints[leaf.model].settings).writes
             kinds = {
                 _moved(layout, write.tensor, layer, 0): write for layer, writes in enumerate(layers) for write in writes
             }
-            self._writes[node] = {
+            self._writes[number] = {
                 name: kinds[same]
                 for name, entry in self._table(node).items()
                 if entry.layer is not None and (same := _moved(layout, name, entry.layer, 0)) in kinds
             }
-        return self._writes[node]
+        return self._writes[number]
 
     def _depth(self, node: Node) -> int:
         """Number of layers of the node's model."""
@@ -210,9 +225,10 @@ class Expression:
         return self._depth(children(node)[0])
 
     def _table(self, node: Node) -> dict[str, _Entry]:
-        if node not in self._tables:
-            self._tables[node] = self._entries(node)
-        return self._tables[node]
+        number = self._numbers[id(node)]
+        if number not in self._tables:
+            self._tables[number] = self._entries(node)
+        return self._tables[number]
 
     def _entries(self, node: Node) -> dict[str, _Entry]:
         if isinstance(node, Source):
@@ -273,11 +289,24 @@ class _Writing:
         self.seed = seed
         self.leaves: list[Leaf] = []
         self.steps: list[Step] = []
-        self.places: dict[tuple[Node, str], int] = {}
+        self.places: dict[tuple[int, str], int] = {}
 
     def step(self, method: Method, base: int | None, inputs: tuple[int, ...], numbers: Resolved, key: int) -> int:
         self.steps.append(Step(method, base, inputs, numbers, key))
         return -len(self.steps)
+
+
+def _numbered(root: Node) -> dict[int, int]:
+    """A number for every node object, the same for equal ones: quicker to look up than the nodes themselves."""
+    numbers: dict[Node, int] = {}
+    found: dict[int, int] = {}
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in found:
+            found[id(node)] = numbers.setdefault(node, len(numbers))
+            waiting += children(node)
+    return found
 
 
 def _first(node: Node) -> Node:

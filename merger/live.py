@@ -47,19 +47,22 @@ class LiveMerge:
             None  # the last graph without its numbers, and the rest of its recipe
         )
         expression = Expression(recipe, checkpoints)
+        self._layouts = expression.layouts
         for name in expression.names:
             self._check(name, expression.shape(name))
 
     def apply(self, recipe: Recipe) -> int:
         """Give the model the recipe's weights; returns how many tensors had to be computed."""
         graph = _graph(recipe.root), replace(recipe, root=_NOTHING)
-        child = Child(recipe, self._checkpoints, checked=graph == self._checked)
+        known = Expression(recipe, self._checkpoints, self._layouts) if graph == self._checked else None
+        child = Child(recipe, self._checkpoints, known)
+        self._layouts = child.expression.layouts
         self._checked = graph
         changed = []
         for name in child.names:
             formula = child.expression.formula(name)
             if self._done.get(name) != formula:
-                info = child.info(name)
+                info = child.info(name, formula)
                 self._check(name, info.shape)
                 self._done.pop(name, None)  # if the computation fails the tensor is in no known state
                 changed.append((info, formula))
