@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
-from merger.expression import Expression, Leaf
+from merger.expression import Expression, Formula, Leaf
 from merger.methods import oddities, validate
 from merger.recipes.modules import holds
 from merger.recipes.parameters import EVERYTHING, Filtered, Free
@@ -133,11 +133,11 @@ def _tensors(recipe: Recipe, checkpoints: Checkpoints) -> list[MergerError]:
     found: dict[str, MergerError] = {}
     for name in expression.names:
         try:
-            leaves = expression.formula(name).leaves
+            formula = expression.formula(name)
         except RecipeError as fault:
             found.setdefault(fault.message, fault)
             continue
-        for problem in _leaves(leaves, expression, checkpoints):
+        for problem in (*_leaves(formula.leaves, expression, checkpoints), *_divisors(formula, name)):
             found.setdefault(problem.message, problem)
     problems = [*found.values(), *_modules(recipe.root, checkpoints)]
     return [*problems, *_dead_filters(recipe, expression)]
@@ -168,6 +168,20 @@ def _leaves(leaves: tuple[Leaf, ...], expression: Expression, checkpoints: Check
                 b=PurePath(leaf.source.model).name,
             )
             return
+
+
+def _divisors(formula: Formula, tensor: str) -> Iterator[MergerError]:
+    """Weights that add up to nothing where a mean is taken; in the task-arithmetic family nothing is divided then."""
+    for step in formula.steps:
+        numbers = dict(step.numbers)
+        weights = numbers.get("weight")
+        mean = numbers.get("normalize_weights") or (step.method.name == "linear" and numbers.get("normalize"))
+        if mean and isinstance(weights, tuple) and sum(weights) == 0:
+            yield RecipeError(
+                N_("The weights for tensor {tensor} add up to zero, by which nothing can be divided."),
+                mend=N_("Change a weight, or set normalize to false."),
+                tensor=tensor,
+            )
 
 
 def _modules(node: Node, checkpoints: Checkpoints) -> Iterator[MergerError]:

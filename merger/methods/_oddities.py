@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from merger.errors import N_, RecipeError
 from merger.methods._registry import METHODS
-from merger.methods._resolve import merged_inputs
 from merger.recipes.parameters import EVERYTHING, Filtered, Parameter
 from merger.recipes.recipe import Merge, Parameters, Recipe, called, merges
 
@@ -27,7 +26,6 @@ def _merge(merge: Merge) -> Iterator[RecipeError]:
             )
             continue
         yield from _parameters(merge, item.parameters)
-    yield from _no_weight(merge)
 
 
 def _parameters(merge: Merge, parameters: Parameters) -> Iterator[RecipeError]:
@@ -61,21 +59,3 @@ def _unreached(value: Parameter) -> Iterator[tuple[str, str]]:
             if earlier in EVERYTHING or (part not in EVERYTHING and earlier in part):
                 yield part, earlier
                 break
-
-
-def _no_weight(merge: Merge) -> Iterator[RecipeError]:
-    """Weights that add up to nothing where they are divided by their sum."""
-    node = dict(merge.parameters)
-    method = METHODS[merge.method]
-    normalize = method.specification("normalize")
-    if normalize is None or node.get("normalize", normalize.default) is not True:
-        return
-    weights = [dict(item.parameters).get("weight", node.get("weight")) for item in merged_inputs(merge)]
-    numbers = [weight for weight in weights if isinstance(weight, int | float)]
-    if len(numbers) == len(weights) and weights and sum(numbers) == 0:
-        yield RecipeError(
-            N_("{node}: the weights add up to zero, by which nothing can be divided."),
-            mend=N_("Change a weight, or set normalize to false."),
-            node=merge.name,
-            parameter="weight",
-        )

@@ -63,15 +63,15 @@ def _cut(text: str, mark: str, folder: Path | None) -> tuple[str, str | None]:
     there = [place for place in places if _is_folder(text[:place], folder)]
     if not there and mark == "+":
         there = [place for place in places if _is_folder(text[:place].rpartition("@")[0], folder)]
-    if len(places) > 1 and not there:
+    place = (there or places)[-1]
+    before, after = text[:place], text[place + 1 :]
+    if (len(places) > 1 and not there) or (mark in after and not _is_folder(after, folder)):
         raise RecipeError(
             N_("{model} has more than one {mark}."),
             mend=N_("Write path, path@revision, path+adapter or path@revision+adapter@revision."),
             model=text,
             mark=mark,
         )
-    place = (there or places)[-1]
-    before, after = text[:place], text[place + 1 :]
     if not before or not after:
         raise RecipeError(
             N_("{model} has nothing before or after its {mark}."),

@@ -25,7 +25,7 @@ def make_zoo(folder: Path) -> None:
     pico(folder / "half", seed=6, dtype="float16", near=base)
     pico(folder / "full", seed=7, dtype="float32", near=base)
     pico(folder / "other", seed=8, settings={"vocab_size": 64})
-    _speak(folder / "other", (*WORDS[:3], *reversed(WORDS[10:]), *(f"x{number}" for number in range(13))))
+    _speak(folder / "other", (*WORDS[:3], *reversed(WORDS[10:]), *(f"x{number}" for number in range(10))))
     pico(folder / "qwen", "qwen2", seed=9)
     pico(folder / "qwen_b", "qwen2", seed=10, near=folder / "qwen")
     pico(folder / "seeing", "qwen2_5_vl", seed=11)
