@@ -16,29 +16,31 @@ def inherit(donor: Checkpoint, folder: Path, dtype: str) -> None:
     dtype: safetensors' word for what the child's weights are stored in; said in the settings under the key that the
     donor uses.
     """
-    settings: dict[str, Any] = _without_remote_code(dict(donor.settings))
+    settings: dict[str, Any] = without_remote_code(dict(donor.settings))
     word = _WORDS.get(dtype)
     if word is not None:
         settings["torch_dtype" if "torch_dtype" in settings else "dtype"] = word
     settings.pop("_name_or_path", None)  # a path on the donor's machine
-    _write(folder / "config.json", settings)
+    write_json(folder / "config.json", settings)
     generation = donor.path / "generation_config.json"
     if generation.is_file():
-        _write(folder / generation.name, _without_remote_code(read_json(generation)))
+        write_json(folder / generation.name, without_remote_code(read_json(generation)))
     for path in donor.tokenizer_files:
         if path.name == "tokenizer_config.json":
-            _write(folder / path.name, _without_remote_code(read_json(path)))
+            write_json(folder / path.name, without_remote_code(read_json(path)))
         else:
             (folder / path.name).write_bytes(path.read_bytes())
 
 
-def _without_remote_code(value: Any) -> Any:
+def without_remote_code(value: Any) -> Any:
+    """JSON without the keys that name Python files."""
     if isinstance(value, dict):
-        return {key: _without_remote_code(item) for key, item in value.items() if key != _REMOTE_CODE}
+        return {key: without_remote_code(item) for key, item in value.items() if key != _REMOTE_CODE}
     if isinstance(value, list):
-        return [_without_remote_code(item) for item in value]
+        return [without_remote_code(item) for item in value]
     return value
 
 
-def _write(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
+    """JSON as people read it."""
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

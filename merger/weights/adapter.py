@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from merger.errors import N_, CheckpointError
 from merger.weights._adapter_settings import SETTINGS, AdapterSettings
-from merger.weights.checkpoint import Checkpoint, read_json
+from merger.weights.checkpoint import Checkpoint
+from merger.weights.documents import read_json
 from merger.weights.header import TensorInfo, read_header
 from merger.weights.layout import Layout
 

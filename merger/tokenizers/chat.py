@@ -1,0 +1,55 @@
+"""The chat template of a model, and of a child."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from merger.tokenizers.inherit import write_json
+from merger.weights.checkpoint import Checkpoint
+from merger.weights.documents import read_json
+
+_TEMPLATE = "chat_template.jinja"
+_OLD_FORM = "chat_template.json"
+_SETTINGS = "tokenizer_config.json"
+AUTO = "auto"  # the one that most models have
+
+
+def chat_template_of(checkpoint: Checkpoint) -> str | None:
+    """The template that a model's folder carries, wherever in it; of several the default one."""
+    path = checkpoint.path / _TEMPLATE
+    if path in checkpoint.tokenizer_files:
+        return path.read_text(encoding="utf-8")
+    for name in (_OLD_FORM, _SETTINGS):
+        if checkpoint.path / name in checkpoint.tokenizer_files:
+            found = _default(read_json(checkpoint.path / name).get("chat_template"))
+            if found is not None:
+                return found
+    return None
+
+
+def most_common_template(checkpoints: Sequence[Checkpoint]) -> str | None:
+    """The template that most of the models have, of equals the first model's; None: none has one."""
+    found = [template.strip() for template in map(chat_template_of, checkpoints) if template]
+    return Counter(found).most_common(1)[0][0] if found else None
+
+
+def write_chat_template(template: str, checkpoints: Sequence[Checkpoint], folder: Path) -> None:
+    """Put the template, or (AUTO) the models' most common one, in place of the one in a child's ``folder``."""
+    chosen = most_common_template(checkpoints) if template == AUTO else template
+    if chosen is None:
+        return
+    (folder / _OLD_FORM).unlink(missing_ok=True)
+    (folder / _TEMPLATE).write_text(chosen, encoding="utf-8")
+    if (folder / _SETTINGS).is_file():
+        settings = read_json(folder / _SETTINGS)
+        if settings.pop("chat_template", None) is not None:
+            write_json(folder / _SETTINGS, settings)
+
+
+def _default(value: Any) -> str | None:
+    """One template, or of ``[{name, template}]`` the one named default."""
+    if isinstance(value, list):
+        named = {item.get("name"): item.get("template") for item in value if isinstance(item, dict)}
+        value = named.get("default")
+    return value if isinstance(value, str) else None
