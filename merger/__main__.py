@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m merger", description="Merge open models and evolve the merges.")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
-        module = import_module(f"merger.commands.{name}")
+        module = import_module(f"merger.commands.{name.replace('-', '_')}")
         text = (module.__doc__ or "").strip().splitlines()[0]
         command = commands.add_parser(name, help=text, description=text)
         module.add(command)
