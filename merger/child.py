@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from merger.errors import N_, CheckpointError
 from merger.expression import FLOATS, Expression, Formula, Leaf
 from merger.kernels import Tile
+from merger.numerics.floats import PRECISIONS
 from merger.preflight import Checkpoints, preflight
+from merger.readers import mapped_readers, reader_of
 from merger.recipes.recipe import Recipe
+from merger.tiles import Reader, evaluate
+from merger.tiles import Tensor as Tiled
+from merger.vocabularies import RecipeVocabulary
 from merger.weights.header import TensorInfo
 
 if TYPE_CHECKING:
@@ -30,6 +36,7 @@ class Child:
                 raise problem
         self.recipe, self.checkpoints = recipe, checkpoints
         self.expression = checked or Expression(recipe, checkpoints)
+        self.vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, checkpoints)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -38,29 +45,53 @@ class Child:
     def info(self, name: str, formula: Formula | None = None) -> TensorInfo:
         """Name, dtype and shape of one of the child's tensors. formula: where it is known already."""
         formula = formula or self.expression.formula(name)
-        return TensorInfo(name, self.expression.out_word(formula), self.expression.shape(name))
+        shape = self.expression.shape(name)
+        if self.vocabulary is not None and self.expression.by_token(formula.leaves[0]):
+            shape = (self.vocabulary.whole.rows, *shape[1:])
+        return TensorInfo(name, self.expression.out_word(formula), shape)
 
     def tiles(self, info: TensorInfo, formula: Formula, sink: Sink, memory: Memory | None = None) -> bool:
         """Give the tensor's values to ``sink``, tile by tile, computed by this thread; False: only torch can."""
-        from merger.numerics.floats import PRECISIONS
-        from merger.readers import reader_of
-        from merger.tiles import Tensor as Tiled
-        from merger.tiles import evaluate
-
-        if info.dtype not in PRECISIONS:
+        readers = self._readers(formula)
+        if info.dtype not in PRECISIONS or readers is None:
             return False
-        readers = [reader_of(leaf, self.recipe, self.checkpoints) for leaf in formula.leaves]
-        ready = [reader for reader in readers if reader is not None]
-        if len(ready) < len(readers):
-            return False
-        evaluate(Tiled(formula, ready, info.shape, PRECISIONS[info.dtype], memory or {}), sink)
+        evaluate(Tiled(formula, readers, info.shape, PRECISIONS[info.dtype], memory or {}), sink)
         return True
+
+    def _readers(self, formula: Formula) -> list[Reader] | None:
+        """The formula's leaves as the recipe wants them; None: only torch can read one of them."""
+        first = formula.leaves[0]
+        if self.vocabulary is not None and self.expression.by_token(first):
+            return mapped_readers(first.tensor, formula.leaves, self.vocabulary, self.recipe, self.checkpoints)
+        found = [reader_of(leaf, self.recipe, self.checkpoints) for leaf in formula.leaves]
+        ready = [item for item in found if item is not None]
+        return ready if len(ready) == len(found) else None
+
+    def read(self, formula: Formula, leaf: Leaf) -> "Tensor":
+        """A leaf as a whole tensor, brought into the child's vocabulary."""
+        checkpoint = self.checkpoints[leaf.source.model]
+        if self.vocabulary is None or not self.expression.by_token(leaf):
+            return checkpoint.read(leaf.tensor)
+        import torch
+
+        readers = self._readers(formula)
+        if readers is None:
+            raise CheckpointError(
+                N_("Tensor {tensor} is stored in {dtype}, whose rows cannot be given another vocabulary."),
+                mend=N_("Save the model in bfloat16, float16 or float32."),
+                tensor=leaf.tensor, dtype=checkpoint.tensors[leaf.tensor].dtype,
+            )  # fmt: skip
+        shape = (self.vocabulary.whole.rows, *checkpoint.tensors[leaf.tensor].shape[1:])
+        values = np.empty(shape, np.float32)
+        readers[formula.leaves.index(leaf)].tile(0, values.reshape(-1))
+        return torch.from_numpy(values)
 
     def tensor(self, name: str, device: str = "cpu") -> "Tensor":
         """One whole tensor."""
         import torch
 
-        from merger.whole import evaluate, torch_dtype
+        from merger.whole import evaluate as evaluate_whole
+        from merger.whole import torch_dtype
 
         formula = self.expression.formula(name)
         info = self.info(name, formula)
@@ -74,7 +105,7 @@ class Child:
                 return torch.from_numpy(values).reshape(info.shape).to(torch_dtype(info.dtype))
 
         def read(leaf: Leaf) -> "Tensor":
-            return self.checkpoints[leaf.source.model].read(leaf.tensor).to(device)
+            return self.read(formula, leaf).to(device)
 
         with torch.no_grad():
-            return evaluate(self.expression, formula, read)
+            return evaluate_whole(self.expression, formula, read)

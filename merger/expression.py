@@ -109,6 +109,10 @@ class Expression:
         leaf = self._leaf(tensor)
         return self._checkpoints[leaf.source.model].tensors[leaf.tensor].shape
 
+    def by_token(self, leaf: Leaf) -> bool:
+        """Has the tensor one row a token?"""
+        return self.layouts[leaf.source].vocabulary_axis(leaf.tensor) == 0
+
     def origins(self) -> tuple[tuple[Source, int], ...]:
         """For every layer of the child, the source and the layer it is named after."""
         found: dict[int, tuple[Source, int]] = {}

@@ -109,7 +109,7 @@ class LiveMerge:
         from merger.whole import evaluate, stacked
 
         def read(leaf: Leaf) -> "Tensor":
-            return self._checkpoints[leaf.source.model].read(leaf.tensor).to(self._device)
+            return child.read(formula, leaf).to(self._device)
 
         def operands(number: int, step: Step, value: Callable[[int], "Tensor"]) -> tuple["Tensor", "Tensor | None"]:
             key = _over_leaves(formula, step, child.recipe.dtype)

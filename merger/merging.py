@@ -21,10 +21,12 @@ from merger.kernels import Tile
 from merger.preflight import Checkpoints, needed
 from merger.recipes.recipe import Recipe, digest, sources
 from merger.tokenizers.inherit import inherit
+from merger.tokenizers.report import VocabularyReport
+from merger.vocabularies import write_template
 from merger.weights.checkpoint import read_json
 from merger.weights.header import TensorInfo
 from merger.weights.settings import restacked
-from merger.weights.writer import SHARD_BYTES, ShardFile, shards_of, write_index
+from merger.weights.writer import SHARD_BYTES, ShardFile, need_room, shards_of, write_index
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -54,13 +56,14 @@ def merge_to_folder(
     device: str = "cpu",
     shard_size: int = SHARD_BYTES,
     resume: bool = False,
-) -> None:
+) -> VocabularyReport | None:
     """Write the child as a folder that transformers loads: weights, settings, tokenizer, model card.
 
     Everything goes to a hidden folder beside ``out``, renamed when complete: whatever interrupts, ``out`` is whole or
     absent. resume: what was interrupted leaves its finished shards there, and the same merge goes on from them.
     A tensor is computed by one thread, several tensors at once; every bit is the same for any number of threads.
-    Raises CheckpointError when ``out`` is there already.
+    Raises CheckpointError when ``out`` is there already. Returns what each token got, where the recipe asks for a
+    vocabulary.
     """
     refuse_existing(out)
     child = Child(recipe, checkpoints)
@@ -68,6 +71,8 @@ def merge_to_folder(
     shards = shards_of(plan, shard_size)
     out.parent.mkdir(parents=True, exist_ok=True)
     with _workplace(out, _identity(child, plan, shard_size), resume) as part:
+        missing = [tensor.nbytes for file, shard in shards.items() if not (part / file).exists() for tensor in shard]
+        need_room(part, sum(missing))
         counter = _Counter(progress, sum(tensor.nbytes for tensor in plan))
         workers = min(8, os.cpu_count() or 1) if device == "cpu" else 1
         with ThreadPoolExecutor(workers + 1) as pool:
@@ -84,9 +89,13 @@ def merge_to_folder(
         donor = checkpoints[(recipe.tokenizer or child.expression.sources[0]).model]
         inherit(donor, part, _main_dtype(plan))
         _restack(child, part / "config.json")
+        if child.vocabulary is not None:
+            child.vocabulary.write(recipe.tokenizer or child.expression.sources[0], part)
+        write_template(recipe, checkpoints, part)
         (part / "README.md").write_text(card(recipe, lineage), encoding="utf-8")
         (part / _PLAN).unlink(missing_ok=True)
         part.rename(out)
+    return None if child.vocabulary is None else child.vocabulary.report
 
 
 def refuse_existing(out: Path) -> None:

@@ -1,6 +1,6 @@
 """Where the leaves of a formula come from: stored tensors, with adapters added and vocabularies mapped on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,8 @@ from merger.kernels import Tile
 from merger.numerics.floats import FLOAT32, PRECISIONS, decode, round_all
 from merger.recipes.recipe import Recipe
 from merger.tiles import Reader
+from merger.tokenizers.rows import MappedRows
+from merger.vocabularies import RecipeVocabulary
 from merger.weights.adapter import LowRank
 from merger.weights.checkpoint import Checkpoint
 
@@ -21,10 +23,10 @@ _EIGHT_BITS = {"F8_E4M3": (4, 3, False), "F8_E5M2": (5, 2, True)}  # exponent bi
 class StoredReader:
     """A tensor as it is stored: stored [n] in the format of ``precision``; given rounded to ``cast``."""
 
-    columns = 0
+    rows = False
 
-    def __init__(self, stored: NDArray[Any], precision: int, cast: int | None) -> None:
-        self._stored, self._from = stored, precision
+    def __init__(self, stored: NDArray[Any], columns: int, precision: int, cast: int | None) -> None:
+        self._stored, self.columns, self._from = stored, columns, precision
         self.precision = precision if cast is None else cast
 
     def tile(self, start: int, out: Tile) -> None:
@@ -36,10 +38,10 @@ class StoredReader:
 class EightBitReader:
     """A float8 tensor: stored [n] uint8; a value has 256 possible meanings, looked up in ``table``."""
 
-    columns = 0
+    rows = False
 
-    def __init__(self, stored: NDArray[Any], table: Tile, cast: int | None) -> None:
-        self._stored, self._table = stored, table
+    def __init__(self, stored: NDArray[Any], columns: int, table: Tile, cast: int | None) -> None:
+        self._stored, self.columns, self._table = stored, columns, table
         self.precision = FLOAT32 if cast is None else cast
 
     def tile(self, start: int, out: Tile) -> None:
@@ -50,10 +52,11 @@ class EightBitReader:
 class AdaptedReader:
     """A stored tensor to which a LoRA adds, in the stored precision; given rounded to ``cast``."""
 
-    columns = 0
+    rows = True
 
     def __init__(self, stored: Reader, change: LowRank, cast: int | None) -> None:
         self._stored, self._change = stored, change
+        self.columns = stored.columns
         self.precision = stored.precision if cast is None else cast
 
     def tile(self, start: int, out: Tile) -> None:
@@ -66,18 +69,75 @@ class AdaptedReader:
 def reader_of(leaf: Leaf, recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Reader | None:
     """The reader of a leaf, its values cast to the recipe's dtype; None for formats only torch computes in."""
     checkpoint = checkpoints[leaf.source.model]
-    word = checkpoint.tensors[leaf.tensor].dtype
-    wanted = DTYPE_WORDS[recipe.dtype] if recipe.dtype else word
+    info = checkpoint.tensors[leaf.tensor]
+    columns = info.shape[-1] if len(info.shape) > 1 else 1
+    wanted = DTYPE_WORDS[recipe.dtype] if recipe.dtype else info.dtype
     cast = PRECISIONS.get(wanted)
-    if word in PRECISIONS and cast is not None:
-        stored = checkpoint.stored(leaf.tensor)
+    if info.dtype in PRECISIONS and cast is not None:
+        stored, precision = checkpoint.stored(leaf.tensor), PRECISIONS[info.dtype]
         change = checkpoint.adapter and checkpoint.adapter.delta(leaf.tensor)
         if change:
-            return AdaptedReader(StoredReader(stored, PRECISIONS[word], None), change, cast)
-        return StoredReader(stored, PRECISIONS[word], cast)
-    if word in _EIGHT_BITS and wanted != "F64":
-        return EightBitReader(checkpoint.stored(leaf.tensor), _table(word), cast)
+            return AdaptedReader(StoredReader(stored, columns, precision, None), change, cast)
+        return StoredReader(stored, columns, precision, cast)
+    if info.dtype in _EIGHT_BITS and wanted != "F64":
+        return EightBitReader(checkpoint.stored(leaf.tensor), columns, _table(info.dtype), cast)
     return None
+
+
+def mapped_readers(
+    tensor: str,
+    leaves: Sequence[Leaf],
+    vocabulary: RecipeVocabulary,
+    recipe: Recipe,
+    checkpoints: Mapping[str, Checkpoint],
+) -> list[Reader] | None:
+    """The leaves of a tensor with a row a token, all brought to the child's rows; None as :func:`reader_of`.
+
+    tensor: its name in the models that only lend rows.
+    """
+    names = {leaf.source: leaf.tensor for leaf in leaves}
+    found: list[Reader | None] = []
+    for source in vocabulary.sources:
+        leaf = Leaf(source, names.get(source, tensor))
+        has = leaf.tensor in checkpoints[source.model].tensors
+        found.append(reader_of(leaf, recipe, checkpoints) if has else None)
+    places = [vocabulary.sources.index(leaf.source) for leaf in leaves]
+    if any(found[place] is None for place in places):
+        return None
+    precisions = {item.precision for item in found if item is not None}
+    precision = precisions.pop() if len(precisions) == 1 else FLOAT32
+    maps = vocabulary.maps(tuple(place for place, item in enumerate(found) if item is not None))
+    mapped = MappedRows(maps, [None if item is None else _Rows(item) for item in found], precision)
+    return [_MappedReader(mapped, place, precision) for place in places]
+
+
+class _Rows:
+    """Rows picked out of a reader's tensor."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.width = reader.columns
+
+    def read_rows(self, indices: NDArray[np.int64]) -> Tile:
+        """indices [k] -> [k, width]; rows that follow each other are read at once."""
+        out = np.empty((indices.size, self.width), np.float32)
+        cuts = np.flatnonzero(np.diff(indices) != 1) + 1
+        for start, stop in zip([0, *cuts.tolist()], [*cuts.tolist(), indices.size], strict=True):
+            if stop > start:
+                self._reader.tile(int(indices[start]) * self.width, out[start:stop].reshape(-1))
+        return out
+
+
+class _MappedReader:
+    rows = True
+
+    def __init__(self, mapped: MappedRows, source: int, precision: int) -> None:
+        self._mapped, self._source = mapped, source
+        self.precision = precision
+        self.columns = mapped.width
+
+    def tile(self, start: int, out: Tile) -> None:
+        self._mapped.tile(self._source, start, out)
 
 
 @lru_cache

@@ -17,10 +17,14 @@ Sink = Callable[[int, Tile], None]  # first element, values float32 representabl
 
 
 class Reader(Protocol):
-    """One leaf's tensor. precision: of the values that :meth:`tile` gives; columns: 0, or rows must not be cut."""
+    """One leaf's tensor. precision: of the values that :meth:`tile` gives; columns: length of a row.
+
+    rows: it is quickest when tiles hold whole rows.
+    """
 
     precision: int
     columns: int
+    rows: bool
 
     def tile(self, start: int, out: Tile) -> None:
         """The elements from ``start`` on, as many as ``out`` [n] float32 holds."""
@@ -69,7 +73,7 @@ class _Evaluation:
             precisions.append(precision)
         self.result = precisions[-1]
         columns = tensor.shape[-1] if tensor.shape else 1
-        whole_rows = any(kernel.rows for kernel in self.kernels) or any(reader.columns for reader in self.readers)
+        whole_rows = any(kernel.rows for kernel in self.kernels) or any(reader.rows for reader in self.readers)
         self.length = TILE
         if whole_rows:
             self.length = columns * max(1, (TILE if columns <= TILE else _ROWS_TILE) // columns)

@@ -1,6 +1,7 @@
 """Merge the models of a recipe into a new model folder."""
 
 import argparse
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shard-size", type=float, default=5.0, metavar="GB", help="most GB in one file (default: 5)")
     parser.add_argument(
         "--seed", type=int, help="of the methods that draw lots, DARE and DELLA (default: the recipe's, else 0)"
+    )
+    parser.add_argument(
+        "--token-report", type=Path, metavar="FILE.json", help="what each token of a new vocabulary got"
     )
 
 
@@ -44,10 +48,17 @@ def run(args: argparse.Namespace) -> None:
                 bar.update(done - bar.n)
 
             size = int(args.shard_size * 10**9)
-            merge_to_folder(recipe, checkpoints, args.out, progress, None, args.device, size, resume=True)
+            report = merge_to_folder(recipe, checkpoints, args.out, progress, None, args.device, size, resume=True)
     except KeyboardInterrupt:
         print("Stopped. The same command goes on from the files that are complete.", file=sys.stderr)
         raise
+    if report is not None:
+        told = ", ".join(f"{kind} {count}" for kind, count in report.counts.items() if count)
+        print(
+            f"tokens: {len(report.tokens)}, {report.fresh} of them new to {report.frame}, in {report.rows} rows ({told})"
+        )
+        if args.token_report:
+            args.token_report.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(args.out)
 
 

@@ -66,7 +66,7 @@ class MappedRows:
 
     def __init__(self, maps: RowMaps, readers: Sequence[RowReader | None], precision: int) -> None:
         self._maps, self._readers, self._precision = maps, readers, precision
-        self._width = next(reader.width for reader in readers if reader is not None)
+        self.width = next(reader.width for reader in readers if reader is not None)
         self._means: dict[int, NDArray[float32]] = {}
         self._lock = threading.Lock()
 
@@ -80,15 +80,15 @@ class MappedRows:
 
     def tile(self, source: int, start: int, out: NDArray[float32]) -> None:
         """The elements of the flattened result from ``start`` on, as many as ``out`` [n] holds."""
-        first, last = start // self._width, -(-(start + out.size) // self._width)
+        first, last = start // self.width, -(-(start + out.size) // self.width)
         flat = self.gather(source, first, last).reshape(-1)
-        out[:] = flat[start - first * self._width :][: out.size]
+        out[:] = flat[start - first * self.width :][: out.size]
 
     def _gather(self, source: int, start: int, stop: int) -> NDArray[float32]:
         chosen = self._maps.of[source]
         assert chosen is not None
         own = chosen.own[start:stop]
-        out = np.zeros((stop - start, self._width), float32)
+        out = np.zeros((stop - start, self.width), float32)
         here = own != DEFAULT
         out[here] = self._read(source, own[here])
         missing = np.flatnonzero(~here & ~self._maps.default.padding[start:stop])
@@ -102,7 +102,7 @@ class MappedRows:
 
         default = self._maps.default
         counts = default.first[rows + 1] - default.first[rows]
-        total = np.zeros((rows.size, self._width), float32)
+        total = np.zeros((rows.size, self.width), float32)
         for turn in range(int(counts.max(initial=0))):
             owing = np.flatnonzero(counts > turn)
             places = default.first[rows[owing]] + turn
@@ -120,7 +120,7 @@ class MappedRows:
 
         with self._lock:
             if source not in self._means:
-                total = np.zeros(self._width, np.float64)
+                total = np.zeros(self.width, np.float64)
                 real = ~self._maps.default.padding
                 for start in range(0, real.size, _STRIP):
                     stop = min(start + _STRIP, real.size)

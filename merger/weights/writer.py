@@ -65,6 +65,18 @@ class ShardFile:
                 self._part.unlink(missing_ok=True)
 
 
+def need_room(folder: Path, size: int) -> None:
+    """Raise CheckpointError when fewer than ``size`` bytes are free where ``folder`` is."""
+    disk = os.statvfs(folder)
+    free = disk.f_bavail * disk.f_frsize
+    if size > free:
+        raise CheckpointError(
+            N_("There is no room for {file}: it needs {bytes} bytes and {free} are free."),
+            mend=N_("Free some disk space, or choose another place."),
+            file=folder.name, bytes=size, free=free,
+        )  # fmt: skip
+
+
 def no_room(path: Path, size: int, fault: OSError) -> BaseException:
     """A full disk as an error with a mend; any other fault as it is."""
     if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
