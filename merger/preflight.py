@@ -24,8 +24,9 @@ from merger.recipes.recipe import (
     sources,
 )
 from merger.recipes.references import Reference
+from merger.tokenizers.words import Words
 from merger.weights.adapter import open_reference
-from merger.weights.checkpoint import Checkpoint, read_json
+from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 
 Checkpoints = Mapping[str, Checkpoint]
@@ -155,9 +156,10 @@ def _leaves(leaves: tuple[Leaf, ...], expression: Expression, checkpoints: Check
             )
             return
     shapes = [checkpoints[leaf.source.model].tensors[leaf.tensor].shape for leaf in leaves]
-    by_token = expression.layouts[first.source].vocabulary_axis(first.tensor) is not None
+    if expression.recipe.vocabulary and expression.layouts[first.source].vocabulary_axis(first.tensor) is not None:
+        shapes = [shape[1:] for shape in shapes]  # rows are mapped by token
     for leaf, shape in zip(leaves, shapes, strict=True):
-        if shape != shapes[0] and not (by_token and expression.recipe.vocabulary is not None):
+        if shape != shapes[0]:
             yield CheckpointError(
                 N_("Tensor {tensor} has shape {one} in {a} but {two} in {b}."),
                 mend=N_("Choose models of the same size."),
@@ -234,7 +236,13 @@ def _dead_filters(recipe: Recipe, expression: Expression) -> list[MergerError]:
 
 
 def _tokens(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
-    """Tokens that are to be taken from a model that does not have them."""
+    """Tokenizers that cannot be read; tokens that are to be taken from a model that does not have them."""
+    try:
+        for source in needed(recipe) if recipe.vocabulary else ():
+            Words.of(checkpoints[source.model])
+    except CheckpointError as fault:
+        yield fault
+        return
     for text, item in recipe.vocabulary.tokens if recipe.vocabulary else ():
         if item.model is None:
             continue
@@ -254,10 +262,8 @@ def _words(checkpoint: Checkpoint) -> set[str]:
     """The texts of all tokens; empty where the tokenizer is of a kind that is not read here."""
     if not (checkpoint.path / "tokenizer.json").is_file():
         return set()
-    value = read_json(checkpoint.path / "tokenizer.json")
-    words = (value.get("model") or {}).get("vocab") or {}
-    texts = set(words) if isinstance(words, dict) else {item[0] for item in words}
-    return texts | {item["content"] for item in value.get("added_tokens") or []}
+    words = Words.of(checkpoint)
+    return set(words.ids) if words else set()
 
 
 def _number_formats(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:

@@ -4,8 +4,8 @@ Each file in ``yaml/`` says in its first lines what to expect:
 
 - ``expect: result``: equal tensors; ``close``: equal but for the method's documented rounding and ties at thresholds;
   ``random``: equal in distribution, for methods that draw lots; ``refusal``: neither takes it.
-- ``stricter``: mergekit takes it, we refuse; ``wider``: the other way round; ``other``: both take it and differ. Each of
-  these is argued in docs/mergekit.md.
+- ``stricter``: mergekit takes it, we refuse; ``wider``: the other way round; ``other``: both take it and differ. Each
+  of these is argued in docs/mergekit.md.
 - ``told:``, ``warns:``: part of what we say.
 """
 

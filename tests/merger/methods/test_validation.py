@@ -3,9 +3,9 @@
 import pytest
 
 from merger.errors import RecipeError
-from merger.methods import METHODS, Resolver, merged_inputs, validate
+from merger.methods import METHODS, Resolver, merged_inputs, oddities, validate
 from merger.recipes.mergekit import read_mergekit
-from merger.recipes.recipe import Merge
+from merger.recipes.recipe import Input, Merge, Recipe, Source
 
 GOOD = """
 merge_method: ties
@@ -33,7 +33,7 @@ def test_a_good_recipe_has_no_problems() -> None:
             f"merge: there is no merge method tise. Use one of {', '.join(METHODS)}.",
         ),
         ("base_model: base\n", "", "merge: ties needs a base model. Name it (base_model)."),
-        ("ties", "linear", "merge: linear takes no base model. Leave base_model out, or list it among the models."),
+        ("ties", "linear", "merge: base has no weight. Give it a number."),
         ("{weight: 0.5}", "{}", "merge: b has no weight. Give it a number."),
         ("{model: b,", "{model: a,", "merge: a goes in twice. List each model once, with the sum of its weights."),
         (
@@ -87,6 +87,81 @@ def test_yes_or_no_cannot_be_left_to_the_search() -> None:
 def test_the_wrong_number_of_models() -> None:
     slerp = "merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}, {model: c}]\nparameters: {t: 0.5}"
     assert problems(slerp) == ["merge: slerp takes exactly 1 model(s) beside the base, not 2. Add or remove models."]
+
+
+def test_a_base_that_nothing_is_done_with() -> None:
+    alone = Merge("linear", (Input(Source("a"), (("weight", 1),)),), base=Source("b"))
+    assert [str(problem) for problem in validate(Recipe(alone))] == [
+        "merge: linear takes no base model. Leave base_model out, or list it among the models."
+    ]
+
+
+def test_yes_and_no_in_a_list() -> None:
+    assert problems(GOOD + "parameters: {normalize: [true, false]}") == []
+    assert problems(GOOD + "parameters: {normalize: [1, 0]}") == [
+        "merge: normalize is yes or no, and nothing lies between. Write true and false in its list."
+    ]
+
+
+def test_values_by_block_are_checked_too() -> None:
+    assert problems(GOOD.replace("density: 0.5", "density: {blocks: {mlp: [0.5, 2]}}")) == [
+        "merge: density must lie between 0.0 and 1.0, not 2.0. Use a value that is accepted."
+    ]
+
+
+def test_a_token_comes_from_a_model_that_is_merged() -> None:
+    assert problems(GOOD + "tokenizer: {tokens: {x: {source: c}}}") == [
+        "The token x is to come from c, which is not among the models merged. "
+        "Take it from one that is, or merge that model in."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("density: 0.5", "t: 0.5", ["merge: ties has no parameter t, so it has no effect. Remove it."]),
+        (
+            "models:\n",
+            "models:\n  - {model: base, parameters: {weight: 1}}\n",
+            ["merge: base is the base, so its parameters have no effect. Remove them."],
+        ),
+        (
+            "density: 0.5",
+            "density: [{filter: mlp, value: 1}, {filter: mlp.up, value: 0.5}, {value: 1}, {filter: q, value: 0.5}]",
+            [
+                "merge: the filter mlp.up of density is never reached: mlp stands before it. Put it first.",
+                "merge: the filter q of density is never reached: * stands before it. Put it first.",
+            ],
+        ),
+        ("density: 0.5", "density: [{filter: mlp.up, value: 1}, {filter: mlp, value: 0.5}]", []),
+    ],
+)
+def test_oddities_are_no_problems(before: str, after: str, told: list[str]) -> None:
+    text = GOOD.replace(before, after)
+    assert problems(text) == []
+    assert [str(odd) for odd in oddities(read_mergekit(text))] == told
+
+
+def test_the_entry_of_a_model_alone_may_say_everything() -> None:
+    text = (
+        "merge_method: passthrough\nmodels: [{model: a, parameters: {scale: [{filter: .5., value: 0.5}, {value: 2}]}}]"
+    )
+    root = read_mergekit(text).root
+    assert problems(text) == [] and isinstance(root, Merge)
+    resolver = Resolver.of(root)
+    assert dict(resolver.at("layers.5.mlp", 0.5))["scale"] == 0.5
+    assert dict(resolver.at("layers.5.mlp", 0.5, inner=["layers.9.mlp"]))["scale"] == 2
+
+
+def test_filters_of_a_model_look_at_its_own_names() -> None:
+    slices = "slices: [{sources: [{model: a, layer_range: [1, 3], parameters: {weight: [{filter: .2., value: 3}]}}]}]"
+    root = read_mergekit(
+        f"merge_method: linear\n{slices}\nparameters: {{weight: [{{filter: .1., value: 5}}, {{value: 7}}]}}"
+    ).root
+    assert isinstance(root, Merge)
+    resolver = Resolver.of(root)
+    assert dict(resolver.at("layers.1.mlp", 1.0, inner=["layers.2.mlp"]))["weight"] == (3.0,)
+    assert dict(resolver.at("layers.0.mlp", 0.0, inner=["layers.1.mlp"]))["weight"] == (5.0,)
 
 
 def test_a_dtype_must_be_known() -> None:
