@@ -1,24 +1,51 @@
-"""Show what a model folder holds: architecture, layers, roles, size, licence, tokenizer, digest."""
+"""Show what a model folder holds: architecture, layers, blocks, roles, vocabulary, licence; only headers are read."""
 
 import argparse
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.layout import Layout
+from merger.weights.layout import Layout, Place
+from merger.weights.settings import vocabulary_size
+
+Rows = list[dict[str, object]]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, metavar="MODEL", help="a model folder")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--no-digest", action="store_true", help="leave out the digest, which reads all weights")
+    parser.add_argument("--tensors", action="store_true", help="list every tensor")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument("--digest", action="store_true", help="add the SHA-256 of all weights, which reads them")
 
 
 def run(args: argparse.Namespace) -> None:
     checkpoint = Checkpoint.open(args.model)
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
-    facts: dict[str, object] = {
+    facts = _facts(checkpoint, layout)
+    if args.digest:
+        facts["digest"] = _digest(checkpoint)
+    tables = {
+        "blocks": _counted(checkpoint, layout, ("block",)),
+        "roles": _counted(checkpoint, layout, ("block", "role")),
+    }
+    if args.tensors:
+        tables["names"] = _tensors(checkpoint, layout)
+    if args.json:
+        print(json.dumps(facts | tables, ensure_ascii=False, indent=2))
+        return
+    for name, value in facts.items():
+        print(f"{name:<16}{_shown(value)}")
+    for rows in tables.values():
+        print()
+        _print(rows)
+
+
+def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
+    known = (checkpoint.path / TOKENIZER).is_file()
+    words = Words.of(checkpoint) if known else None
+    return {
         "architecture": checkpoint.architecture,
         "parameters": checkpoint.parameters,
         "layers": layout.layers,
@@ -26,22 +53,18 @@ def run(args: argparse.Namespace) -> None:
         "bytes": checkpoint.size_bytes,
         "tensors": len(checkpoint.tensors),
         "files": len(set(checkpoint.files.values())),
-        "vocabulary": checkpoint.settings.get("vocab_size"),
-        "tied embeddings": bool(checkpoint.settings.get("tie_word_embeddings", False)),
+        "vocabulary": vocabulary_size(checkpoint.settings),
+        "embedding rows": next(
+            (checkpoint.tensors[name].shape[0] for name, place in layout.places.items() if place.block == "embedding"),
+            None,
+        ),
+        "tokens": len(words.ids) + len(words.beyond) if words else None,
+        "beyond rows": sorted(words.beyond) if words else [],
+        "tied embeddings": layout.tied,
+        "towers": [f"{prefix} ({size})" for prefix, size in (layout.towers or {}).items()],
         "tokenizer": [path.name for path in checkpoint.tokenizer_files],
         "licence": checkpoint.licence,
     }
-    if not args.no_digest:
-        facts["digest"] = _digest(checkpoint)
-    roles = _roles(checkpoint, layout)
-    if args.json:
-        print(json.dumps(facts | {"roles": roles}, ensure_ascii=False, indent=2))
-        return
-    for name, value in facts.items():
-        print(f"{name:<16}{_shown(value)}")
-    print()
-    for row in [("role", "tensors", "parameters", "dtype", "shape"), *(_row(role) for role in roles)]:
-        print(f"{row[0]:<12}{row[1]:>8}{row[2]:>16}  {row[3]:<10}{row[4]}")
 
 
 def _digest(checkpoint: Checkpoint) -> str:
@@ -55,32 +78,50 @@ def _digest(checkpoint: Checkpoint) -> str:
         return checkpoint.digest(progress)
 
 
-def _roles(checkpoint: Checkpoint, layout: Layout) -> list[dict[str, object]]:
-    """A row for every role, in the order of the tensors: how many, how large, how stored, which shapes."""
-    found: dict[str, list[str]] = {}
+def _counted(checkpoint: Checkpoint, layout: Layout, keys: tuple[str, ...]) -> Rows:
+    """A row for every block, or role in it, in the order of the tensors: how many, how large, how stored."""
+    found: dict[tuple[str, ...], list[str]] = {}
     for name, place in layout.places.items():
-        found.setdefault(place.role, []).append(name)
-    rows: list[dict[str, object]] = []
-    for role, names in found.items():
+        found.setdefault(tuple(getattr(place, key) for key in keys), []).append(name)
+    rows: Rows = []
+    for words, names in found.items():
         tensors = [checkpoint.tensors[name] for name in names]
-        rows.append(
-            {
-                "role": role,
-                "tensors": len(tensors),
-                "parameters": sum(tensor.count for tensor in tensors),
-                "dtype": _once(tensor.dtype for tensor in tensors),
-                "shape": _once("x".join(map(str, tensor.shape)) for tensor in tensors),
-            }
-        )
+        row: dict[str, object] = dict(zip(keys, words, strict=True))
+        row |= {"tensors": len(tensors), "parameters": sum(tensor.count for tensor in tensors)}
+        row |= {"bytes": sum(tensor.nbytes for tensor in tensors), "dtype": _once(tensor.dtype for tensor in tensors)}
+        if "role" in keys:
+            row["shape"] = _once("x".join(map(str, tensor.shape)) for tensor in tensors)
+        rows.append(row)
     return rows
 
 
+def _tensors(checkpoint: Checkpoint, layout: Layout) -> Rows:
+    def row(name: str, place: Place) -> dict[str, object]:
+        tensor = checkpoint.tensors[name]
+        layer = place.layer if place.tower_layer is None else place.tower_layer
+        where = {"name": name, "layer": layer, "block": place.block, "role": place.role, "expert": place.expert}
+        return where | {"dtype": tensor.dtype, "shape": "x".join(map(str, tensor.shape)), "bytes": tensor.nbytes}
+
+    return [row(name, place) for name, place in layout.places.items()]
+
+
 def _once(words: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(words))
+    """Each word once; of many, the first few."""
+    found = list(dict.fromkeys(words))
+    return ", ".join(found[:4]) + (f" and {len(found) - 4} more" if len(found) > 4 else "")
 
 
-def _row(role: dict[str, object]) -> tuple[str, ...]:
-    return tuple(_shown(role[key]) for key in ("role", "tensors", "parameters", "dtype", "shape"))
+def _print(rows: Rows) -> None:
+    """A table: words to the left, numbers to the right."""
+    columns = list(rows[0])
+    cells = [columns, *([("" if row[key] is None else _shown(row[key])) for key in columns] for row in rows)]
+    widths = [max(len(line[place]) for line in cells) for place in range(len(columns))]
+    right = [any(isinstance(row[key], int) for row in rows) for key in columns]
+    for line in cells:
+        shown = (
+            cell.rjust(width) if to else cell.ljust(width) for cell, width, to in zip(line, widths, right, strict=True)
+        )
+        print("  ".join(shown).rstrip())
 
 
 def _shown(value: object) -> str:
@@ -90,4 +131,9 @@ def _shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
-    return ", ".join(value) or "none" if isinstance(value, list) else str(value)
+    return ", ".join(map(_word, value)) or "none" if isinstance(value, list) else str(value)
+
+
+def _word(text: str) -> str:
+    """A token's text may hold anything; a terminal should not."""
+    return text if text.isprintable() else ascii(text)

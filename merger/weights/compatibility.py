@@ -1,11 +1,10 @@
 """Can these models be merged? Answered from settings, tokenizers and headers, before any weight is read."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from merger.errors import N_, CheckpointError
+from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from merger.weights.settings import text_setting, vocabulary_size
@@ -103,16 +102,9 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
 
 
 def _words(checkpoint: Checkpoint) -> dict[str, int] | None:
-    path = checkpoint.path / "tokenizer.json"
-    if not path.is_file():
-        return None
-    try:
-        words: Any = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
-    except (ValueError, KeyError, TypeError) as fault:
-        raise CheckpointError(
-            N_("{file} is not readable JSON."), file=f"{checkpoint.path.name}/tokenizer.json"
-        ) from fault
-    return words if isinstance(words, dict) else {item[0]: index for index, item in enumerate(words)}
+    """The numbers of all tokens that the model knows; None where the tokenizer is of a kind that is not read here."""
+    words = Words.of(checkpoint) if (checkpoint.path / TOKENIZER).is_file() else None
+    return dict(words.ids) if words else None
 
 
 def _tensors(

@@ -41,10 +41,20 @@ def test_inspect_tells_the_facts(zoo: Path, capsys: pytest.CaptureFixture[str]) 
     assert facts["architecture"] == "LlamaForCausalLM"
     assert facts["parameters"] == checkpoint.parameters
     assert (facts["layers"], facts["dtype"], facts["licence"]) == (3, "bfloat16", "apache-2.0")
+    assert (facts["vocabulary"], facts["embedding rows"], facts["tokens"], facts["beyond rows"]) == (61, 61, 61, [])
+    for table in ("roles", "blocks"):
+        assert sum(row["parameters"] for row in facts[table]) == checkpoint.parameters
+        assert sum(row["bytes"] for row in facts[table]) == checkpoint.size_bytes
+    assert "digest" not in facts and "names" not in facts
+    assert main(["inspect", str(zoo / "a"), "--json", "--tensors", "--digest"]) == 0
+    facts = json.loads(capsys.readouterr().out)
     assert facts["digest"] == checkpoint.digest()
-    assert sum(role["parameters"] for role in facts["roles"]) == checkpoint.parameters
-    assert main(["inspect", str(zoo / "a"), "--no-digest"]) == 0
-    assert "LlamaForCausalLM" in capsys.readouterr().out
+    assert [row["name"] for row in facts["names"]] == list(checkpoint.tensors)
+    assert main(["inspect", str(zoo / "a"), "--tensors"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["architecture", "LlamaForCausalLM"] in lines
+    assert ["attention", "q", "3", "4,800", "9,600", "BF16", "40x40"] in lines
+    assert ["model.layers.1.mlp.up_proj.weight", "1", "mlp", "up", "BF16", "51x40", "4,080"] in lines
 
 
 def test_check_is_content(zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
