@@ -1,13 +1,15 @@
 """The model card that a child carries: what it was merged from, how, and under which licence."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from merger.errors import RecipeError
 from merger.recipes.mergekit import write_mergekit
-from merger.recipes.recipe import Merge, Recipe, digest, renamed
+from merger.recipes.recipe import Recipe, Source, digest, renamed, to_json
 
 # From the freest to the strictest; a child takes the strictest of its parents' licences.
 _STRICTNESS: tuple[tuple[str, ...], ...] = (
@@ -100,18 +102,17 @@ def card(recipe: Recipe, lineage: Lineage) -> str:
     ]
     if lineage.notes:
         lines += ["## Notes", "", *(f"- {_line(key)}: {_line(value)}" for key, value in lineage.notes.items()), ""]
-    if isinstance(shown.root, Merge):
-        lines += [
-            "## Recipe",
-            "",
-            f"SHA-256 `{digest(shown)}`",
-            "",
-            "```yaml",
-            write_mergekit(shown).rstrip(),
-            "```",
-            "",
-        ]
+    if not isinstance(shown.root, Source):
+        lines += ["## Recipe", "", f"SHA-256 `{digest(shown)}`", "", *_written(shown), ""]
     return "\n".join(lines)
+
+
+def _written(recipe: Recipe) -> list[str]:
+    """The recipe as YAML, or as JSON where mergekit's YAML has no words for it."""
+    try:
+        return ["```yaml", write_mergekit(recipe).rstrip(), "```"]
+    except RecipeError:
+        return ["```json", json.dumps(to_json(recipe), ensure_ascii=False, indent=1), "```"]
 
 
 def _licence_sentence(licence: str) -> str:

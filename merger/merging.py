@@ -19,7 +19,7 @@ from merger.child import Child
 from merger.errors import N_, CheckpointError
 from merger.kernels import Tile
 from merger.preflight import Checkpoints, needed
-from merger.recipes.recipe import Recipe, digest, sources
+from merger.recipes.recipe import Recipe, digest
 from merger.tokenizers.inherit import inherit
 from merger.tokenizers.report import VocabularyReport
 from merger.vocabularies import write_template
@@ -107,9 +107,10 @@ def refuse_existing(out: Path) -> None:
 def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     """Name, digest and licence of every parent, as the folders tell them (this reads the parents once)."""
     parents = []
-    for source in sources(recipe.root):
+    for source in needed(recipe):
         checkpoint = checkpoints[source.model]
-        parents.append(Parent(source.model, checkpoint.path.name, checkpoint.digest(), checkpoint.licence))
+        called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
+        parents.append(Parent(source.model, called, checkpoint.digest(), checkpoint.licence))
     return Lineage(name, tuple(parents))
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from merger.cards import Lineage
 from merger.evolution.files import write_atomically
 from merger.merging import lineage_of, merge_to_folder
+from merger.preflight import needed
 from merger.recipes.mergekit import write_mergekit
-from merger.recipes.recipe import Recipe, from_json, renamed, sources
+from merger.recipes.recipe import Recipe, from_json, renamed
 from merger.weights.checkpoint import Checkpoint
 
 
@@ -46,4 +47,9 @@ def _score(entry: Mapping[str, Any]) -> str:
 
 def _with_full_paths(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Recipe:
     """Model names as full paths: the recipe means the same wherever it is read."""
-    return renamed(recipe, {leaf.model: os.path.abspath(checkpoints[leaf.model].path) for leaf in sources(recipe.root)})
+
+    def full(checkpoint: Checkpoint) -> str:
+        path = os.path.abspath(checkpoint.path)
+        return path if checkpoint.adapter is None else f"{path}+{os.path.abspath(checkpoint.adapter.path)}"
+
+    return renamed(recipe, {leaf.model: full(checkpoints[leaf.model]) for leaf in needed(recipe)})
