@@ -55,7 +55,11 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
         "files": len(set(checkpoint.files.values())),
         "vocabulary": vocabulary_size(checkpoint.settings),
         "embedding rows": next(
-            (checkpoint.tensors[name].shape[0] for name, place in layout.places.items() if place.block == "embedding"),
+            (
+                checkpoint.tensors[name].shape[0]
+                for name, place in layout.places.items()
+                if place.role == place.block == "embedding"
+            ),
             None,
         ),
         "tokens": len(words.ids) + len(words.beyond) if words else None,
@@ -99,8 +103,10 @@ def _tensors(checkpoint: Checkpoint, layout: Layout) -> Rows:
     def row(name: str, place: Place) -> dict[str, object]:
         tensor = checkpoint.tensors[name]
         layer = place.layer if place.tower_layer is None else place.tower_layer
-        where = {"name": name, "layer": layer, "block": place.block, "role": place.role, "expert": place.expert}
-        return where | {"dtype": tensor.dtype, "shape": "x".join(map(str, tensor.shape)), "bytes": tensor.nbytes}
+        return {
+            "name": name, "layer": layer, "block": place.block, "role": place.role, "expert": place.expert,
+            "dtype": tensor.dtype, "shape": "x".join(map(str, tensor.shape)), "bytes": tensor.nbytes,
+        }  # fmt: skip
 
     return [row(name, place) for name, place in layout.places.items()]
 
@@ -118,10 +124,8 @@ def _print(rows: Rows) -> None:
     widths = [max(len(line[place]) for line in cells) for place in range(len(columns))]
     right = [any(isinstance(row[key], int) for row in rows) for key in columns]
     for line in cells:
-        shown = (
-            cell.rjust(width) if to else cell.ljust(width) for cell, width, to in zip(line, widths, right, strict=True)
-        )
-        print("  ".join(shown).rstrip())
+        places = zip(line, widths, right, strict=True)
+        print("  ".join(cell.rjust(width) if to else cell.ljust(width) for cell, width, to in places).rstrip())
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,7 @@ from merger.errors import N_, RecipeError
 
 MOST_BYTES = 2**20
 _MOST_NODES = 100_000  # aliases written out
+_MOST_DOCUMENTS = 1000
 _DEEPEST = 40
 _LONGEST_WORD = 4096  # without quotes; a path may be as long
 _TAGS = frozenset(
@@ -72,6 +73,7 @@ def _look_through(events: Iterator[Any]) -> None:
     """Read all events of all documents; nothing is built."""
     stack: list[_Open] = []
     anchors: dict[str, int] = {}
+    begun = 0
 
     def add(event: Any, nodes: int, word: str | None) -> None:
         """One node is complete, of so many with all aliases written out; word: the text of a scalar."""
@@ -104,6 +106,11 @@ def _look_through(events: Iterator[Any]) -> None:
             )  # fmt: skip
         if isinstance(event, yaml.DocumentStartEvent):
             anchors.clear()
+            begun += 1
+            if begun > _MOST_DOCUMENTS:
+                raise _refused(
+                    event, N_("Line {line}: the YAML holds too many documents."), N_("Write a shorter chain.")
+                )
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
             keys: set[str] | None = set() if isinstance(event, yaml.MappingStartEvent) else None
             stack.append(_Open(event.anchor, keys=keys))

@@ -114,7 +114,9 @@ def _added(
     """Number -> text and flags, of ``tokenizer.json`` and of what ``tokenizer_config.json`` adds to it."""
     model = checkpoint.path.name
     listed = document.get("added_tokens") or []
-    if not isinstance(listed, list) or not all(isinstance(token, dict) for token in listed):
+    if not isinstance(listed, list) or not all(
+        isinstance(token, dict) and isinstance(token.get("content"), str) for token in listed
+    ):
         raise _broken(model)
     numbered = [(token.get("id"), token) for token in listed]
     path = checkpoint.path / SETTINGS
@@ -127,7 +129,7 @@ def _added(
     found: dict[int, tuple[str, AddedToken]] = {}
     for number, token in numbered:
         text = token.get("content")
-        if not _is_number(number) or not isinstance(text, str):
+        if not _is_number(number) or not isinstance(text, str) or found.get(number, (text,))[0] != text:
             raise _broken(model)
         flags = {flag: bool(token.get(flag, usual)) for flag, usual in FLAGS.items()}
         found[number] = text, {"content": text} | flags

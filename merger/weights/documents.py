@@ -33,9 +33,9 @@ def plain_file(path: Path) -> int:
     """The size of a regular file that is no link; raises CheckpointError where there is none."""
     try:
         found = path.lstat()
-    except (FileNotFoundError, NotADirectoryError) as fault:
+    except OSError as fault:  # no such file, or a name that no file can have
         raise CheckpointError(
-            N_("{file} is missing."), mend=N_("Copy or download the folder again."), file=path.name
+            N_("{file} is missing."), mend=N_("Copy or download the folder again."), file=path.name[:255]
         ) from fault
     if stat.S_ISLNK(found.st_mode):
         raise CheckpointError(

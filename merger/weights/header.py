@@ -60,9 +60,9 @@ def read_header(path: Path) -> Header:
     """
     size = plain_file(path)
     with open(path, "rb") as file:
-        prefix = file.read(8)
+        prefix, first = file.read(8), file.read(1)
         length = int.from_bytes(prefix, "little")
-        if prefix.startswith(_PICKLES):
+        if prefix.startswith(_PICKLES) and first != b"{":  # a header of 640 bytes, say, has a length that begins so too
             raise CheckpointError(
                 N_("{file} is a pickle by its content; pickles are never opened."),
                 mend=N_("Use a safetensors copy of the model."),
@@ -80,7 +80,7 @@ def read_header(path: Path) -> Header:
                 mend=N_("Save the model again with the safetensors library."),
                 file=path.name, bytes=length, most=HEADER.size,
             )  # fmt: skip
-        raw = file.read(length)
+        raw = first + file.read(length - 1) if length else b""
     entries = _parse(path, raw)
     notes = entries.pop("__metadata__", {})
     if not isinstance(notes, dict) or not all(_is_text(value) for note in notes.items() for value in note):
