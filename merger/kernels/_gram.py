@@ -86,7 +86,7 @@ class Combination(Kernel):
         self._coefficients: NDArray[np.float32] | None = None
 
     def coefficients(self, grams: NDArray[np.float64]) -> NDArray[np.float32]:
-        """From the Gram matrices [..., vectors, vectors], ... being nothing, the rows or the columns: [vectors, ...]."""
+        """[vectors, ...] from Gram matrices [..., vectors, vectors]; ... is nothing, the rows or the columns."""
         raise NotImplementedError
 
     def vectors(self, models: Tile, base: Tile | None) -> Tile:

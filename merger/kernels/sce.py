@@ -15,8 +15,8 @@ from merger.numerics.floats import BFLOAT16, FLOAT16, FLOAT32, bits, round_all, 
 from merger.numerics.selection import BUCKETS, LOW_BUCKETS, bucket, counted, kth, new_counters, tally, value_of
 from merger.numerics.sums import LANES, add_magnitudes, settled
 
-BLOCK = 2048
-_NONE = 1 << 32  # above the bits of any variance
+BLOCK, FEW = 2048, 32
+EVERYTHING, NOTHING_AT_ALL = np.float32(-1), np.float32(np.inf)  # thresholds that keep all and, almost, none
 
 
 @njit(inline="always")
@@ -51,22 +51,23 @@ def _variances(deltas: Any, precision: Any, mean: Any, squares: Any, spread: Any
 
 
 @njit(inline="always")
-def _keep(spread: Any, threshold: int, room: int, seen: int, deltas: Any) -> int:
+def _keep(spread: Any, threshold: Any, room: int, seen: int, deltas: Any) -> Any:
     """Erase in deltas [count, n] what is not selected: variances below the threshold, and of equals all but the first.
 
-    threshold: the bits of a float32; room: how many equals are selected; seen: how many came before. -> seen after.
+    room: how many equals are selected; seen: how many came before. -> seen after.
     """
     kept = np.empty(spread.size, np.float32)
-    equals = np.int64(0)
-    for i in range(spread.size):
-        size = np.int64(bits(spread[i]))
-        kept[i] = np.float32(1) if size > threshold else np.float32(0)
-        equals += np.int64(size == threshold)
-    if equals and seen < room:
-        for i in range(spread.size):
-            if np.int64(bits(spread[i])) == threshold:
-                kept[i] = np.float32(1) if seen < room else np.float32(0)
-                seen += 1
+    for start in range(0, spread.size, FEW):  # most of these runs hold no equal, and are done without a branch
+        size, keep = spread[start : start + FEW], kept[start : start + FEW]
+        equals = np.int32(0)
+        for i in range(size.size):
+            keep[i] = np.float32(1) if size[i] > threshold else np.float32(0)
+            equals += np.int32(size[i] == threshold)
+        if equals:
+            for i in range(size.size):
+                if size[i] == threshold:
+                    keep[i] = np.float32(1) if seen < room else np.float32(0)
+                    seen += 1
     for model in range(deltas.shape[0]):
         delta = deltas[model]
         for i in range(spread.size):
@@ -75,7 +76,7 @@ def _keep(spread: Any, threshold: int, room: int, seen: int, deltas: Any) -> int
 
 
 @njit(inline="always")
-def _tally(models: Any, base: Any, precision: Any, high: int, counters: Any) -> int:
+def _tally(models: Any, base: Any, precision: Any, high: int, counters: Any) -> Any:
     nonzero = np.int64(0)
     deltas = np.empty((models.shape[0], BLOCK), np.float32)
     mean, squares = np.empty(BLOCK, np.float64), np.empty(BLOCK, np.float64)
@@ -98,7 +99,7 @@ def _tally(models: Any, base: Any, precision: Any, high: int, counters: Any) -> 
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _tallied(models: Any, base: Any, precision: int, high: int, counters: Any) -> int:
+def _tallied(models: Any, base: Any, precision: int, high: int, counters: Any) -> Any:
     """Count variances into counters [4, buckets]; in float32 by their high half, or, of one high half, by the low.
 
     The result is how many are not zero (but where a high half is given).
@@ -112,12 +113,12 @@ def _tallied(models: Any, base: Any, precision: int, high: int, counters: Any) -
 
 @njit(inline="always")
 def _left(
-    models: Any, base: Any, start: int, precision: Any, threshold: int, room: int, seen: int, deltas: Any, work: Any
-) -> int:
+    models: Any, base: Any, start: int, precision: Any, threshold: Any, room: int, seen: int, deltas: Any, work: Any
+) -> Any:
     """deltas [count, n] = the task vectors' block from ``start``, of which only what is selected is left."""
     size = min(BLOCK, base.size - start)
     _changes(models, base, start, precision, deltas)
-    if threshold >= 0:
+    if threshold >= np.float32(0):
         spread = np.empty(BLOCK, np.float32)[:size]
         _variances(deltas, precision, work[0], work[1], spread)
         seen = _keep(spread, threshold, room, seen, deltas)
@@ -126,8 +127,8 @@ def _left(
 
 @njit(inline="always")
 def _square(
-    models: Any, base: Any, place: int, precision: Any, threshold: int, room: int, seen: int, lanes: Any, totals: Any
-) -> int:
+    models: Any, base: Any, place: int, precision: Any, threshold: Any, room: int, seen: int, lanes: Any, totals: Any
+) -> Any:
     deltas, work = np.empty((models.shape[0], BLOCK), np.float32), np.empty((2, BLOCK), np.float64)
     squares = np.empty(BLOCK, np.float32)
     for start in range(0, base.size, BLOCK):
@@ -143,8 +144,8 @@ def _square(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _squared(
-    models: Any, base: Any, place: int, precision: int, threshold: int, room: int, seen: int, lanes: Any, totals: Any
-) -> int:
+    models: Any, base: Any, place: int, precision: int, threshold: Any, room: int, seen: int, lanes: Any, totals: Any
+) -> Any:
     """Add the squares of what is selected to totals [count]; lanes [count, LANES]."""
     if precision == BFLOAT16:
         return _square(models, base, place, BFLOAT16, threshold, room, seen, lanes, totals)
@@ -154,7 +155,7 @@ def _squared(
 
 
 @njit(inline="always")
-def _merge(models: Any, base: Any, precision: Any, threshold: int, room: int, seen: int, weight: Any, out: Any) -> int:
+def _merge(models: Any, base: Any, precision: Any, threshold: Any, room: int, seen: int, weight: Any, out: Any) -> Any:
     deltas, work = np.empty((models.shape[0], BLOCK), np.float32), np.empty((2, BLOCK), np.float64)
     sign, divisor = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     least = rounded(np.float32(NOTHING), precision)
@@ -185,7 +186,7 @@ def _merge(models: Any, base: Any, precision: Any, threshold: int, room: int, se
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _merged(models: Any, base: Any, precision: int, threshold: int, room: int, seen: int, weight: Any, out: Any) -> int:
+def _merged(models: Any, base: Any, precision: int, threshold: Any, room: int, seen: int, weight: Any, out: Any) -> Any:
     if precision == BFLOAT16:
         return _merge(models, base, BFLOAT16, threshold, room, seen, weight, out)
     if precision == FLOAT16:
@@ -193,14 +194,19 @@ def _merged(models: Any, base: Any, precision: int, threshold: int, room: int, s
     return _merge(models, base, FLOAT32, threshold, room, seen, weight, out)
 
 
+def _float(whole: int) -> np.float32:
+    found: np.float32 = np.uint32(whole).view(np.float32)
+    return found
+
+
 class Sce(Kernel):
     def __init__(self, given: Given) -> None:
         super().__init__(given)
         self._share = given.numbers["select_topk"]
         self._tallies = 0 if self._share >= 1 else 2 if given.precision == FLOAT32 else 1
-        self._counters = new_counters(1, BUCKETS)[0] if self._tallies else None
+        self._counters = new_counters(1, BUCKETS)[0]
         self._nonzero, self._high = 0, -1
-        self._threshold, self._room, self._seen = -1, 0, 0
+        self._threshold, self._room, self._seen = EVERYTHING, 0, 0
         self._lanes, self._totals = np.zeros((given.count, LANES)), np.zeros(given.count)
         self._weight: Any = None
         self._known = f"selected {self._share}"
@@ -235,15 +241,15 @@ class Sce(Kernel):
         if sweep == 0 or sweep > self._tallies:
             return
         if sweep == 1:
-            self._threshold = _NONE
+            self._threshold = NOTHING_AT_ALL
             count = selected_count(self._nonzero, self._share)
             if count:
                 self._high, self._room, _ = kth(counted(self._counters), count)
-                self._threshold = value_of(self._high, self.given.precision)
+                self._threshold = _float(value_of(self._high, self.given.precision))
                 self._counters = new_counters(1, LOW_BUCKETS)[0]
         elif self._high >= 0:
             low, self._room, _ = kth(counted(self._counters), self._room)
-            self._threshold = self._high << 16 | low
+            self._threshold = _float(self._high << 16 | low)
 
     def _weights(self) -> Any:
         means = np.array(

@@ -22,9 +22,7 @@ def offsets(models: "Tensor", base: "Tensor | None") -> "Tensor":
     return models if base is None else models - base
 
 
-def combined(
-    vectors: "Sequence[Tensor] | Tensor", coefficients: Float32, base: "Tensor | None" = None
-) -> "Tensor":
+def combined(vectors: "Sequence[Tensor] | Tensor", coefficients: Float32, base: "Tensor | None" = None) -> "Tensor":
     """``base + sum_i c_i v_i``, each product and each sum in float32, rounded to the dtype once.
 
     vectors [count, *shape]; coefficients [count, ...], broadcast over the shape; base of as many elements as the shape.

@@ -11,7 +11,7 @@ EPSILON = ParameterSpec("epsilon", default=1e-5, low=1e-7, high=1e-3, least=0.0)
 
 
 def changed(models: "Tensor", epsilon: float) -> "tuple[Tensor, Tensor]":
-    """Where each model has moved by more than epsilon (rounded to the dtype), and how many have, bool and whole numbers.
+    """Where each model has moved by more than epsilon, rounded to the dtype (bool), and how many have (whole numbers).
 
     models [count, *shape] task vectors -> [count, *shape], [*shape].
     """

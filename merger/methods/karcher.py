@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def karcher(models: "Tensor", base: None, *, max_iter: int = 10, tol: float = 1e-5) -> "Tensor":
-    """``|x| mean_i log_m(u_i) = 0``, solved for the unit vector m by Riemannian steps (arXiv:2603.04972, section 3).
+    """``|x| mean_i log_m(u_i) = 0``, solved for the unit vector m by Riemannian steps (arXiv:2603.04972).
 
     models [count, *shape], each one vector x_i of direction ``u_i = x_i / |x_i|``; those shorter than tol have none.
     Starting from the normalised mean of the u_i, ``m <- exp_m(mean_i log_m(u_i))`` until that step is shorter than tol,
@@ -34,7 +34,7 @@ def centre(gram: Float64, max_iter: int, tol: float) -> Float32:
     if len(kept):
         units = gram[np.ix_(kept, kept)] / np.outer(size[kept], size[kept])
         shares[kept] = size.mean() * _mean_direction(units, max_iter, tol) / size[kept]
-    return np.float32(shares)
+    return shares.astype(np.float32)
 
 
 def _mean_direction(units: Float64, max_iter: int, tol: float) -> Float64:
@@ -59,7 +59,7 @@ def _mean_direction(units: Float64, max_iter: int, tol: float) -> Float64:
 
 
 def _length(coefficients: Float64, gram: Float64) -> float:
-    return float(np.sqrt(max(coefficients @ gram @ coefficients, 0.0)))
+    return float(np.sqrt(max(float(coefficients @ gram @ coefficients), 0.0)))
 
 
 METHOD = Method(

@@ -14,7 +14,7 @@ SMALLEST = 1e-6  # the least product of two lengths to divide by, and the least 
 
 
 def model_stock(models: "Tensor", base: "Tensor", *, filter_wise: bool = False) -> "Tensor":
-    """``t mean_i x_i + (1 - t) base``, ``t = N cos(a) / (1 + (N - 1) cos(a))`` (arXiv:2403.19522, equation 4).
+    """``t mean_i x_i + (1 - t) base``, ``t = N cos(a) / (1 + (N - 1) cos(a))`` (arXiv:2403.19522).
 
     models [N, *shape]; base [*shape]; a is the angle between task vectors, its cosine the mean over all pairs. The
     whole tensor is one vector, or, if filter_wise, each row (along the last dimension) by itself. Where the divisor

@@ -23,7 +23,7 @@ def multislerp(
     normalize_weights: bool = True,
     eps: float = 1e-8,
 ) -> "Tensor":
-    """``(sum_i w_i |x_i|) m / |m|`` with ``m = sum_i w_i x_i / (|x_i| + eps)`` (Buss and Fillmore, section 2).
+    """``(sum_i w_i |x_i|) m / |m|`` with ``m = sum_i w_i x_i / (|x_i| + eps)`` (Buss and Fillmore 2001).
 
     models [count, *shape]; base [*shape] or None: with a base the x_i are task vectors, and the base is added in the
     end; one model alone stays as it is. weight [count], divided by their sum if normalize_weights.
@@ -48,9 +48,9 @@ def barycentre(gram: Float64, weight: Sequence[float], normalize_weights: bool, 
         towards = shares / (size + eps)
         mean = np.sqrt(np.maximum(towards @ gram @ towards, 0))
         if mean >= max(eps, CANCELLED) or np.isnan(mean):
-            return np.float32((size @ shares) / mean * towards)
+            return np.asarray((size @ shares) / mean * towards, np.float32)
     if len(size) == 2:
-        return np.float32(shares)
+        return np.asarray(shares, np.float32)
     raise RecipeError(
         N_("multislerp: the models' directions cancel each other, so that their mean has none."),
         mend=N_("Choose other weights."),

@@ -11,7 +11,7 @@ NEAREST = 1e-6  # the least distance to divide by
 
 
 def nearswap(models: "Tensor", base: "Tensor", *, t: float) -> "Tensor":
-    """``w x + (1 - w) base`` with ``w = min(1, t / |x - base|)``, element by element (model card, "NearSwap algorithm").
+    """``w x + (1 - w) base`` with ``w = min(1, t / |x - base|)`` for each element (model card, NearSwap Algorithm).
 
     models [1, *shape]; base [*shape]; every step, the distance's reciprocal too, is rounded to the dtype.
     """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def ram(models: "Tensor", base: "Tensor", *, epsilon: float = 1e-5) -> "Tensor":
-    """``base + sum_i d_i / n`` over those n that changed this weight, ``|d_i| > epsilon`` (arXiv:2601.13572, section 4).
+    """``base + sum_i d_i / n`` over the n that changed this weight, ``|d_i| > epsilon`` (arXiv:2601.13572).
 
     models [count, *shape] task vectors; base [*shape]. Quotients are rounded to the dtype, summed in float32 and
     rounded.

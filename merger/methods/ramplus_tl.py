@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def ramplus_tl(
     models: "Tensor", base: "Tensor", *, r: float = 0.1, alpha: float = 0.2, epsilon: float = 1e-5
 ) -> "Tensor":
-    """As ``ram``, with ``l_i d_i`` where model i alone changed the weight (arXiv:2601.13572, section 4.3).
+    """As ``ram``, with ``l_i d_i`` where model i alone changed the weight (arXiv:2601.13572).
 
     ``l_i = 1 + r min(alpha, rho_i)``, rho_i the ratio of model i's shared changes to its own in this tensor.
     models [count, *shape] task vectors; base [*shape]. Quotients are rounded to the dtype; the products with l_i and

@@ -14,7 +14,7 @@ NOTHING = 1e-6  # a sum of weights below this divides nothing
 
 
 def sce(models: "Tensor", base: "Tensor", *, select_topk: float = 1.0, int8_mask: bool = False) -> "Tensor":
-    """``base + sum_i e_i d_i / sum_i e_i``, element by element (arXiv:2408.07990, section 3.2, equations 3 to 6).
+    """``base + sum_i e_i d_i / sum_i e_i``, element by element (arXiv:2408.07990).
 
     models [count, *shape] task vectors d_i; base [*shape].
     select: of the elements whose variance over the models is not zero, the share select_topk with the largest stays

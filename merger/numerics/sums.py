@@ -2,8 +2,8 @@
 
 An array is cut into blocks of BLOCK elements from its start; a block is summed in LANES interleaved runs (the k-th
 element of a block belongs to run k mod LANES), the runs one after the other; the blocks' sums are added in order.
-Where a tensor comes in tiles, ``start`` is the tile's first element and ``lanes``, zero at first, carries the block that
-is under way: any tiling gives the same sum, which :func:`settled` completes.
+Where a tensor comes in tiles, ``start`` is the tile's first element and ``lanes``, zero at first, carries the block
+under way: any tiling gives the same sum, which :func:`settled` completes.
 Products of two float32 are exact in float64. LANES is wide so that compilers turn the inner loop into vectors.
 """
 
@@ -80,14 +80,14 @@ def add_magnitudes(a: Any, start: int, lanes: Any, total: float) -> float:
 
 
 @njit(nogil=True, cache=True)
-def dot(a: Any, b: Any, before: float) -> float:
+def dot(a: Any, b: Any, before: float) -> Any:
     """``before + sum_i a_i b_i``; a, b [n] float32, from the start of a block."""
     lanes = np.zeros(LANES, np.float64)
     return settled(add_products(a, b, 0, lanes, before), lanes)
 
 
 @njit(nogil=True, cache=True)
-def magnitudes(a: Any, before: float) -> float:
+def magnitudes(a: Any, before: float) -> Any:
     """``before + sum_i |a_i|``; a [n] float32, from the start of a block."""
     lanes = np.zeros(LANES, np.float64)
     return settled(add_magnitudes(a, 0, lanes, before), lanes)

@@ -1,6 +1,6 @@
 """Ours against mergekit 0.1.5, element by element, on random Llama and Qwen2 checkpoints.
 
-linear, slerp, task_arithmetic and passthrough must not differ in a single element. TIES may differ only where equal
+linear, task_arithmetic and passthrough must not differ in a single element. TIES may differ only where equal
 magnitudes meet the density's threshold: there mergekit's choice depends on its sort, ours takes the first.
 """
 
@@ -44,28 +44,6 @@ models:
         - {value: [0, 1]}
   - {model: b, parameters: {weight: [1, 0.25]}}
 """
-SLERP = """
-merge_method: slerp
-base_model: base
-models: [{model: base}, {model: a}]
-parameters:
-  t:
-    - {filter: self_attn, value: [0, 0.5, 0.3, 0.7, 1]}
-    - {filter: mlp, value: [1, 0.5, 0.7, 0.3, 0]}
-    - {value: 0.37}
-"""
-SLERP_FAR = """
-merge_method: slerp
-base_model: far
-models: [{model: a}]
-parameters: {t: 0.61}
-"""
-SLERP_CLOSE = """
-merge_method: slerp
-base_model: base
-models: [{model: close}]
-parameters: {t: [0.7, 0.61]}
-"""
 TASK = """
 merge_method: task_arithmetic
 base_model: base
@@ -99,9 +77,6 @@ EXACT = {
     "linear": LINEAR,
     "linear-sum": LINEAR_SUM,
     "linear-gradient": LINEAR_GRADIENT,
-    "slerp": SLERP,
-    "slerp-far": SLERP_FAR,
-    "slerp-close": SLERP_CLOSE,
     "task": TASK,
     "task-options": TASK_OPTIONS,
     "passthrough": PASSTHROUGH,
@@ -137,8 +112,6 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Cas
     for zoo, (family, stored, dtype, out_dtype) in ZOOS.items():
         folder = root / zoo
         base = pico(folder / "base", family, 1, stored)
-        pico(folder / "far", family, 5, stored)
-        pico(folder / "close", family, 6, stored, near=base, spread=0.0005)
         for seed, name, shards in ((2, "a", "5GB"), (3, "b", "30KB"), (4, "c", "20KB")):
             pico(folder / name, family, seed, stored, near=base, shard_size=shards)
         for name, text in (EXACT | TRIMMED).items():

@@ -53,7 +53,7 @@ def test_kernel_equals_reference(
         same = torch.from_numpy(found).reshape(shape).view(torch.int32) == expected.float().view(torch.int32)
         assert same.all(), (tile, int((~same).sum()))
     again = Given(numbers, shape, count, PRECISIONS[precision], memory=given.memory)
-    assert given.count == 1 and method != "slerp" or kernel_of(method)(again).sweeps == 0
+    assert (given.count == 1 and method != "slerp") or kernel_of(method)(again).sweeps == 0
     assert np.array_equal(swept(again, method, models, origin, 4096), found, equal_nan=True)
 
 
