@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def karcher(models: "Tensor", base: None, *, max_iter: int = 10, tol: float = 1e-5) -> "Tensor":
-    """``|x| mean_i log_m(u_i) = 0``, solved for the unit vector m by Riemannian steps (arXiv:2603.04972).
+    """``mean_i log_m(u_i) = 0``, solved for the unit vector m by Riemannian steps (arXiv:2603.04972).
 
     models [count, *shape], each one vector x_i of direction ``u_i = x_i / |x_i|``; those shorter than tol have none.
     Starting from the normalised mean of the u_i, ``m <- exp_m(mean_i log_m(u_i))`` until that step is shorter than tol,
