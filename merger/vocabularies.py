@@ -36,6 +36,7 @@ class RecipeVocabulary:
         places = {source: place for place, source in enumerate(self.sources)}
         self.whole: ChildVocabulary = child_vocabulary(
             words,
+            len(self.merged),
             None if wanted.source is None else places[wanted.source],
             None if base is None else places[base],
             {
@@ -49,7 +50,7 @@ class RecipeVocabulary:
     @property
     def report(self) -> VocabularyReport:
         """What each token got."""
-        return VocabularyReport.of(self.whole, range(len(self.merged)))
+        return VocabularyReport.of(self.whole, range(len(self.sources)))
 
     def write(self, donor: Source, folder: Path) -> None:
         """The tokenizer into a child's folder, whose settings have been taken from ``donor``."""

@@ -44,13 +44,15 @@ class Origin:
 class ChildVocabulary:
     """The tokens of a child, and where each source has them.
 
-    words: by source. frame: the source whose tokenizer it is, but for tokens beyond ``size`` of it and those added.
+    words: by source; the first ``merged`` of them have a say in every token, the others lend what is asked of them.
+    frame: the source whose tokenizer it is, but for tokens beyond ``size`` of it and those added.
     base: the source whose embeddings go before an average. ids: text -> row; added: of those, the ones matched whole;
     fresh: those that the frame's tokenizer does not have.
     rows: of the embedding, padding included.
     """
 
     words: tuple[Words, ...]
+    merged: int
     frame: int
     base: int | None
     ids: Mapping[str, int]
@@ -64,11 +66,12 @@ class ChildVocabulary:
 
         Raises RecipeError when the recipe takes a token from where there is none.
         """
+        voters = [source for source in present if source < self.merged]
         for text, number in self.ids.items():
-            holders = [source for source in present if text in self.words[source].ids]
+            holders = [source for source in voters if text in self.words[source].ids]
             wish = self.wishes.get(text)
             forced = wish is not None and wish.force
-            if len(holders) == len(present) and not forced:
+            if len(holders) == len(voters) and not forced:
                 yield Origin(text, number, "own")
             elif wish is not None:
                 yield Origin(text, number, "chosen", self._chosen(text, wish, present), forced)
@@ -80,7 +83,7 @@ class ChildVocabulary:
 
     def maps(self, present: Sequence[int]) -> RowMaps:
         """The maps for a tensor that only these sources have."""
-        own = {source: np.full(self.rows, DEFAULT, np.int64) for source in present}
+        own = {source: np.full(self.rows, DEFAULT, np.int64) for source in present if source < self.merged}
         padding = np.ones(self.rows, np.bool_)
         counts = np.zeros(self.rows, np.int64)
         places: dict[int, tuple[Place, ...]] = {}
@@ -89,7 +92,7 @@ class ChildVocabulary:
             if origin.places:
                 places[origin.number] = origin.places
                 counts[origin.number] = len(origin.places)
-            for source in () if origin.forced else present:
+            for source in () if origin.forced else own:
                 own[source][origin.number] = self.words[source].ids.get(origin.token, DEFAULT)
         ordered = [place for number in sorted(places) for place in places[number]]
         pairs = np.array(ordered, np.int64).reshape(-1, 2)
@@ -118,12 +121,13 @@ class ChildVocabulary:
 
 def child_vocabulary(
     words: Sequence[Words],
+    merged: int,
     chosen: int | None,
     base: int | None,
     wishes: Mapping[str, Wish],
     multiple: int | None = None,
 ) -> ChildVocabulary:
-    """The vocabulary of one source, or (``chosen`` None) the union of all.
+    """The vocabulary of one source, or (``chosen`` None) the union of all that are merged, the first ``merged``.
 
     The union is the base's tokenizer, else the first source's, with all other tokens added to it in the order of the
     sources, first the ordinary ones, then those that were added ones already, with their flags.
@@ -143,7 +147,7 @@ def child_vocabulary(
         added.setdefault(text, flags)
 
     if chosen is None:
-        order = [words[frame], *(other for place, other in enumerate(words) if place != frame)]
+        order = [words[frame], *(other for place, other in enumerate(words[:merged]) if place != frame)]
         whole: dict[str, AddedToken] = {}
         for each in order:
             for text, flags in each.added.items():
@@ -159,7 +163,7 @@ def child_vocabulary(
     if fresh:
         _check_numbers(words[frame])
     rows = end if multiple is None else -(-end // multiple) * multiple
-    return ChildVocabulary(tuple(words), frame, base, ids, added, tuple(fresh), rows, dict(wishes))
+    return ChildVocabulary(tuple(words), merged, frame, base, ids, added, tuple(fresh), rows, dict(wishes))
 
 
 def plain(text: str) -> AddedToken:

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from merger.errors import CheckpointError, RecipeError
+from merger.merging import merge_to_folder
 from merger.numerics.floats import BFLOAT16, FLOAT32
+from merger.preflight import open_sources
 from merger.recipes.recipe import Input, Merge, Recipe, Source, TokenSource, Vocabulary
-from merger.tokenizers.inherit import inherit
 from merger.tokenizers.rows import MappedRows
 from merger.tokenizers.words import Words
-from merger.vocabularies import RecipeVocabulary, write_template
+from merger.vocabularies import RecipeVocabulary
 from merger.weights.checkpoint import Checkpoint
 from tests.merger.tokenizers.speakers import EMBEDDING, ZOO, speaker
 
@@ -150,18 +150,8 @@ def test_rows_are_the_same_however_they_are_cut(models: dict[str, Path]) -> None
                 assert np.array_equal(flat, whole.reshape(-1))
 
 
-def child(made: RecipeVocabulary, written: Recipe, folder: Path) -> Path:
-    """The mean of all models through the row maps, as the engine makes it, in a folder of its own."""
-    folder.mkdir()
-    donor = made.merged[0]
-    checkpoints = {source.model: Checkpoint.open(source.model) for source in made.merged}
-    weights = load_file(Path(donor.model) / "model.safetensors")
-    rows = [torch.from_numpy(rows_of(made, source)) for source in range(len(made.merged))]
-    weights[EMBEDDING] = torch.stack(rows).mean(0).bfloat16()
-    save_file(weights, folder / "model.safetensors", {"format": "pt"})
-    inherit(checkpoints[donor.model], folder, "BF16")
-    made.write(donor, folder)
-    write_template(written, checkpoints, folder)
+def child(written: Recipe, folder: Path) -> Path:
+    merge_to_folder(written, open_sources(written), folder)
     return folder
 
 
@@ -186,7 +176,7 @@ def test_the_child_answers_as_its_parents_do(
     source = None if chosen is None else Source(str(models[chosen]))
     written = recipe(given, Vocabulary(source, pad_to_multiple_of=16))
     made = vocabulary(written)
-    folder = child(made, written, tmp_path / "child")
+    folder = child(written, tmp_path / "child")
     expected = answers(ZOO / "japanese")
     assert answers(folder) == expected and all(expected)
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -210,7 +200,7 @@ def test_the_chat_template_is_the_most_common_or_the_one_given(models: dict[str,
         ("{% for message in messages %}x{% endfor %}", "{% for message in messages %}x{% endfor %}"),
     ):
         written = recipe([other, models["plain"], models["mixed"]], Vocabulary(), chat=chat)
-        folder = child(vocabulary(written), written, tmp_path / f"child-{len(expected)}")
+        folder = child(written, tmp_path / f"child-{len(expected)}")
         assert AutoTokenizer.from_pretrained(folder).chat_template == expected
 
 
@@ -223,7 +213,7 @@ def test_tokens_beyond_the_stated_size_do_not_count(models: dict[str, Path], tmp
     written = recipe([long, models["mixed"]], Vocabulary(Source(str(long))))
     made = vocabulary(written)
     assert "近い" not in made.whole.ids
-    folder = child(made, written, tmp_path / "child")
+    folder = child(written, tmp_path / "child")
     assert AutoTokenizer.from_pretrained(folder).get_vocab() == dict(made.whole.ids)
 
 
