@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> None:
     if report is not None:
         told = ", ".join(f"{kind} {count}" for kind, count in report.counts.items() if count)
         print(
-            f"tokens: {len(report.tokens)}, {report.fresh} of them new to {report.frame}, in {report.rows} rows ({told})"
+            f"tokens: {len(report.tokens)}, {report.fresh} of them new to {report.frame}; rows: {report.rows}; {told}"
         )
         if args.token_report:
             args.token_report.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
