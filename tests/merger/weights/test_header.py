@@ -135,15 +135,6 @@ def test_the_most_tensors(tmp_path: Path, count: int) -> None:
     assert (header is not None) == (count == MOST_TENSORS)
 
 
-"""Headers of safetensors files."""
-
-from pathlib import Path
-
-import pytest
-
-from merger.weights.header import read_header
-
-
 @pytest.mark.parametrize("length", [0x0280, 0x0380, 0x0480, 0x0580, 0x4B50])
 def test_a_header_whose_length_looks_like_a_pickles_start_is_read(tmp_path: Path, length: int) -> None:
     text = b'{"x": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}'
