@@ -35,19 +35,20 @@ def _compiled(precision: int) -> Any:
                     total = add_magnitudes(part, first + start, lanes[model, kept], totals[model, kept])
                     totals[model, kept] = total
 
-    @njit(nogil=True, cache=True)
+    @njit(nogil=True, cache=True, error_model="numpy")
     def add(models: Any, base: Any, first: int, places: Any, limits: Any, scale: Any, how: Any, out: Any) -> None:
         votes = np.empty((models.shape[0], min(BLOCK, out.size)), np.float32)
-        delta, share = np.empty_like(votes[0]), np.empty_like(votes[0])
+        delta, total, share = np.empty_like(votes[0]), np.empty_like(votes[0]), np.empty_like(votes[0])
         for start in range(0, out.size, BLOCK):
             origin = base[start : start + BLOCK]
             size = origin.size
+            total[:] = np.float32(0)
             for model in range(models.shape[0]):
                 differences(models[model, start : start + size], origin, precision, delta[:size])
                 if limits[model] < 1 << DIGITS:
                     _drop(delta[:size], places[model], first + start, limits[model])
-                weigh(delta[:size], scale[model], how.weight[model], precision, votes[model, :size])
-            mix(votes[:, :size], origin, how, precision, delta[:size], share[:size], out[start : start + size])
+                weigh(delta[:size], scale[model], how.weight[model], precision, votes[model, :size], total[:size])
+            mix(votes[:, :size], origin, how, precision, total[:size], share[:size], out[start : start + size])
 
     return measure, add
 

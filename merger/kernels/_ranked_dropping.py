@@ -23,7 +23,9 @@ def _drop(row: Any, precision: Any, place: Any, first: int, table: Any, keys: An
     ranks = order[2]
     rank_row(row, precision, keys, order, counts, ranks)
     for i in range(row.size):
-        row[i] = row[i] if drawn(place, first + i) < table[ranks[i]] else np.float32(0)
+        ranks[i] = table[np.uint32(ranks[i])]
+    for i in range(row.size):
+        row[i] = row[i] if drawn(place, first + i) < ranks[i] else np.float32(0)
 
 
 @cache
@@ -44,23 +46,24 @@ def _compiled(precision: int) -> Any:
                     total = add_magnitudes(row, first + start, lanes[model, kept], totals[model, kept])
                     totals[model, kept] = total
 
-    @njit(nogil=True, cache=True)
+    @njit(nogil=True, cache=True, error_model="numpy")
     def add(
         models: Any, base: Any, first: int, places: Any, tables: Any, ranked: Any, scale: Any, how: Any, out: Any
     ) -> None:
         columns = tables.shape[1]
         votes = np.empty((models.shape[0], columns), np.float32)
-        row, share = np.empty(columns, np.float32), np.empty(columns, np.float32)
+        row, total, share = np.empty_like(votes[0]), np.empty_like(votes[0]), np.empty_like(votes[0])
         keys, order = np.empty(columns, np.uint32), np.empty((3, columns), np.int32)
         counts = np.zeros(BUCKETS, np.int32)
         for start in range(0, base.size, columns):
             origin = base[start : start + columns]
+            total[:] = np.float32(0)
             for model in range(models.shape[0]):
                 differences(models[model, start : start + columns], origin, precision, row)
                 if ranked[model]:
                     _drop(row, precision, places[model], first + start, tables[model], keys, order, counts)
-                weigh(row, scale[model], how.weight[model], precision, votes[model])
-            mix(votes, origin, how, precision, row, share, out[start : start + columns])
+                weigh(row, scale[model], how.weight[model], precision, votes[model], total)
+            mix(votes, origin, how, precision, total, share, out[start : start + columns])
 
     return measure, add
 

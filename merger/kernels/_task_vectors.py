@@ -16,7 +16,7 @@ from merger.methods._task_vectors import SHORTEST
 from merger.numerics.floats import round_all, rounded
 from merger.numerics.sums import LANES, settled
 
-BLOCK = 2048
+BLOCK = 1024
 
 
 class Mixing(NamedTuple):
@@ -52,24 +52,21 @@ def differences(model: Any, base: Any, precision: Any, delta: Any) -> None:
 
 
 @njit(inline="always")
-def weigh(delta: Any, scale: Any, weight: Any, precision: Any, vote: Any) -> None:
-    """vote [n] = ``w s d``, rounded after each product; delta [n]."""
+def weigh(delta: Any, scale: Any, weight: Any, precision: Any, vote: Any, total: Any) -> None:
+    """vote [n] = ``w s d``, rounded after each product, and added to total [n]; delta [n]."""
     if scale == np.float32(1):
         for i in range(vote.size):
             vote[i] = rounded(delta[i] * weight, precision)
+            total[i] += vote[i]
     else:
         for i in range(vote.size):
             vote[i] = rounded(rounded(delta[i] * scale, precision) * weight, precision)
+            total[i] += vote[i]
 
 
 @njit(inline="always")
 def mix(votes: Any, base: Any, how: Any, precision: Any, total: Any, share: Any, out: Any) -> None:
-    """out [n] = base and what the votes [count, n] amount to; total, share [n]: room to work in; all float32."""
-    total[:] = np.float32(0)
-    for model in range(votes.shape[0]):
-        vote = votes[model]
-        for i in range(total.size):
-            total[i] += vote[i]
+    """out [n] = base and what the votes [count, n] amount to; total [n] their sum, share [n] room; all float32."""
     if how.elect:
         _elect(votes, how.weight, precision, total, share)
         for i in range(total.size):

@@ -30,6 +30,7 @@ from merger.numerics.selection import (
 from merger.numerics.sums import add_magnitudes
 
 _LOWER, _UPPER = 0, 1
+_RUN = 64  # elements looked at together
 _EVERY = -1  # room: all elements at the threshold are among the larger
 _NEVER = 1 << 31  # a threshold that no magnitude reaches
 
@@ -83,15 +84,17 @@ def _thin(delta: Any, thresholds: Any, rooms: Any) -> None:
 
 @njit(nogil=True, cache=True)
 def _count_low(model: Any, base: Any, high: Any, counters: Any) -> None:
-    """Count the low halves of the float32 magnitudes whose high half is ``high``."""
-    places = np.empty(BLOCK, np.uint32)
-    for start in range(0, base.size, BLOCK):
-        found = 0
-        for i in range(start, min(start + BLOCK, base.size)):
-            size = magnitude(model[i] - base[i])
-            places[found] = size & np.uint32(0xFFFF)
-            found += size >> np.uint32(16) == high
-        tally(places[:found], counters)
+    """Count the low halves of the float32 magnitudes whose high half is ``high``: few, so most runs have none."""
+    sizes = np.empty(_RUN, np.uint32)
+    for start in range(0, base.size, _RUN):
+        ahead, behind = model[start : start + _RUN], base[start : start + _RUN]
+        nearest = np.uint32(0xFFFFFFFF)
+        for i in range(behind.size):
+            sizes[i] = magnitude(ahead[i] - behind[i])
+            nearest = min(nearest, (sizes[i] >> np.uint32(16)) ^ high)
+        for i in range(0 if nearest else behind.size):
+            if sizes[i] >> np.uint32(16) == high:
+                counters[0, sizes[i] & np.uint32(0xFFFF)] += np.uint32(1)
 
 
 @cache
@@ -122,19 +125,20 @@ def _compiled(precision: int) -> Any:
                     total = add_magnitudes(part, place + start, lanes[model, kept], totals[model, kept])
                     totals[model, kept] = total
 
-    @njit(nogil=True, cache=True)
+    @njit(nogil=True, cache=True, error_model="numpy")
     def add(models: Any, base: Any, thresholds: Any, rooms: Any, scale: Any, how: Any, out: Any) -> None:
         votes = np.empty((models.shape[0], min(BLOCK, out.size)), np.float32)
-        delta, share = np.empty_like(votes[0]), np.empty_like(votes[0])
+        delta, total, share = np.empty_like(votes[0]), np.empty_like(votes[0]), np.empty_like(votes[0])
         for start in range(0, out.size, BLOCK):
             origin = base[start : start + BLOCK]
             size = origin.size
+            total[:] = np.float32(0)
             for model in range(models.shape[0]):
                 differences(models[model, start : start + size], origin, precision, delta[:size])
                 if thresholds[model, _LOWER] > 0 or thresholds[model, _UPPER] <= np.uint32(0x7FFFFFFF):
                     _thin(delta[:size], thresholds[model], rooms[model])
-                weigh(delta[:size], scale[model], how.weight[model], precision, votes[model, :size])
-            mix(votes[:, :size], origin, how, precision, delta[:size], share[:size], out[start : start + size])
+                weigh(delta[:size], scale[model], how.weight[model], precision, votes[model, :size], total[:size])
+            mix(votes[:, :size], origin, how, precision, total[:size], share[:size], out[start : start + size])
 
     return count_values, measure, add
 

@@ -12,17 +12,18 @@ from merger.kernels._task_vectors import BLOCK, TaskVectorKernel, differences, m
 
 @cache
 def _compiled(precision: int) -> Any:
-    @njit(nogil=True, cache=True)
+    @njit(nogil=True, cache=True, error_model="numpy")
     def add(models: Any, base: Any, how: Any, out: Any) -> None:
         votes = np.empty((models.shape[0], min(BLOCK, out.size)), np.float32)
-        delta, share = np.empty_like(votes[0]), np.empty_like(votes[0])
+        delta, total, share = np.empty_like(votes[0]), np.empty_like(votes[0]), np.empty_like(votes[0])
         for start in range(0, out.size, BLOCK):
             origin = base[start : start + BLOCK]
             size = origin.size
+            total[:] = np.float32(0)
             for model in range(models.shape[0]):
                 differences(models[model, start : start + size], origin, precision, delta[:size])
-                weigh(delta[:size], np.float32(1), how.weight[model], precision, votes[model, :size])
-            mix(votes[:, :size], origin, how, precision, delta[:size], share[:size], out[start : start + size])
+                weigh(delta[:size], np.float32(1), how.weight[model], precision, votes[model, :size], total[:size])
+            mix(votes[:, :size], origin, how, precision, total[:size], share[:size], out[start : start + size])
 
     return add
 

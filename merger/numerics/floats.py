@@ -81,7 +81,9 @@ def to_float16(value: Any) -> Any:
 def rounded(value: Any, precision: Any) -> Any:
     """A float32 rounded to the precision and back."""
     if precision == BFLOAT16:
-        return from_bits(np.uint32(to_bfloat16(value)) << np.uint32(16))
+        whole = bits(value)
+        nearest = whole + np.uint32(0x7FFF) + ((whole >> np.uint32(16)) & np.uint32(1))
+        return from_bits(nearest & np.uint32(0xFFFF0000) if value == value else np.uint32(_NAN << 16))
     if precision == FLOAT16:
         return _from_half(_to_half(value))
     return value
