@@ -43,8 +43,8 @@ class _Document:
         final, name = self.node == self.recipe.root, self.names[self.node]
         document: dict[str, Any] = {} if final and name == "merge" else {"name": name}
         document["merge_method"] = self._method
-        if self._shared_base is not None:
-            document["base_model"] = self._reference(self._shared_base)
+        if self._shared_base is not None or (final and self._settings_by_base):
+            document["base_model"] = self._reference(self._shared_base or self.recipe.tokenizer)
         if isinstance(self.node, Modules):
             document["modules"] = {word: self._body(part, f"{name}.{word}") for word, part in self.node.parts}
         else:
@@ -54,19 +54,18 @@ class _Document:
         if self.recipe.dtype:
             document["dtype"] = self.recipe.dtype
         if final:
-            document |= self._of_the_whole(document)
+            document |= self._of_the_whole()
         written: str = yaml.safe_dump(
             document, sort_keys=False, allow_unicode=True, default_flow_style=None, width=_WIDTH
         )
         return written
 
-    def _of_the_whole(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_the_whole(self) -> dict[str, Any]:
         recipe, written = self.recipe, {}
         if recipe.out_dtype:
             written["out_dtype"] = recipe.out_dtype
-        if recipe.tokenizer:
-            alone = self._method in NO_BASE and "slices" in document and recipe.tokenizer != sources(self.node)[0]
-            written["base_model" if alone else "settings_source"] = recipe.tokenizer.model
+        if recipe.tokenizer and not self._settings_by_base:
+            written["settings_source"] = recipe.tokenizer.model
         written |= write_vocabulary(recipe)
         return written | ({"seed": recipe.seed} if recipe.seed else {})
 
@@ -85,6 +84,14 @@ class _Document:
         if len(methods) != 1 or any(isinstance(part, Source) for part in self._parts):
             raise self._unsayable()
         return methods.pop()
+
+    @property
+    def _settings_by_base(self) -> bool:
+        """Whether base_model can give the settings, as it does for slices that have no use for a base."""
+        sliced = all(isinstance(part, Layers) or isinstance(children(part)[0], Layers) for part in self._parts)
+        giver = self.recipe.tokenizer
+        whole = isinstance(self.node, Modules) or not sliced
+        return giver is not None and not whole and self._method in NO_BASE and giver != sources(self.node)[0]
 
     @property
     def _shares_parameters(self) -> bool:
@@ -131,7 +138,7 @@ class _Document:
             written["parameters"] = write_parameters(item.parameters)
         return written
 
-    def _reference(self, node: Node) -> str:
+    def _reference(self, node: Node | None) -> str:
         model = _model(node)
         if isinstance(model, Source):
             return model.model
