@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from merger.errors import N_, RecipeError
+from merger.methods import METHODS
 from merger.recipes.parameters import Free, Parameter
 from merger.recipes.recipe import Input, Merge, Node, Parameters, Recipe, Source, merges, parameters_from_json, sources
 from webapp.designer.graph import MOST_LEAVES, Graph
@@ -12,10 +13,11 @@ from webapp.designer.graph import MOST_LEAVES, Graph
 DTYPES = ("bfloat16", "float16", "float32")
 
 
-def compile(graph: Graph, dtypes: Mapping[str, str] | None = None) -> Recipe:
+def compile(graph: Graph, dtypes: Mapping[str, str] | None = None, seed: int = 0) -> Recipe:
     """The recipe of the single result node; sources are named by their id in the catalogue.
 
     dtypes: number format of each model, by id; the child is computed in float32 and written in its first source's.
+    seed: of the search. A recipe with methods that draw lots draws them from it; others carry none.
 
     Raises RecipeError with ``node`` in its facts. :mod:`webapp.designer.problems` says the same things in advance,
     all of them and in the reader's words.
@@ -29,7 +31,12 @@ def compile(graph: Graph, dtypes: Mapping[str, str] | None = None) -> Recipe:
         raise RecipeError(N_("The drawing is too deeply entangled."), node=results[0].id)
     recipe = Recipe(_node(graph, results[0].id), dtype="float32")
     out = (dtypes or {}).get(sources(recipe.root)[0].model) if sources(recipe.root) else None
-    return replace(recipe, out_dtype=out if out in DTYPES else None)
+    return replace(recipe, out_dtype=out if out in DTYPES else None, seed=seed if draws_lots(recipe) else 0)
+
+
+def draws_lots(recipe: Recipe) -> bool:
+    """Whether a seed makes a difference to the recipe's tensors."""
+    return any(merge.method in METHODS and METHODS[merge.method].random for merge in merges(recipe.root))
 
 
 def _node(graph: Graph, key: str) -> Node:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from merger.methods import METHODS
+from merger.methods import METHODS, Method
+from webapp.designer import parameters
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -15,6 +16,21 @@ LABELS: Mapping[str, "_StrPromise"] = {
     "slerp": _("Smooth blend (two models)"),
     "task_arithmetic": _("Add the differences"),
     "ties": _("Add, conflicts settled"),
+    "nuslerp": _("Smooth blend by weights (two models)"),
+    "multislerp": _("Smooth blend (any number)"),
+    "karcher": _("Middle of all directions"),
+    "model_stock": _("Average, held near the base"),
+    "dare_linear": _("Thin out at random, then add"),
+    "dare_ties": _("Thin out at random, conflicts settled"),
+    "breadcrumbs": _("Add medium differences only"),
+    "breadcrumbs_ties": _("Add medium differences, conflicts settled"),
+    "della_linear": _("Thin out, large ones spared, then add"),
+    "della": _("Thin out, large ones spared, conflicts settled"),
+    "sce": _("Add where models differ most"),
+    "ram": _("Keep what one model alone learned"),
+    "ramplus_tl": _("Strengthen what one model alone learned"),
+    "nearswap": _("Take over what is close"),
+    "arcee_fusion": _("Take over what stands out"),
     "passthrough": _("Pass through"),
 }
 EXPLANATIONS: Mapping[str, "_StrPromise"] = {
@@ -24,16 +40,57 @@ EXPLANATIONS: Mapping[str, "_StrPromise"] = {
     "ties": _(
         "As adding the differences, but small changes are dropped and models that pull apart are settled by vote."
     ),
+    "nuslerp": _(
+        "As the smooth blend of two models, with a weight for each. With a base model, what they learned is blended."
+    ),
+    "multislerp": _(
+        "The smooth blend for any number of models: an average that keeps its full strength. "
+        "With a base model, what they learned is blended."
+    ),
+    "karcher": _("Finds the model that lies closest to all others at once. All count the same; nothing to choose."),
+    "model_stock": _(
+        "Goes from the base model towards the average: far where the models agree, less where they do not. "
+        "Good for several trainings of the same model; no weights to choose."
+    ),
+    "dare_linear": _(
+        "Drops part of what each model learned, at random, strengthens the rest to match, and adds it. "
+        "Models get in each other's way less."
+    ),
+    "dare_ties": _("As thinning out at random, and models that pull apart are settled by vote."),
+    "breadcrumbs": _(
+        "Adds what each model learned, without the largest differences, which do harm, and without the small ones."
+    ),
+    "breadcrumbs_ties": _("As adding medium differences only, and models that pull apart are settled by vote."),
+    "della_linear": _("As thinning out at random, but the larger a difference, the likelier it stays."),
+    "della": _(
+        "As thinning out at random, but the larger a difference, the likelier it stays, and models that pull apart "
+        "are settled by vote."
+    ),
+    "sce": _(
+        "Adds what the models learned, most from the one that changed most, where they differ most. Differences "
+        "against the majority are dropped. No weights to choose."
+    ),
+    "ram": _(
+        "What one model alone changed is added in full; what several changed is averaged. "
+        "Good for models that learned quite different things."
+    ),
+    "ramplus_tl": _("As keeping what one model alone learned, and adds it a little more strongly."),
+    "nearswap": _("Takes over the second model where it is close to the base model, and hardly where it is far."),
+    "arcee_fusion": _("Takes over only the few changes of the second model that stand out, and keeps the base model."),
     "passthrough": _("Passes one model on as it is, scaled if you like."),
 }
-PARAMETERS: Mapping[str, "_StrPromise"] = {
-    "weight": _("Weight"),
-    "density": _("Share kept"),
-    "t": _("Position between the two"),
-    "lambda": _("Strength of all together"),
-    "normalize": _("Even out the weights"),
-    "scale": _("Scale"),
-}
+# Methods by idea, as a palette shows them: the first are what people need first, the others may stay folded.
+GROUPS: tuple[tuple[str, "_StrPromise", tuple[str, ...]], ...] = (
+    ("first", _("Often used"), ("linear", "slerp", "task_arithmetic", "ties")),
+    ("smooth", _("Blend smoothly"), ("nuslerp", "multislerp", "karcher", "model_stock")),
+    (
+        "thinned",
+        _("Add the differences, thinned out"),
+        ("dare_linear", "dare_ties", "breadcrumbs", "breadcrumbs_ties", "della_linear", "della"),
+    ),
+    ("chosen", _("Choose place by place"), ("sce", "ram", "ramplus_tl", "nearswap", "arcee_fusion")),
+    ("single", _("One model"), ("passthrough",)),
+)
 
 
 def label(method: str) -> str:
@@ -41,17 +98,29 @@ def label(method: str) -> str:
     return str(LABELS.get(method, method))
 
 
+def ports(method: Method) -> dict[str, str]:
+    """What people call the places where models flow in: "models", and "base" where there may be one."""
+    if method.name == "slerp":
+        return {"base": str(_("First model")), "models": str(_("Second model"))}
+    models = str(_("Model")) if method.inputs[1] == 1 else str(_("Models to mix"))
+    base = {"required": str(_("Base model")), "optional": str(_("Base model (if any)"))}
+    return ({} if method.base == "none" else {"base": base[method.base]}) | {"models": models}
+
+
 def describe() -> list[dict[str, Any]]:
-    """Every method for forms: its own declaration, with label and explanation in the reader's language."""
+    """Every method for forms, group by group: its own declaration, with words in the reader's language.
+
+    Beside those of the declaration: "label", "explanation", "group": {"name", "label"}, "ports": {port: label}.
+    """
     return [
-        method.describe()
+        METHODS[name].describe()
         | {
             "label": label(name),
             "explanation": str(EXPLANATIONS.get(name, "")),
-            "parameters": [
-                item | {"label": str(PARAMETERS.get(item["name"], item["name"]))}
-                for item in method.describe()["parameters"]
-            ],
+            "group": {"name": group, "label": str(title)},
+            "ports": ports(METHODS[name]),
+            "parameters": parameters.describe(METHODS[name]),
         }
-        for name, method in METHODS.items()
+        for group, title, names in GROUPS
+        for name in names
     ]

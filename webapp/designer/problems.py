@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
-from merger.methods import validate
+from merger.methods import METHODS, oddities, validate
 from webapp.accounts.models import User
 from webapp.catalog import jobs, queries
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.designer import fitting, search_settings
+from webapp.designer import fitting, methods, parameters, search_settings
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
@@ -39,7 +39,7 @@ def problems(user: User | AnonymousUser, graph: Graph, search: Any) -> list[Prob
     models = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
     drawn = [*_structure(graph), *_sources(graph, models)]
     if not any(item.severity == "error" for item in drawn):
-        drawn += _recipe(graph)
+        drawn += _recipe(graph, models)
     if not any(item.severity == "error" for item in drawn):
         drawn += _fit(graph, models)
     return [*drawn, *_licences(graph, models), *_search(user, search)]
@@ -88,28 +88,56 @@ def _sources(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
             )
 
 
-def _recipe(graph: Graph) -> Iterator[Problem]:
+def _recipe(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
     try:
         recipe = compile(graph)
     except MergerError as fault:
-        yield _told(fault, graph)
+        yield _told(fault, graph, models)
         return
     for finding in validate(recipe):
-        yield _told(finding, graph)
+        yield _told(finding, graph, models)
+    for finding in oddities(recipe):
+        yield _told(finding, graph, models, "warning")
     if not is_free(recipe):
-        yield Problem(
-            _("Nothing is left to the search: every weight is fixed."),
-            _("Let at least one weight be searched."),
-            node=graph.results()[0].id,
-            action="free_weights",
-        )
+        yield _nothing_searched(graph)
 
 
-def _told(fault: MergerError, graph: Graph) -> Problem:
-    key = fault.facts.get("node")
+def _nothing_searched(graph: Graph) -> Problem:
+    """Placed on the merge nearest to the result that has anything to search."""
+    result = graph.results()[0]
+    others = [node for node in reversed(graph.of_kind("merge")) if node != result]
+    for node in (result, *others):
+        if node.method in METHODS and parameters.searchable(METHODS[node.method]):
+            return Problem(
+                _("Nothing is left to the search: every weight is fixed."),
+                _("Let at least one weight be searched."),
+                node=node.id,
+                action="free_weights",
+            )
+    return Problem(
+        _("Nothing is left to the search: “{method}” has no weights.").format(method=methods.label(result.method)),
+        _("Choose another way of mixing, or mix its child further."),
+        node=result.id,
+    )
+
+
+def _told(fault: MergerError, graph: Graph, models: Mapping[str, Model], severity: str = "error") -> Problem:
+    """The engine's finding in the words of the drawing: labels for its methods and parameters, names for its ids."""
+    facts = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in fault.facts.items()}
+    key = facts.get("node")
     node = graph.nodes.get(str(key)) if key is not None else None
-    facts = fault.facts | ({"node": node.name or node.id} if node else {})
-    return Problem(jobs.told(fault.message, facts), jobs.told(fault.mend, facts), node=node.id if node else None)
+    if node:
+        facts["node"] = node.name or methods.label(node.method)
+        facts |= {"method": methods.label(node.method)} if "method" in facts else {}
+        facts |= {"parameter": parameters.label(node.method, facts["parameter"])} if "parameter" in facts else {}
+    blamed = str(facts.get("model"))
+    if blamed in models:
+        facts["model"] = models[blamed].name
+    elif blamed in graph.nodes:
+        facts["model"] = graph.nodes[blamed].name or methods.label(graph.nodes[blamed].method)
+    return Problem(
+        jobs.told(fault.message, facts), jobs.told(fault.mend, facts), severity, node=node.id if node else None
+    )
 
 
 def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:

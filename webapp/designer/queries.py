@@ -54,4 +54,5 @@ def recipe_of(user: Person, design: Design) -> Recipe:
     """The design's recipe, with models named by their id; raises RecipeError."""
     graph = graphs.read(design.graph)
     models = catalog.models_by_id(user, [node.model for node in graph.of_kind("source")])
-    return compile(graph, {key: model.dtype for key, model in models.items()})
+    seed = search_settings.read(design.search).seed
+    return compile(graph, {key: model.dtype for key, model in models.items()}, seed or 0)

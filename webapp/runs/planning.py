@@ -22,7 +22,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
     CheckpointError.
     """
     found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
-    recipe = compile(graph, {key: model.dtype for key, model in found.items()})
+    recipe = compile(graph, {key: model.dtype for key, model in found.items()}, seed)
     chosen = queries.evaluation_sets(user)
     questions = chosen.filter(pk=search.evaluation_set).first() if search.evaluation_set else None
     if questions is None:

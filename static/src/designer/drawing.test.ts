@@ -83,7 +83,7 @@ describe("words", () => {
 describe("what people type", () => {
   it("may be full-width", () => {
     expect([minutesFrom("３０"), minutesFrom(""), minutesFrom("0"), minutesFrom("10081"), minutesFrom("1.5")]).toEqual([30, null, undefined, undefined, undefined]);
-    expect([decimalFrom("−０．５"), decimalFrom("ー1"), decimalFrom(".5"), decimalFrom("1e3"), decimalFrom("")]).toEqual([-0.5, -1, 0.5, undefined, undefined]);
+    expect([decimalFrom("−０．５"), decimalFrom("ー1"), decimalFrom(".5"), decimalFrom("1e-8"), decimalFrom("e3"), decimalFrom("")]).toEqual([-0.5, -1, 0.5, 1e-8, undefined, undefined]);
     expect([seedFrom("７"), seedFrom("-1"), seedFrom("1234567890")]).toEqual([7, undefined, undefined]);
   });
 });

@@ -1,11 +1,11 @@
 /** What the merge methods declare (GET /methods) and what follows from it for a node, an edge and a connection. */
 import { gettext, interpolate } from "../i18n";
-import type { Granularity, Graph, GraphNode, Port, Value, Values } from "./graph";
+import type { Granularity, Graph, GraphEdge, GraphNode, Port, Value, Values } from "./graph";
 import { inputs } from "./graph";
 
 export interface ParameterSpec {
   name: string;
-  kind: "real" | "bool";
+  kind: "real" | "integer" | "bool";
   default: number | boolean | null;
   per_input: boolean;
   low: number; // sensible bounds for a search
@@ -13,8 +13,11 @@ export interface ParameterSpec {
   least?: number | null; // what the method accepts at all
   most?: number | null;
   required: boolean;
-  label?: string;
-  explanation?: string;
+  label: string;
+  explanation: string;
+  start: number | null; // what a new connection or merge begins with
+  idle: boolean; // accepted, but changes nothing
+  searchable: boolean;
 }
 
 export interface Method {
@@ -25,6 +28,25 @@ export interface Method {
   parameters: ParameterSpec[];
   label: string;
   explanation: string;
+  group: { name: string; label: string };
+  ports: Partial<Record<Port, string>>;
+}
+
+export interface Group {
+  name: string;
+  label: string;
+  methods: Method[];
+}
+
+/** Methods by idea, in the order in which the server names them; the first group is what people need first. */
+export function groups(methods: readonly Method[]): Group[] {
+  const found = new Map<string, Group>();
+  for (const method of methods) {
+    const { name, label } = method.group;
+    if (!found.has(name)) found.set(name, { name, label, methods: [] });
+    found.get(name)?.methods.push(method);
+  }
+  return [...found.values()];
 }
 
 export const DEFAULT_GRANULARITY: Granularity = "layer";
@@ -35,15 +57,23 @@ export function methodOf(methods: readonly Method[], item: GraphNode | undefined
 
 /** The parameters a new edge starts with: what must be given is left to the search, within the declared bounds. */
 export function startingValues(method: Method | undefined, port: Port): Values {
-  if (!method || port === "base") return {};
-  const needed = method.parameters.filter((item) => item.per_input && item.required);
-  return Object.fromEntries(needed.map((item) => [item.name, searched(item)]));
+  return method && port === "models" ? begun(method.parameters.filter((item) => item.per_input)) : {};
 }
 
 /** The parameters a new merge node starts with. */
 export function nodeStartingValues(method: Method): Values {
-  const needed = method.parameters.filter((item) => !item.per_input && item.required);
-  return Object.fromEntries(needed.map((item) => [item.name, item.kind === "bool" ? false : searched(item)]));
+  return begun(method.parameters.filter((item) => !item.per_input));
+}
+
+function begun(specs: ParameterSpec[]): Values {
+  const given = specs.filter((item) => item.required || item.start !== null);
+  return Object.fromEntries(given.map((item) => [item.name, item.start ?? (item.searchable ? searched(item) : fixed(item))]));
+}
+
+/** What a form asks for at once, and what it keeps under "More settings"; nothing that changes nothing, unless set. */
+export function asked(specs: ParameterSpec[], values: Values | undefined): { usual: ParameterSpec[]; rest: ParameterSpec[] } {
+  const usual = specs.filter((item) => item.required || item.start !== null);
+  return { usual, rest: specs.filter((item) => !usual.includes(item) && (!item.idle || values?.[item.name] !== undefined)) };
 }
 
 export function searched(spec: ParameterSpec, granularity: Granularity = DEFAULT_GRANULARITY): Value {
@@ -54,12 +84,13 @@ export function searched(spec: ParameterSpec, granularity: Granularity = DEFAULT
 export function fixed(spec: ParameterSpec): Value {
   if (spec.default !== null) return spec.default;
   if (spec.kind === "bool") return false;
+  if (spec.kind === "integer") return Math.round(spec.low);
   return spec.low <= 0.5 && spec.high >= 0.5 ? 0.5 : (spec.low + spec.high) / 2;
 }
 
 /**
  * The graph after a change of method: parameters that both methods know stay, the others go, what the new one needs
- * is added, and a base becomes an ordinary model when the new method takes none.
+ * is added, and the models take the ports that the new method has.
  */
 export function changeMethod(graph: Graph, id: string, method: Method): Graph {
   const kept = (values: Values | undefined, perInput: boolean): Values =>
@@ -68,6 +99,7 @@ export function changeMethod(graph: Graph, id: string, method: Method): Graph {
         method.parameters.some((item) => item.name === name && item.per_input === perInput),
       ),
     );
+  const base = baseAfter(inputs(graph, id), method);
   return {
     nodes: graph.nodes.map((item) =>
       item.id === id
@@ -76,11 +108,23 @@ export function changeMethod(graph: Graph, id: string, method: Method): Graph {
     ),
     edges: graph.edges.map((item) => {
       if (item.to !== id) return item;
-      const port: Port = method.base === "none" ? "models" : item.port;
+      const port: Port = item.id === base ? "base" : "models";
       const parameters = port === "base" ? {} : { ...startingValues(method, port), ...kept(item.parameters, true) };
       return { ...item, port, parameters };
     }),
   };
+}
+
+/**
+ * The edge that is the base of the new method. A base stays one where there may be one, unless the method could do
+ * without it and would lack a model; of two models for a method of one model and a base, the first is the base.
+ */
+function baseAfter(entering: GraphEdge[], method: Method): string | null {
+  if (method.base === "none") return null;
+  const [least, most] = method.inputs;
+  const base = entering.find((item) => item.port === "base");
+  if (base) return method.base === "optional" && entering.length - 1 < least ? null : base.id;
+  return method.base === "required" && most === 1 && entering.length === 2 ? (entering[0]?.id ?? null) : null;
 }
 
 /** The port that a new connection should take: the base of a method that must have one comes first. */
@@ -103,39 +147,9 @@ export function openPorts(graph: Graph, item: GraphNode, method: Method | undefi
   });
 }
 
-/** What a port is called: for a walk between two models they are the first and the second. */
+/** What a port is called; general words while the method is not known. */
 export function portLabel(method: Method | undefined, port: Port): string {
-  const two = method?.base === "required" && method.inputs[1] === 1;
-  if (port === "base") return two ? gettext("First model") : gettext("Base model");
-  if (two) return gettext("Second model");
-  return method?.inputs[1] === 1 ? gettext("Model") : gettext("Models to mix");
-}
-
-/** Plain words for the parameters our methods have; an unknown one shows what its method says, or its own name. */
-export function parameterLabel(spec: ParameterSpec): string {
-  const words: Record<string, string> = {
-    weight: gettext("Weight"),
-    density: gettext("How much of the difference to keep"),
-    lambda: gettext("Overall strength"),
-    normalize: gettext("Make the weights add up to 1"),
-    t: gettext("Balance between the two"),
-    scale: gettext("Scale"),
-    int8_mask: gettext("Save memory with a small mask"),
-    rescale: gettext("Keep the overall size"),
-  };
-  return words[spec.name] ?? spec.label ?? spec.name;
-}
-
-export function parameterHelp(spec: ParameterSpec): string {
-  const words: Record<string, string> = {
-    weight: gettext("How strongly this model flows into the child. A negative weight takes away what it learned."),
-    density: gettext("Small differences are dropped first. 1 keeps everything."),
-    lambda: gettext("The sum of all differences is multiplied by this."),
-    normalize: gettext("On: only the proportions count. Off: the weights are used as they are."),
-    t: gettext("0 is the first model, 1 the second."),
-    scale: gettext("Every weight is multiplied by this. Leave it empty to change nothing."),
-  };
-  return words[spec.name] ?? spec.explanation ?? "";
+  return method?.ports[port] ?? (port === "base" ? gettext("Base model") : gettext("Models to mix"));
 }
 
 /** How finely the search may tell parts of the model apart, from coarse to fine, in plain words. */

@@ -89,12 +89,16 @@ function missingPort(graph: Graph, method: Method | undefined, id: string): Port
   return entering.filter((item) => item.port === "models").length < least ? (ports(method).at(-1) ?? null) : null;
 }
 
-/** Every required number of the merge and of what enters it, left to the search within the declared bounds. */
+/**
+ * Every required number of the merge and of what enters it, left to the search within the declared bounds; where a
+ * method requires none, every number that it lets a search choose.
+ */
 export function freeWeights(graph: Graph, methods: readonly Method[], id: string): Graph {
   const method = methodOf(methods, node(graph, id));
+  const searchable = (method?.parameters ?? []).filter((spec) => spec.searchable);
+  const required = searchable.filter((spec) => spec.required);
   let changed = graph;
-  for (const spec of method?.parameters ?? []) {
-    if (spec.kind !== "real" || !spec.required) continue;
+  for (const spec of required.length > 0 ? required : searchable) {
     const owners = spec.per_input ? inputs(graph, id).filter((item) => item.port === "models").map((item) => item.id) : [id];
     for (const owner of owners) changed = setParameter(changed, owner, spec.name, searched(spec));
   }

@@ -53,10 +53,10 @@ export function minutesFrom(typed: string): number | null | undefined {
   return minutes >= 1 && minutes <= LONGEST_MINUTES ? minutes : undefined;
 }
 
-/** A decimal as typed, full-width digits and signs included; ``undefined`` when it is none. */
+/** A decimal as typed, full-width digits and signs included, 1e-8 too; ``undefined`` when it is none. */
 export function decimalFrom(typed: string): number | undefined {
   const text = typed.normalize("NFKC").replace(/[−–ー]/g, "-").trim();
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text)) return undefined;
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i.test(text)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }

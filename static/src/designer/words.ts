@@ -3,11 +3,12 @@ import { gettext, interpolate, language, number } from "../i18n";
 import type { GraphEdge, Value } from "./graph";
 import { isFree, isFiltered, isGradient } from "./graph";
 import type { Method, ParameterSpec } from "./methods";
-import { granularityLabel, parameterLabel } from "./methods";
+import { granularityLabel } from "./methods";
 
-/** 0.6 -> "0.6", -1 -> "−1": no more digits than it has, a true minus sign. */
+/** 0.6 -> "0.6", -1 -> "−1", 1e-8 -> "0.00000001": no more digits than it has, a true minus sign. */
 export function plain(value: number): string {
-  return new Intl.NumberFormat("en", { maximumFractionDigits: 4, useGrouping: false }).format(value).replace("-", "−");
+  const digits = Math.abs(value) < 0.001 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 4 };
+  return new Intl.NumberFormat("en", { ...digits, useGrouping: false }).format(value).replace("-", "−");
 }
 
 /** 1_340_000 -> "1.3M" / 「134万」. */
@@ -29,7 +30,7 @@ export function edgeText(item: GraphEdge, method: Method | undefined): { text: s
   const spec = method?.parameters.find((each) => each.per_input && each.required);
   if (!spec) return { text: "", searched: false };
   const value = item.parameters[spec.name];
-  const facts = { what: parameterLabel(spec), value: valueText(value, spec) };
+  const facts = { what: spec.label, value: valueText(value, spec) };
   if (isFree(value)) return { text: interpolate(gettext("%(what)s: search %(value)s"), facts), searched: true };
   return { text: interpolate("%(what)s %(value)s", facts), searched: false };
 }
@@ -47,7 +48,7 @@ export function nodeDetails(values: Record<string, Value> | undefined, method: M
     .filter((spec) => !spec.per_input && values?.[spec.name] !== undefined && values[spec.name] !== spec.default)
     .map((spec) => {
       const value = values?.[spec.name];
-      const facts = { what: parameterLabel(spec), value: valueText(value, spec) };
+      const facts = { what: spec.label, value: valueText(value, spec) };
       return isFree(value) ? interpolate(gettext("%(what)s: search %(value)s"), facts) : interpolate("%(what)s %(value)s", facts);
     });
 }

@@ -60,6 +60,13 @@ def test_a_chain_keeps_order_and_every_kind_of_parameter() -> None:
     assert is_free(recipe) and not is_free(Recipe(first))
 
 
+@pytest.mark.parametrize(("method", "seed"), [("dare_ties", 7), ("della", 7), ("ties", 0), ("breadcrumbs", 0)])
+def test_lots_are_drawn_from_the_seed_of_the_search(method: str, seed: int) -> None:
+    nodes = [source("a"), source("b"), merge("first", method), merge("last")]
+    edges = [edge("a", "first", "base"), edge("b", "first", weight=1), edge("first", "last", weight=1)]
+    assert compile(read(graph(nodes, edges)), seed=7).seed == seed
+
+
 @pytest.mark.parametrize(
     "drawn",
     [

@@ -87,6 +87,101 @@ def test_what_is_wrong_with_a_drawing(
     assert all(item.message for item in errors)
 
 
+def _as(graph: dict[str, Any], method: str, *ports: str, **parameters: Any) -> None:
+    """The same models into another method, by these ports."""
+    graph["nodes"][3] |= {"method": method, "name": "Child"}
+    graph["edges"] = [
+        {"id": f"e{place}", "from": f"n{place}", "to": "m", "port": port,
+         "parameters": dict(parameters) if port == "models" else {}}
+        for place, port in enumerate(ports)
+    ]  # fmt: skip
+
+
+FREE = {"free": {"low": 0, "high": 1, "granularity": "layer"}}
+
+
+@pytest.mark.parametrize(
+    ("method", "ports"),
+    [
+        ("nuslerp", ("models", "models")), ("nuslerp", ("base", "models", "models")),
+        ("multislerp", ("models", "models")),
+        ("multislerp", ("base", "models", "models")), ("dare_ties", ("base", "models", "models")),
+        ("della", ("base", "models", "models")), ("breadcrumbs", ("base", "models")),
+    ],
+)  # fmt: skip
+def test_methods_with_and_without_a_base(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]], method: str, ports: tuple[str, ...]
+) -> None:
+    graph, search = ready
+    thins = {"density": 0.5} if method not in ("nuslerp", "multislerp") else {}
+    _as(graph, method, *ports, weight=FREE, **thins)
+    assert [item for item in found(expert, graph, search) if item.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "ports", "message"),
+    [
+        ("nuslerp", ("models", "models", "models"),
+         "Child: Smooth blend by weights (two models) takes exactly 2 model(s), not 3."),
+        ("nuslerp", ("base", "models"),
+         "Child: Smooth blend by weights (two models) takes exactly 2 model(s) beside the base, not 1."),
+        ("karcher", ("base", "models", "models"), "Child: Middle of all directions takes no base model."),
+        ("della", ("models", "models", "models"),
+         "Child: Thin out, large ones spared, conflicts settled needs a base model."),
+        ("model_stock", ("base", "models"),
+         "Child: Average, held near the base takes at least 2 model(s) beside the base, not 1."),
+    ],
+)  # fmt: skip
+def test_refusals_speak_the_words_of_the_screen(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]], method: str, ports: tuple[str, ...], message: str
+) -> None:
+    graph, search = ready
+    _as(graph, method, *ports, **({"weight": FREE} if method in ("nuslerp", "della") else {}))
+    assert message in [item.message for item in found(expert, graph, search)]
+
+
+def test_models_and_numbers_are_called_by_their_names(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    graph, search = ready
+    _as(graph, "della", "base", "models", "models", weight=FREE, density=0.95)
+    graph["edges"][2]["parameters"]["density"] = 2
+    messages = [item.message for item in found(expert, graph, search)]
+    assert messages == [
+        "Child: How much of the differences to keep must lie between 0 and 1, not 2.",
+        "Child: with density 0.95 and epsilon 0.15 of japanese, chances leave the range from 0 to 1.",
+    ]
+
+
+def test_a_number_without_effect_is_a_warning(expert: User, ready: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    graph, search = ready
+    graph["nodes"][3]["parameters"] = {"t": 0.5}
+    assert [(item.severity, item.message, item.node) for item in found(expert, graph, search)] == [
+        (
+            "warning",
+            "Add the differences: Add the differences has no parameter Balance between the two, so it has no effect.",
+            "m",
+        )
+    ]
+
+
+def test_a_method_without_weights_leaves_nothing_to_the_search(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    graph, search = ready
+    _as(graph, "karcher", "models", "models")
+    errors = [item for item in found(expert, graph, search) if item.severity == "error"]
+    assert [(item.message, item.mend, item.action) for item in errors] == [
+        (
+            "Nothing is left to the search: “Middle of all directions” has no weights.",
+            "Choose another way of mixing, or mix its child further.",
+            None,
+        )
+    ]
+    _as(graph, "sce", "base", "models", "models")
+    assert [item.action for item in found(expert, graph, search)] == ["free_weights"]
+
+
 def test_an_empty_canvas_says_what_to_do(expert: User) -> None:
     actions = [item.action for item in found(expert, {"nodes": [], "edges": []}, {})]
     assert actions == ["add_model", "add_merge", "choose_question_set"]

@@ -1,0 +1,134 @@
+"""Parameters of the merge methods in plain words, and what a form makes of them."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from merger.methods import Method
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+LABELS: Mapping[str, "_StrPromise"] = {
+    "weight": _("Weight"),
+    "t": _("Balance between the two"),
+    "density": _("How much of the differences to keep"),
+    "gamma": _("How many of the largest to leave out"),
+    "epsilon": _("How much more large ones are spared"),
+    "lambda": _("Overall strength"),
+    "normalize": _("Make the weights add up to 1"),
+    "normalize_weights": _("Make the weights add up to 1"),
+    "rescale": _("Make up for what was dropped"),
+    "int8_mask": _("Save memory with a small mask"),
+    "nuslerp_flatten": _("Blend each table of numbers as one"),
+    "nuslerp_row_wise": _("Blend column by column"),
+    "eps": _("Smallest length"),
+    "max_iter": _("Most steps"),
+    "tol": _("When to stop"),
+    "filter_wise": _("Decide row by row"),
+    "select_topk": _("How many places to change"),
+    "r": _("How much stronger"),
+    "alpha": _("Limit of the strengthening"),
+    "scale": _("Scale"),
+}
+EXPLANATIONS: Mapping[str, "_StrPromise"] = {
+    "weight": _("How strongly this model flows into the child."),
+    "t": _("0 is the first model, 1 the second."),
+    "density": _("Small differences are dropped first. 1 keeps everything."),
+    "gamma": _("0.01 leaves out the largest hundredth of the differences."),
+    "epsilon": _("0 spares none. It must stay below the share kept, and below the share dropped."),
+    "lambda": _("The sum of all differences is multiplied by this."),
+    "normalize": _("On: only the proportions count. Off: the weights are used as they are."),
+    "normalize_weights": _("On: only the proportions count. Off: the weights are used as they are."),
+    "rescale": _("What stays of the differences is strengthened, so that together they weigh as much as before."),
+    "int8_mask": _("Changes nothing here. It is kept so that recipes of mergekit can be read."),
+    "nuslerp_flatten": _("Off: each row is blended by itself."),
+    "nuslerp_row_wise": _("Counts only when tables are not blended as one."),
+    "eps": _("Guards against dividing by zero. Leave it as it is unless you know why."),
+    "max_iter": _("The search for the middle ends after so many steps at the latest; 10 are plenty."),
+    "tol": _("The search for the middle ends when a step is shorter than this."),
+    "filter_wise": _("On: how far to go is decided for each row by itself, not for a whole table of numbers."),
+    "select_topk": _("1 changes all places, 0.1 only the tenth where the models differ most."),
+    "r": _("0 strengthens nothing. The more of its changes a model shares with others, the more this counts."),
+    "alpha": _("However much a model shares with others, no more than this counts."),
+    "scale": _("Every number of the model is multiplied by this; 1 changes nothing."),
+}
+# Where a parameter means something else than elsewhere: (label, explanation) by method.
+_SHARED_CHANGE = (_("What counts as a change"), _("Differences smaller than this do not count as learned."))
+_RANDOM_SHARE = (_("How much of the differences to keep"), _("The rest is dropped at random. 1 keeps everything."))
+_SPARED_SHARE = (
+    _("How much of the differences to keep"),
+    _("The rest is dropped at random, large differences rarely. 1 keeps everything."),
+)
+_LEARNED = (
+    _("Weight"),
+    _("How strongly this model flows into the child. A negative weight takes away what it learned."),
+)
+_IDLE = _("Changes nothing in this way of mixing. It is kept so that recipes of mergekit can be read.")
+OF_METHODS: Mapping[tuple[str, str], tuple["_StrPromise", "_StrPromise"]] = {
+    ("nearswap", "t"): (_("How close is close"), _("The larger, the more is taken over; 0 takes nothing.")),
+    ("ram", "epsilon"): _SHARED_CHANGE,
+    ("ramplus_tl", "epsilon"): _SHARED_CHANGE,
+    **{(name, "density"): _RANDOM_SHARE for name in ("dare_linear", "dare_ties")},
+    **{(name, "density"): _SPARED_SHARE for name in ("della_linear", "della")},
+    ("task_arithmetic", "density"): (LABELS["density"], _IDLE),
+    ("task_arithmetic", "rescale"): (LABELS["rescale"], _IDLE),
+    **{
+        (name, "weight"): _LEARNED
+        for name in (
+            "task_arithmetic", "ties", "dare_linear", "dare_ties", "breadcrumbs", "breadcrumbs_ties", "della_linear",
+            "della",
+        )
+    },
+}  # fmt: skip
+# What a new connection begins with: a method that thins out and drops nothing would be another method.
+STARTS: Mapping[tuple[str, str], float] = {
+    (name, "density"): 0.5
+    for name in ("ties", "dare_linear", "dare_ties", "breadcrumbs", "breadcrumbs_ties", "della_linear", "della")
+}
+_FOR_NUMBERS_ONLY = ("eps", "tol")  # they guard the arithmetic; no child is better for a search of them
+
+
+def words(method: str, parameter: str) -> tuple[str, str]:
+    """Label and explanation of a method's parameter; its own name where it has none."""
+    found = OF_METHODS.get((method, parameter))
+    if found is None:
+        found = LABELS.get(parameter, parameter), EXPLANATIONS.get(parameter, "")
+    return str(found[0]), str(found[1])
+
+
+def label(method: str, parameter: str) -> str:
+    """What people call a method's parameter."""
+    return words(method, parameter)[0]
+
+
+def describe(method: Method) -> list[dict[str, Any]]:
+    """A method's parameters for forms: the declaration's fields and "label", "explanation", "start" (null: none),
+    "idle" (it changes nothing: forms leave it out), "searchable" (it may be left to the search).
+    """
+    return [
+        item
+        | {
+            "label": words(method.name, item["name"])[0],
+            "explanation": words(method.name, item["name"])[1],
+            "start": STARTS.get((method.name, item["name"])),
+            "idle": is_idle(method.name, item["name"]),
+            "searchable": item["name"] in searchable(method),
+        }
+        for item in method.describe()["parameters"]
+    ]
+
+
+def is_idle(method: str, parameter: str) -> bool:
+    """Whether the parameter is accepted and changes nothing."""
+    return parameter == "int8_mask" or OF_METHODS.get((method, parameter), ("", None))[1] is _IDLE
+
+
+def searchable(method: Method) -> tuple[str, ...]:
+    """Names of the parameters that a search may choose."""
+    return tuple(
+        spec.name
+        for spec in method.parameters
+        if spec.kind == "real" and spec.name not in _FOR_NUMBERS_ONLY and not is_idle(method.name, spec.name)
+    )
