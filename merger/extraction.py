@@ -9,7 +9,7 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +102,6 @@ def extract(
         done += tensor.count
         if progress:
             progress(done, total)
-    settings = _settings(base, [layer for layer in layers if layer.rank], rest if wanted.rest else [], wanted)
     result = Extraction(tuple(layers), tuple(rest), wanted.rest)
     if not factors and not (rest and wanted.rest):
         raise CheckpointError(
@@ -110,12 +109,15 @@ def extract(
             mend=N_("Name a fine-tuned model and the model it started from."),
             a=base.path.name, b=tuned.path.name,
         )  # fmt: skip
-    saved = {_saved_name(base, name, layers): tuned.read(name) for name in rest} if wanted.rest else {}
+    saved = {name: tuned.read(name) for name in rest} if wanted.rest else {}
+    saved |= _tied_head(base, saved)
+    settings = _settings(base, [layer for layer in layers if layer.rank], list(saved), wanted)
+    whole = {_saved_name(name, layers): tensor for name, tensor in saved.items()}
     part = out.parent / f".{out.name}.{os.getpid()}.part"
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
         part.mkdir()
-        save_file({**factors, **saved}, part / WEIGHTS, {"format": "pt"})
+        save_file({**factors, **whole}, part / WEIGHTS, {"format": "pt"})
         _write(part / "adapter_config.json", settings)
         _write(part / "extraction.json", to_json(result, base, tuned))
         part.rename(out)
@@ -248,7 +250,14 @@ def _settings(base: Checkpoint, layers: list[Layer], rest: list[str], wanted: Wa
     }
 
 
-def _saved_name(base: Checkpoint, name: str, layers: list[Layer]) -> str:
+def _tied_head(base: Checkpoint, saved: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
+    """A copy of a saved embedding for the head that is tied to it: PEFT would leave the head as it was."""
+    layout = Layout.of(base.tensors, base.settings)
+    found = [tensor for name, tensor in saved.items() if layout.places[name].role == "embedding"]
+    return {"lm_head.weight": found[0].clone()} if layout.tied and found else {}
+
+
+def _saved_name(name: str, layers: list[Layer]) -> str:
     """How PEFT calls a tensor that is saved whole; a bias beside factors lies in the layer that they wrap."""
     module, _, last = name.rpartition(".")
     wrapped = any(layer.rank and layer.tensor == f"{module}.weight" for layer in layers)

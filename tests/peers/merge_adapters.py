@@ -1,0 +1,17 @@
+"""Run by the peer's own Python: fold many adapters into their models with PEFT in one process.
+
+Standard input: JSON list of [model folder, adapter folder, output folder]. The first failure ends the run.
+"""
+
+import json
+import sys
+
+import peft
+import torch
+import transformers
+
+for model, adapter, out in json.load(sys.stdin):
+    base = transformers.AutoModelForCausalLM.from_pretrained(model, dtype="auto")
+    merged = peft.PeftModel.from_pretrained(base, adapter).merge_and_unload()
+    assert all(torch.isfinite(tensor).all() for tensor in merged.state_dict().values())
+    merged.save_pretrained(out)
