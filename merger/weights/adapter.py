@@ -21,6 +21,8 @@ from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
 from merger.weights.header import TensorInfo, read_header
 from merger.weights.layout import Layout
+from merger.weights.settings import tied
+from merger.weights.settings import tied
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -278,8 +280,8 @@ def _role(name: str) -> str:
 
 def _tied_head(name: str, base: Checkpoint) -> bool:
     """Whether a name is that of a head that is the embedding itself; then it is seldom stored."""
-    tied = base.settings.get("tie_word_embeddings", name not in base.tensors)
-    return bool(tied) and _role(name) == "head"
+    absent = "tie_word_embeddings" not in base.settings and name not in base.tensors
+    return (absent or tied(base.settings)) and _role(name) == "head"
 
 
 def _same_bytes(file: Path, one: TensorInfo, two: TensorInfo) -> bool:
