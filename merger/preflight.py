@@ -81,7 +81,7 @@ def open_sources(recipe: Recipe) -> dict[str, Checkpoint]:
 
 
 def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Any, ...]:
-    wanted = needed(recipe)
+    wanted = dict.fromkeys([*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])])
     ordered = [checkpoints[source.model] for source in wanted]
     names = [PurePath(source.model).name for source in wanted]
     return compatibility(ordered, names, whole=not _has_layers(recipe.root), same_words=recipe.vocabulary is None)

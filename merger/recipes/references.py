@@ -87,13 +87,26 @@ def _part(value: Any, key: str, folder: Path | None) -> tuple[str, str | None]:
     if isinstance(value, str) and value:
         path, revision = _cut(value, "@", folder)
         return _within(folder, path), revision
-    if not isinstance(value, dict) or not isinstance(value.get("path"), str):
+    if not isinstance(value, dict) or not isinstance(value.get("path"), str) or not value["path"].strip():
         raise RecipeError(
             N_("{key} names no path."), mend=N_("Write model: {{path: FOLDER}}, and lora: likewise."), key=key
         )
     _known(value, _PART_KEYS, key)
-    revision = value.get("revision")
-    return _within(folder, value["path"]), None if revision is None else str(revision)
+    path, revision = value["path"], value.get("revision")
+    if ("@" in path or "+" in path) and not _is_folder(path, folder):
+        raise RecipeError(
+            N_("There is no folder {path}, and no other model can have @ or + in its name."),
+            mend=N_("Check the path."),
+            path=path,
+        )
+    if revision and any(mark in str(revision) for mark in "@+"):
+        raise RecipeError(
+            N_("{key}: {revision} is no revision."),
+            mend=N_("Name a branch, a tag or a commit."),
+            key=key,
+            revision=revision,
+        )
+    return _within(folder, path), str(revision) if revision else None
 
 
 def _known(value: dict[Any, Any], accepted: tuple[str, ...], key: str) -> None:

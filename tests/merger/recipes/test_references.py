@@ -65,6 +65,9 @@ def test_a_folder_that_exists_wins(tmp_path: Path) -> None:
         (3, "model must name a model's folder. Write its path."),
         ({"path": "a"}, "model must name a model's folder. Write its path."),
         ({"model": {"pfad": "a"}}, "model names no path. Write model: {path: FOLDER}, and lora: likewise."),
+        ({"model": {"path": "a@b"}}, "There is no folder a@b, and no other model can have @ or + in its name. "
+         "Check the path."),
+        ({"model": {"path": ""}}, "model names no path. Write model: {path: FOLDER}, and lora: likewise."),
         ({"model": "a", "kind": "b"}, "kind is no key of model. Use model, lora."),
     ],
 )  # fmt: skip
