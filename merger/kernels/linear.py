@@ -9,7 +9,7 @@ from merger.kernels._kernel import Given, Kernel, Tile
 from merger.numerics.floats import fma, round_all
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _weighted(models: Any, weight: Any, divisor: Any, out: Any) -> None:
     for i in range(out.size):
         total = np.float32(0)

@@ -15,7 +15,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from merger.expression import Expression, layout_of
+from merger.expression import Expression
 from merger.merging import merge
 from merger.preflight import open_sources
 from merger.recipes.mergekit import read_mergekit
@@ -169,11 +169,11 @@ def undecided(recipe_file: Path, tensor: str) -> Tensor:
     """Elements of which some source's magnitude equals its threshold while not all such elements may be kept."""
     recipe = read_mergekit(recipe_file.read_text(encoding="utf-8"))
     checkpoints = open_sources(recipe)
-    expression = Expression(recipe, layout_of(recipe, checkpoints))
-    (step,), (numbers,) = expression.steps, expression.parameters(tensor)
-    densities = dict(numbers)["density"]
+    formula = Expression(recipe, checkpoints).formula(tensor)
+    (step,) = formula.steps
+    densities = dict(step.numbers)["density"]
     assert isinstance(densities, tuple)
-    values = [checkpoints[source.model].read(tensor) for source in expression.sources]
+    values = [checkpoints[leaf.source.model].read(leaf.tensor) for leaf in formula.leaves]
     if recipe.dtype:
         values = [value.to(getattr(torch, recipe.dtype)) for value in values]
     assert step.base is not None

@@ -4,8 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from transformers import AutoModelForCausalLM
 
+from merger.__main__ import main
 from merger.evolution import evolve
+from merger.live import LiveMerge
+from merger.preflight import open_sources
+from merger.recipes.mergekit import read_mergekit
 from merger.weights.checkpoint import Checkpoint
 from tests.webapp import thread
 from webapp.accounts.models import User
@@ -78,6 +83,17 @@ def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: P
     assert job.state == Job.State.DONE, job.error
     child = Model.objects.get(pk=job.result["model"])
     assert child.digest == Checkpoint.open(tmp_path / "out" / "model").digest()
+
+    # The same weights, byte for byte, from the command line and from a merge into a model in memory.
+    assert main(["merge", str(tmp_path / "out" / "recipe.yml"), str(tmp_path / "cli")]) == 0
+    by_hand = Checkpoint.open(tmp_path / "cli")
+    assert by_hand.digest() == child.digest
+    recipe = read_mergekit((tmp_path / "out" / "recipe.yml").read_text(encoding="utf-8"))
+    sources = open_sources(recipe)
+    model = AutoModelForCausalLM.from_pretrained(next(iter(sources.values())).path, dtype="auto")
+    LiveMerge(recipe, sources, model).apply(recipe)
+    state = model.state_dict()
+    assert [name for name in by_hand.tensors if not by_hand.read(name).equal(state[name])] == []
     assert child.origin == Model.Origin.MERGED and child.owner == expert and child.licence == "apache-2.0"
     edges = LineageEdge.objects.filter(child=child).order_by("place")
     assert [edge.parent.name for edge in edges] == ["base", "japanese", "arithmetic"]
