@@ -41,7 +41,36 @@ def compatibility(
     for index in range(1, len(checkpoints)):
         pair = checkpoints[0], checkpoints[index]
         found += _pair(*pair, called[0], called[index], (0, index), whole, same_words)
+    for index, checkpoint in enumerate(checkpoints):
+        found += _as_stated(checkpoint, called[index], index)
     return tuple(found)
+
+
+def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
+    """Where one model's tensors are not what its own settings state; what loads it would make up the rest."""
+    layout = Layout.of(checkpoint.tensors, checkpoint.settings)
+    stored = len({place.layer for place in layout.places.values() if place.layer is not None})
+    rows = [checkpoint.tensors[tensor].shape for tensor in layout.places if layout.vocabulary_axis(tensor) == 0]
+    size = vocabulary_size(checkpoint.settings)
+    odd = [
+        (N_("{model} states {stated} layers but holds {stored}."), layout.layers, stored, stored != layout.layers),
+        *(
+            (N_("{model} states {stated} tokens but has {stored} rows."), size, shape[0], bool(size))
+            for shape in rows
+            if shape and shape[0] != size
+        ),
+    ]
+    return [
+        Problem(
+            "warning",
+            message,
+            N_("Copy or download the folder again, or correct its config.json."),
+            {"model": name, "stated": stated, "stored": held},
+            (index,),
+        )
+        for message, stated, held, is_odd in odd[:2]
+        if is_odd
+    ]
 
 
 def _pair(

@@ -15,6 +15,7 @@ _LAYERS = ("num_hidden_layers", "n_layer", "num_layers", "n_layers")
 _MOST_BYTES = 4 * 2**20
 _MOST_LAYERS = 10_000
 _MOST_TOKENS = 2**24
+_NUMBERS = ("num_attention_heads", "num_key_value_heads", "head_dim", "rope_theta", "rms_norm_eps")
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{0,128}")
 
 # Model types whose class ties head and embedding when ``tie_word_embeddings`` is not said (transformers 5.23).
@@ -125,6 +126,9 @@ def _check(settings: Mapping[str, Any]) -> None:
             need(key, isinstance(value, bool), "true / false")
         elif key in ("model_type", "hidden_act", "dtype", "torch_dtype"):
             need(key, isinstance(value, str) and bool(_WORD.fullmatch(value)), "a word")
+        elif key in _NUMBERS:
+            parts = value if isinstance(value, list) else [value]
+            need(key, all(type(part) in (int, float) for part in parts), "a number")
         elif key == "architectures":
             words = isinstance(value, list) and all(isinstance(word, str) and _WORD.fullmatch(word) for word in value)
             need(key, bool(words), '["..."]')

@@ -133,6 +133,8 @@ _WRONG: dict[str, tuple[Any, ...]] = {
     "tie_word_embeddings": ("false", 0, [], {}),
     "torch_dtype": (16, ["bfloat16"], "os;system"),
     "hidden_act": ({"a": 1}, ["silu"], "x" * 1000),
+    "rope_theta": ("\x1b[2J", {"a": 1}, ["x"], True),
+    "num_key_value_heads": ("<b>", [None], {}),
     "text_config": ([], "x", 1, True),
 }
 

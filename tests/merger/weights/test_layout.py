@@ -273,6 +273,28 @@ def test_the_zoo_fits_together() -> None:
     assert compatibility([Checkpoint.open(ZOO / name) for name in ("base", "japanese", "arithmetic")]) == ()
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_family_is_as_its_settings_state(family: dict[str, Checkpoint], name: str) -> None:
+    assert compatibility([family[name], family[name]]) == ()
+
+
+def test_a_model_that_is_not_as_its_settings_state_is_named() -> None:
+    base = Checkpoint.open(ZOO / "base")
+    rows = base.tensors["model.embed_tokens.weight"].shape[0]
+    told = [
+        [(problem.severity, problem.error().tell()) for problem in compatibility([changed], ["A"])]
+        for changed in (
+            dataclasses.replace(base, settings=dict(base.settings) | {"num_hidden_layers": 9}),
+            dataclasses.replace(base, settings=dict(base.settings) | {"vocab_size": 7}),
+        )
+    ]
+    mend = "Copy or download the folder again, or correct its config.json."
+    assert told == [
+        [("warning", f"A states 9 layers but holds 6. {mend}")],
+        [("warning", f"A states 7 tokens but has {rows} rows. {mend}")],
+    ]
+
+
 def test_what_does_not_fit_is_named() -> None:
     base = Checkpoint.open(ZOO / "base")
     norm = base.tensors["model.norm.weight"]
