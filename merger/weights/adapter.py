@@ -22,7 +22,6 @@ from merger.weights.documents import read_json
 from merger.weights.header import TensorInfo, read_header
 from merger.weights.layout import Layout
 from merger.weights.settings import tied
-from merger.weights.settings import tied
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -1,6 +1,7 @@
 """LoRA adapters on tiny models: what they change, to the last bit, and what is refused."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import torch
 from safetensors.torch import save_file
 
 from merger.errors import CheckpointError
+from merger.merging import merge
 from merger.numerics.floats import PRECISIONS
+from merger.preflight import open_sources
+from merger.recipes.mergekit import read_mergekit
 from merger.weights.adapter import PREFIX, Adapter, open_reference
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
@@ -134,6 +138,24 @@ def test_a_tied_head_may_be_saved_beside_its_embedding_but_not_changed_alone(tmp
     for tensors in (factors("lm_head", 61, 40), {f"{PREFIX}lm_head.weight": torch.randn(61, 40)}):
         with pytest.raises(CheckpointError, match="the model's head is tied to its embedding"):
             open_reference(base, adapter(tmp_path / "head", tensors))
+
+
+def test_a_recipe_takes_an_adapter_on_its_base_as_it_takes_the_folded_model(base: Path, tmp_path: Path) -> None:
+    lora = adapter(tmp_path / "lora", factors(QUERY, 40, 40) | {f"{PREFIX}model.norm.weight": torch.ones(40)})
+    shutil.copytree(base, tmp_path / "folded")
+    child = open_reference(base, lora)
+    save_file({name: child.read(name).clone() for name in child.tensors}, tmp_path / "folded" / "model.safetensors")
+    other = pico(tmp_path / "other", seed=5)
+
+    def merged(first: str) -> dict[str, torch.Tensor]:
+        recipe = read_mergekit(
+            f"merge_method: ties\nbase_model: {first}\ndtype: bfloat16\nmodels:\n  - model: {other}\n"
+            f"    parameters: {{weight: 0.7, density: 0.5}}\n  - model: {base}\n    parameters: {{weight: 0.3}}\n"
+        )
+        return dict(merge(recipe, open_sources(recipe)))
+
+    one, two = merged(f"{base}+{lora}"), merged(str(tmp_path / "folded"))
+    assert sorted(one) == sorted(two) and all(one[name].equal(two[name]) for name in one)
 
 
 REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
