@@ -12,11 +12,11 @@ BAD_INPUT = 2  # exit code, as argparse's own
 INTERRUPTED = 130  # as shells count a Ctrl-C
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands; importing their modules loads neither torch nor transformers."""
+def parser(only: str = "") -> argparse.ArgumentParser:
+    """All commands, or one alone, which starts sooner; importing their modules loads neither torch nor transformers."""
     root = argparse.ArgumentParser(prog="python -m merger", description="Merge open models and evolve the merges.")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMANDS:
+    for name in [only] if only in COMMANDS else COMMANDS:
         module = import_module(f"merger.commands.{name.replace('-', '_')}")
         text = (module.__doc__ or "").strip().splitlines()[0]
         command = commands.add_parser(name, help=text, description=text)
@@ -27,7 +27,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what a person can mend ends in one line on standard error and exit code 2."""
-    args = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    args = parser(words[0] if words else "").parse_args(words)
     try:
         return int(args.run(args) or 0)
     except MergerError as fault:
