@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from merger.extraction import Extraction
 
+_NAMED = 3  # tensors told by name; extraction.json names all
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("base", metavar="BASE", help="the model that the fine-tuning started from")
@@ -51,11 +53,14 @@ def _tell(found: "Extraction") -> None:
     for layer in found.layers:
         print(f"{layer.tensor:<{width}}{layer.rank:>6}{layer.norm:>12.4g}{layer.kept:>8.1%}")
     print(f"{'all':<{width}}{'':>6}{'':>12}{found.kept:>8.1%}")
-    if found.rest and not found.saved:
+    if not found.rest:
+        return
+    named = ", ".join(found.rest[:_NAMED]) + (", ..." if len(found.rest) > _NAMED else "")
+    if found.saved:
+        print(f"saved whole: {len(found.rest)} tensors ({named})")
+    else:
         print(
-            f"warning: {len(found.rest)} tensors outside linear layers differ and are left out; "
-            f"save them whole with --save-rest: {', '.join(found.rest)}",
+            f"warning: {len(found.rest)} tensors outside linear layers differ and are left out ({named}); "
+            "save them whole with --save-rest",
             file=sys.stderr,
         )
-    elif found.rest:
-        print(f"saved whole: {', '.join(found.rest)}")
