@@ -16,19 +16,19 @@ LABELS: Mapping[str, "_StrPromise"] = {
     "slerp": _("Smooth blend (two models)"),
     "task_arithmetic": _("Add the differences"),
     "ties": _("Add, conflicts settled"),
-    "nuslerp": _("Smooth blend by weights (two models)"),
+    "nuslerp": _("Smooth blend by weights (two)"),
     "multislerp": _("Smooth blend (any number)"),
     "karcher": _("Middle of all directions"),
     "model_stock": _("Average, held near the base"),
-    "dare_linear": _("Thin out at random, then add"),
-    "dare_ties": _("Thin out at random, conflicts settled"),
-    "breadcrumbs": _("Add medium differences only"),
-    "breadcrumbs_ties": _("Add medium differences, conflicts settled"),
-    "della_linear": _("Thin out, large ones spared, then add"),
-    "della": _("Thin out, large ones spared, conflicts settled"),
-    "sce": _("Add where models differ most"),
-    "ram": _("Keep what one model alone learned"),
-    "ramplus_tl": _("Strengthen what one model alone learned"),
+    "dare_linear": _("Add differences by lot"),
+    "dare_ties": _("By lot, conflicts settled"),
+    "breadcrumbs": _("Add medium differences"),
+    "breadcrumbs_ties": _("Medium ones, conflicts settled"),
+    "della_linear": _("Add mostly large differences"),
+    "della": _("Mostly large, conflicts settled"),
+    "sce": _("Add where models differ"),
+    "ram": _("Keep what one alone learned"),
+    "ramplus_tl": _("Strengthen what one alone learned"),
     "nearswap": _("Take over what is close"),
     "arcee_fusion": _("Take over what stands out"),
     "passthrough": _("Pass through"),
@@ -41,11 +41,10 @@ EXPLANATIONS: Mapping[str, "_StrPromise"] = {
         "As adding the differences, but small changes are dropped and models that pull apart are settled by vote."
     ),
     "nuslerp": _(
-        "As the smooth blend of two models, with a weight for each. With a base model, what they learned is blended."
+        "Blends two models along an arc, each with its weight. With a base model, what they learned is blended."
     ),
     "multislerp": _(
-        "The smooth blend for any number of models: an average that keeps its full strength. "
-        "With a base model, what they learned is blended."
+        "Averages any number of models without losing strength. With a base model, what they learned is blended."
     ),
     "karcher": _("Finds the model that lies closest to all others at once. All count the same; nothing to choose."),
     "model_stock": _(
@@ -53,30 +52,30 @@ EXPLANATIONS: Mapping[str, "_StrPromise"] = {
         "Good for several trainings of the same model; no weights to choose."
     ),
     "dare_linear": _(
-        "Drops part of what each model learned, at random, strengthens the rest to match, and adds it. "
+        "Draws lots for which differences stay, strengthens those to match, and adds them. "
         "Models get in each other's way less."
     ),
-    "dare_ties": _("As thinning out at random, and models that pull apart are settled by vote."),
-    "breadcrumbs": _(
-        "Adds what each model learned, without the largest differences, which do harm, and without the small ones."
+    "dare_ties": _("Draws lots for which differences stay; models that pull apart are settled by vote."),
+    "breadcrumbs": _("Leaves out the largest differences, which do harm, and the small ones, and adds the rest."),
+    "breadcrumbs_ties": _(
+        "Leaves out the largest differences and the small ones; models that pull apart are settled by vote."
     ),
-    "breadcrumbs_ties": _("As adding medium differences only, and models that pull apart are settled by vote."),
-    "della_linear": _("As thinning out at random, but the larger a difference, the likelier it stays."),
+    "della_linear": _("Draws lots for which differences stay, large ones with better chances, and adds them."),
     "della": _(
-        "As thinning out at random, but the larger a difference, the likelier it stays, and models that pull apart "
-        "are settled by vote."
+        "Draws lots for which differences stay, large ones with better chances; models that pull apart are settled by "
+        "vote."
     ),
     "sce": _(
-        "Adds what the models learned, most from the one that changed most, where they differ most. Differences "
-        "against the majority are dropped. No weights to choose."
+        "Adds what the models learned where they differ most, most of all from the one that changed most. Differences "
+        "against the majority are dropped; no weights to choose."
     ),
     "ram": _(
-        "What one model alone changed is added in full; what several changed is averaged. "
+        "Adds in full what one model alone changed, and averages what several changed. "
         "Good for models that learned quite different things."
     ),
-    "ramplus_tl": _("As keeping what one model alone learned, and adds it a little more strongly."),
-    "nearswap": _("Takes over the second model where it is close to the base model, and hardly where it is far."),
-    "arcee_fusion": _("Takes over only the few changes of the second model that stand out, and keeps the base model."),
+    "ramplus_tl": _("Adds a little more strongly what one model alone changed, and averages what several changed."),
+    "nearswap": _("Takes over the other model where it is close to the base model, and hardly where it is far."),
+    "arcee_fusion": _("Takes over only the few changes of the other model that stand out, and keeps the base model."),
     "passthrough": _("Passes one model on as it is, scaled if you like."),
 }
 # Methods by idea, as a palette shows them: the first are what people need first, the others may stay folded.

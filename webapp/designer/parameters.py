@@ -46,8 +46,8 @@ EXPLANATIONS: Mapping[str, "_StrPromise"] = {
     "nuslerp_flatten": _("Off: each row is blended by itself."),
     "nuslerp_row_wise": _("Counts only when tables are not blended as one."),
     "eps": _("Guards against dividing by zero. Leave it as it is unless you know why."),
-    "max_iter": _("The search for the middle ends after so many steps at the latest; 10 are plenty."),
-    "tol": _("The search for the middle ends when a step is shorter than this."),
+    "max_iter": _("The middle is approached in so many steps at most; 10 are plenty."),
+    "tol": _("The middle counts as found when a step towards it is shorter than this."),
     "filter_wise": _("On: how far to go is decided for each row by itself, not for a whole table of numbers."),
     "select_topk": _("1 changes all places, 0.1 only the tenth where the models differ most."),
     "r": _("0 strengthens nothing. The more of its changes a model shares with others, the more this counts."),
@@ -94,7 +94,7 @@ def words(method: str, parameter: str) -> tuple[str, str]:
     """Label and explanation of a method's parameter; its own name where it has none."""
     found = OF_METHODS.get((method, parameter))
     if found is None:
-        found = LABELS.get(parameter, parameter), EXPLANATIONS.get(parameter, "")
+        return str(LABELS.get(parameter, parameter)), str(EXPLANATIONS.get(parameter, ""))
     return str(found[0]), str(found[1])
 
 

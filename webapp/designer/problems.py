@@ -129,7 +129,7 @@ def _told(fault: MergerError, graph: Graph, models: Mapping[str, Model], severit
     if node:
         facts["node"] = node.name or methods.label(node.method)
         facts |= {"method": methods.label(node.method)} if "method" in facts else {}
-        facts |= {"parameter": parameters.label(node.method, facts["parameter"])} if "parameter" in facts else {}
+        facts |= {"parameter": parameters.label(node.method, str(facts["parameter"]))} if "parameter" in facts else {}
     blamed = str(facts.get("model"))
     if blamed in models:
         facts["model"] = models[blamed].name
