@@ -1,7 +1,7 @@
 """Which layer a tensor belongs to and what it does there, read from names, shapes and settings of any model."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from merger.weights.granularity import group_names
@@ -127,12 +127,14 @@ def _places(names: Iterable[str], found: Iterable[Stack], spoken: Stack | None) 
     siblings = frozenset(part.rest for part in apart.values() if part and part.prefix == prefix)
     numbered = experts(siblings)
     mixture = bool(numbered) or any("experts." in rest for rest in siblings)
+    module = _module(prefix or "")
     inside = {rest: _inside(rest, mixture, numbered, siblings) for rest in siblings}
 
     def place(name: str) -> Place:
         part = apart[name]
         if part is not None and part.prefix == prefix:
-            return replace(inside[part.rest], layer=part.number, prefix=_module(name))
+            known = inside[part.rest]
+            return Place(part.number, known.role, known.block, known.expert, module)
         layer = part.number if part and part.prefix in towers else None
         return _outside(name, part.rest if part and layer is not None else None, layer)
 

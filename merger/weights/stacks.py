@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_NUMBERED = re.compile(r"((?:.*?\.)??)(\d+)\.(.+)")  # the outermost number between dots
+_NUMBERED = re.compile(r"((?:\d*[^.\d][^.]*\.)*)(\d+)\.(.+)")  # the outermost number between dots
 _CONTAINER = re.compile(r"(?:^|\.)(?:layers?|h|blocks?)\.$")  # a run of layers even when only one of them is stored
 _TOWER = re.compile(r"(?:^|\.|_)(?:vision|visual|vit|image|img|audio|speech)")
 _PROJECTOR = re.compile(r"projector|merger|connector|resampler|aligner|abstractor|perceiver|multi_modal|(?:^|\.)mlp1\.")
