@@ -1,6 +1,6 @@
 """Everything that stands against a merge, told from the recipe and the models' headers before any weight is read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -27,16 +27,19 @@ from merger.recipes.references import Reference
 from merger.tokenizers.words import Words
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.compatibility import compatibility
+from merger.weights.compatibility import Problem, compatibility
 
 Checkpoints = Mapping[str, Checkpoint]
+Warn = Callable[[MergerError], None]
 _PRECISION = {"float64": 3, "float32": 2, "float16": 1, "bfloat16": 1}
 
 
-def preflight(recipe: Recipe, checkpoints: Checkpoints, free: bool = False) -> list[MergerError]:
+def preflight(
+    recipe: Recipe, checkpoints: Checkpoints, free: bool = False, warn: Warn | None = None
+) -> list[MergerError]:
     """All problems, the recipe's own first; empty when the merge can start.
 
-    free: parameters left to a search are no problem. What is odd but no problem: see :func:`cautions`.
+    free: parameters left to a search are no problem. warn: told what may not come out as meant, if there is no problem.
     """
     found: list[MergerError] = list(validate(recipe))
     found += [
@@ -46,18 +49,14 @@ def preflight(recipe: Recipe, checkpoints: Checkpoints, free: bool = False) -> l
     ]
     if not found and not free:
         found += _still_free(recipe)
-    if not found:
-        found += [problem.error() for problem in _compared(recipe, checkpoints) if problem.severity == "error"]
+    compared = () if found else _compared(recipe, checkpoints)
+    found += [problem.error() for problem in compared if problem.severity == "error"]
     if not found:
         found += [*_tensors(_settled(recipe), checkpoints), *_tokens(recipe, checkpoints)]
+    if warn is not None and not found:
+        for odd in (*oddities(recipe), *(item.error() for item in compared), *_number_formats(recipe, checkpoints)):
+            warn(odd)
     return found
-
-
-def cautions(recipe: Recipe, checkpoints: Checkpoints) -> list[MergerError]:
-    """What can be merged but may not come out as meant; for a recipe without problems."""
-    found: list[MergerError] = list(oddities(recipe))
-    found += [problem.error() for problem in _compared(recipe, checkpoints) if problem.severity == "warning"]
-    return [*found, *_number_formats(recipe, checkpoints)]
 
 
 def needed(recipe: Recipe) -> tuple[Source, ...]:
@@ -80,7 +79,7 @@ def open_sources(recipe: Recipe) -> dict[str, Checkpoint]:
     return {source.model: open_source(source) for source in needed(recipe)}
 
 
-def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Any, ...]:
+def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
     wanted = dict.fromkeys([*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])])
     ordered = [checkpoints[source.model] for source in wanted]
     names = [PurePath(source.model).name for source in wanted]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from merger.errors import MergerError
 from merger.methods import validate
-from merger.preflight import cautions, needed, open_source, preflight
+from merger.preflight import needed, open_source, preflight
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import merges
 from merger.weights.checkpoint import Checkpoint
@@ -29,13 +29,13 @@ def run(args: argparse.Namespace) -> int:
         except MergerError as fault:
             errors.append(fault)
     if not errors:
-        errors = preflight(recipe, checkpoints, free=True)
+        errors = preflight(recipe, checkpoints, free=True, warn=odd.append)
     for error in errors:
         print(f"error: {error}", file=sys.stderr)
     if errors:
         return 2
-    for caution in dict.fromkeys(str(item) for item in [*odd, *cautions(recipe, checkpoints)]):
-        print(f"warning: {caution}")
+    for warning in dict.fromkeys(map(str, odd)):
+        print(f"warning: {warning}")
     models = [checkpoints[source.model] for source in needed(recipe)]
     size = models[0]
     count = len(merges(recipe.root))

@@ -25,7 +25,7 @@ from torch import Tensor
 from merger.__main__ import main
 from merger.errors import MergerError
 from merger.merging import merge, merge_to_folder
-from merger.preflight import cautions, open_sources
+from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.recipe import from_json, to_json
 from merger.weights.checkpoint import Checkpoint
@@ -97,8 +97,9 @@ def ours(file: Path, zoo: Path) -> tuple[dict[str, Tensor], list[str]]:
     odd: list[MergerError] = []
     recipe = read_mergekit(file.read_text(encoding="utf-8"), zoo, warn=odd.append)
     sources = open_sources(recipe)
+    preflight(recipe, sources, warn=odd.append)
     tensors = dict(merge(recipe, sources))
-    return tensors, [str(problem) for problem in [*odd, *cautions(recipe, sources)]]
+    return tensors, [str(problem) for problem in odd]
 
 
 def test_the_corpus_is_whole() -> None:

@@ -17,7 +17,8 @@ from merger.recipes.recipe import from_json, to_json
 FILES = sorted((Path(__file__).parents[2] / "peers" / "yaml").glob("*.yml"))
 VALUES: list[Any] = [
     None, True, -1, 10**30, 0.5, float("nan"), "", "a", "1e400", "a@b@c+d+e", "{x", [], [[]], [None], ["a"], {},
-    {"a": 1}, {"model": None}, {"value": {}}, {"free": {"low": "x", "high": 2}}, {"blocks": {"mlp": []}}, {"kind": "zero"},
+    {"a": 1}, {"model": None}, {"value": {}}, {"free": {"low": "x", "high": 2}}, {"blocks": {"mlp": []}},
+    {"kind": "zero"},
 ]  # fmt: skip
 
 
