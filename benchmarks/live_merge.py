@@ -1,26 +1,38 @@
-"""Milliseconds a candidate for merging the zoo's two experts into a model in memory, 100 genes, one thread.
+"""One candidate merged into a model in memory, beside merging it to disk and loading it again, ours and mergekit's.
 
-    python -m benchmarks.live_merge
+    python -m benchmarks.live_merge [--folder DIR] [--repeat 7] [--device cpu]
 
-Medians of 30 candidates by wall clock and by processor time; the two differ on a busy machine.
+The zoo's two experts (100 genes, float32 model) and three fine-tunes of 0.5 GB (one gene a layer and source, bfloat16;
+made by benchmarks.merging in DIR). Medians of candidates that differ in every gene; over the disk: three of them.
+mergekit (make peer) merges in one process that stays, as its own evolution does: its start is not counted. Results go
+to benchmarks/live_merge.json.
 """
 
+import argparse
+import json
+import os
+import shutil
 import statistics
+import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM
+from transformers.utils import logging
 
+from benchmarks.merging import ROOT, SIZES, machine, make_models
 from merger.genomes import Genome
 from merger.live import LiveMerge
+from merger.merging import merge_to_folder
 from merger.preflight import open_sources
-from merger.recipes.mergekit import read_mergekit
+from merger.recipes.mergekit import read_mergekit, write_mergekit
+from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout
 
-ZOO = Path(__file__).resolve().parents[1] / "zoo"
-WEIGHT = "{free: {low: -1, high: 2, granularity: matrix}}"
 RECIPES = {
     "task_arithmetic": "base_model: base\n",
     "ties": "base_model: base\nparameters: {density: 0.5}\n",
@@ -29,27 +41,99 @@ RECIPES = {
 
 
 def main() -> None:
-    torch.set_num_threads(1)
-    print(f"{'method':<18}{'genes':>6}{'wall ms':>10}{'processor ms':>14}")
-    for method, rest in RECIPES.items():
-        models = ", ".join(
-            f"{{model: {name}, parameters: {{weight: {WEIGHT}}}}}" for name in ("japanese", "arithmetic")
-        )
-        recipe = read_mergekit(f"merge_method: {method}\nmodels: [{models}]\ndtype: bfloat16\n{rest}", ZOO)
-        sources = open_sources(recipe)
-        first = next(iter(sources.values()))
-        genome = Genome.of(recipe, Layout.of(first.tensors, first.settings))
-        live = LiveMerge(recipe, sources, AutoModelForCausalLM.from_pretrained(ZOO / "base", dtype=torch.float32))
-        random = Random(1)
-        wall, processor = [], []
-        for _ in range(31):
-            made = genome.recipe([random.uniform(gene.low, gene.high) for gene in genome.space.dimensions])
-            start = time.perf_counter(), time.process_time()
-            live.apply(made)
-            wall.append(time.perf_counter() - start[0])
-            processor.append(time.process_time() - start[1])
-        milliseconds = [1e3 * statistics.median(times[1:]) for times in (wall, processor)]
-        print(f"{method:<18}{len(genome.space):>6}{milliseconds[0]:>10.1f}{milliseconds[1]:>14.1f}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "benchmarks")
+    parser.add_argument("--repeat", type=int, default=7)
+    parser.add_argument("--device", default="cpu")
+    args = parser.parse_args()
+    logging.disable_progress_bar()
+    make_models(args.folder / "0.5GB", *SIZES["0.5 GB"])
+    places = (
+        ("zoo", ROOT / "zoo", ("japanese", "arithmetic"), "matrix", torch.float32),
+        ("0.5 GB", args.folder / "0.5GB", ("a", "b", "c"), "layer", torch.bfloat16),
+    )
+    rows = []
+    print(
+        f"{'models':<8}{'method':<17}{'genes':>6}{'live ms':>10}{'own disk ms':>13}{'ratio':>7}{'peer ms':>10}{'ratio':>7}"
+    )
+    for name, folder, experts, granularity, dtype in places:
+        for method, rest in RECIPES.items():
+            free = f"{{free: {{low: -1, high: 2, granularity: {granularity}}}}}"
+            models = ", ".join(f"{{model: {expert}, parameters: {{weight: {free}}}}}" for expert in experts)
+            text = f"merge_method: {method}\nmodels: [{models}]\ndtype: bfloat16\n{rest}"
+            row = measure(read_mergekit(text, folder), folder, dtype, args)
+            rows.append({"models": name, "method": method} | row)
+            shown = f"{name:<8}{method:<17}{row['genes']:>6}{row['live']:>10.1f}"
+            for way, width in (("disk", 13), ("peer", 10)):
+                shown += f"{row[way]:>{width}.0f}{row[way] / row['live']:>7.1f}"
+            print(shown, flush=True)
+    facts = {"machine": machine(), "device": args.device, "results": rows}
+    (ROOT / "benchmarks" / "live_merge.json").write_text(json.dumps(facts, indent=1) + "\n")
+
+
+def measure(recipe: Recipe, folder: Path, dtype: torch.dtype, args: argparse.Namespace) -> dict[str, Any]:
+    """Milliseconds a candidate, live and over the disk."""
+    sources = open_sources(recipe)
+    first = next(iter(sources.values()))
+    genome = Genome.of(recipe, Layout.of(first.tensors, first.settings))
+    random = Random(1)
+
+    def candidate() -> Recipe:
+        return genome.recipe([random.uniform(gene.low, gene.high) for gene in genome.space.dimensions])
+
+    model = AutoModelForCausalLM.from_pretrained(first.path, dtype=dtype).to(args.device)
+    live = LiveMerge(recipe, sources, model)
+    live.apply(candidate())  # the first is not timed: it compiles, and looks at the sources for the first time
+    quick = []
+    for _ in range(args.repeat):
+        made = candidate()
+        start = time.perf_counter()
+        live.apply(made)
+        if args.device != "cpu":
+            torch.cuda.synchronize()
+        quick.append(time.perf_counter() - start)
+    del live, model
+    slow, peer = [], []
+    out = args.folder / "live-out"
+    for _ in range(3):
+        shutil.rmtree(out, ignore_errors=True)
+        made = candidate()
+        start = time.perf_counter()
+        merge_to_folder(made, sources, out, device=args.device)
+        AutoModelForCausalLM.from_pretrained(out, dtype=dtype).to(args.device)
+        slow.append(time.perf_counter() - start)
+    shutil.rmtree(out, ignore_errors=True)
+    file = args.folder / "live.yml"
+    merged = by_mergekit([candidate() for _ in range(3)], file, out)
+    for seconds in merged:
+        start = time.perf_counter()
+        AutoModelForCausalLM.from_pretrained(out, dtype=dtype).to(args.device)
+        peer.append(seconds + time.perf_counter() - start)
+    shutil.rmtree(out, ignore_errors=True)
+    times = {"live": quick, "disk": slow, "peer": peer}
+    return {"genes": len(genome.space)} | {name: 1e3 * statistics.median(values) for name, values in times.items()}
+
+
+PEER = """
+import sys, time, yaml
+from mergekit.config import MergeConfiguration
+from mergekit.merge import MergeOptions, run_merge
+options = MergeOptions(copy_tokenizer=False, write_model_card=False, quiet=True)
+for text in yaml.safe_load_all(open(sys.argv[1])):
+    start = time.perf_counter()
+    run_merge(MergeConfiguration.model_validate(text), sys.argv[2], options=options)
+    print(time.perf_counter() - start, flush=True)
+"""
+
+
+def by_mergekit(recipes: Sequence[Recipe], file: Path, out: Path) -> list[float]:
+    """Seconds that mergekit takes for each, in a process of its own; ``out`` holds the last."""
+    file.write_text("---\n".join(write_mergekit(recipe) for recipe in recipes), encoding="utf-8")
+    done = subprocess.run(
+        [str(ROOT / ".venv-peer" / "bin" / "python"), "-c", PEER, str(file), str(out)],
+        stdout=subprocess.PIPE, text=True, check=True, env=os.environ | {"HF_HUB_OFFLINE": "1"},
+    )  # fmt: skip
+    return [float(row) for row in done.stdout.split()]
 
 
 if __name__ == "__main__":

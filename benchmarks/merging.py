@@ -28,7 +28,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 PEER = ROOT / ".venv-peer" / "bin" / "mergekit-yaml"
 # name: layers, hidden, intermediate, vocabulary
-SIZES = {"8 MB": (2, 256, 688, 4000), "0.5 GB": (5, 2048, 5632, 16000), "2 GB": (17, 2048, 5632, 32000)}
+SIZES = {
+    "8 MB": (2, 256, 688, 4000),
+    "0.5 GB": (5, 2048, 5632, 16000),
+    "2 GB": (17, 2048, 5632, 32000),
+    "8 GB": (20, 4096, 11008, 32000),
+}
 WEIGHTED = (
     "models: [{model: a, parameters: {weight: 0.5}}, {model: b, parameters: {weight: 0.3}}, "
     "{model: c, parameters: {weight: 0.4}}]"
@@ -56,6 +61,7 @@ def case(method: str, size: str, target: float, rest: str, base: bool = True) ->
 
 CASES = (
     case("linear", "8 MB", 0, WEIGHTED, base=False),
+    case("linear", "8 GB", 0, WEIGHTED.replace(", {model: c, parameters: {weight: 0.4}}", ""), base=False),
     case("linear", "2 GB", 10, WEIGHTED, base=False),
     case("ties", "2 GB", 25, FAMILY),
     case("linear", "0.5 GB", 10, WEIGHTED, base=False),
@@ -102,6 +108,7 @@ def main() -> None:
     parser.add_argument("--size", nargs="*", help="sizes to run (default: all)")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--peer-repeat", type=int, default=1, help="0: ours alone")
+    parser.add_argument("--competitors", type=int, default=0, help="so many busy processes beside (not recorded)")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "benchmarks")
     args = parser.parse_args()
     chosen = [c for c in CASES if (not args.only or c.method in args.only) and (not args.size or c.size in args.size)]
@@ -110,14 +117,19 @@ def main() -> None:
     results_file = ROOT / "benchmarks" / "merging.json"
     kept = json.loads(results_file.read_text())["results"] if results_file.is_file() else []
     rows: dict[tuple[str, str], dict[str, Any]] = {(row["method"], row["size"]): row for row in kept}
+    rivals = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(args.competitors)]
     print(HEAD)
     for item in chosen:
         row = measure(item, args.folder / item.size.replace(" ", ""), args.repeat, args.peer_repeat)
         rows[item.method, item.size] = row
         print(line(row), flush=True)
+        if rivals:
+            continue
         order = {(c.method, c.size): place for place, c in enumerate(CASES)}
         results = [rows[key] for key in sorted(rows, key=lambda key: order.get(key, len(order)))]
         results_file.write_text(json.dumps({"machine": machine(), "results": results}, indent=1) + "\n")
+    for rival in rivals:
+        rival.kill()
 
 
 HEAD = (

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from merger.child import Child
 from merger.errors import N_, CheckpointError
 from merger.expression import Expression, Formula, Leaf, Step
@@ -87,16 +89,17 @@ class LiveMerge:
     def _tiles(self, child: Child, info: TensorInfo, formula: Formula, target: "Tensor") -> bool:
         import torch
 
-        if target.dtype == torch.float32 and target.is_contiguous():
-            flat = target.detach().view(-1).numpy()
+        from merger.numerics.floats import BFLOAT16, FLOAT16, FLOAT32, encode
 
-            def put(start: int, tile: Tile) -> None:
-                flat[start : start + tile.size] = tile
-        else:
-            place = target.detach().view(-1)
+        formats = {torch.float32: FLOAT32, torch.bfloat16: BFLOAT16, torch.float16: FLOAT16}
+        precision = formats.get(target.dtype)
+        if precision is None or not target.is_contiguous():
+            return False
+        flat = target.detach().view(-1)
+        stored = flat.numpy() if precision == FLOAT32 else flat.view(torch.int16).numpy().view(np.uint16)
 
-            def put(start: int, tile: Tile) -> None:
-                place[start : start + tile.size] = torch.from_numpy(tile)
+        def put(start: int, tile: Tile) -> None:
+            encode(tile, precision, stored[start : start + tile.size])
 
         memory = {}
         for number, step in enumerate(formula.steps):
