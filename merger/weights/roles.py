@@ -11,11 +11,11 @@ _END = r"(?=[._]|$)"
 _IN_LAYER: tuple[tuple[str, str], ...] = tuple(
     (pattern + _END, role)
     for pattern, role in (
-        (r"(?:^|[._])q\w*_?(?:norm|layernorm)", "q_norm"),
-        (r"(?:^|[._])kv?(?:_\w*)??_?(?:norm|layernorm)", "k_norm"),
+        (r"(?:^|[._])q\w{0,12}norm", "q_norm"),
+        (r"(?:^|[._])k\w{0,12}norm", "k_norm"),
         (r"post_self_attn_(?:layer)?norm|^post_attn_norm|attention\.output\.LayerNorm", "attention_output_norm"),
-        (r"post_(?:feedforward|mlp|ffn?)_?\w*norm\w*|^output\.LayerNorm", "mlp_output_norm"),
-        (r"pre_(?:feedforward|mlp|ffn?)_?\w*norm\w*|post_attention_(?:layer)?norm", "post_norm"),
+        (r"post_(?:feedforward|mlp|ffn?)\w{0,12}norm|^output\.LayerNorm", "mlp_output_norm"),
+        (r"pre_(?:feedforward|mlp|ffn?)\w{0,12}norm|post_attention_(?:layer)?norm", "post_norm"),
         (
             r"^input_layer_?norm|^ln_?1|^attention_norm|^norm_?1|^layer_norm1|^self_attn_layer_norm|^ln_attn",
             "input_norm",
@@ -35,7 +35,7 @@ _IN_LAYER: tuple[tuple[str, str], ...] = tuple(
 )
 _ROUTER = re.compile(r"(?:^|\.)(?:gate|router|shared_expert_gate|expert_gate)(?=[._]|$)(?!_up|_proj)")
 _ATTENTION_WORD = re.compile(r"attn|attention", re.IGNORECASE)
-_MLP_WORD = re.compile(r"(?:^|[._])(?:mlp|ffn|feed_?forward|\w*moe|intermediate)", re.IGNORECASE)
+_MLP_WORD = re.compile(r"(?:^|[._])(?:mlp|ffn|feed_?forward|(?:\w{0,12}_)?moe|intermediate)", re.IGNORECASE)
 _OUTSIDE: tuple[tuple[str, str], ...] = (
     (r"lm_head\.|embed_out\.|output_layer\.|(?:^|\.)output\.(?:weight|bias)|^head\.", "head"),
     (r"(?:^|[._])(?:wpe|pos(?:ition)?_emb\w*|position_embeddings?|embed_positions)\.", "position_embedding"),
