@@ -102,7 +102,7 @@ def ports(method: Method) -> dict[str, str]:
     if method.name == "slerp":
         return {"base": str(_("First model")), "models": str(_("Second model"))}
     models = str(_("Model")) if method.inputs[1] == 1 else str(_("Models to mix"))
-    base = {"required": str(_("Base model")), "optional": str(_("Base model (if any)"))}
+    base = {"required": str(_("Base model")), "optional": str(_("Base (optional)"))}
     return ({} if method.base == "none" else {"base": base[method.base]}) | {"models": models}
 
 

@@ -16,6 +16,7 @@ from webapp.designer import fitting, methods, parameters, search_settings
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
+from webapp.designer.told import told
 
 
 @dataclass(frozen=True)
@@ -122,22 +123,8 @@ def _nothing_searched(graph: Graph) -> Problem:
 
 
 def _told(fault: MergerError, graph: Graph, models: Mapping[str, Model], severity: str = "error") -> Problem:
-    """The engine's finding in the words of the drawing: labels for its methods and parameters, names for its ids."""
-    facts = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in fault.facts.items()}
-    key = facts.get("node")
-    node = graph.nodes.get(str(key)) if key is not None else None
-    if node:
-        facts["node"] = node.name or methods.label(node.method)
-        facts |= {"method": methods.label(node.method)} if "method" in facts else {}
-        facts |= {"parameter": parameters.label(node.method, str(facts["parameter"]))} if "parameter" in facts else {}
-    blamed = str(facts.get("model"))
-    if blamed in models:
-        facts["model"] = models[blamed].name
-    elif blamed in graph.nodes:
-        facts["model"] = graph.nodes[blamed].name or methods.label(graph.nodes[blamed].method)
-    return Problem(
-        jobs.told(fault.message, facts), jobs.told(fault.mend, facts), severity, node=node.id if node else None
-    )
+    message, mend, node = told(fault, graph, models)
+    return Problem(message, mend, severity, node=node)
 
 
 def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:

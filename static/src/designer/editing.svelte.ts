@@ -154,6 +154,8 @@ export abstract class Editing extends Drafting {
     switch (mend.kind) {
       case "remove":
         return this.remove([mend.id]);
+      case "make_base":
+        return this.setPort(mend.id, "base");
       case "free_weights":
         return this.doGraph(gettext("Search all weights"), freeWeights(this.graph, this.methods, mend.node));
       case "connect_from":

@@ -45,6 +45,11 @@ describe("mends", () => {
     expect(kinds({ node: "s1", severity: "warning" })).toEqual([]);
   });
 
+  it("offer the models that could be the base", () => {
+    const both: Graph = { ...graph, edges: [...graph.edges, { id: "e2", from: "s2", to: "m1", port: "models", parameters: {} }] };
+    expect(mends(problem({ node: "m1" }), both, METHODS).map((item) => item.label)).toEqual(["Make “A” the base", "Make “B” the base", "Connect…"]);
+  });
+
   it("leave every required share to the search", () => {
     const freed = freeWeights(graph, METHODS, "m1");
     expect(freed.edges[0]?.parameters).toEqual({ weight: { free: { low: -1, high: 2, granularity: "layer" } } });

@@ -1,5 +1,5 @@
 /** What needs attention, on the node or edge where it belongs, and the clicks that mend it. */
-import { gettext } from "../i18n";
+import { gettext, interpolate } from "../i18n";
 import type { Graph, Port } from "./graph";
 import { edge, inputs, node, outputs, results, setParameter } from "./graph";
 import type { Method } from "./methods";
@@ -21,6 +21,7 @@ export type Mend =
   | { kind: "free_weights"; node: string; label: string }
   | { kind: "connect_from"; node: string; label: string }
   | { kind: "connect_to"; node: string; port: Port; label: string }
+  | { kind: "make_base"; id: string; label: string }
   | { kind: "choose_model"; node: string; label: string }
   | { kind: "choose_question_set"; label: string }
   | { kind: "open_search"; label: string }
@@ -76,10 +77,27 @@ export function mends(problem: Problem, graph: Graph, methods: readonly Method[]
     ];
   }
   if (blamed.kind === "merge" && problem.severity === "error") {
-    const missing = missingPort(graph, methodOf(methods, blamed), blamed.id);
-    if (missing) return [{ kind: "connect_to", node: blamed.id, port: missing, label: gettext("Connect…") }];
+    const method = methodOf(methods, blamed);
+    const missing = missingPort(graph, method, blamed.id);
+    if (missing) {
+      const connect: Mend = { kind: "connect_to", node: blamed.id, port: missing, label: gettext("Connect…") };
+      return [...(missing === "base" ? bases(graph, method, blamed.id) : []), connect];
+    }
   }
   return [];
+}
+
+const MOST_BASES = 3; // buttons beside a problem; with more models a person connects
+
+/** Models that could be the base instead, if enough would be left. */
+function bases(graph: Graph, method: Method | undefined, id: string): Mend[] {
+  const models = inputs(graph, id).filter((item) => item.port === "models");
+  if (models.length > MOST_BASES || models.length <= (method?.inputs[0] ?? 1)) return [];
+  return models.map((item) => ({
+    kind: "make_base",
+    id: item.id,
+    label: interpolate(gettext("Make “%(name)s” the base"), { name: node(graph, item.from)?.name || item.from }),
+  }));
 }
 
 function missingPort(graph: Graph, method: Method | undefined, id: string): Port | null {

@@ -1,6 +1,7 @@
 """Every problem sits on the part where it can be mended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from webapp.designer.estimate import estimate
 from webapp.designer.graph import read
 from webapp.designer.problems import Problem, problems
 from webapp.designer.search_settings import read as read_search
+from webapp.designer.told import WORDS
+from webapp.environment import ROOT
+from webapp.languages.extracting import Message, python_messages
 
 pytestmark = pytest.mark.django_db
 Change = Callable[[dict[str, Any]], None]
@@ -149,7 +153,7 @@ def test_models_and_numbers_are_called_by_their_names(
     messages = [item.message for item in found(expert, graph, search)]
     assert messages == [
         "Child: How much of the differences to keep must lie between 0 and 1, not 2.",
-        "Child: with density 0.95 and epsilon 0.15 of japanese, chances leave the range from 0 to 1.",
+        "Child: keeping 0.95 of what japanese learned and sparing large ones by 0.15 cannot go together.",
     ]
 
 
@@ -159,7 +163,7 @@ def test_a_number_without_effect_is_a_warning(expert: User, ready: tuple[dict[st
     assert [(item.severity, item.message, item.node) for item in found(expert, graph, search)] == [
         (
             "warning",
-            "Add the differences: Add the differences has no parameter Balance between the two, so it has no effect.",
+            "This merge: Add the differences has no parameter Balance between the two, so it has no effect.",
             "m",
         )
     ]
@@ -180,6 +184,16 @@ def test_a_method_without_weights_leaves_nothing_to_the_search(
     ]
     _as(graph, "sce", "base", "models", "models")
     assert [item.action for item in found(expert, graph, search)] == ["free_weights"]
+
+
+def test_words_replace_what_the_engine_says() -> None:
+    """A message that the engine has changed would be shown as it is: YAML beside a drawing."""
+    said = {message.text for file in (ROOT / "merger" / "methods").glob("*.py") for message in _messages(file)}
+    assert set(WORDS) <= said
+
+
+def _messages(file: Path) -> Iterator[Message]:
+    return python_messages(file.read_text(encoding="utf-8"), file.name)
 
 
 def test_an_empty_canvas_says_what_to_do(expert: User) -> None:

@@ -1,0 +1,49 @@
+"""The engine's findings in the words of the drawing: it speaks to people who write YAML."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from merger.errors import N_, MergerError
+from webapp.catalog import jobs
+from webapp.catalog.models import Model
+from webapp.designer import methods, parameters
+from webapp.designer.graph import Graph
+
+# What the engine says -> what a person reads beside a drawing; what is not here is said as it is.
+WORDS: Mapping[str, str] = {
+    "Name it (base_model).": N_("Connect one, or make one of the models the base."),
+    "Leave base_model out, or list it among the models.": N_("Connect it as one of the models instead."),
+    "{node}: with density {density} and epsilon {epsilon} of {model}, chances leave the range from 0 to 1.": N_(
+        "{node}: keeping {density} of what {model} learned and sparing large ones by {epsilon} cannot go together."
+    ),
+    "Choose an epsilon below density and below 1 - density.": N_(
+        "Keep about half of the differences, or spare large ones less."
+    ),
+}
+
+
+def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple[str, str, str | None]:
+    """(message, mend, id of the blamed node): labels for methods and parameters, names for ids."""
+    facts = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in fault.facts.items()}
+    node = graph.nodes.get(str(facts.get("node")))
+    if node is not None:
+        facts["node"] = node.name or _("This merge")
+        facts |= {"method": methods.label(node.method)} if "method" in facts else {}
+        facts |= {"parameter": parameters.label(node.method, str(facts["parameter"]))} if "parameter" in facts else {}
+    if "model" in facts:
+        facts["model"] = _name(str(facts["model"]), graph, models)
+    return _said(fault.message, facts), _said(fault.mend, facts), node.id if node is not None else None
+
+
+def _said(template: str, facts: dict[str, Any]) -> str:
+    return jobs.told(WORDS.get(template, template), facts)
+
+
+def _name(key: str, graph: Graph, models: Mapping[str, Model]) -> str:
+    """What a person calls the model or merge that the engine knows by its id."""
+    if key in models:
+        return models[key].name
+    node = graph.nodes.get(key)
+    return node.name or methods.label(node.method) if node else key
