@@ -1,4 +1,4 @@
-"""The web process and Celery's parent never load torch: CUDA would not survive the fork, nor memory the load."""
+"""The web process and Celery's parent never load torch or numba: CUDA would not survive the fork, nor memory the load."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ assert "webapp.runs.tasks.reconcile" in app.tasks, sorted(app.tasks)
 """
 SUPERVISOR = "import webapp.embedded.supervisor"
 METHODS = "import merger.methods; assert merger.methods.METHODS"
-HEAVY = ("torch", "transformers")
+HEAVY = ("torch", "transformers", "numba")
 
 
 @pytest.mark.parametrize(
