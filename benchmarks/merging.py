@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
+_DRAWN = 20_000_000  # elements of a tensor that are drawn; longer ones repeat them
 PEER = ROOT / ".venv-peer" / "bin" / "mergekit-yaml"
 # name: layers, hidden, intermediate, vocabulary
 SIZES = {
@@ -275,9 +276,11 @@ def make_models(folder: Path, layers: int, hidden: int, intermediate: int, vocab
                 for tensor in shard:
                     place += 1
                     same, own = np.random.default_rng([0, place]), np.random.default_rng([number, place])
-                    values = same.standard_normal(tensor.count, np.float32) * np.float32(0.02)
+                    count = min(tensor.count, _DRAWN)
+                    values = same.standard_normal(count, np.float32) * np.float32(0.02)
                     if number:
-                        values += own.standard_normal(tensor.count, np.float32) * np.float32(0.002)
+                        values += own.standard_normal(count, np.float32) * np.float32(0.002)
+                    values = np.resize(values, tensor.count)
                     target.write(tensor.name, 0, (values.view(np.uint32) >> 16).astype(np.uint16).data)
         write_index(folder / name, shards)
         (folder / name / "config.json").write_text(json.dumps(settings))
