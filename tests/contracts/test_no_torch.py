@@ -1,4 +1,4 @@
-"""The web process and Celery's parent never load torch or numba: CUDA would not survive the fork, nor memory the load."""
+"""The web process and Celery's parent load neither torch nor numba: no CUDA survives a fork, no memory the load."""
 
 import os
 import subprocess
