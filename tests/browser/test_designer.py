@@ -315,6 +315,25 @@ def test_the_enter_that_ends_a_conversion_adds_nothing(expert: BrowserContext) -
     expect(page.locator(".svelte-flow__node")).to_have_count(1)
 
 
+def test_the_rarer_ways_of_mixing_are_folded_and_found_by_keyboard(expert: BrowserContext) -> None:
+    page, _key = new_design(expert)
+    ways = page.locator("[data-kind=method]:visible")
+    expect(ways).to_have_count(4)
+    tab_to(page, ".palette summary")
+    page.keyboard.press("Enter")
+    expect(ways).to_have_count(20)
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    page.keyboard.type("くじ")
+    expect(ways).to_have_count(4)
+    for _ in "くじ":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("dare_ties")
+    page.keyboard.press("Enter")
+    expect(page.locator(".svelte-flow__node")).to_have_count(1)
+    expect(page.get_by_role("combobox", name="混ぜ方")).to_have_value("dare_ties")
+
+
 def test_a_phone_opens_the_outline_and_every_edit_works_there(
     app: Product, browser: Browser, sessions: dict[str, Any]
 ) -> None:
