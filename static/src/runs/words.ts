@@ -88,6 +88,10 @@ export function parameterLabel(parameter: string): string {
     weight: gettext("weight"),
     density: gettext("share kept"),
     t: gettext("position between the two"),
+    gamma: gettext("share of the largest left out"),
+    epsilon: gettext("favour to large differences"),
+    lambda: gettext("overall strength"),
+    scale: gettext("scale"),
   };
   return known[parameter] ?? parameter;
 }
