@@ -169,9 +169,8 @@ class Expression:
             entry = self._table(node)[name]
             child = children(node)[entry.part]
             place = self._write(child, entry.inner, label if isinstance(node, Stack) else entry.inner, writing)
-            write = self._residual(node).get(name) if isinstance(node, Layers) and node.scale != 1 else None
-            if write is not None:
-                numbers = (("scale", node.scale), ("offset", write.offset))
+            if isinstance(node, Layers) and node.scale != 1 and name in self._residual(node):
+                numbers = (("scale", node.scale), ("offset", self._residual(node)[name].offset))
                 place = writing.step(RESCALE, None, (place,), numbers, 0)
         writing.places[known] = place
         return place

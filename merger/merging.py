@@ -25,6 +25,7 @@ from merger.tokenizers.report import VocabularyReport
 from merger.vocabularies import write_template
 from merger.weights.checkpoint import read_json
 from merger.weights.header import TensorInfo
+from merger.weights.remembered import remembered_digest
 from merger.weights.settings import restacked
 from merger.weights.writer import SHARD_BYTES, ShardFile, need_room, shards_of, write_index
 
@@ -110,7 +111,7 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
         called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
-        parents.append(Parent(source.model, called, checkpoint.digest(), checkpoint.licence))
+        parents.append(Parent(source.model, called, remembered_digest(checkpoint), checkpoint.licence))
     return Lineage(name, tuple(parents))
 
 

@@ -12,10 +12,13 @@ from merger.numerics.floats import fma, round_all
 @njit(nogil=True, cache=True, error_model="numpy")
 def _weighted(models: Any, weight: Any, divisor: Any, out: Any) -> None:
     for i in range(out.size):
-        total = np.float32(0)
-        for model in range(models.shape[0]):
-            total = fma(models[model, i], weight[model], total)
-        out[i] = total / divisor
+        out[i] = np.float32(0)
+    for number in range(weight.size):  # model after model, each in a loop that compilers turn into vectors
+        model, share = models[number], weight[number]
+        for i in range(out.size):
+            out[i] = fma(model[i], share, out[i])
+    for i in range(out.size):
+        out[i] = out[i] / divisor
 
 
 class Linear(Kernel):
