@@ -50,8 +50,8 @@ check-front: static/node_modules/.installed
 	$(NPM) run check
 	$(NPM) run test
 
-bench: .venv/.installed
-	for file in benchmarks/*.py; do $(PY) "$$file"; done
+bench: .venv/.installed peer
+	for file in benchmarks/*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
 
 messages: .venv/.installed
 	$(PY) manage.py messages update

@@ -111,7 +111,11 @@ def main() -> None:
     parser.add_argument("--peer-repeat", type=int, default=1, help="0: ours alone")
     parser.add_argument("--competitors", type=int, default=0, help="so many busy processes beside (not recorded)")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "benchmarks")
+    parser.add_argument("--table", action="store_true", help="print the last results as Markdown, run nothing")
     args = parser.parse_args()
+    if args.table:
+        print(markdown(json.loads((ROOT / "benchmarks" / "merging.json").read_text())["results"]))
+        return
     chosen = [c for c in CASES if (not args.only or c.method in args.only) and (not args.size or c.size in args.size)]
     for size in dict.fromkeys(c.size for c in chosen):
         make_models(args.folder / size.replace(" ", ""), *SIZES[size])
@@ -149,6 +153,23 @@ def line(row: dict[str, Any]) -> str:
         text
         + f"{peer['seconds']:>9.1f}{peer['memory']:>9.0f}{peer['seconds'] / ours['seconds']:>8.1f}{row['target']:>8g}"
     )
+
+
+def markdown(rows: Sequence[dict[str, Any]]) -> str:
+    """The README's table."""
+    lines = ["| method | model | ours s | floor s | ours MB | mergekit s | MB | times faster | target |"]
+    lines.append("|---|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        ours, peer = row["ours"], row["peer"]
+        cells = [row["method"], row["size"], f"{ours['seconds']:.1f}", f"{row['floor']:.1f}", f"{ours['memory']:.0f}"]
+        if peer is None:
+            cells += ["", "", "", ""]
+        else:
+            times = peer["seconds"] / ours["seconds"]
+            target = f"{row['target']:g}" if row["target"] else ""
+            cells += [f"{peer['seconds']:.1f}", f"{peer['memory']:,.0f}", f"**{times:.1f}**", target]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def measure(item: Case, folder: Path, repeat: int, peer_repeat: int) -> dict[str, Any]:
