@@ -25,7 +25,7 @@ COPY --from=front /app/static/dist/ static/dist/
 RUN python manage.py messages compile \
     && STATE_DIR=/app/build python manage.py collectstatic --noinput --verbosity 0 \
     && mkdir /state && chown tsugiki:tsugiki /state
-ENV STATE_DIR=/state STATIC_ROOT=/app/build/static HOST=0.0.0.0 PORT=8000
+ENV STATE_DIR=/state STATIC_ROOT=/app/build/static HOST=0.0.0.0 PORT=8000 NUMBA_CACHE_DIR=/state/compiled
 USER tsugiki
 VOLUME /state
 EXPOSE 8000

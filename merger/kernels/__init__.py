@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+import merger.numerics  # noqa: F401  # says where compiled code is kept, before numba is loaded
 from merger.kernels._kernel import Given, Kernel, Tile
 
 __all__ = ["Given", "Kernel", "Tile", "kernel_of"]
