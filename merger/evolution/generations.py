@@ -8,7 +8,7 @@ from typing import Any
 from merger.errors import N_, SearchError
 from merger.evolution.plan import Plan
 from merger.recipes.recipe import Recipe, digest
-from merger.search import SEARCHES, Search
+from merger.search import SEARCHES, Search, Told
 from merger.space import Space
 from merger.weights.layout import Layout
 
@@ -57,19 +57,19 @@ def open_generation(plan: Plan, layout: Layout, state: State) -> Generation:
     return Generation(number, state["stage"], tuple(tuple(genes) for genes in population), _items(plan, number))
 
 
-def close_generation(plan: Plan, layout: Layout, state: State, fitness: list[float | None]) -> State:
+def close_generation(plan: Plan, layout: Layout, state: State, told: list[Told | None]) -> State:
     """The state after the open generation's scores, one a candidate in candidate order; None = failed."""
     generation = open_generation(plan, layout, state)
     search = _search(plan, layout, state)
-    search.tell(fitness)
+    search.tell(told)
     stage = plan.stages[state["stage"]]
     after = {
         **state,
         "generations": generation.number,
         "generations_in_stage": state["generations_in_stage"] + 1,
-        "candidates": state["candidates"] + len(fitness),
+        "candidates": state["candidates"] + len(told),
         "search": search.state(),
-        "elites": _elites(state["elites"], generation, fitness),
+        "elites": _elites(state["elites"], generation, told),
     }
     if after["generations_in_stage"] < stage.generations:
         return after
@@ -144,8 +144,8 @@ def _start_from(plan: Plan, layout: Layout, stage: int, genes: list[float]) -> S
     return Space(tuple(replace(dimension, start=start) for dimension, start in starts))
 
 
-def _elites(before: list[State], generation: Generation, fitness: list[float | None]) -> list[State]:
-    scored = [(value, index) for index, value in enumerate(fitness) if value is not None and math.isfinite(value)]
+def _elites(before: list[State], generation: Generation, told: list[Told | None]) -> list[State]:
+    scored = [(one.fitness, index) for index, one in enumerate(told) if one and math.isfinite(one.fitness)]
     if not scored:
         return before
     value, index = max(scored, key=lambda pair: (pair[0], -pair[1]))

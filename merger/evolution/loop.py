@@ -11,6 +11,7 @@ from merger.evolution.generations import Generation, answer, begin, close_genera
 from merger.evolution.journal import Journal
 from merger.evolution.plan import Plan
 from merger.evolution.workbench import CandidateScore, Workbench, layout_of
+from merger.search import Told
 from merger.weights.checkpoint import Checkpoint
 
 OnEvent = Callable[[str, dict[str, Any]], None]
@@ -51,7 +52,9 @@ def evolve(
         on_event("generation.opened", events.generation_opened(generation))
         scores = _score(bench, generation, on_event, should_stop)
         told = [(score.fitness, score.accuracy) if score else (None, None) for score in scores]
-        state = close_generation(plan, layout, journal.state, [fitness for fitness, _ in told])
+        state = close_generation(
+            plan, layout, journal.state, [Told(score.fitness) if score else None for score in scores]
+        )
         journal.close(state, len(scores), time.perf_counter() - started)
         payload = events.generation_closed(plan, layout, generation, told, state, journal.paces)
         on_event("generation.closed", payload)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from merger.search._failures import finite
+from merger.search._search import Told
 from merger.space import Space
 
 
@@ -13,9 +14,9 @@ class Best:
         self.vector = list(space.start) if vector is None else vector
         self.fitness = fitness
 
-    def learn(self, vectors: list[list[float]], fitness: list[float | None]) -> None:
+    def learn(self, vectors: list[list[float]], told: list[Told | None]) -> None:
         """Compare one generation; failures never become the best."""
-        values = finite(fitness, len(vectors))
+        values = finite(told, len(vectors))
         if values is None:
             return
         place = max(range(len(values)), key=values.__getitem__)

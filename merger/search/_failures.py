@@ -2,16 +2,19 @@
 
 import math
 
+from merger.search._search import Told
 
-def finite(fitness: list[float | None], expected: int) -> list[float] | None:
-    """Told values with failures (None, NaN, infinite) replaced by less than the worst; None when all failed.
+
+def finite(told: list[Told | None], expected: int) -> list[float] | None:
+    """Told fitness with failures (None, NaN, infinite) replaced by less than the worst; None when all failed.
 
     Raises ValueError when there are not ``expected`` values.
     """
-    if len(fitness) != expected:
-        raise ValueError(f"{expected} values are due, {len(fitness)} were told")
-    sound = [value for value in fitness if value is not None and math.isfinite(value)]
+    if len(told) != expected:
+        raise ValueError(f"{expected} values are due, {len(told)} were told")
+    fitness = [one.fitness if one is not None else math.nan for one in told]
+    sound = [value for value in fitness if math.isfinite(value)]
     if not sound:
         return None
     worst = min(sound) - max(1.0, max(sound) - min(sound))
-    return [value if value is not None and math.isfinite(value) else worst for value in fitness]
+    return [value if math.isfinite(value) else worst for value in fitness]

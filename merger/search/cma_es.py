@@ -9,6 +9,7 @@ from merger.errors import N_, SearchError
 from merger.search._arrays import Array, pack, unpack
 from merger.search._failures import finite
 from merger.search._randomness import lent, seeded
+from merger.search._search import Told
 from merger.space import Space
 
 LARGEST = 2000  # genes; beyond, the covariance costs seconds a generation
@@ -34,7 +35,8 @@ class CmaEs:
     """DEAP draws the raw vectors; we judge their repair to the box, and tell back the distance as a penalty."""
 
     def __init__(self, space: Space, strategy: Any, random: dict[str, Any]) -> None:
-        self._low, self._high = np.array(space.low), np.array(space.high)
+        self._space = space
+        self._low, self._high = np.array(space.axis_low), np.array(space.axis_high)
         self._strategy, self._random = strategy, random
         self._drawn: list[_Individual] | None = None
         self._random_after: dict[str, Any] = {}
@@ -44,9 +46,9 @@ class CmaEs:
         """settings: ``population`` (>= 4) and ``sigma`` (> 0, the first step's standard deviation, in gene units)."""
         population, sigma = int(settings["population"]), float(settings["sigma"])
         _check(space, population, sigma)
-        low, high = np.array(space.low), np.array(space.high)
+        low, high = np.array(space.axis_low), np.array(space.axis_high)
         margin = _EDGE * (high - low)
-        start = np.clip(np.array(space.start), low + margin, high - margin)
+        start = np.clip(np.array(space.to_axes(space.start)), low + margin, high - margin)
         return cls(space, cma.Strategy(start, sigma, lambda_=population), seeded(seed))
 
     @classmethod
@@ -65,16 +67,19 @@ class CmaEs:
             with lent(self._random) as after:
                 self._drawn = self._strategy.generate(_Individual)
             self._random_after = after
-        return [np.clip(np.array(genes), self._low, self._high).tolist() for genes in self._drawn]
+        return [self._space.from_axes(inside.tolist()) for inside in self._repaired(self._drawn)]
 
-    def tell(self, fitness: list[float | None]) -> None:
+    def _repaired(self, drawn: list[_Individual]) -> list[Array]:
+        return [np.clip(np.array(genes), self._low, self._high) for genes in drawn]
+
+    def tell(self, told: list[Told | None]) -> None:
         """Learn from the generation. When every candidate failed nothing is learned and others are drawn."""
-        repaired = self.ask()
+        self.ask()
         assert self._drawn is not None
-        values = finite(fitness, len(repaired))
+        values = finite(told, len(self._drawn))
         if values is not None:
-            for genes, inside, value in zip(self._drawn, repaired, values, strict=True):
-                outside = (np.array(genes) - np.array(inside)) / (self._high - self._low)
+            for genes, inside, value in zip(self._drawn, self._repaired(self._drawn), values, strict=True):
+                outside = (np.array(genes) - inside) / (self._high - self._low)
                 genes.fitness.values = (value - _PENALTY * float(outside @ outside),)
             self._strategy.update(self._drawn)
             # One memory order for a search that went on and for one read back: BLAS may round by layout.
@@ -86,8 +91,11 @@ class CmaEs:
 
     def answer(self) -> list[float]:
         """The distribution's mean, repaired to the box."""
-        inside: list[float] = np.clip(self._strategy.centroid, self._low, self._high).tolist()
-        return inside
+        return self._space.from_axes(np.clip(self._strategy.centroid, self._low, self._high).tolist())
+
+    def data(self) -> dict[str, Any]:
+        """Nothing beside the fitness."""
+        return {}
 
     def state(self) -> dict[str, Any]:
         """The strategy after the last tell; ``population``, ``sigma`` and ``updates`` are plain numbers."""

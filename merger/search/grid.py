@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from merger.errors import N_, SearchError
 from merger.search._best import Best
+from merger.search._search import Told
 from merger.space import Dimension, Space
 
 LARGEST = 1024  # combinations
@@ -46,13 +47,17 @@ class Grid:
         """All combinations, the last gene varying fastest."""
         return [list(vector) for vector in self._vectors]
 
-    def tell(self, fitness: list[float | None]) -> None:
+    def tell(self, told: list[Told | None]) -> None:
         """Remember the best combination."""
-        self._best.learn(self._vectors, fitness)
+        self._best.learn(self._vectors, told)
 
     def answer(self) -> list[float]:
         """The best combination told so far."""
         return list(self._best.vector)
+
+    def data(self) -> dict[str, Any]:
+        """Nothing beside the fitness."""
+        return {}
 
     def state(self) -> dict[str, Any]:
         """The values and the best combination."""
@@ -60,8 +65,10 @@ class Grid:
 
 
 def _values(dimension: Dimension, points: int | list[float]) -> list[float]:
-    """Given values cut to the bounds (each once), or the middles of equal shares of the range."""
+    """Given values cut to the bounds, or the middles of equal shares of the axis; each once."""
     if isinstance(points, int):
-        step = (dimension.high - dimension.low) / points
-        return [dimension.low + step * (place + 0.5) for place in range(points)]
-    return list(dict.fromkeys(min(max(value, dimension.low), dimension.high) for value in points))
+        low, step = dimension.axis_low, (dimension.axis_high - dimension.axis_low) / points
+        values = [dimension.from_axis(low + step * (place + 0.5)) for place in range(points)]
+    else:
+        values = [min(max(value, dimension.low), dimension.high) for value in points]
+    return list(dict.fromkeys(values))

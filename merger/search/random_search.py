@@ -7,6 +7,7 @@ import numpy as np
 from merger.errors import N_, SearchError
 from merger.search._best import Best
 from merger.search._randomness import lent, seeded
+from merger.search._search import Told
 from merger.space import Space
 
 
@@ -14,7 +15,7 @@ class RandomSearch:
     """``population`` independent uniform vectors a generation; the answer is the best one told."""
 
     def __init__(self, space: Space, population: int, random: dict[str, Any], best: Best) -> None:
-        self._low, self._high = np.array(space.low), np.array(space.high)
+        self._space = space
         self._population, self._random, self._best = population, random, best
 
     @classmethod
@@ -36,17 +37,19 @@ class RandomSearch:
 
     def _draw(self) -> tuple[list[list[float]], dict[str, Any]]:
         with lent(self._random) as after:
-            vectors = np.random.uniform(self._low, self._high, (self._population, len(self._low)))
-        return vectors.tolist(), after
+            places = np.random.uniform(
+                self._space.axis_low, self._space.axis_high, (self._population, len(self._space))
+            )
+        return [self._space.from_axes(row) for row in places.tolist()], after
 
     def ask(self) -> list[list[float]]:
         """The next draws; the same ones until tell."""
         return self._draw()[0]
 
-    def tell(self, fitness: list[float | None]) -> None:
+    def tell(self, told: list[Told | None]) -> None:
         """Remember the best and move on to the next draws."""
         vectors, after = self._draw()
-        self._best.learn(vectors, fitness)
+        self._best.learn(vectors, told)
         self._random = after
 
     def answer(self) -> list[float]:
@@ -56,3 +59,7 @@ class RandomSearch:
     def state(self) -> dict[str, Any]:
         """Random state and the best vector."""
         return {"population": self._population, "random": self._random, "best": self._best.state()}
+
+    def data(self) -> dict[str, Any]:
+        """Nothing beside the fitness."""
+        return {}

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from merger.errors import MergerError
 from merger.evolution import begin, close_generation, events, open_generation
+from merger.search import Told
 from webapp.catalog import jobs
 from webapp.runs import engine, services, summaries
 from webapp.runs.models import Candidate, Generation, Run
@@ -96,7 +97,8 @@ def close(run: Run, generation: Generation) -> None:
     engine.refuse_hopeless(candidates)
     plan, layout = engine.plan_of(run), engine.layout_of(run)
     opened = open_generation(plan, layout, run.state)
-    run.state = close_generation(plan, layout, run.state, [item.fitness for item in candidates])
+    told = [None if item.fitness is None else Told(item.fitness) for item in candidates]
+    run.state = close_generation(plan, layout, run.state, told)
     run.save(update_fields=["state"])
     generation.status, generation.closed = Generation.Status.CLOSED, timezone.now()
     generation.summary = summaries.summary(run, plan, layout, opened, candidates)

@@ -23,6 +23,7 @@ from merger.evolution import (
 )
 from merger.preflight import open_sources
 from merger.recipes.recipe import digest
+from merger.search import Told
 from merger.weights.layout import Layout
 
 ROOT = Path(__file__).parents[3]
@@ -33,8 +34,8 @@ def layout(plan: Plan) -> Layout:
     return layout_of(plan, open_sources(plan.recipe))
 
 
-def toy(population: tuple[tuple[float, ...], ...]) -> list[float | None]:
-    return [-sum((x - 0.8) ** 2 for x in genes) / len(genes) for genes in population]
+def toy(population: tuple[tuple[float, ...], ...]) -> list[Told | None]:
+    return [Told(-sum((x - 0.8) ** 2 for x in genes) / len(genes)) for genes in population]
 
 
 def run(plan: Plan, layout: Layout, generations: int | None = None) -> list[dict[str, Any]]:
@@ -150,7 +151,8 @@ def test_no_torch(write_search: Any) -> None:
         "from merger.preflight import open_sources\n"
         f"plan = read_search(Path({str(write_search())!r})); layout = layout_of(plan, open_sources(plan.recipe))\n"
         "state = begin(plan, layout); generation = open_generation(plan, layout, state)\n"
-        "state = close_generation(plan, layout, state, [0.0, 1.0, None, 0.5]); events.run_started(plan, layout)\n"
+        "from merger.search import Told; told = [Told(0.0), Told(1.0), None, Told(0.5)]\n"
+        "state = close_generation(plan, layout, state, told); events.run_started(plan, layout)\n"
         "events.generation_closed(plan, layout, generation, [(0.0, 0.0)] * 4, state, [(4, 1.0)])\n"
         "assert 'torch' not in sys.modules and 'transformers' not in sys.modules\n"
     )

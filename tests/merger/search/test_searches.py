@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from merger.errors import SearchError
-from merger.search import SEARCHES, Search
+from merger.search import SEARCHES, Search, Told
 from merger.space import Dimension, Space
 
 SPACE = Space(
@@ -29,8 +29,8 @@ def begin(name: str, seed: int = 1, space: Space = SPACE) -> Search:
     return SEARCHES[name].begin(space, seed, SETTINGS[name])
 
 
-def sphere(vectors: list[list[float]]) -> list[float | None]:
-    return [-sum((x - 0.7) ** 2 for x in vector) for vector in vectors]
+def sphere(vectors: list[list[float]]) -> list[Told | None]:
+    return [Told(-sum((x - 0.7) ** 2 for x in vector)) for vector in vectors]
 
 
 def travel(search: Search, generations: int) -> list[list[list[float]]]:
@@ -71,7 +71,7 @@ def test_candidates_and_answer_stay_inside_the_bounds(name: str) -> None:
         assert all(
             d.low <= x <= d.high for v in [*vectors, search.answer()] for x, d in zip(v, SPACE.dimensions, strict=True)
         )
-        search.tell([x[0] + x[1] + x[2] for x in vectors])  # drives the search into a corner of the box
+        search.tell([Told(x[0] + x[1] + x[2]) for x in vectors])  # drives the search into a corner of the box
 
 
 @every
@@ -115,13 +115,14 @@ def test_the_global_generator_is_left_alone(name: str) -> None:
 def test_failures_are_finite_and_never_best(name: str) -> None:
     search = begin(name)
     vectors = search.ask()
-    told: list[float | None] = [None, math.nan, math.inf, -math.inf, *sphere(vectors)[4:]]
-    search.tell(told)
+    broken = [None, Told(math.nan), Told(math.inf), Told(-math.inf)]
+    sound = sphere(vectors)[4:]
+    search.tell([*broken, *sound])
     assert math.isfinite(sum(search.answer()))
     assert all(math.isfinite(x) for vector in search.ask() for x in vector)
     if name != "cma_es":
-        best = max(range(4, len(vectors)), key=lambda place: told[place] or -1e9)
-        assert search.answer() == vectors[best]
+        best = max(range(len(sound)), key=lambda place: sound[place].fitness if sound[place] else -1e9)
+        assert search.answer() == vectors[4 + best]
 
 
 @every
@@ -138,14 +139,14 @@ def test_a_generation_of_failures_teaches_nothing_and_draws_anew(name: str) -> N
 def test_the_number_of_values_is_checked(name: str) -> None:
     search = begin(name)
     with pytest.raises(ValueError, match="are due"):
-        search.tell([0.0])
+        search.tell([Told(0.0)])
 
 
 @every
 def test_ties_are_decided_by_candidate_order(name: str) -> None:
     one, two = begin(name), begin(name)
     for search in (one, two):
-        search.tell([0.5] * len(search.ask()))
+        search.tell([Told(0.5)] * len(search.ask()))
     assert one.state() == two.state()
     if name != "cma_es":
         assert one.answer() == begin(name).ask()[0]
@@ -158,7 +159,7 @@ def test_cma_beats_random_on_a_sphere() -> None:
         search = SEARCHES[name].begin(space, 3, SETTINGS[name])
         for _ in range(150):
             search.tell(sphere(search.ask()))
-        ends[name] = sphere([search.answer()])[0] or 0.0
+        ends[name] = -sum((x - 0.7) ** 2 for x in search.answer())
     assert ends["cma_es"] > -0.05 > -3 > ends["random"]
 
 
@@ -166,7 +167,8 @@ def test_cma_finds_an_optimum_on_the_edge() -> None:
     space = Space(tuple(Dimension(str(n), 0, 1, 0.5) for n in range(6)))
     search = SEARCHES["cma_es"].begin(space, 1, {"population": 12, "sigma": 0.3})
     for _ in range(120):
-        search.tell([-sum((x - (1.5 if n % 2 else 0.3)) ** 2 for n, x in enumerate(v)) / 6 for v in search.ask()])
+        vectors = search.ask()
+        search.tell([Told(-sum((x - (1.5 if n % 2 else 0.3)) ** 2 for n, x in enumerate(v)) / 6) for v in vectors])
     assert search.answer() == pytest.approx([0.3, 1.0] * 3, abs=0.02)
 
 
