@@ -103,7 +103,7 @@ def test_finalists_are_the_answer_and_the_latest_bests(plan: Plan, layout: Layou
     ]
     last = open_generation(plan, layout, states[-2])
     values = toy(last.population)
-    best = last.population[max(range(4), key=lambda index: values[index] or -9.0)]
+    best = last.population[max(range(4), key=lambda index: (one := values[index]).fitness if one else -9.0)]
     assert digest(found[1].recipe) == digest(plan.genome(layout, 2).recipe(best))
 
 
