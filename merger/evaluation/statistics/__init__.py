@@ -1,0 +1,21 @@
+"""What scores on a few questions tell about all questions: intervals, paired comparisons, leads and gaps."""
+
+from merger.evaluation.statistics.gap import Gap, gap
+from merger.evaluation.statistics.intervals import Interval, score_interval, wilson
+from merger.evaluation.statistics.lead import Lead, lead, selected_lead
+from merger.evaluation.statistics.paired import Difference, mcnemar, paired_difference, paired_interval
+
+__all__ = [
+    "Difference",
+    "Gap",
+    "Interval",
+    "Lead",
+    "gap",
+    "lead",
+    "mcnemar",
+    "paired_difference",
+    "paired_interval",
+    "score_interval",
+    "selected_lead",
+    "wilson",
+]
