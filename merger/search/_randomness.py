@@ -1,5 +1,6 @@
-"""DEAP draws from numpy's global generator: lend it ours for one call, and give the global one back untouched."""
+"""DEAP draws from the global generators: lend them ours for one call, and give the global ones back untouched."""
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ def seeded(seed: int) -> dict[str, Any]:
 
 @contextmanager
 def lent(state: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Run the body with the global generator in ``state``.
+    """Run the body with numpy's global generator in ``state``.
 
     Yields a dictionary that holds, after the body, the state to go on from.
     """
@@ -26,6 +27,21 @@ def lent(state: dict[str, Any]) -> Iterator[dict[str, Any]]:
         after.update(_to_json(np.random.get_state(legacy=False)))
     finally:
         np.random.set_state(kept)
+
+
+@contextmanager
+def lent_both(state: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """As :func:`lent`, and Python's ``random`` too, begun for this body from 128 bits drawn of ours.
+
+    So one state is enough for both, and it moves on even when the body draws from ``random`` alone.
+    """
+    with lent(state) as after:
+        kept = random.getstate()
+        random.seed(int.from_bytes(np.random.bytes(16), "little"))
+        try:
+            yield after
+        finally:
+            random.setstate(kept)
 
 
 def _to_json(state: Any) -> dict[str, Any]:

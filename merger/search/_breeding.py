@@ -1,0 +1,160 @@
+"""What the genetic searches share: a population that breeds, in turns of asking and telling."""
+
+import random
+from abc import ABC, abstractmethod
+from typing import Any, Self
+
+from merger.search import _settings
+from merger.search._genealogy import Candidate, genealogy
+from merger.search._member import Member, averaged, change, moved, sound, unique
+from merger.search._randomness import lent_both, seeded
+from merger.search._search import Told
+from merger.search._variation import Variation, cloud
+from merger.space import Space
+
+_TRIES = 8  # to breed a child that is not there yet
+
+
+class Breeding(ABC):
+    """(mu + lambda) with mu = lambda = ``population``, less the few members that are judged again.
+
+    Questions may rotate between generations, so a member once judged on easy ones would stay for ever. Therefore each
+    generation begins with a few members asked again; how much they changed is added to every old value before old and
+    new compete. Where judging has no noise, this changes nothing (and a cache makes it free).
+    """
+
+    def __init__(self, space: Space, settings: _settings.Settings, state: dict[str, Any]) -> None:
+        self._space, self._settings = space, settings
+        self._variation = Variation(space, *(settings[name] for name in ("crossover_eta", "mutation", "mutation_eta")))
+        self._population = int(settings["population"])
+        self._random: dict[str, Any] = state["random"]
+        self._generation: int = state["generation"]
+        self._members = [Member.from_json(value) for value in state["members"]]
+        self._genealogy: list[dict[str, Any]] = state["genealogy"]
+        self._asked: list[Candidate] | None = None
+
+    @classmethod
+    def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
+        """settings: ``population`` (>= 4); ``sigma`` (> 0), the first candidates' step around the start, gene units.
+
+        Of its own: ``spread`` (0 to 1; 1: the farthest first candidate is uniform in the box), ``again`` (members
+        judged again a generation; an eighth of the population), ``crossover`` (probability, 0.9), ``crossover_eta``
+        and ``mutation_eta`` (10 and 10; larger stays nearer), ``mutation`` (genes changed a child on average, 1.5).
+        """
+        population = _settings.population(settings, 4)
+        own = {
+            "population": float(population),
+            "sigma": _settings.number(settings, "sigma", 0.2, 1e-9, 1e9),
+            "spread": _settings.number(settings, "spread", 1.0, 0.0, 1.0),
+            "again": _settings.number(settings, "again", population // 8, 0, population - 2),
+            "crossover": _settings.number(settings, "crossover", 0.9, 0.0, 1.0),
+            "crossover_eta": _settings.number(settings, "crossover_eta", 10.0, 0.0, 1e3),
+            "mutation": _settings.number(settings, "mutation", 1.5, 0.0, 1e6),
+            "mutation_eta": _settings.number(settings, "mutation_eta", 10.0, 0.0, 1e3),
+        }
+        return cls(space, own, {"random": seeded(seed), "generation": 0, "members": [], "genealogy": []})
+
+    @classmethod
+    def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
+        """The search as it stood after its last tell."""
+        return cls(space, state["settings"], state)
+
+    @abstractmethod
+    def _mates(self) -> tuple[Member, Member]:
+        """Two members to breed from; drawn from the global generators, which are ours here."""
+
+    @abstractmethod
+    def _survivors(self, pool: list[Member]) -> list[Member]:
+        """Who of old members and children lives on, at most ``population``, the best first where there is an order."""
+
+    def _repeated(self) -> list[Member]:
+        """The members to judge again: the best, so that the best is best by more than luck."""
+        return self._members[: int(self._settings["again"])]
+
+    def ask(self) -> list[list[float]]:
+        """The generation; the same one until tell."""
+        if self._asked is None:
+            with lent_both(self._random) as after:
+                self._asked = self._bred() if self._members else self._first()
+            self._random_after = after
+        return [list(candidate.genome) for candidate in self._asked]
+
+    def _first(self) -> list[Candidate]:
+        genomes = cloud(self._space, self._population, self._settings["sigma"], self._settings["spread"])
+        return [Candidate(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
+
+    def _bred(self) -> list[Candidate]:
+        """Members to judge again, then children, as far as they can be found different from all there is."""
+        found = [Candidate(member.genome, "again", (member.origin,)) for member in self._repeated()]
+        present = {tuple(member.genome) for member in self._members}
+        while len(found) < self._population:
+            children = self._children()
+            for _ in range(_TRIES):
+                if all(tuple(child.genome) not in present for child in children):
+                    break
+                children = self._children()
+            for child in children[: self._population - len(found)]:
+                present.add(tuple(child.genome))
+                found.append(child)
+        return found
+
+    def _children(self) -> list[Candidate]:
+        one, two = self._mates()
+        parents = one.genome, two.genome
+        if one is two or random.random() >= self._settings["crossover"]:
+            return [Candidate(self._variation.mutate(one.genome), "mutation", (one.origin,))]
+        crossed = self._variation.cross(*parents)
+        return [Candidate(self._variation.mutate(child), "crossover", (one.origin, two.origin)) for child in crossed]
+
+    def tell(self, told: list[Told | None]) -> None:
+        """Let members and sound children compete. Failures are no members; nothing but failures teaches nothing."""
+        self.ask()
+        assert self._asked is not None
+        if len(told) != len(self._asked):
+            raise ValueError(f"{len(self._asked)} values are due, {len(told)} were told")
+        judged = [
+            (candidate, Member.of(candidate.genome, one, (self._generation + 1, index)))
+            for index, (candidate, one) in enumerate(zip(self._asked, told, strict=True))
+            if one is not None and sound(one)
+        ]
+        known = self._members or [member for _, member in judged]
+        if any(len(member.values) != len(known[0].values) for _, member in judged):
+            raise ValueError(f"{len(known[0].objectives)} objectives are due for every candidate")
+        self._generation += 1
+        self._genealogy = genealogy(self._generation, self._asked)
+        with lent_both(self._random_after) as after:
+            if judged:
+                self._learn(judged)
+        self._random, self._asked = after, None
+
+    def _learn(self, judged: list[tuple[Candidate, Member]]) -> None:
+        again = {candidate.parents[0]: member for candidate, member in judged if candidate.operator == "again"}
+        children = [member for candidate, member in judged if candidate.operator != "again"]
+        before = [member for member in self._members if member.origin in again]
+        if before:
+            self._move(change(before, [again[member.origin] for member in before]))
+        members = [
+            averaged(member, again[member.origin]) if member.origin in again else member for member in self._members
+        ]
+        self._members = self._survivors(unique([*members, *children]))
+
+    def _move(self, by: tuple[float, ...]) -> None:
+        self._members = moved(self._members, by)
+
+    @abstractmethod
+    def answer(self) -> list[float]:
+        """The search's own best guess now."""
+
+    def state(self) -> dict[str, Any]:
+        """Members and generation after the last tell."""
+        return {
+            "settings": self._settings,
+            "random": self._random,
+            "generation": self._generation,
+            "members": [member.to_json() for member in self._members],
+            "genealogy": self._genealogy,
+        }
+
+    def data(self) -> dict[str, Any]:
+        """The latest generation's genealogy."""
+        return {"genealogy": self._genealogy}
