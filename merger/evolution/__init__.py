@@ -3,6 +3,7 @@
 Importing this loads no torch; only a Workbench does, when it is made.
 """
 
+from merger.evolution.economy import Budget, Economy
 from merger.evolution.generations import (
     Finalist,
     Generation,
@@ -11,19 +12,28 @@ from merger.evolution.generations import (
     candidates_left,
     close_generation,
     finalists,
+    guarded,
     open_generation,
+    search_data,
+    stopped,
 )
+from merger.evolution.goals import Measure, Skill, TaskSettings
+from merger.evolution.judging import CandidateScore
 from merger.evolution.loop import Stopped, evolve
-from merger.evolution.plan import Plan, Stage, TaskSettings, stage_from_json
+from merger.evolution.plan import Plan, Stage, stage_from_json
 from merger.evolution.search_file import read_search
-from merger.evolution.workbench import CandidateScore, ParentScore, Workbench, layout_of
+from merger.evolution.workbench import ParentScore, Workbench, layout_of
 
 __all__ = [
+    "Budget",
     "CandidateScore",
+    "Economy",
     "Finalist",
     "Generation",
+    "Measure",
     "ParentScore",
     "Plan",
+    "Skill",
     "Stage",
     "Stopped",
     "TaskSettings",
@@ -34,8 +44,11 @@ __all__ = [
     "close_generation",
     "evolve",
     "finalists",
+    "guarded",
     "layout_of",
     "open_generation",
     "read_search",
+    "search_data",
     "stage_from_json",
+    "stopped",
 ]

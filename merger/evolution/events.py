@@ -4,9 +4,10 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from merger.evolution.generations import Generation, State, candidates_left
+from merger.evolution.generations import Generation, State, candidates_left, search_data
+from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
-from merger.evolution.workbench import CandidateScore, ParentScore
+from merger.evolution.workbench import ParentScore
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout
@@ -30,6 +31,7 @@ def run_started(plan: Plan, layout: Layout) -> Payload:
     return {
         "population": max(stage["population"] for stage in stages),
         "stages": stages,
+        "objectives": list(plan.objectives),
         "generations_total": plan.generations,
         "candidates_total": sum(stage["population"] * stage["generations"] for stage in stages),
     }
@@ -60,6 +62,9 @@ def candidate_scored(
         "id": identity,
         "fitness": score.fitness if score else None,
         "accuracy": score.accuracy if score else None,
+        "objectives": list(score.objectives) if score else [],
+        "excess": score.excess if score else None,
+        "dropped": bool(score and score.dropped),
         "seconds": score.seconds if score else None,
         "done": done,
         "of": len(generation.population),
@@ -70,17 +75,18 @@ def generation_closed(
     plan: Plan,
     layout: Layout,
     generation: Generation,
-    scores: Sequence[tuple[float | None, float | None]],
+    scores: Sequence[CandidateScore | None],
     state: State,
     seconds: list[tuple[int, float]],
     identities: list[str] | None = None,
 ) -> Payload:
     """``generation.closed``: best, median, low, high and spread (standard deviation) of the fitness; the best's blend.
 
-    scores: (fitness, accuracy) in candidate order, None for failures. state: after closing. seconds: (candidates,
-    seconds) of the closed generations, oldest first, for the estimate of the time left.
+    scores: in candidate order, None for failures. state: after closing. seconds: (candidates, seconds) of the closed
+    generations, oldest first, for the estimate of the time left. "asked" of "due": questions put to models, of those
+    that no race, cache or estimate would have saved. "search": Pareto front, archive, genealogy, where there are any.
     """
-    told = [(fitness, -index) for index, (fitness, _) in enumerate(scores) if fitness is not None]
+    told = [(score.fitness, -index) for index, score in enumerate(scores) if score]
     payload: Payload = {
         "number": generation.number,
         "stage": generation.stage,
@@ -93,17 +99,26 @@ def generation_closed(
         "low": None,
         "high": None,
         "spread": None,
+        "best_objectives": [],
         "blend": [],
+        "dropped": sum(1 for score in scores if score and score.dropped),
+        "infeasible": sum(1 for score in scores if score and score.excess > 0),
+        "asked": state["asked"],
+        "due": state["due"],
+        "search": search_data(plan, layout, state),
     }
     if told:
         values = [fitness for fitness, _ in told]
         index = -max(told)[1]
+        best = scores[index]
+        assert best is not None
         recipe = plan.genome(layout, generation.stage).recipe(generation.population[index])
         payload |= {
             "best": max(values),
             "best_id": identities[index] if identities else None,
             "best_index": index,
-            "best_accuracy": scores[index][1],
+            "best_accuracy": best.accuracy,
+            "best_objectives": list(best.objectives),
             "median": statistics.median(values),
             "low": min(values),
             "high": max(values),
@@ -120,6 +135,28 @@ def blend_rows(recipe: Recipe, layout: Layout) -> list[Payload]:
         {**row, "name": row["source"].rstrip("/").rsplit("/", 1)[-1] if row["source"] else None}
         for row in blend(recipe, layout)
     ]
+
+
+def forecast(plan: Plan, layout: Layout, state: State, seconds: float, questions: int) -> Payload:
+    """``search.forecast``: before the first candidate, from what asking the parents took.
+
+    seconds, questions: that measurement. A candidate costs its questions at that pace and something for merging; the
+    estimate says half of it to twice. ``budget_seconds``: where time or money ends it before.
+    """
+    candidates = candidates_left(plan, layout, state)
+    if plan.budget.candidates is not None:
+        candidates = min(candidates, plan.budget.candidates)
+    each = min(plan.items_per_generation, plan.task.sizes["search"])
+    each += sum(min(skill.items_per_generation, skill.task.sizes["search"]) for skill in plan.skills)
+    items = candidates * each if plan.budget.items is None else min(candidates * each, plan.budget.items)
+    likely = items * seconds / max(questions, 1)
+    return {
+        "candidates": candidates,
+        "items": items,
+        "seconds_low": likely / 2,
+        "seconds_high": likely * 2,
+        "budget_seconds": plan.budget.seconds,
+    }
 
 
 def samples_answered(generation: int, rows: list[Payload]) -> Payload:

@@ -2,10 +2,13 @@
 
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from merger.errors import N_, SearchError
+from merger.evolution.goals import TaskSettings
+from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.recipes.recipe import Recipe, digest
 from merger.search import SEARCHES, Search, Told
@@ -14,6 +17,7 @@ from merger.weights.layout import Layout
 
 State = dict[str, Any]
 ELITES = 4  # best candidates of the latest generations, to be measured against the search's own answer
+_GUARDS_FROM = 0.75  # of the generations; from then on guards are in full force
 _VERSION = 1
 
 
@@ -21,13 +25,19 @@ _VERSION = 1
 class Generation:
     """Candidates to score, all on the same items.
 
-    number counts from 1 over all stages; items are indices into the task's search split, in scoring order.
+    number counts from 1 over all stages; items are indices into the task's search split, in scoring order; skills: the
+    same for every skill of the plan. guards: the score that each skill must keep, None where it need not. slack: how
+    much may be missing yet. reference: the best candidate's scores on ``items``, to race against; empty: no race.
     """
 
     number: int
     stage: int
     population: tuple[tuple[float, ...], ...]
     items: tuple[int, ...]
+    skills: tuple[tuple[int, ...], ...] = ()
+    guards: tuple[float | None, ...] = ()
+    slack: float = 0.0
+    reference: tuple[float, ...] = ()
 
 
 def begin(plan: Plan, layout: Layout) -> State:
@@ -41,6 +51,10 @@ def begin(plan: Plan, layout: Layout) -> State:
         "stage": 0,
         "generations_in_stage": 0,
         "candidates": 0,
+        "asked": 0,
+        "due": 0,
+        "guards": None if plan.guarded else [None] * len(plan.skills),
+        "reference": None,
         "search": search.state(),
         "elites": [],
         "answers": [],
@@ -48,19 +62,38 @@ def begin(plan: Plan, layout: Layout) -> State:
     }
 
 
+def guarded(plan: Plan, state: State, parents: Sequence[Sequence[float]]) -> State:
+    """The state that knows what each skill must keep; parents: each source's scores on the skills' search parts."""
+    best = [max(scores) for scores in zip(*parents, strict=True)]
+    keep = [None if one.keep is None else one.keep * score for one, score in zip(plan.skills, best, strict=True)]
+    return {**state, "guards": keep}
+
+
 def open_generation(plan: Plan, layout: Layout, state: State) -> Generation:
     """The generation that is due; the same one until it is closed."""
     if state["finished"]:
         raise SearchError(N_("The search is over: no generation is left."), setting="stages")
+    if state["guards"] is None:
+        raise ValueError("the parents must be measured first: see guarded()")
     population = _search(plan, layout, state).ask()
     number = state["generations"] + 1
-    return Generation(number, state["stage"], tuple(tuple(genes) for genes in population), _items(plan, number))
+    return Generation(
+        number,
+        state["stage"],
+        tuple(tuple(genes) for genes in population),
+        _items(plan, "", plan.task, plan.items_per_generation, number),
+        tuple(_items(plan, one.name, one.task, one.items_per_generation, number) for one in plan.skills),
+        tuple(state["guards"]),
+        _slack(plan, state),
+        tuple(state["reference"]["items"]) if state["reference"] and plan.economy.rungs else (),
+    )
 
 
-def close_generation(plan: Plan, layout: Layout, state: State, told: list[Told | None]) -> State:
+def close_generation(plan: Plan, layout: Layout, state: State, scores: Sequence[CandidateScore | None]) -> State:
     """The state after the open generation's scores, one a candidate in candidate order; None = failed."""
     generation = open_generation(plan, layout, state)
     search = _search(plan, layout, state)
+    told = [score.told() if score else None for score in scores]
     search.tell(told)
     stage = plan.stages[state["stage"]]
     after = {
@@ -68,17 +101,31 @@ def close_generation(plan: Plan, layout: Layout, state: State, told: list[Told |
         "generations": generation.number,
         "generations_in_stage": state["generations_in_stage"] + 1,
         "candidates": state["candidates"] + len(told),
+        "asked": state["asked"] + sum(score.asked for score in scores if score),
+        "due": state["due"] + len(told) * sum(map(len, (generation.items, *generation.skills))),
+        "reference": _reference(state["reference"], scores),
         "search": search.state(),
         "elites": _elites(state["elites"], generation, told),
     }
-    if after["generations_in_stage"] < stage.generations:
+    spent = _spent(plan, after, len(search.ask()))
+    if after["generations_in_stage"] < stage.generations and not spent:
         return after
     after["answers"] = [*state["answers"], {"stage": state["stage"], "genome": search.answer()}]
-    if state["stage"] + 1 == len(plan.stages):
+    if spent or state["stage"] + 1 == len(plan.stages):
         return {**after, "finished": True}
     space = _start_from(plan, layout, state["stage"], search.answer())
     following = _begin_stage(plan, state["stage"] + 1, space)
     return {**after, "stage": state["stage"] + 1, "generations_in_stage": 0, "search": following.state()}
+
+
+def stopped(state: State) -> State:
+    """The state of a search that is ended before its time: the best so far is what it found."""
+    return {**state, "finished": True}
+
+
+def search_data(plan: Plan, layout: Layout, state: State) -> State:
+    """Pareto front, archive and genealogy of the running stage's algorithm, as far as it has them."""
+    return _search(plan, layout, state).data()
 
 
 def answer(plan: Plan, layout: Layout, state: State) -> Recipe:
@@ -116,12 +163,43 @@ def candidates_left(plan: Plan, layout: Layout, state: State) -> int:
     return sum(count * plan.population(layout, state["stage"] + place) for place, count in enumerate(left))
 
 
-def _items(plan: Plan, number: int) -> tuple[int, ...]:
+def _items(plan: Plan, name: str, task: TaskSettings, size: int, number: int) -> tuple[int, ...]:
     """The next block of the search questions, in an order drawn from the seed; after the last block, the first."""
-    total = plan.task.sizes["search"]
-    order = sorted(range(total), key=lambda index: hashlib.sha256(f"{plan.seed}:{index}".encode()).digest())
-    size = min(plan.items_per_generation, total)
-    return tuple(order[(place + (number - 1) * size) % total] for place in range(size))
+    total = task.sizes["search"]
+    salt = f"{plan.seed}:{name}:" if name else f"{plan.seed}:"
+    order = sorted(range(total), key=lambda index: hashlib.sha256(f"{salt}{index}".encode()).digest())
+    size = min(size, total)
+    first = (number - 1) * size if plan.economy.rotate else 0
+    return tuple(order[(place + first) % total] for place in range(size))
+
+
+def _slack(plan: Plan, state: State) -> float:
+    """What may be missing of the guarded skills, summed: everything at first, nothing for the last quarter.
+
+    The epsilon-constrained method (Takahama & Sakai 2006): with guards in force from the start a search falls into the
+    nearest candidate that keeps all skills, a parent, and never leaves it.
+    """
+    gone = state["generations"] / (_GUARDS_FROM * plan.generations)
+    return len(plan.skills) * max(0.0, 1.0 - gone)
+
+
+def _spent(plan: Plan, state: State, following: int) -> bool:
+    """Whether one more generation, of ``following`` candidates, would go beyond the budget."""
+    budget = plan.budget
+    pace = state["asked"] / max(state["candidates"], 1)
+    return (budget.candidates is not None and state["candidates"] + following > budget.candidates) or (
+        budget.items is not None and state["asked"] + following * pace > budget.items
+    )
+
+
+def _reference(before: State | None, scores: Sequence[CandidateScore | None]) -> State | None:
+    """The best candidate that was asked everything, with its scores question by question."""
+    for score in scores:
+        if score is None or score.dropped or not math.isfinite(score.fitness):
+            continue
+        if before is None or score.fitness > before["fitness"]:
+            before = {"fitness": score.fitness, "items": [row["soft"] for row in score.items]}
+    return before
 
 
 def _search(plan: Plan, layout: Layout, state: State) -> Search:

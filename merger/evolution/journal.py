@@ -2,17 +2,25 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evolution.files import write_atomically
-from merger.evolution.generations import State
+from merger.evolution.generations import Generation, State
+from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
+
+_CANDIDATES = "candidates.jsonl"
 
 
 class Journal:
-    """``state.json``: the plan, the state after the last closed generation, and the time spent."""
+    """``state.json``: the plan, the state after the last closed generation, and the time spent.
+
+    ``candidates.jsonl``: a line for every candidate of the closed generations: generation, stage, index, genome,
+    fitness (None: failed), accuracy, objectives.
+    """
 
     def __init__(self, out: Path, plan: Plan, state: State) -> None:
         self.out, self.plan, self.state = out, plan, state
@@ -58,12 +66,40 @@ class Journal:
     def start(self) -> None:
         """Make the folder and note the plan, so that a search killed in its first generation can be resumed too."""
         self.out.mkdir(parents=True, exist_ok=True)
+        closed = [json.dumps(line) + "\n" for line in self.candidates()]
+        write_atomically(self.out / _CANDIDATES, "".join(closed))  # without those of a generation that was cut off
         self._write()
 
-    def close(self, state: State, candidates: int, seconds: float) -> None:
-        """Keep the state after a generation."""
+    def candidates(self) -> list[dict[str, Any]]:
+        """The candidates of the closed generations, in order."""
+        path = self.out / _CANDIDATES
+        if not path.exists():
+            return []
+        found = []
+        for text in path.read_text(encoding="utf-8").splitlines():
+            try:
+                line = json.loads(text)
+            except ValueError:
+                break  # half a line: the search was killed as it wrote
+            if line["generation"] > self.state["generations"]:
+                break
+            found.append(line)
+        return found
+
+    def close(
+        self, state: State, generation: Generation, scores: Sequence[CandidateScore | None], seconds: float
+    ) -> None:
+        """Keep a generation's candidates, then the state after it."""
+        with (self.out / _CANDIDATES).open("a", encoding="utf-8") as file:
+            for index, score in enumerate(scores):
+                file.write(json.dumps(_line(generation, index, score)) + "\n")
         self.state = state
-        self.paces.append((candidates, seconds))
+        self.paces.append((len(scores), seconds))
+        self._write()
+
+    def end(self, state: State) -> None:
+        """Keep a state that ends the search between generations."""
+        self.state = state
         self._write()
 
     def seconds(self) -> float:
@@ -81,3 +117,17 @@ class Journal:
     def _write(self) -> None:
         kept = {"plan": self.plan.to_json(), "state": self.state, "seconds": self.seconds(), "paces": self.paces}
         write_atomically(self.out / "state.json", json.dumps(kept, ensure_ascii=False))
+
+
+def _line(generation: Generation, index: int, score: CandidateScore | None) -> dict[str, Any]:
+    return {
+        "generation": generation.number,
+        "stage": generation.stage,
+        "index": index,
+        "genome": list(generation.population[index]),
+        "fitness": score.fitness if score else None,
+        "accuracy": score.accuracy if score else None,
+        "objectives": list(score.objectives) if score else [],
+        "excess": score.excess if score else None,
+        "asked": score.asked if score else 0,
+    }

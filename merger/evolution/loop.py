@@ -7,11 +7,19 @@ from typing import Any
 
 from merger.errors import CandidateFailed
 from merger.evolution import events
-from merger.evolution.generations import Generation, answer, begin, close_generation, open_generation
+from merger.evolution.generations import (
+    Generation,
+    answer,
+    begin,
+    close_generation,
+    guarded,
+    open_generation,
+    stopped,
+)
 from merger.evolution.journal import Journal
+from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
-from merger.evolution.workbench import CandidateScore, Workbench, layout_of
-from merger.search import Told
+from merger.evolution.workbench import Workbench, layout_of
 from merger.weights.checkpoint import Checkpoint
 
 OnEvent = Callable[[str, dict[str, Any]], None]
@@ -36,6 +44,10 @@ def evolve(
     """
     from merger.evolution.results import write_results
 
+    def out_of_time() -> bool:
+        limit = plan.budget.seconds
+        return limit is not None and journal.state["generations"] > 0 and journal.seconds() > limit
+
     layout = layout_of(plan, checkpoints)
     journal = Journal.open(out, plan, resume) or Journal(out, plan, begin(plan, layout))
     finished = journal.report()
@@ -44,26 +56,34 @@ def evolve(
     journal.start()
     bench = Workbench(plan, checkpoints, device=device)
     on_event("run.started", events.run_started(plan, layout))
+    began, parents = time.perf_counter(), []
     for parent in bench.parent_scores():
+        parents.append(parent)
         on_event("parent.scored", events.parent_scored(parent))
+    spent = time.perf_counter() - began
+    if journal.state["guards"] is None:
+        journal.state = guarded(plan, journal.state, [parent.skills for parent in parents])
+    asked = len(parents) * sum(task.sizes()["search"] for task in (bench.task, *bench.skills))
+    on_event("search.forecast", events.forecast(plan, layout, journal.state, spent, asked))
     while not journal.state["finished"]:
         started = time.perf_counter()
         generation = open_generation(plan, layout, journal.state)
         on_event("generation.opened", events.generation_opened(generation))
-        scores = _score(bench, generation, on_event, should_stop)
-        told = [(score.fitness, score.accuracy) if score else (None, None) for score in scores]
-        state = close_generation(
-            plan, layout, journal.state, [Told(score.fitness) if score else None for score in scores]
-        )
-        journal.close(state, len(scores), time.perf_counter() - started)
-        payload = events.generation_closed(plan, layout, generation, told, state, journal.paces)
+        try:
+            scores = _score(bench, generation, on_event, should_stop, out_of_time)
+        except OutOfTime:
+            journal.end(stopped(journal.state))
+            break
+        state = close_generation(plan, layout, journal.state, scores)
+        journal.close(state, generation, scores, time.perf_counter() - started)
+        payload = events.generation_closed(plan, layout, generation, scores, state, journal.paces)
         on_event("generation.closed", payload)
         if generation.number % SAMPLE_EVERY == 0 or state["finished"]:
             rows = bench.samples(answer(plan, layout, state))
             on_event("samples.answered", events.samples_answered(generation.number, rows))
     report = bench.report(
         journal.state,
-        {"seconds": journal.seconds()},
+        {"seconds": journal.seconds(), "candidates": journal.candidates()},
         lambda done, total, what: on_event("report.progress", events.report_progress(done, total, what)),
     )
     report["seconds"] = journal.seconds()
@@ -76,13 +96,23 @@ class Stopped(Exception):
     """The search was stopped between two candidates; its state is on disk."""
 
 
+class OutOfTime(Exception):
+    """The time or the money is spent; the best so far is what the search found."""
+
+
 def _score(
-    bench: Workbench, generation: Generation, on_event: OnEvent, should_stop: ShouldStop
+    bench: Workbench,
+    generation: Generation,
+    on_event: OnEvent,
+    should_stop: ShouldStop,
+    out_of_time: ShouldStop,
 ) -> list[CandidateScore | None]:
     scores: list[CandidateScore | None] = []
     for index, genome in enumerate(generation.population):
         if should_stop():
             raise Stopped
+        if out_of_time():
+            raise OutOfTime
         try:
             score: CandidateScore | None = bench.score(generation, genome)
         except CandidateFailed:

@@ -1,11 +1,14 @@
 """What a search is to do, frozen: the recipe with its free parameters, the questions, the stages, the seed."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from merger.errors import N_, SearchError
-from merger.evaluation.task import SPLITS, Task
+from merger.evaluation.task import SPLITS
+from merger.evolution.economy import Budget, Economy
+from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe, from_json, to_json
 from merger.search import SEARCHES
@@ -19,7 +22,7 @@ class Stage:
     """One search at one granularity; its answer, spread over finer genes, starts the next stage.
 
     population and sigma (gene units) are CMA-ES's; random takes population; grid takes points: how many values a
-    gene, or the values. A grid is asked in one generation whatever its size.
+    gene, or the values. A grid is asked in one generation whatever its size. options: what else an algorithm takes.
     """
 
     algorithm: str
@@ -28,26 +31,11 @@ class Stage:
     population: int = 16
     sigma: float = 0.2
     points: int | tuple[float, ...] = 4
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def settings(self) -> dict[str, Any]:
         points = self.points if isinstance(self.points, int) else list(self.points)
-        return {"population": self.population, "sigma": self.sigma, "points": points}
-
-
-@dataclass(frozen=True)
-class TaskSettings:
-    """Which question set, and how it is put and judged. digest and sizes hold the questions fast for the whole run."""
-
-    path: str
-    scorer: str
-    template: str | None
-    max_new_tokens: int
-    digest: str
-    sizes: dict[str, int] = field(hash=False)
-
-    @classmethod
-    def of(cls, task: Task, path: str) -> "TaskSettings":
-        return cls(path, task.scorer, task.template, task.max_new_tokens, task.digest(), task.sizes())
+        return {"population": self.population, "sigma": self.sigma, "points": points, **self.options}
 
 
 @dataclass(frozen=True)
@@ -56,6 +44,7 @@ class Plan:
 
     fitness: "forced" = mean soft likelihood of the worked answers (dense, one pass, cheap), "generated" = mean score
     of generated answers. items_per_generation: how many of the search questions each generation is scored on.
+    Objectives stand in the order task, skills, measures.
     """
 
     recipe: Recipe
@@ -64,6 +53,10 @@ class Plan:
     seed: int = 1
     items_per_generation: int = 40
     fitness: str = "forced"
+    skills: tuple[Skill, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    economy: Economy = field(default_factory=Economy)
+    budget: Budget = field(default_factory=Budget)
 
     def __post_init__(self) -> None:
         if not self.stages:
@@ -75,6 +68,23 @@ class Plan:
                 raise _too_small("generations", stage.generations)
         if self.fitness not in FITNESS:
             raise _unknown(N_("There is no fitness called {value}."), "fitness", self.fitness, FITNESS)
+        names = self.objectives
+        if len(set(names)) < len(names):
+            raise SearchError(
+                N_("Two objectives have the same name."),
+                mend=N_("Name every skill apart, and none “task” or like a measure."),
+                setting="skills",
+            )
+        if self.fitness == "forced" and any(measure.kind != "small" for measure in self.measures):
+            raise SearchError(
+                N_("Measures of answers need answers."), mend=N_("Choose the fitness generated."), setting="fitness"
+            )
+        if self.economy.rungs and (self.skills or self.measures):
+            raise SearchError(
+                N_("A race is run on one question set alone."),
+                mend=N_("Leave rungs out, or the skills and measures."),
+                setting="rungs",
+            )
         if self.items_per_generation < 1:
             raise _too_small("items_per_generation", self.items_per_generation)
         for name in SPLITS:
@@ -90,6 +100,21 @@ class Plan:
     def generations(self) -> int:
         """How many generations the whole search has."""
         return sum(stage.generations for stage in self.stages)
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Each objective's share in the fitness."""
+        return (1.0, *(skill.weight for skill in self.skills), *(measure.weight for measure in self.measures))
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """Each objective's name; the task's is "task"."""
+        return ("task", *(skill.name for skill in self.skills), *(measure.kind for measure in self.measures))
+
+    @property
+    def guarded(self) -> bool:
+        """Whether some skill must be kept, so that the parents have to be measured before the first candidate."""
+        return any(skill.keep is not None for skill in self.skills)
 
     def genome(self, layout: Layout, stage: int) -> Genome:
         """The genes of one stage."""
@@ -119,6 +144,10 @@ class Plan:
             "seed": self.seed,
             "items_per_generation": self.items_per_generation,
             "fitness": self.fitness,
+            "skills": [asdict(skill) for skill in self.skills],
+            "measures": [asdict(measure) for measure in self.measures],
+            "economy": asdict(self.economy) | {"rungs": list(self.economy.rungs)},
+            "budget": asdict(self.budget),
         }
 
     @classmethod
@@ -130,6 +159,12 @@ class Plan:
             seed=value["seed"],
             items_per_generation=value["items_per_generation"],
             fitness=value["fitness"],
+            skills=tuple(
+                Skill(**(skill | {"task": TaskSettings(**skill["task"])})) for skill in value.get("skills", ())
+            ),
+            measures=tuple(Measure(**measure) for measure in value.get("measures", ())),
+            economy=economy_from_json(value.get("economy", {})),
+            budget=Budget(**value.get("budget", {})),
         )
 
 
@@ -137,6 +172,11 @@ def stage_from_json(value: dict[str, Any]) -> Stage:
     """A stage from its JSON; lists of points become tuples."""
     points = value.get("points", 4)
     return Stage(**(value | {"points": points if isinstance(points, int) else tuple(map(float, points))}))
+
+
+def economy_from_json(value: Mapping[str, Any]) -> Economy:
+    """An economy from its JSON; the list of rungs becomes a tuple."""
+    return Economy(**{**value, "rungs": tuple(value.get("rungs", ()))})
 
 
 def _unknown(message: str, setting: str, value: str, known: tuple[str, ...]) -> SearchError:

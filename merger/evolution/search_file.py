@@ -1,6 +1,6 @@
 """A search as a file: a mergekit document with free values, and under ``search:`` how to look for them."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,10 @@ import yaml
 
 from merger.errors import N_, SearchError
 from merger.evaluation.tasks import read_task
-from merger.evolution.plan import Plan, Stage, TaskSettings, stage_from_json
-from merger.recipes.mergekit import read_mergekit
+from merger.evolution.economy import Budget, Economy
+from merger.evolution.goals import Measure, Skill, TaskSettings
+from merger.evolution.plan import Plan, Stage, stage_from_json
+from merger.recipes.mergekit import read_mergekit, recipe_text
 
 _KEYS = (
     "task",
@@ -20,7 +22,12 @@ _KEYS = (
     "items_per_generation",
     "fitness",
     "stages",
+    "skills",
+    "measures",
+    "economy",
+    "budget",
 )
+_SKILL_KEYS = ("name", "task", "scorer", "template", "max_new_tokens", "weight", "keep", "items_per_generation")
 _STAGE_KEYS = tuple(item.name for item in fields(Stage))
 
 
@@ -30,28 +37,82 @@ def read_search(path: Path, seed: int | None = None) -> Plan:
     Raises RecipeError, TaskError or SearchError, each naming the key and the mend.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
+        text = recipe_text(path)
+    except OSError as fault:
         raise SearchError(
             N_("{file} cannot be read."), mend=N_("Give the path of a YAML file in UTF-8."), file=str(path)
         ) from fault
     recipe = read_mergekit(text, path.parent)
     search = _section(text, path)
-    task_path = str(path.parent / _of(search, "task", str, None))
-    task = read_task(
-        task_path,
-        scorer=_of(search, "scorer", str, "exact"),
-        template=_of(search, "template", str, "") or None,
-        max_new_tokens=_of(search, "max_new_tokens", int, 64),
-    )
+    chosen = _of(search, "seed", int, 1) if seed is None else seed
     return Plan(
-        recipe=recipe,
-        task=TaskSettings.of(task, task_path),
+        recipe=recipe if recipe.seed else replace(recipe, seed=chosen),
+        task=_task(search, path.parent),
         stages=tuple(_stage(number, value) for number, value in enumerate(_of(search, "stages", list, None), start=1)),
-        seed=_of(search, "seed", int, 1) if seed is None else seed,
+        seed=chosen,
         items_per_generation=_of(search, "items_per_generation", int, 40),
         fitness=_of(search, "fitness", str, "forced"),
+        skills=tuple(_skill(value, path.parent) for value in _of(search, "skills", list, [])),
+        measures=tuple(
+            Measure(_of(value, "kind", str, None), _of(value, "weight", float, 0.0))
+            for value in map(_measure, _of(search, "measures", list, []))
+        ),
+        economy=_economy(_of(search, "economy", dict, {})),
+        budget=_budget(_of(search, "budget", dict, {})),
     )
+
+
+def _task(section: dict[str, Any], folder: Path) -> TaskSettings:
+    path = str(folder / _of(section, "task", str, None))
+    task = read_task(
+        path,
+        scorer=_of(section, "scorer", str, "exact"),
+        template=_of(section, "template", str, "") or None,
+        max_new_tokens=_of(section, "max_new_tokens", int, 64),
+    )
+    return TaskSettings.of(task, path)
+
+
+def _skill(value: Any, folder: Path) -> Skill:
+    if not isinstance(value, dict):
+        raise _wrong("skills", value)
+    _known(value, _SKILL_KEYS)
+    task = _task(value, folder)
+    keep = _of(value, "keep", float, 0.0)
+    return Skill(
+        _of(value, "name", str, Path(task.path).stem),
+        task,
+        _of(value, "weight", float, 0.0),
+        keep or None,
+        _of(value, "items_per_generation", int, 20),
+    )
+
+
+def _measure(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong("measures", value)
+    _known(value, ("kind", "weight"))
+    return value
+
+
+def _economy(section: dict[str, Any]) -> Economy:
+    _known(section, tuple(item.name for item in fields(Economy)))
+    rungs = _of(section, "rungs", list, [])
+    if not all(isinstance(rung, int) and not isinstance(rung, bool) for rung in rungs):
+        raise _wrong("rungs", rungs)
+    flags = {name: section.get(name, default) for name, default in (("rotate", not rungs), ("cache", True))}
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise _wrong(name, value)
+    alpha, estimator = _of(section, "alpha", float, 0.05), _of(section, "estimator", int, 0)
+    return Economy(rungs=tuple(rungs), alpha=alpha, estimator=estimator, **flags)
+
+
+def _budget(section: dict[str, Any]) -> Budget:
+    _known(section, tuple(item.name for item in fields(Budget)))
+    whole = {name: _of(section, name, int, None) for name in ("candidates", "items") if name in section}
+    real = {name: _of(section, name, float, None) for name in ("minutes", "money", "price") if name in section}
+    return Budget(**whole, **real)
 
 
 def _section(text: str, path: Path) -> dict[str, Any]:
@@ -88,6 +149,7 @@ def _stage(number: int, value: Any) -> Stage:
         if not isinstance(points, int | list):
             raise _wrong("points", points)
         checked["points"] = points
+    checked["options"] = _of(value, "options", dict, {})
     return stage_from_json(checked)
 
 

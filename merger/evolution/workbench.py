@@ -1,7 +1,6 @@
 """Where candidates become models and are judged: one model in memory, merged in place again and again."""
 
 import math
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,11 @@ from merger.errors import N_, CandidateFailed, TaskError
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import read_task
+from merger.evolution.asking import Asking, Memory, Rows
 from merger.evolution.generations import Generation
+from merger.evolution.goals import TaskSettings, combined
+from merger.evolution.judging import CandidateScore, excess, means
+from merger.evolution.measures import ANSWERS, small
 from merger.evolution.plan import Plan
 from merger.genomes import Genome
 from merger.preflight import needed
@@ -23,44 +26,29 @@ SAMPLES = 3  # questions shown with the best candidate's and the parents' answer
 
 
 @dataclass(frozen=True)
-class CandidateScore:
-    """One candidate on its generation's items.
-
-    fitness and accuracy in [0, 1]; items: {"id", "soft", "right"} each; merge_seconds is part of seconds.
-    """
-
-    fitness: float
-    accuracy: float
-    items: tuple[dict[str, Any], ...]
-    seconds: float
-    merge_seconds: float
-
-
-@dataclass(frozen=True)
 class ParentScore:
-    """A source model alone, on all search questions: the baselines of a run's chart."""
+    """A source model alone, on all search questions: the baselines of a run's chart. skills: its accuracy in each."""
 
     model: str
     name: str
     fitness: float
     accuracy: float
+    skills: tuple[float, ...] = ()
 
 
 class Workbench:
     """Holds the task, one model in memory and the live merge into it; the parents are loaded one by one when asked.
 
-    task: given by who stores question sets elsewhere; None reads ``plan.task.path``. Either must have the digest
-    that the plan was made with.
+    The question sets are read from the plan's paths and must have the digests that the plan was made with.
     """
 
-    def __init__(
-        self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, task: Task | None = None, device: str = "cpu"
-    ) -> None:
+    def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
         from merger.evaluation.transformers_model import TransformersModel
         from merger.live import LiveMerge
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
-        self.task = _same_task(plan, task)
+        self.task = read_same(plan.task)
+        self.skills = tuple(read_same(skill.task) for skill in plan.skills)
         self.parents = sources(plan.recipe.root)
         self.layout = layout_of(plan, checkpoints)
         donor = plan.recipe.tokenizer or self.parents[0]
@@ -69,6 +57,11 @@ class Workbench:
         # Small batches keep a small model's activations in the CPU's cache; a GPU wants them large.
         self.batch_size = 20 if device == "cpu" else 64
         self._genomes: dict[int, Genome] = {}
+        if plan.economy.rungs:
+            from merger.evaluation.estimation.racing import Race
+
+            self._race_rules = Race(plan.economy.rungs, plan.economy.alpha)
+        self._memory = Memory() if plan.economy.cache else None
         self._parent_samples: dict[str, list[Answer]] = {}
 
     def score(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
@@ -76,18 +69,68 @@ class Workbench:
         if generation.stage not in self._genomes:
             self._genomes[generation.stage] = self.plan.genome(self.layout, generation.stage)
         recipe = self._genomes[generation.stage].recipe(genome)
-        search = self.task.split("search")
-        return self.measure(recipe, [search[index] for index in generation.items])
+        return self._judge(recipe, generation)
 
     def measure(self, recipe: Recipe, items: Sequence[Item]) -> CandidateScore:
-        """Fitness and accuracy of any recipe on any items, by the plan's kind of fitness."""
-        started = time.perf_counter()
-        self._live.apply(recipe)
-        merged = time.perf_counter()
-        rows = self._rows(self.model, items)
-        ended = time.perf_counter()
-        fitness, accuracy = _means(rows, items)
-        return CandidateScore(fitness, accuracy, tuple(rows), ended - started, merged - started)
+        """Fitness and accuracy of any recipe on any items of the first question set, by the plan's kind of fitness."""
+        asking = self._asking(recipe)
+        rows = asking.rows(self.task, items)
+        fitness, accuracy = means(rows, items)
+        return CandidateScore(fitness, accuracy, tuple(rows), *asking.seconds(), asked=asking.asked)
+
+    def _asking(self, recipe: Recipe) -> Asking:
+        return Asking(
+            recipe,
+            merge=lambda: self._live.apply(recipe),
+            judge=lambda task, items: self.rows(self.model, task, items),
+            memory=self._memory,
+        )
+
+    def _judge(self, recipe: Recipe, generation: Generation) -> CandidateScore:
+        asking = self._asking(recipe)
+        search = self.task.split("search")
+        items = [search[index] for index in generation.items]
+        rows, dropped = self._race(asking, items, generation.reference)
+        fitness, accuracy = means(rows, items[: len(rows)])
+        if dropped is not None:
+            fitness = dropped
+        objectives, skills = [fitness], []
+        for task, indices in zip(self.skills, generation.skills, strict=True):
+            part = task.split("search")
+            chosen = [part[index] for index in indices]
+            soft, right = means(asking.rows(task, chosen), chosen)
+            objectives.append(soft)
+            skills.append(right)
+        objectives += [self._measured(measure.kind, recipe, rows, items) for measure in self.plan.measures]
+        lost = excess(generation.guards, skills, generation.slack)
+        return CandidateScore(
+            combined(objectives, self.plan.weights, lost),
+            accuracy,
+            tuple(rows),
+            *asking.seconds(),
+            tuple(objectives),
+            tuple(skills),
+            lost,
+            asking.asked,
+            dropped is not None,
+        )
+
+    def _measured(self, kind: str, recipe: Recipe, rows: Rows, items: Sequence[Item]) -> float:
+        if kind == "small":
+            return small(recipe, self.checkpoints, self.parents[0])
+        return ANSWERS[kind](rows, items)
+
+    def _race(self, asking: Asking, items: Sequence[Item], reference: Sequence[float]) -> tuple[Rows, float | None]:
+        """The rows of all items, or of those asked before the race was lost, with the fitness then estimated."""
+        rows: Rows = []
+        for rung in self._race_rules.rungs if reference else ():
+            if rung >= len(items):
+                break
+            rows += asking.rows(self.task, items[len(rows) : rung])
+            soft = [row["soft"] for row in rows]
+            if self._race_rules.verdict(soft, reference[:rung], rung) == "drop":
+                return rows, self._race_rules.fitness(soft, reference)
+        return rows + asking.rows(self.task, items[len(rows) :]), None
 
     def answers(self, recipe: Recipe, items: Sequence[Item]) -> list[Answer]:
         """Generated answers of a recipe's model, judged, in order."""
@@ -99,9 +142,10 @@ class Workbench:
         for source in self.parents:
             with self.parent(source) as model:
                 items = self.task.split("search")
-                fitness, accuracy = _means(self._rows(model, items), items)
+                fitness, accuracy = means(self.rows(model, self.task, items), items)
+                skills = tuple(self._skill(model, task) for task in self.skills)
                 self._parent_samples[source.model] = answer_items(model, self.task, self._sample_items())
-            yield ParentScore(source.model, self.name(source), fitness, accuracy)
+            yield ParentScore(source.model, self.name(source), fitness, accuracy, skills)
 
     @contextmanager
     def parent(self, source: Source) -> Iterator[Any]:
@@ -140,14 +184,22 @@ class Workbench:
 
         return make_report(self, state, history, progress)
 
+    def _skill(self, model: Any, task: Task) -> float:
+        items = task.split("search")
+        return means(self.rows(model, task, items), items)[1]
+
     def _sample_items(self) -> tuple[Item, ...]:
         return self.task.split("search")[:SAMPLES]
 
-    def _rows(self, model: Any, items: Sequence[Item]) -> list[dict[str, Any]]:
+    def rows(self, model: Any, task: Task, items: Sequence[Item]) -> list[dict[str, Any]]:
+        """The items put to a model by the plan's fitness: {"id", "soft", "right"}, and "text" where it wrote."""
         if self.plan.fitness == "generated":
-            answers = answer_items(model, self.task, items)
-            return [{"id": answer.item_id, "soft": answer.score, "right": answer.score >= 1.0} for answer in answers]
-        forced = force_items(model, self.task, items, self.batch_size)
+            answers = answer_items(model, task, items)
+            return [
+                {"id": answer.item_id, "soft": answer.score, "right": answer.score >= 1.0, "text": answer.text}
+                for answer in answers
+            ]
+        forced = force_items(model, task, items, self.batch_size)
         if not all(math.isfinite(row.soft) for row in forced):
             raise CandidateFailed(N_("The merged model gives no numbers: its weights overflow."))
         return [{"id": row.item_id, "soft": row.soft, "right": row.exact} for row in forced]
@@ -159,11 +211,9 @@ def layout_of(plan: Plan, checkpoints: Mapping[str, Checkpoint]) -> Layout:
     return Layout.of(first.tensors, first.settings)
 
 
-def _same_task(plan: Plan, task: Task | None) -> Task:
-    wanted = plan.task
-    if task is None:
-        task = read_task(wanted.path)
-    task = Task(task.name, task.items, wanted.scorer, wanted.template, wanted.max_new_tokens)
+def read_same(wanted: TaskSettings) -> Task:
+    """The question set of a plan; raises TaskError when it is not the one that the search was planned with."""
+    task = read_task(wanted.path, scorer=wanted.scorer, template=wanted.template, max_new_tokens=wanted.max_new_tokens)
     if task.digest() != wanted.digest:
         raise TaskError(
             N_("The question set has changed since the search was planned."),
@@ -171,15 +221,6 @@ def _same_task(plan: Plan, task: Task | None) -> Task:
             file=wanted.path,
         )
     return task
-
-
-def _means(rows: Sequence[dict[str, Any]], items: Sequence[Item]) -> tuple[float, float]:
-    """Weighted means of soft and right; summed exactly, so the order of the items does not matter."""
-    weights = [item.weight for item in items]
-    total = math.fsum(weights)
-    soft = math.fsum(row["soft"] * weight for row, weight in zip(rows, weights, strict=True)) / total
-    right = math.fsum(weight for row, weight in zip(rows, weights, strict=True) if row["right"]) / total
-    return soft, right
 
 
 def _said(model: str | None, name: str, answer: Answer) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from merger.errors import MergerError
-from merger.evolution import begin, close_generation, events, open_generation
-from merger.search import Told
+from merger.evolution import begin, close_generation, events, guarded, open_generation
 from webapp.catalog import jobs
 from webapp.runs import engine, services, summaries
 from webapp.runs.models import Candidate, Generation, Run
@@ -50,6 +49,11 @@ def _step(run: Run) -> None:
             return
         close(run, generation)
     assert run.state is not None
+    if run.state["guards"] is None:
+        if run.parents is None:
+            return  # who measures the parents rings again
+        run.state = guarded(engine.plan_of(run), run.state, [parent["skills"] for parent in run.parents])
+        run.save(update_fields=["state"])
     if run.state["finished"]:
         services.stop_searching(run)
     else:
@@ -97,11 +101,11 @@ def close(run: Run, generation: Generation) -> None:
     engine.refuse_hopeless(candidates)
     plan, layout = engine.plan_of(run), engine.layout_of(run)
     opened = open_generation(plan, layout, run.state)
-    told = [None if item.fitness is None else Told(item.fitness) for item in candidates]
-    run.state = close_generation(plan, layout, run.state, told)
+    scores = [engine.score_of(item) for item in candidates]
+    run.state = close_generation(plan, layout, run.state, scores)
     run.save(update_fields=["state"])
     generation.status, generation.closed = Generation.Status.CLOSED, timezone.now()
-    generation.summary = summaries.summary(run, plan, layout, opened, candidates)
+    generation.summary = summaries.summary(run, plan, layout, opened, candidates, scores)
     generation.save(update_fields=["status", "closed", "summary"])
     streams.append(run.stream_id, "generation.closed", generation.summary)
     ring_samples(run, generation.number)

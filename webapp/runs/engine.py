@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from merger.errors import N_, CheckpointError, SearchError
+from merger.evolution import CandidateScore, Plan
 from merger.evolution import Generation as Opened
-from merger.evolution import Plan
 from merger.recipes.recipe import Recipe
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
@@ -52,12 +52,34 @@ def recipe_of(run: Run, stage: int, genes: Sequence[float], layout: Layout) -> R
 
 def generation_to_json(opened: Opened) -> dict[str, Any]:
     """What scoring needs of an open generation, the genomes aside."""
-    return {"number": opened.number, "stage": opened.stage, "items": list(opened.items)}
+    return {
+        "number": opened.number,
+        "stage": opened.stage,
+        "items": list(opened.items),
+        "skills": [list(items) for items in opened.skills],
+        "guards": list(opened.guards),
+        "slack": opened.slack,
+        "reference": list(opened.reference),
+    }
 
 
 def generation_from_json(value: dict[str, Any]) -> Opened:
     """The generation again, without its population."""
-    return Opened(value["number"], value["stage"], (), tuple(value["items"]))
+    return Opened(
+        value["number"],
+        value["stage"],
+        (),
+        tuple(value["items"]),
+        tuple(tuple(items) for items in value["skills"]),
+        tuple(value["guards"]),
+        value["slack"],
+        tuple(value["reference"]),
+    )
+
+
+def score_of(candidate: Candidate) -> CandidateScore | None:
+    """How a candidate did, exactly as its worker saw it; None: it failed."""
+    return None if candidate.scores is None else CandidateScore.from_json(candidate.scores)
 
 
 def refuse_hopeless(candidates: Sequence[Candidate]) -> None:

@@ -60,8 +60,20 @@ def _report(run: Run) -> dict[str, Any]:
             streams.append(run.stream_id, "report.progress", events.report_progress(done, total, what))
 
     seconds = (timezone.now() - (run.started or run.created)).total_seconds()
-    report = benches.bench(run).report(run.state, {"seconds": round(seconds, 3)}, progress)
+    report = benches.bench(run).report(
+        run.state, {"seconds": round(seconds, 3), "candidates": _candidates(run)}, progress
+    )
     return reports.present(run, report, engine.layout_of(run))
+
+
+def _candidates(run: Run) -> list[dict[str, Any]]:
+    """What the search was told, in order: the matter from which the report reads what mattered."""
+    closed = Candidate.objects.filter(run=run, generation__status=Generation.Status.CLOSED)
+    rows = closed.order_by("generation__number", "index").values_list(
+        "generation__number", "generation__stage", "index", "genome", "fitness", "accuracy"
+    )
+    names = ("generation", "stage", "index", "genome", "fitness", "accuracy")
+    return [dict(zip(names, row, strict=True)) for row in rows.iterator()]
 
 
 @transaction.atomic

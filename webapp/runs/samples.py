@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from merger.evolution import events
 from webapp.runs import benches, engine, summaries
 from webapp.runs.models import Generation, Run
+from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 from webapp.streams.models import Event
 
@@ -33,6 +34,7 @@ def measure_parents(run_id: UUID) -> None:
         if Run.objects.filter(pk=run_id, parents=None, status__in=("running", "paused")).update(parents=rows):
             for row in rows:
                 streams.append(run.stream_id, "parent.scored", row)
+            ring_advance(run)
 
 
 def answer_samples(run_id: UUID, number: int) -> None:

@@ -28,7 +28,7 @@ class Result:
 
     fitness: float | None
     accuracy: float | None
-    scores: list[Any] | None
+    scores: dict[str, Any] | None
     seconds: float
     error: str = ""
 
@@ -60,7 +60,7 @@ def score(candidate_id: UUID) -> None:
 def _judge(candidate: Candidate) -> Result:
     bench = benches.bench(candidate.run)
     scored = bench.score(engine.generation_from_json(candidate.generation.opened), candidate.genome)
-    return Result(scored.fitness, scored.accuracy, list(scored.items), scored.seconds)
+    return Result(scored.fitness, scored.accuracy, scored.to_json(), scored.seconds)
 
 
 @transaction.atomic
@@ -121,6 +121,9 @@ def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
             "id": str(candidate_id),
             "fitness": result.fitness,
             "accuracy": result.accuracy,
+            "objectives": (result.scores or {}).get("objectives", []),
+            "excess": (result.scores or {}).get("excess"),
+            "dropped": (result.scores or {}).get("dropped", False),
             "seconds": round(result.seconds, 3),
             "done": generation.scored,
             "of": generation.population,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from merger.errors import MergerError
-from merger.evolution import Plan, events
+from merger.evolution import CandidateScore, Plan, events
 from merger.evolution.generations import Generation as Opened
 from merger.weights.layout import Layout
 from webapp.runs import engine
@@ -14,9 +14,15 @@ from webapp.runs.models import Candidate, Generation, Run
 _RECENT = 5  # generations from which the time left is estimated
 
 
-def summary(run: Run, plan: Plan, layout: Layout, opened: Opened, candidates: Sequence[Candidate]) -> dict[str, Any]:
+def summary(
+    run: Run,
+    plan: Plan,
+    layout: Layout,
+    opened: Opened,
+    candidates: Sequence[Candidate],
+    scores: Sequence[CandidateScore | None],
+) -> dict[str, Any]:
     """The payload of ``generation.closed``: the engine's own, with models' names and quartiles as low and high."""
-    scores = [(item.fitness, item.accuracy) for item in candidates]
     payload = events.generation_closed(
         plan, layout, opened, scores, run.state, _paces(run), [str(item.pk) for item in candidates]
     )

@@ -41,7 +41,8 @@ def state(out: Path) -> dict[str, Any]:
 
 
 def test_what_it_leaves_behind(plan: Plan, finished: Finished) -> None:
-    assert sorted(path.name for path in finished.out.iterdir()) == ["model", "recipe.yml", "report.json", "state.json"]
+    names = ["candidates.jsonl", "model", "recipe.yml", "report.json", "state.json"]
+    assert sorted(path.name for path in finished.out.iterdir()) == names
     written = json.loads((finished.out / "report.json").read_text(encoding="utf-8"))
     assert written == finished.report
     assert (written["seed"], written["candidates"], written["generations"]) == (1, 20, 5)
@@ -145,6 +146,7 @@ def test_events(plan: Plan, finished: Finished) -> None:
     assert kinds == [
         "run.started",
         *["parent.scored"] * 3,
+        "search.forecast",
         *generation * 5,
         "samples.answered",
         *["report.progress"] * 26,

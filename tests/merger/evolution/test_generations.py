@@ -11,6 +11,7 @@ import pytest
 
 from merger.errors import SearchError
 from merger.evolution import (
+    CandidateScore,
     Plan,
     Stage,
     answer,
@@ -23,7 +24,7 @@ from merger.evolution import (
 )
 from merger.preflight import open_sources
 from merger.recipes.recipe import digest
-from merger.search import Told
+from merger.search import SEARCHES
 from merger.weights.layout import Layout
 
 ROOT = Path(__file__).parents[3]
@@ -34,8 +35,12 @@ def layout(plan: Plan) -> Layout:
     return layout_of(plan, open_sources(plan.recipe))
 
 
-def toy(population: tuple[tuple[float, ...], ...]) -> list[Told | None]:
-    return [Told(-sum((x - 0.8) ** 2 for x in genes) / len(genes)) for genes in population]
+def toy(population: tuple[tuple[float, ...], ...]) -> list[CandidateScore | None]:
+    return [scored(-sum((x - 0.8) ** 2 for x in genes) / len(genes)) for genes in population]
+
+
+def scored(fitness: float) -> CandidateScore:
+    return CandidateScore(fitness, 0.0, (), 0.0, 0.0)
 
 
 def run(plan: Plan, layout: Layout, generations: int | None = None) -> list[dict[str, Any]]:
@@ -103,7 +108,7 @@ def test_finalists_are_the_answer_and_the_latest_bests(plan: Plan, layout: Layou
     ]
     last = open_generation(plan, layout, states[-2])
     values = toy(last.population)
-    best = last.population[max(range(4), key=lambda index: (one := values[index]).fitness if one else -9.0)]
+    best = last.population[max(range(4), key=lambda index: -9.0 if (one := values[index]) is None else one.fitness)]
     assert digest(found[1].recipe) == digest(plan.genome(layout, 2).recipe(best))
 
 
@@ -125,7 +130,7 @@ def test_plan_through_json(plan: Plan) -> None:
         ({"stages": ()}, "The search has no stages. Add at least one."),
         (
             {"stages": (Stage("magic", "layer"),)},
-            "There is no search called magic. Choose one of: cma_es, grid, random.",
+            f"There is no search called magic. Choose one of: {', '.join(SEARCHES)}.",
         ),
         ({"stages": (Stage("grid", "layer", 0),)}, "generations cannot be 0. Choose a number from 1 up."),
         ({"fitness": "luck"}, "There is no fitness called luck. Choose one of: forced, generated."),
@@ -151,9 +156,9 @@ def test_no_torch(write_search: Any) -> None:
         "from merger.preflight import open_sources\n"
         f"plan = read_search(Path({str(write_search())!r})); layout = layout_of(plan, open_sources(plan.recipe))\n"
         "state = begin(plan, layout); generation = open_generation(plan, layout, state)\n"
-        "from merger.search import Told; told = [Told(0.0), Told(1.0), None, Told(0.5)]\n"
-        "state = close_generation(plan, layout, state, told); events.run_started(plan, layout)\n"
-        "events.generation_closed(plan, layout, generation, [(0.0, 0.0)] * 4, state, [(4, 1.0)])\n"
+        "scores = [CandidateScore(value, 0.0, (), 0.0, 0.0) for value in (0.0, 1.0, 0.5)] + [None]\n"
+        "state = close_generation(plan, layout, state, scores); events.run_started(plan, layout)\n"
+        "events.generation_closed(plan, layout, generation, scores, state, [(4, 1.0)])\n"
         "assert 'torch' not in sys.modules and 'transformers' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

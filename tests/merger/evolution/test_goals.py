@@ -1,0 +1,151 @@
+"""Skills, guards, measures, economy and budget: what they ask of a plan and what they do to a fitness."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from merger.errors import MergerError
+from merger.evolution import (
+    Budget,
+    Economy,
+    Plan,
+    Workbench,
+    begin,
+    close_generation,
+    guarded,
+    layout_of,
+    open_generation,
+    read_search,
+)
+from merger.evolution.goals import combined
+from merger.evolution.judging import CandidateScore, excess
+from merger.preflight import open_sources
+
+ZOO = Path(__file__).parents[3] / "zoo"
+ENGLISH = {
+    "name": "english",
+    "task": str(ZOO / "questions" / "sums_en.csv"),
+    "scorer": "japanese_answer",
+    "template": "Q: {question}\nA: ",
+    "items_per_generation": 6,
+    "weight": 0.5,
+    "keep": 0.8,
+}
+
+
+@pytest.fixture(scope="module")
+def skilled(write_search: Any) -> Plan:
+    return read_search(write_search(skills=[ENGLISH], measures=[{"kind": "small", "weight": 0.1}]))
+
+
+def test_a_plan_with_everything_through_json(skilled: Plan) -> None:
+    whole = replace(
+        skilled, budget=Budget(candidates=9, minutes=3, money=5.0, price=2.0), economy=Economy(estimator=3, cache=False)
+    )
+    assert Plan.from_json(whole.to_json()) == whole
+    assert whole.objectives == ("task", "english", "small")
+    assert whole.weights == (1.0, 0.5, 0.1)
+
+
+def test_guards_wait_for_the_parents(skilled: Plan) -> None:
+    layout = layout_of(skilled, open_sources(skilled.recipe))
+    state = begin(skilled, layout)
+    with pytest.raises(ValueError, match="parents must be measured"):
+        open_generation(skilled, layout, state)
+    known = guarded(skilled, state, [[0.0], [0.5], [1.0]])
+    generation = open_generation(skilled, layout, known)
+    assert generation.guards == (0.8,)
+    assert len(generation.skills[0]) == 6
+    assert generation.slack == 1.0
+
+
+def test_guards_bind_late(skilled: Plan) -> None:
+    layout = layout_of(skilled, open_sources(skilled.recipe))
+    state, slack = guarded(skilled, begin(skilled, layout), [[1.0]]), []
+    while not state["finished"]:
+        generation = open_generation(skilled, layout, state)
+        slack.append(generation.slack)
+        scores = [CandidateScore(0.1 * index, 0.0, (), 0.0, 0.0) for index in range(len(generation.population))]
+        state = close_generation(skilled, layout, state, scores)
+    assert slack == sorted(slack, reverse=True)
+    assert slack[-1] == 0.0
+
+
+def test_a_candidate_is_judged_on_every_skill(skilled: Plan) -> None:
+    bench = Workbench(skilled, open_sources(skilled.recipe))
+    state = guarded(skilled, begin(skilled, bench.layout), [parent.skills for parent in bench.parent_scores()])
+    generation = replace(open_generation(skilled, bench.layout, state), slack=0.0)
+    assert generation.guards[0] is not None
+    assert generation.guards[0] > 0.7  # arithmetic answers English sums
+    good = bench.score(generation, [0.0, 1.0])  # base + arithmetic's task vector: arithmetic itself
+    bad = bench.score(generation, [1.0, 0.0])
+    assert good.excess == 0.0
+    assert bad.excess == pytest.approx(generation.guards[0])
+    assert good.skills[0] > 0.8 > 0.2 > bad.skills[0]
+    assert good.objectives[2] == 1.0  # no larger than the first source
+    assert good.fitness == combined(good.objectives, skilled.weights, 0.0)
+    assert good.asked == 5 + 6
+    again = bench.score(generation, [0.0, 1.0])
+    assert (again.asked, again.fitness, again.items) == (0, good.fitness, good.items)  # remembered
+    assert CandidateScore.from_json(good.to_json()) == good
+
+
+def test_combined() -> None:
+    assert combined([0.3, 0.9], [1.0, 0.0], 0.0) == 0.3
+    assert combined([0.3, 0.9], [1.0, 0.5], 0.0) == pytest.approx(0.5)
+    assert combined([0.3, 0.9], [1.0, 0.5], 0.2) == pytest.approx(0.3)
+    assert excess([0.8, None], [0.5, 0.0]) == pytest.approx(0.3)
+    assert excess([0.8, None], [0.5, 0.0], 0.4) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("budget", "candidates"), [({"candidates": 9}, 8), ({"items": 12}, 12), ({"candidates": 1}, 4), ({}, 20)]
+)
+def test_a_budget_ends_the_search_before_it_is_exceeded(plan: Plan, budget: dict[str, int], candidates: int) -> None:
+    limited = replace(plan, budget=Budget(**budget))
+    layout = layout_of(limited, open_sources(limited.recipe))
+    state = begin(limited, layout)
+    while not state["finished"]:
+        count = len(open_generation(limited, layout, state).population)
+        scores = [CandidateScore(float(index), 0.0, (), 0.0, 0.0, asked=1) for index in range(count)]
+        state = close_generation(limited, layout, state, scores)
+    assert state["candidates"] == candidates
+    assert state["answers"]
+
+
+def test_money_is_time() -> None:
+    assert Budget(money=3.0, price=6.0).seconds == 1800
+    assert Budget(money=3.0, price=6.0, minutes=10).seconds == 600
+    assert Budget().seconds is None
+
+
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [
+        ({"skills": [ENGLISH | {"keep": 1.5}]}, "keep cannot be 1.5"),
+        ({"skills": [ENGLISH | {"wait": 1}]}, "wait is no setting of a search"),
+        ({"skills": [ENGLISH, ENGLISH]}, "Two objectives have the same name"),
+        ({"skills": ["english"]}, "skills cannot be english"),
+        ({"measures": [{"kind": "tall"}]}, "There is no measure called tall"),
+        ({"measures": [{"kind": "japanese"}]}, "Measures of answers need answers"),
+        ({"economy": {"rungs": [4, 2]}}, "rungs cannot be"),
+        ({"economy": {"rungs": [4], "rotate": True}}, "leave nobody to race against"),
+        ({"economy": {"rungs": [2]}, "skills": [ENGLISH]}, "A race is run on one question set alone"),
+        ({"budget": {"money": 3.0}}, "How long the money lasts is not known"),
+        ({"budget": {"candidates": 0}}, "candidates cannot be 0"),
+        ({"budget": {"wishes": 3}}, "wishes is no setting of a search"),
+    ],
+)
+def test_what_cannot_be(write_search: Any, search: dict[str, Any], said: str) -> None:
+    with pytest.raises(MergerError, match=said):
+        read_search(write_search(**search))
+
+
+def test_measures_of_answers(write_search: Any) -> None:
+    plan = read_search(write_search(fitness="generated", measures=[{"kind": "short", "weight": 1.0}]))
+    bench = Workbench(plan, open_sources(plan.recipe))
+    score = bench.score(open_generation(plan, bench.layout, begin(plan, bench.layout)), [1.0, 0.0])
+    assert 0.5 < score.objectives[1] <= 1.0
+    assert [measure.kind for measure in plan.measures] == ["short"]
