@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from merger.errors import TaskError
+from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import Item, item_id
 from merger.evaluation.tasks import TaskProblems, inspect_file, read_task
 
@@ -160,7 +161,7 @@ def test_digest_changes_with_what_decides_a_score_only() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"scorer": "bleu"}, "There is no scorer called bleu. Choose one of: exact, number, japanese_answer."),
+        ({"scorer": "bleu"}, f"There is no scorer called bleu. Choose one of: {', '.join(SCORERS)}."),
         ({"template": "Q:"}, "The template has no place for the question. Put {question} into it."),
         ({"max_new_tokens": 0}, "An answer of 0 tokens is not possible. Choose a length from 1 to 4096."),
     ],

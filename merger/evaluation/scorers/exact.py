@@ -1,0 +1,12 @@
+"""exact: the whole text is the answer."""
+
+from merger.evaluation.japanese import normalise
+from merger.evaluation.scorers._scorer import Scorer
+
+
+def same_text(text: str, answer: str) -> bool:
+    """The whole text equals the answer, apart from the width of letters and from spaces around it."""
+    return normalise(text) == normalise(answer)
+
+
+SCORER = Scorer("exact", same_text, "exact match after NFKC")
