@@ -83,7 +83,11 @@ def evolve(
             on_event("samples.answered", events.samples_answered(generation.number, rows))
     report = bench.report(
         journal.state,
-        {"seconds": journal.seconds(), "candidates": journal.candidates()},
+        {
+            "seconds": journal.seconds(),
+            "candidates": journal.candidates(),
+            "ledger": out.resolve().parent / "heldout-looks.json",
+        },
         lambda done, total, what: on_event("report.progress", events.report_progress(done, total, what)),
     )
     report["seconds"] = journal.seconds()

@@ -2,23 +2,27 @@
 
 import platform
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from merger.evaluation.runner import Answer, answer_items
-from merger.evaluation.statistics import paired_difference, wilson
+from merger.evaluation.statistics import gap, score_interval
+from merger.evaluation.task import Task
+from merger.evolution.choosing import choose, uniform_recipes
+from merger.evolution.comparing import comparison, lead_on_validation, lead_over_parents, scores_of, weights_of
+from merger.evolution.events import blend_rows
 from merger.evolution.generations import Finalist, finalists
-from merger.genomes import Genome
+from merger.evolution.heldout import heldout_digest, look
+from merger.evolution.mattering import what_mattered
 from merger.recipes.recipe import Recipe, Source, digest, to_json
-from merger.search.grid import Grid
 
 if TYPE_CHECKING:
     from merger.evolution.workbench import Workbench
 
 Progress = Callable[[int, int, str], None]
-_UNIFORM = (0.25, 0.5, 0.75, 1.0)
-_MOST_UNIFORM = 64  # uniform merges tried; with many free parameters fewer values each
 _PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "deap")
+_VERSION = 2
 
 
 def make_report(
@@ -26,31 +30,47 @@ def make_report(
 ) -> dict[str, Any]:
     """The report's JSON: ``parents`` (a list), ``uniform`` and ``winner`` with scores on all three splits.
 
-    ``search`` is measured by the plan's fitness, ``validation`` and ``heldout`` by generated answers. ``difference``
-    compares the winner with the parent that is best on held-out, question by question.
+    ``search`` is measured by the plan's fitness, ``validation`` and ``heldout`` by generated answers, weighted as the
+    questions are. ``lead``: the winner over the best parent on held-out, with its one-sided 95 % bound, and under
+    "validation" the same on the questions that chose it; ``gap``: what was lost from there; ``comparisons``: question
+    by question against each parent and the best uniform merge; ``importance``: what mattered; ``heldout``: how often
+    these questions have been looked at.
+
+    history: ``seconds`` so far; ``candidates``, all of them (:func:`what_mattered`); ``ledger``, the file that counts
+    looks at held-out questions, or ``earlier_looks``, their number, from who counts elsewhere.
     """
+    heldout_items = bench.task.split("heldout")
     chosen = finalists(bench.plan, bench.layout, dict(state))
     uniform = uniform_recipes(bench)
     steps = _Steps(len(chosen) + len(uniform), len(bench.parents) + 2, progress)
-    best, winner_scores = _choose(bench, [finalist.recipe for finalist in chosen], steps)
-    best_uniform, uniform_scores = _choose(bench, uniform, steps)
+    best, winner_trials = choose(bench, [finalist.recipe for finalist in chosen], state, steps.validation)
+    best_uniform, uniform_trials = choose(bench, uniform, state, steps.validation)
     finalist = chosen[best]
 
-    parents, parent_answers = [], []
+    looks = _look(bench, history)
+    parents = []
     for source in bench.parents:
-        entry, answers = _parent(bench, source)
-        parents.append(entry)
-        parent_answers.append(answers)
+        parents.append(_parent(bench, source))
         steps.heldout()
-    uniform_entry, uniform_answers = _child(bench, uniform[best_uniform], uniform_scores[best_uniform])
+    uniform_child = _child(bench, uniform[best_uniform], uniform_trials[best_uniform])
     steps.heldout()
-    winner_entry, winner_answers = _child(bench, finalist.recipe, winner_scores[best])
+    winner = _child(bench, finalist.recipe, winner_trials[best])
     steps.heldout()
 
-    rival = max(range(len(parents)), key=lambda place: (parents[place]["heldout"]["score"], -place))
-    difference = paired_difference(_scores(winner_answers), _scores(parent_answers[rival]))
+    entries, told = [parent.entry for parent in parents], [parent.heldout for parent in parents]
+    seen = _search_scores(bench, finalist.recipe)
+    comparisons = [
+        {"kind": "parent", "model": entry["model"], "name": entry["name"]}
+        | comparison(winner.heldout, answers, heldout_items)
+        for entry, answers in zip(entries, told, strict=True)
+    ]
+    rival = max(range(len(entries)), key=lambda place: (entries[place]["heldout"]["score"], -place))
+    lead = lead_over_parents(scores_of(winner.heldout), entries, [scores_of(one) for one in told], heldout_items)
+    lead["validation"] = lead_on_validation(
+        winner_trials, best, [parent.validation for parent in parents], bench.task.split("validation"), bench.plan.seed
+    )
     return {
-        "version": 1,
+        "version": _VERSION,
         "seed": bench.plan.seed,
         "seconds": history.get("seconds"),
         "candidates": state["candidates"],
@@ -58,28 +78,45 @@ def make_report(
         "fitness": bench.plan.fitness,
         "items_per_generation": bench.plan.items_per_generation,
         "task": _task(bench),
-        "parents": parents,
-        "uniform": uniform_entry | {"tried": len(uniform)},
-        "winner": winner_entry | {"kind": finalist.kind, "generation": finalist.generation},
-        "finalists": [_finalist(one, scores) for one, scores in zip(chosen, winner_scores, strict=True)],
-        "difference": difference.to_json() | {"parent": parents[rival]["model"], "name": parents[rival]["name"]},
-        "items": _items(bench, winner_answers, uniform_answers, parent_answers),
+        "parents": entries,
+        "uniform": uniform_child.entry | {"tried": len(uniform)},
+        "winner": winner.entry
+        | {
+            "kind": finalist.kind,
+            "generation": finalist.generation,
+            "search_answers": _interval(bench, "search", seen),
+        },
+        "finalists": [_finalist(bench, one, trial) for one, trial in zip(chosen, winner_trials, strict=True)],
+        "difference": comparisons[rival]["difference"]
+        | {"parent": entries[rival]["model"], "name": entries[rival]["name"]},
+        "lead": lead,
+        "gap": {
+            "search": _gap(bench, "search", seen, winner.heldout),
+            "validation": _gap(bench, "validation", winner_trials[best], winner.heldout),
+        },
+        "comparisons": [
+            *comparisons,
+            {"kind": "uniform", "model": None, "name": None}
+            | comparison(winner.heldout, uniform_child.heldout, heldout_items),
+        ],
+        "skills": _skills(bench, [*entries, winner.entry]),
+        "importance": what_mattered(bench.plan, bench.layout, history.get("candidates", ())),
+        "blend": blend_rows(finalist.recipe, bench.layout),
+        "heldout": {"used": True, "digest": heldout_digest(heldout_items), "times": looks},
+        "items": _items(bench, winner.heldout, uniform_child.heldout, told),
+        "settings": _settings(bench),
         "digests": {"recipe": digest(bench.plan.recipe), "task": bench.task.digest()},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
     }
 
 
-def uniform_recipes(bench: "Workbench") -> list[Recipe]:
-    """What a person would try by hand: every free parameter one number for the whole model, from a small grid."""
-    genome = Genome.of(bench.plan.recipe, bench.layout, "model")
-    genes = len(genome.space)
-    count = next((n for n in (len(_UNIFORM), 2) if n**genes <= _MOST_UNIFORM), 0)
-    if not count:  # too many for a grid: all parameters the same number
-        bounds = list(zip(genome.space.low, genome.space.high, strict=True))
-        same = [[min(max(value, low), high) for low, high in bounds] for value in _UNIFORM]
-        return [genome.recipe(vector) for vector in same]
-    values = list(_UNIFORM if count == len(_UNIFORM) else (0.5, 1.0))
-    return [genome.recipe(vector) for vector in Grid.begin(genome.space, 0, {"points": values}).ask()]
+@dataclass(frozen=True)
+class _Judged:
+    """A model's entry in the report, and what it said."""
+
+    entry: dict[str, Any]
+    validation: list[float]
+    heldout: list[Answer]
 
 
 class _Steps:
@@ -100,48 +137,75 @@ class _Steps:
             self._progress(self._done, self._total, what)
 
 
-def _choose(bench: "Workbench", recipes: Sequence[Recipe], steps: _Steps) -> tuple[int, list[list[float]]]:
-    """The first recipe with the most right answers on validation, and everyone's scores there."""
-    items, scores = bench.task.split("validation"), []
-    for recipe in recipes:
-        scores.append(_scores(bench.answers(recipe, items)))
-        steps.validation()
-    return max(range(len(recipes)), key=lambda place: (sum(scores[place]), -place)), scores
+def _look(bench: "Workbench", history: Mapping[str, Any]) -> int:
+    """How many searches have looked at the held-out part, this one included."""
+    if "ledger" in history:
+        return look(history["ledger"], heldout_digest(bench.task.split("heldout")), bench.plan)
+    return int(history.get("earlier_looks", 0)) + 1
 
 
-def _child(bench: "Workbench", recipe: Recipe, validation: list[float]) -> tuple[dict[str, Any], list[Answer]]:
-    answers = bench.answers(recipe, bench.task.split("heldout"))
+def _child(bench: "Workbench", recipe: Recipe, validation: list[float]) -> _Judged:
     search = bench.measure(recipe, bench.task.split("search"))
+    answers = bench.answers(recipe, bench.task.split("heldout"))
     entry = {
         "recipe": to_json(recipe),
         "digest": digest(recipe),
         "search": {"fitness": search.fitness, "accuracy": search.accuracy},
-        "validation": _interval(validation),
-        "heldout": _interval(_scores(answers)),
+        "validation": _interval(bench, "validation", validation),
+        "heldout": _interval(bench, "heldout", scores_of(answers)),
+        "skills": _skill_scores(bench, bench.model),
     }
-    return entry, answers
+    return _Judged(entry, validation, answers)
 
 
-def _parent(bench: "Workbench", source: Source) -> tuple[dict[str, Any], list[Answer]]:
+def _parent(bench: "Workbench", source: Source) -> _Judged:
     with bench.parent(source) as model:
-        validation = answer_items(model, bench.task, bench.task.split("validation"))
+        validation = scores_of(answer_items(model, bench.task, bench.task.split("validation")))
         heldout = answer_items(model, bench.task, bench.task.split("heldout"))
+        skills = _skill_scores(bench, model)
+    checkpoint = bench.checkpoints[source.model]
     entry = {
         "model": source.model,
         "name": bench.name(source),
-        "digest": bench.checkpoints[source.model].digest(),
-        "validation": _interval(_scores(validation)),
-        "heldout": _interval(_scores(heldout)),
+        "digest": checkpoint.digest(),
+        "licence": checkpoint.licence,
+        "validation": _interval(bench, "validation", validation),
+        "heldout": _interval(bench, "heldout", scores_of(heldout)),
+        "skills": skills,
     }
-    return entry, heldout
+    return _Judged(entry, validation, heldout)
 
 
-def _finalist(finalist: Finalist, scores: list[float]) -> dict[str, Any]:
+def _search_scores(bench: "Workbench", recipe: Recipe) -> list[float]:
+    """Generated answers to the search questions, judged: what held-out is to be compared with."""
+    return scores_of(bench.answers(recipe, bench.task.split("search")))
+
+
+def _skill_scores(bench: "Workbench", model: Any) -> list[dict[str, float]]:
+    """Scores of generated answers on the held-out part of each skill, in the plan's order."""
+    return [
+        _scored(task, "heldout", scores_of(answer_items(model, task, task.split("heldout")))) for task in bench.skills
+    ]
+
+
+def _skills(bench: "Workbench", entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each skill's guard, and whether the last entry, the winner, keeps it on held-out questions."""
+    found = []
+    for place, skill in enumerate(bench.plan.skills):
+        *parents, winner = (entry["skills"][place]["score"] for entry in entries)
+        best = max(parents)
+        kept = winner / best if best else None
+        held = kept is None or skill.keep is None or kept >= skill.keep
+        found.append({"name": skill.name, "keep": skill.keep, "kept": kept, "held": held})
+    return found
+
+
+def _finalist(bench: "Workbench", finalist: Finalist, scores: list[float]) -> dict[str, Any]:
     return {
         "kind": finalist.kind,
         "generation": finalist.generation,
         "digest": digest(finalist.recipe),
-        "validation": _interval(scores),
+        "validation": _interval(bench, "validation", scores),
     }
 
 
@@ -178,9 +242,21 @@ def _task(bench: "Workbench") -> dict[str, Any]:
     }
 
 
-def _scores(answers: Sequence[Answer]) -> list[float]:
-    return [answer.score for answer in answers]
+def _settings(bench: "Workbench") -> dict[str, Any]:
+    """What was asked of the search, without paths."""
+    plan = bench.plan.to_json()
+    skills = [skill | {"task": {**skill["task"], "path": None}} for skill in plan["skills"]]
+    return {name: plan[name] for name in ("stages", "measures", "economy", "budget")} | {"skills": skills}
 
 
-def _interval(scores: Sequence[float]) -> dict[str, float]:
-    return wilson(sum(scores), len(scores)).to_json()
+def _gap(bench: "Workbench", split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> dict[str, Any]:
+    items, unseen = bench.task.split(split), bench.task.split("heldout")
+    return gap(seen, scores_of(heldout), weights_of(items), weights_of(unseen)).to_json()
+
+
+def _interval(bench: "Workbench", split: str, scores: Sequence[float]) -> dict[str, float]:
+    return _scored(bench.task, split, scores)
+
+
+def _scored(task: Task, split: str, scores: Sequence[float]) -> dict[str, float]:
+    return score_interval(scores, weights_of(task.split(split))).to_json()

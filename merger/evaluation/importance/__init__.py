@@ -105,11 +105,11 @@ def _variances(boxes: Boxes, one: Floats, other: Floats, groups: Sequence[Sequen
     volumes = widths.prod(axis=1)
     mean = float(one @ volumes) * float(other @ volumes)
     found = [float((one * other) @ volumes) - mean]
-    cut = (widths < 1).any(axis=0)
+    cut = frozenset(np.nonzero(widths < 1)[1].tolist())
     for group in groups:
         overlaps = np.outer(one * volumes, other * volumes)
         for gene in group:
-            if not cut[gene]:
+            if gene not in cut:
                 continue
             low, high, width = boxes.low[:, gene], boxes.high[:, gene], widths[:, gene]
             shared = np.minimum.outer(high, high) - np.maximum.outer(low, low)

@@ -20,7 +20,8 @@ class Boxes:
         """The box of every point [points, genes]."""
         cut = ((self.low > 0) | (self.high < 1)).any(axis=0)
         places = points[:, None, cut]
-        return ((places > self.low[:, cut]) & (places <= self.high[:, cut])).all(axis=2).argmax(axis=1)
+        inside = np.all((places > self.low[:, cut]) & (places <= self.high[:, cut]), axis=2)
+        return np.asarray(np.argmax(inside, axis=1), dtype=np.intp)
 
     def means(self, box: Places, values: Floats) -> Floats:
         """Mean in every box of the values that lie in ``box``, drawn towards the mean of all by one point's weight."""

@@ -63,7 +63,8 @@ def selected_lead(
     """
     plain = lead(finalists[chosen], rivals, weights)
     shares = np.array(shares_of(plain.n, weights))
-    counts = np.random.default_rng(seed).multinomial(plain.n, np.full(plain.n, 1 / plain.n), _RESAMPLES)
+    draws = np.random.default_rng(seed)
+    counts = draws.multinomial(plain.n, np.full(plain.n, 1 / plain.n), _RESAMPLES).astype(np.float64)
     scores = np.array(finalists, dtype=np.float64)
     bounds = []
     for rival in rivals:

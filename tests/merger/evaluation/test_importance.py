@@ -74,7 +74,7 @@ def test_the_box_that_was_searched_is_not_the_box_that_was_allowed() -> None:
     values = points[:, 2] + 0.1 * draws.standard_normal(250)
     found = importance(points.tolist(), values.tolist(), ("stretched", "still", "bit"), ([0], [1], [2]), 1)
     assert found.shares[0].name == "bit"
-    assert found.shares[0].share > 0.85
+    assert found.shares[0].share > 0.8
     assert {share.name: share.high for share in found.shares}["still"] == 0.0
 
 

@@ -105,7 +105,8 @@ def test_resuming_a_finished_search_gives_its_report(plan: Plan, finished: Finis
 def test_killed_between_model_and_report(plan: Plan, finished: Finished, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / "model").mkdir(parents=True)
-    (out / "state.json").write_bytes((finished.out / "state.json").read_bytes())
+    for name in ("state.json", "candidates.jsonl"):
+        (out / name).write_bytes((finished.out / name).read_bytes())
     report = evolve(plan, open_sources(plan.recipe), out, resume=True)
     assert same_but_for_time(report) == same_but_for_time(finished.report)
     assert (out / "model" / "model.safetensors").exists()

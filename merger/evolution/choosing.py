@@ -1,0 +1,68 @@
+"""Who goes to the held-out questions: the best on validation, of the search's finalists and of the plain merges."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from merger.evaluation.runner import Answer
+from merger.evaluation.statistics import score_interval
+from merger.evaluation.task import Item
+from merger.evolution.comparing import scores_of, weights_of
+from merger.evolution.goals import combined
+from merger.evolution.judging import excess, means
+from merger.evolution.measures import ANSWERS, small
+from merger.genomes import Genome
+from merger.recipes.recipe import Recipe
+from merger.search.grid import Grid
+
+if TYPE_CHECKING:
+    from merger.evolution.workbench import Workbench
+
+_UNIFORM = (0.25, 0.5, 0.75, 1.0)
+_MOST_UNIFORM = 64  # uniform merges tried; with many free parameters fewer values each
+
+
+def uniform_recipes(bench: "Workbench") -> list[Recipe]:
+    """What a person would try by hand: every free parameter one number for the whole model, from a small grid."""
+    genome = Genome.of(bench.plan.recipe, bench.layout, "model")
+    genes = len(genome.space)
+    count = next((n for n in (len(_UNIFORM), 2) if n**genes <= _MOST_UNIFORM), 0)
+    if not count:  # too many for a grid: all parameters the same number
+        bounds = list(zip(genome.space.low, genome.space.high, strict=True))
+        same = [[min(max(value, low), high) for low, high in bounds] for value in _UNIFORM]
+        return [genome.recipe(vector) for vector in same]
+    values = list(_UNIFORM if count == len(_UNIFORM) else (0.5, 1.0))
+    return [genome.recipe(vector) for vector in Grid.begin(genome.space, 0, {"points": values}).ask()]
+
+
+def choose(
+    bench: "Workbench", recipes: Sequence[Recipe], state: Mapping[str, Any], told: Callable[[], None]
+) -> tuple[int, list[list[float]]]:
+    """The first recipe that is best on validation by the plan's objectives and guards, and everyone's scores there."""
+    items, trials, values = bench.task.split("validation"), [], []
+    for recipe in recipes:
+        answers = bench.answers(recipe, items)
+        trials.append(scores_of(answers))
+        values.append(_value(bench, recipe, answers, items, state))
+        told()
+    return max(range(len(recipes)), key=lambda place: (values[place], -place)), trials
+
+
+def _value(
+    bench: "Workbench", recipe: Recipe, answers: list[Answer], items: Sequence[Item], state: Mapping[str, Any]
+) -> float:
+    """The fitness of the model that has just answered, its skills asked by the plan's kind of fitness."""
+    objectives, accuracies = [score_interval(scores_of(answers), weights_of(items)).score], []
+    for task in bench.skills:
+        part = task.split("validation") or task.split("search")
+        soft, right = means(bench.rows(bench.model, task, part), part)
+        objectives.append(soft)
+        accuracies.append(right)
+    said = [{"text": answer.text} for answer in answers]
+    for measure in bench.plan.measures:
+        if not measure.weight:
+            objectives.append(0.0)
+        elif measure.kind == "small":
+            objectives.append(small(recipe, bench.checkpoints, bench.parents[0]))
+        else:
+            objectives.append(ANSWERS[measure.kind](said, items))
+    return combined(objectives, bench.plan.weights, excess(state.get("guards") or (), accuracies))
