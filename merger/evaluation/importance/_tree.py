@@ -40,7 +40,10 @@ def grow(points: Floats, values: Floats, draws: np.random.Generator, smallest: i
     low, high = [], []
     while open_boxes:
         below, above, rows = open_boxes.pop()
-        cut = _best_cut(points[rows], values[rows], draws.permutation(genes)[:tried], smallest)
+        order = draws.permutation(genes)
+        cut = _best_cut(points[rows], values[rows], order[:tried], smallest)
+        if cut is None:  # the drawn genes do not vary here
+            cut = _best_cut(points[rows], values[rows], order[tried:], smallest)
         if cut is None:
             low.append(below)
             high.append(above)
@@ -56,7 +59,7 @@ def grow(points: Floats, values: Floats, draws: np.random.Generator, smallest: i
 def _best_cut(points: Floats, values: Floats, genes: npt.NDArray[np.int64], smallest: int) -> tuple[int, float] | None:
     """The gene and the place (points up to it go left); None when no cut lowers the error."""
     n = len(points)
-    if n < 2 * smallest:
+    if n < 2 * smallest or not len(genes):
         return None
     order = np.argsort(points[:, genes], axis=0, kind="stable")
     places = np.take_along_axis(points[:, genes], order, axis=0)
