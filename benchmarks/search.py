@@ -1,0 +1,168 @@
+"""Searches beside each other on the zoo: as many evaluations, one evaluator, held-out scores of what each chose.
+
+    make peer && python -m benchmarks.search [--seeds 5] [--evaluations 300] [--only NAME ...]
+
+Genome: one weight for each of six groups of layers and each expert. An evaluation is one merge asked the same 100
+search questions (likelihood of the worked answer). Peers run as their own tools set them up (benchmarks/peers.py), in
+the box their tool uses, and name their best evaluated vector; ours name their own answer. Results:
+benchmarks/search.json; ``--table`` prints it.
+"""
+
+import argparse
+import json
+import math
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.merging import ROOT, machine
+from merger.evolution import Plan, Workbench, read_search
+from merger.genomes import Genome
+from merger.preflight import open_sources
+from merger.search import SEARCHES, Told
+from merger.space import Space
+
+RESULTS = ROOT / "benchmarks" / "search.json"
+PEER = ROOT / ".venv-peer" / "bin" / "python"
+QUESTIONS = 100
+T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}  # by runs
+Evaluate = Callable[[Sequence[Sequence[float]]], list[float]]
+
+OURS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "ours: CMA-ES": [("grid", {"points": [0.25, 0.5, 0.75, 1.0]}), ("cma_es", {"population": 12, "sigma": 0.3})],
+    "random search": [("random", {"population": 10})],
+}
+PEERS = {
+    "pycma as mergekit-evolve": "pycma",
+    "Optuna CMA-ES, paper's settings": "optuna",
+    "pymoo GA as Mergenetic": "pymoo",
+}
+
+
+def plan() -> Plan:
+    """The demo's plan with groups of layers."""
+    return read_search(ROOT / "zoo" / "demo.yml")
+
+
+class Judge:
+    """The shared evaluator, counting."""
+
+    def __init__(self, bench: Workbench, genome: Genome) -> None:
+        self.bench, self.genome = bench, genome
+        self.items = bench.task.split("search")[:QUESTIONS]
+        self.count = 0
+
+    def __call__(self, vectors: Sequence[Sequence[float]]) -> list[float]:
+        self.count += len(vectors)
+        return [self.bench.measure(self.genome.recipe(vector), self.items).fitness for vector in vectors]
+
+    def heldout(self, vector: Sequence[float]) -> float:
+        """Share of right generated answers on the held-out questions."""
+        answers = self.bench.answers(self.genome.recipe(vector), self.bench.task.split("heldout"))
+        return statistics.fmean(answer.score for answer in answers)
+
+
+def ours(name: str, seed: int, evaluations: int, judge: Judge, coarse: Genome) -> list[float]:
+    """Stage after stage, as a plan does; the vector is the last stage's answer."""
+    space, genome, left = judge.genome.space, judge.genome, evaluations
+    for place, (algorithm, settings) in enumerate(OURS[name]):
+        last = place == len(OURS[name]) - 1
+        here = genome if last else coarse
+        search = SEARCHES[algorithm].begin(space if last else coarse.space, seed, settings)
+        while left > 0:
+            asked = search.ask()[:left]
+            values = [judge.bench.measure(here.recipe(x), judge.items).fitness for x in asked]
+            left -= len(asked)
+            if len(asked) < len(search.ask()):
+                break
+            search.tell([Told(value) for value in values])
+            if not last:
+                break
+        answer = search.answer()
+        if not last:
+            starts = zip(space.dimensions, genome.vector(here.recipe(answer)), strict=True)
+            space = Space(tuple(replace(dimension, start=start) for dimension, start in starts))
+    return answer
+
+
+def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
+    """The best vector a peer's process names."""
+    command = [str(PEER), str(ROOT / "benchmarks" / "peers.py"), PEERS[name], str(seed), str(evaluations)]
+    genes = str(len(judge.genome.space))
+    with subprocess.Popen([*command, genes], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        while True:
+            message = json.loads(process.stdout.readline())
+            if isinstance(message, dict):
+                best: list[float] = message["best"]
+                return best
+            process.stdin.write(json.dumps(judge(message)) + "\n")
+            process.stdin.flush()
+
+
+def run(name: str, seed: int, evaluations: int, bench: Workbench, what: Plan) -> dict[str, Any]:
+    """One search: what it chose, how that does."""
+    judge = Judge(bench, Genome.of(what.recipe, bench.layout, "groups:6"))
+    coarse = Genome.of(what.recipe, bench.layout, "model")
+    started = time.perf_counter()
+    vector = ours(name, seed, evaluations, judge, coarse) if name in OURS else peer(name, seed, evaluations, judge)
+    seconds = time.perf_counter() - started
+    return {
+        "name": name,
+        "seed": seed,
+        "evaluations": evaluations,
+        "fitness": judge([vector])[0],
+        "heldout": judge.heldout(vector),
+        "seconds": round(seconds, 1),
+    }
+
+
+def table(results: list[dict[str, Any]]) -> list[str]:
+    """A row a search: mean held-out score over seeds with its 95 % interval (Student's t), best first."""
+    rows = []
+    for name in dict.fromkeys(result["name"] for result in results):
+        scores = [result["heldout"] for result in results if result["name"] == name]
+        mean, half = statistics.fmean(scores), half_width(scores)
+        fitness = statistics.fmean(result["fitness"] for result in results if result["name"] == name)
+        rows.append((mean, f"| {name} | {mean:.3f} ± {half:.3f} | {fitness:.3f} | {len(scores)} |"))
+    head = ["| search | held-out accuracy (95 %) | fitness | seeds |", "|---|---|---|---|"]
+    return head + [text for _, text in sorted(rows, reverse=True)]
+
+
+def half_width(scores: Sequence[float]) -> float:
+    """Half the 95 % interval of a mean over seeds."""
+    if len(scores) < 2:
+        return math.nan
+    return T95.get(len(scores), 1.96) * statistics.stdev(scores) / math.sqrt(len(scores))
+
+
+def main() -> None:
+    """Run what is asked and keep it with what is there."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--evaluations", type=int, default=300)
+    parser.add_argument("--only", nargs="*", default=[*OURS, *PEERS])
+    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    args = parser.parse_args()
+    kept = json.loads(args.out.read_text(encoding="utf-8"))["results"] if args.out.exists() else []
+    if not args.table:
+        what = plan()
+        bench = Workbench(what, open_sources(what.recipe))
+        for seed in range(1, args.seeds + 1):
+            for name in args.only:
+                result = run(name, seed, args.evaluations, bench, what)
+                print(f"{name}, seed {seed}: held-out {result['heldout']:.3f}", file=sys.stderr, flush=True)
+                kept = [one for one in kept if (one["name"], one["seed"]) != (name, seed)] + [result]
+                value = {"machine": machine(), "questions": QUESTIONS, "results": kept}
+                args.out.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print("\n".join(table(kept)))
+
+
+if __name__ == "__main__":
+    main()
