@@ -58,8 +58,8 @@ class Variation:
         free = [place for place, d in enumerate(space.dimensions) if d.low < d.high]
         self._smooth = [place for place in free if space.dimensions[place].kind in ("real", "log")]
         self._whole = [place for place in free if space.dimensions[place].kind not in ("real", "log")]
-        self._low = [space.axis_low[place] for place in self._smooth]
-        self._high = [space.axis_high[place] for place in self._smooth]
+        self._low = [space.dimensions[place].axis_low for place in self._smooth]
+        self._high = [space.dimensions[place].axis_high for place in self._smooth]
         self._crossover_eta, self._mutation_eta = crossover_eta, mutation_eta
         self._rate = min(1.0, mutation / max(1, len(free)))
 
