@@ -75,7 +75,7 @@ def test_the_box_that_was_searched_is_not_the_box_that_was_allowed() -> None:
     found = importance(points.tolist(), values.tolist(), ("stretched", "still", "bit"), ([0], [1], [2]), 1)
     assert found.shares[0].name == "bit"
     assert found.shares[0].share > 0.8
-    assert {share.name: share.high for share in found.shares}["still"] == 0.0
+    assert {share.name: share.high for share in found.shares}["still"] < 1e-9
 
 
 @pytest.mark.parametrize("seed", range(5))
