@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from merger.evaluation.statistics.intervals import Z95_ONE_SIDED, shares_of
-from merger.evaluation.statistics.paired import paired_interval
+from merger.evaluation.statistics.paired import is_binary, paired_interval, sign_test
 
 Floats = npt.NDArray[np.float64]
 _RESAMPLES = 2000
@@ -39,12 +39,13 @@ def lead(model: Sequence[float], rivals: Sequence[Sequence[float]], weights: Seq
     ``at_least`` is the least of the one-sided 95 % bounds against each rival. It needs no correction for the number
     of rivals: "ahead of the best by more than d" says that it is ahead of *every one* by more than d, an
     intersection-union test, whose level is that of each single test (Berger 1982, Technometrics 24:295). Comparing
-    with the best-looking rival alone would not do: it need not be the best one.
+    with the best-looking rival alone would not do: it need not be the best one. For 0/1 scores the bound claims a lead
+    only where the exact sign test does, which matters below some twenty questions.
     """
-    found = [paired_interval(model, rival, weights, Z95_ONE_SIDED) for rival in rivals]
-    differences = [difference for difference, _, _ in found]
+    found = [_bounded(model, rival, weights, Z95_ONE_SIDED) for rival in rivals]
+    differences = [difference for difference, _ in found]
     place = differences.index(min(differences))
-    return Lead(differences[place], min(low for _, low, _ in found), place, 1, len(model))
+    return Lead(differences[place], min(low for _, low in found), place, 1, len(model))
 
 
 def selected_lead(
@@ -73,8 +74,21 @@ def selected_lead(
         means, errors = _mean_and_error(counts, shares, differences)
         greatest = ((means - mean) / errors).max(axis=1)
         critical = max(float(np.quantile(greatest, 0.95, method="higher")), Z95_ONE_SIDED)
-        bounds.append(paired_interval(finalists[chosen], rival, weights, critical)[1])
+        bounds.append(_bounded(finalists[chosen], rival, weights, critical)[1])
     return Lead(plain.difference, min(bounds), plain.rival, len(finalists), plain.n)
+
+
+def _bounded(
+    model: Sequence[float], rival: Sequence[float], weights: Sequence[float] | None, z: float
+) -> tuple[float, float]:
+    """The mean difference and its lower bound."""
+    difference, low, _ = paired_interval(model, rival, weights, z)
+    if is_binary(model, weights) and is_binary(rival, weights):
+        gained = sum(a > b for a, b in zip(model, rival, strict=True))
+        lost = sum(a < b for a, b in zip(model, rival, strict=True))
+        if sign_test(gained, lost) > 0.05:
+            low = min(low, 0.0)
+    return difference, low
 
 
 def _mean_and_error(counts: Floats, shares: Floats, differences: Floats) -> tuple[Floats, Floats]:

@@ -74,6 +74,12 @@ def mcnemar(gained: int, lost: int) -> float:
     return min(1.0, math.ldexp(tail, 1 - trials))
 
 
+def sign_test(gained: int, lost: int) -> float:
+    """The exact one-sided p: so many gains, or more, were gains and losses equally likely."""
+    trials = gained + lost
+    return math.ldexp(sum(math.comb(trials, k) for k in range(gained, trials + 1)), -trials)
+
+
 def _newcombe(both: int, gained: int, lost: int, n: int, z: float) -> tuple[float, float]:
     one, two = wilson(both + gained, n, z), wilson(both + lost, n, z)
     phi = _correlation(both, gained, lost, n - both - gained - lost, n)

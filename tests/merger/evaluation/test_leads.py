@@ -114,3 +114,8 @@ def test_one_finalist_asks_no_more_than_the_plain_bound_and_equal_ones_neither()
     assert twins.at_least == pytest.approx(plain, abs=0.01)
     assert twins.chosen_of == 30
     assert selected_lead([model] * 30, 7, [rival]) == twins
+
+
+def test_a_handful_of_questions_claims_no_lead_that_the_exact_test_does_not_see() -> None:
+    assert lead([1.0] * 4 + [0.0] * 2, [[0.0] * 6]).at_least == 0.0  # 4 gained of 6: 1/16
+    assert lead([1.0] * 5 + [0.0], [[0.0] * 6]).at_least > 0.0  # 5 gained: 1/32
