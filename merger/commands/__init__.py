@@ -4,4 +4,4 @@ A module says what it takes in ``add(parser)`` and does it in ``run(args) -> int
 docstring line is its help.
 """
 
-COMMANDS = ("inspect", "check", "merge", "extract-lora", "evaluate", "evolve")
+COMMANDS = ("inspect", "check", "merge", "extract-lora", "evaluate", "evolve", "report")
