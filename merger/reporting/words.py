@@ -136,8 +136,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "片側 95 % 下限を、すべての親について求めた最小値（Berger 1982）。勝者は別の問題で選ばれたので、"
         "判定での差に選択の補正は要らない。",
         "Intervals: Wilson for 0/1 scores, Wilson at the effective sample size for partial credit and weights. Sure "
-        "lead: the least of the paired one-sided 95 % bounds against each parent (Berger 1982). The winner was chosen on "
-        "other questions, so its lead on held-out ones needs no correction for that choice.",
+        "lead: the least of the paired one-sided 95 % bounds against each parent (Berger 1982). The winner was chosen "
+        "on other questions, so its lead on held-out ones needs no correction for that choice.",
     ),
 }
 

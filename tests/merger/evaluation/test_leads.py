@@ -96,13 +96,13 @@ def test_the_best_parent_is_every_parent() -> None:
 
 
 def test_a_lead_tells_its_rival_and_its_bound() -> None:
-    model, weak, strong = [1.0] * 9 + [0.0], [0.0] * 10, [1.0] * 5 + [0.0] * 5
+    model, weak, strong = [1.0] * 9 + [0.0], [0.0] * 10, [1.0] * 3 + [0.0] * 7
     found = lead(model, [weak, strong, strong])
-    assert (found.difference, found.rival, found.chosen_of, found.n) == (pytest.approx(0.4), 1, 1, 10)
-    assert 0 < found.at_least < 0.4
+    assert (found.difference, found.rival, found.chosen_of, found.n) == (pytest.approx(0.6), 1, 1, 10)
+    assert 0 < found.at_least < 0.6
     assert found.at_least == min(lead(model, [rival]).at_least for rival in (weak, strong))
     weighted = lead(model, [strong], [1.0] * 5 + [3.0] * 5)
-    assert weighted.difference == pytest.approx(12 / 20)
+    assert weighted.difference == pytest.approx(14 / 20)
 
 
 def test_one_finalist_asks_no_more_than_the_plain_bound_and_equal_ones_neither() -> None:
