@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from merger.errors import N_
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.documents import VOCABULARY, within
 from merger.weights.layout import Layout
 from webapp.catalog.folders import MODEL_FILES, store
 from webapp.catalog.models import Model
@@ -142,6 +143,7 @@ def gate(folder: Path) -> None:
 
 
 def _strip(path: Path) -> None:
+    within(path, VOCABULARY.size)
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
@@ -156,7 +158,8 @@ def card_text(folder: Path) -> str:
     card = folder / "README.md"
     if not card.is_file() or card.is_symlink():
         return ""
-    return card.read_text(encoding="utf-8", errors="replace")[:LONGEST_CARD].replace("\0", "")
+    with card.open(encoding="utf-8", errors="replace") as file:
+        return file.read(LONGEST_CARD).replace("\0", "")
 
 
 def _sync(folder: Path) -> None:

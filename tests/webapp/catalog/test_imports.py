@@ -16,6 +16,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.documents import VOCABULARY
 from tests.loops import finish
 from tests.webapp import thread
 from webapp.accounts.models import User
@@ -193,6 +194,14 @@ def test_hostile_contents_fail_the_job_and_leave_nothing(
     assert job.state == Job.State.FAILED and job.error["message"]
     assert not Model.objects.exists()
     assert os.listdir(Path(settings.STORE) / "incoming") == []
+
+
+def test_a_settings_file_beyond_any_reason_is_refused_before_it_is_read(expert: User, copy: Path) -> None:
+    with (copy / "generation_config.json").open("wb") as file:
+        file.truncate(VOCABULARY.size + 1)  # sparse: only its size is looked at
+    job = done(services.add_upload(expert, files_of(copy), "sent"), importing.import_upload)
+    assert job.state == Job.State.FAILED
+    assert job.error["message"].startswith("generation_config.json") and "67108865" in job.error["message"]
 
 
 def test_too_large_an_upload_is_refused(expert: User, copy: Path, settings: Any) -> None:
