@@ -60,10 +60,19 @@ def _report(run: Run) -> dict[str, Any]:
             streams.append(run.stream_id, "report.progress", events.report_progress(done, total, what))
 
     seconds = (timezone.now() - (run.started or run.created)).total_seconds()
-    report = benches.bench(run).report(
-        run.state, {"seconds": round(seconds, 3), "candidates": _candidates(run)}, progress
-    )
+    history = {
+        "seconds": round(seconds, 3),
+        "candidates": _candidates(run),
+        "earlier_looks": earlier_looks(run),
+    }
+    report = benches.bench(run).report(run.state, history, progress)
     return reports.present(run, report, engine.layout_of(run))
+
+
+def earlier_looks(run: Run) -> int:
+    """How many other runs, anybody's, have been judged on the held-out part of these questions."""
+    questions = run.plan["evaluation_set"]["sha256"]
+    return Run.objects.filter(plan__contains=questions, report__isnull=False).exclude(pk=run.pk).count()
 
 
 def _candidates(run: Run) -> list[dict[str, Any]]:

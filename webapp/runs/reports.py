@@ -20,13 +20,18 @@ def present(run: Run, report: dict[str, Any], layout: Layout) -> dict[str, Any]:
         if parent["model"] in measured:
             row = measured[parent["model"]]
             parent["search"] = {"fitness": row["fitness"], "accuracy": row["accuracy"], "score": row["accuracy"]}
-    difference = report["difference"]
+    difference, lead = report["difference"], report["lead"]
     return report | {
         "parents": parents,
         "uniform": _with_share(report["uniform"]),
         "winner": _with_share(report["winner"]),
         "difference": difference | {"name": names[difference["parent"]], "against": names[difference["parent"]]},
-        "comparisons": [_comparison(parent["name"], place, report["items"]) for place, parent in enumerate(parents)],
+        "lead": lead | {"name": names[lead["parent"]]},
+        "comparisons": [
+            _comparison(told, names.get(told["model"], ""), place, report["items"])
+            for place, told in enumerate(report["comparisons"])
+        ],
+        "importance": _with_names(report["importance"], names),
         "blend": summaries.named(run, blend_rows(from_json(report["winner"]["recipe"]), layout)),
         "task": report["task"] | {"name": run.plan["evaluation_set"]["name"]},
     }
@@ -41,22 +46,35 @@ def _with_share(entry: dict[str, Any]) -> dict[str, Any]:
     return entry | {"search": entry["search"] | {"score": entry["search"]["accuracy"]}}
 
 
-def _comparison(name: str, place: int, items: list[dict[str, Any]]) -> dict[str, Any]:
-    rows = {True: [], False: []}  # type: dict[bool, list[dict[str, str]]]
-    for item in items:
-        child, parent = item["winner"], item["parents"][place]
-        if (child["score"] >= 1) != (parent["score"] >= 1):
-            row = {
+def _comparison(told: dict[str, Any], name: str, place: int, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The engine's comparison with the first changed questions written out; ``place``: of the parent."""
+    by_id = {item["id"]: item for item in items}
+
+    def rows(changed: list[str]) -> list[dict[str, str]]:
+        found = [by_id[key] for key in changed[:SHOWN]]
+        return [
+            {
                 "question": item["question"],
                 "gold": item["gold"][0],
-                "winner": child["text"],
-                "parent": parent["text"],
+                "winner": item["winner"]["text"],
+                "parent": (item["uniform"] if told["kind"] == "uniform" else item["parents"][place])["text"],
             }
-            rows[child["score"] >= 1].append(row)
+            for item in found
+        ]
+
     return {
+        "kind": told["kind"],
         "name": name,
-        "gained": rows[True][:SHOWN],
-        "lost": rows[False][:SHOWN],
-        "gained_count": len(rows[True]),
-        "lost_count": len(rows[False]),
+        "gained": rows(told["gained"]),
+        "lost": rows(told["lost"]),
+        "gained_count": len(told["gained"]),
+        "lost_count": len(told["lost"]),
+        "difference": told["difference"],
     }
+
+
+def _with_names(importance: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """What mattered, the sources under the names that people know."""
+    parameters = importance["parameters"]
+    shares = [share | {"source": names.get(share["source"], share["source"])} for share in parameters["shares"]]
+    return importance | {"parameters": parameters | {"shares": shares}}

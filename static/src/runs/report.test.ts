@@ -36,7 +36,7 @@ describe("reading a report", () => {
   });
 
   it("tells the difference to the best parent", () => {
-    expect(report.difference).toEqual({ against: "Japanese", score: 0.62, low: 0.57, high: 0.67 });
+    expect(report.difference).toEqual({ against: "Japanese", score: 0.62, low: 0.57, high: 0.67, least: 0.57 });
   });
 
   it("counts gains and losses beyond those listed", () => {
@@ -48,6 +48,33 @@ describe("reading a report", () => {
     ]);
   });
 
+  it("reads old reports without the newer facts", () => {
+    expect([report.gap, report.looks, report.mattered]).toEqual([null, 1, []]);
+  });
+
+  it("is as sure as the one-sided bound over all sources, and warns of what it is told to", () => {
+    const told = readReport({
+      ...raw,
+      lead: { at_least: 0.58 },
+      gap: { search: { seen: 0.9, unseen: 0.72, warn: true }, validation: { seen: 0.74, unseen: 0.72, warn: false } },
+      heldout: { used: true, digest: "d", times: 3 },
+      importance: {
+        parameters: {
+          candidates: 320, explained: 0.7,
+          shares: [{ name: "m/a/weight", source: "Japanese", parameter: "weight", share: 0.6, low: 0.4, high: 0.8 }],
+        },
+        depths: { candidates: 300, explained: 0.02, shares: [] },
+      },
+    })!;
+    expect(told.difference?.least).toBe(0.58);
+    expect(told.gap).toEqual({ seen: 0.9, unseen: 0.72 });
+    expect(told.looks).toBe(3);
+    expect(told.mattered.map((one) => [one.view, one.shares.map((share) => [share.source, share.share])])).toEqual([
+      ["parameters", [["Japanese", 0.6]]],
+    ]);
+    expect(readReport({ ...raw, gap: { search: { seen: 0.9, unseen: 0.72, warn: false } } })!.gap).toBeNull();
+  });
+
   it("is nothing without a winner", () => {
     expect(readReport({ parents: [] })).toBeNull();
   });
@@ -55,10 +82,10 @@ describe("reading a report", () => {
 
 it("calls better only what the whole interval calls better", () => {
   const against = "x";
-  expect(verdict({ against, score: 0.12, low: 0.08, high: 0.16 })).toBe("better");
-  expect(verdict({ against, score: 0.02, low: -0.03, high: 0.07 })).toBe("perhaps");
-  expect(verdict({ against, score: 0, low: -0.03, high: 0.03 })).toBe("no better");
-  expect(verdict({ against, score: -0.2, low: -0.3, high: -0.1 })).toBe("worse");
+  expect(verdict({ against, score: 0.12, low: 0.08, high: 0.16, least: 0.08 })).toBe("better");
+  expect(verdict({ against, score: 0.02, low: -0.03, high: 0.07, least: -0.03 })).toBe("perhaps");
+  expect(verdict({ against, score: 0, low: -0.03, high: 0.03, least: -0.03 })).toBe("no better");
+  expect(verdict({ against, score: -0.2, low: -0.3, high: -0.1, least: -0.3 })).toBe("worse");
 });
 
 it("speaks in points", () => {

@@ -18,6 +18,7 @@ export interface Change {
 
 /** What the winner gets right that a parent got wrong, and the other way round, on the held-out questions. */
 export interface Comparison {
+  /** empty for the best even blend */
   name: string;
   gained: Change[];
   lost: Change[];
@@ -32,6 +33,27 @@ export interface Difference {
   score: number;
   low: number;
   high: number;
+  /** one-sided: 95 % sure that it is at least this, whichever source is the best; in old reports the interval's low end */
+  least: number;
+}
+
+/** A part of the genes and its share in the differences of fitness that can be foretold. */
+export interface Share {
+  name: string;
+  source: string;
+  parameter: string;
+  share: number;
+  low: number;
+  high: number;
+}
+
+export type View = "parameters" | "depths" | "blocks";
+
+export interface Mattered {
+  view: View;
+  candidates: number;
+  explained: number;
+  shares: Share[];
 }
 
 export interface ReportView {
@@ -41,6 +63,11 @@ export interface ReportView {
   difference: Difference | null;
   comparisons: Comparison[];
   warnings: string[];
+  /** more was lost from the search questions to unseen ones than chance explains */
+  gap: { seen: number; unseen: number } | null;
+  /** how many searches have been judged on these held-out questions, this one included */
+  looks: number;
+  mattered: Mattered[];
   blend: BlendRow[];
   candidates: number | null;
   seed: number | null;
@@ -90,6 +117,31 @@ function comparison(raw: Raw): Comparison {
   };
 }
 
+function mattered(raw: unknown): Mattered[] {
+  if (!isRaw(raw)) return [];
+  const views: View[] = ["parameters", "depths", "blocks"];
+  return views.flatMap((view) => {
+    const one = raw[view];
+    if (!isRaw(one)) return [];
+    const shares = list(one["shares"]).map((share) => ({
+      name: text(share["name"]),
+      source: text(share["source"]),
+      parameter: text(share["parameter"]),
+      share: numeric(share["share"]) ?? 0,
+      low: numeric(share["low"]) ?? 0,
+      high: numeric(share["high"]) ?? 0,
+    }));
+    const [candidates, explained] = [numeric(one["candidates"]) ?? 0, numeric(one["explained"]) ?? 0];
+    return shares.length > 0 ? [{ view, candidates, explained, shares }] : [];
+  });
+}
+
+function widened(raw: unknown): { seen: number; unseen: number } | null {
+  const search = isRaw(raw) ? raw["search"] : null;
+  if (!isRaw(search) || search["warn"] !== true) return null;
+  return { seen: numeric(search["seen"]) ?? 0, unseen: numeric(search["unseen"]) ?? 0 };
+}
+
 /** Null when the report holds no judged winner. */
 export function readReport(raw: Raw): ReportView | null {
   const winner = judged(raw["winner"], "");
@@ -98,6 +150,7 @@ export function readReport(raw: Raw): ReportView | null {
     .map((one, at) => judged(one, String(at + 1)))
     .filter((one) => one !== null);
   const difference = raw["difference"];
+  const sure = isRaw(raw["lead"]) ? numeric(raw["lead"]["at_least"]) : null;
   return {
     parents,
     uniform: judged(raw["uniform"], ""),
@@ -108,10 +161,14 @@ export function readReport(raw: Raw): ReportView | null {
           score: numeric(difference["difference"]) ?? 0,
           low: numeric(difference["low"]) ?? 0,
           high: numeric(difference["high"]) ?? 0,
+          least: sure ?? numeric(difference["low"]) ?? 0,
         }
       : null,
     comparisons: list(raw["comparisons"]).map(comparison),
     warnings: Array.isArray(raw["warnings"]) ? raw["warnings"].filter((one) => typeof one === "string") : [],
+    gap: widened(raw["gap"]),
+    looks: (isRaw(raw["heldout"]) ? numeric(raw["heldout"]["times"]) : null) ?? 1,
+    mattered: mattered(raw["importance"]),
     blend: list(raw["blend"]) as unknown as BlendRow[],
     candidates: numeric(raw["candidates"]),
     seed: numeric(raw["seed"]),
@@ -127,9 +184,9 @@ export function bestOf(parents: readonly Judged[]): Judged | null {
 
 export type Verdict = "better" | "perhaps" | "no better" | "worse";
 
-/** Better only when the whole interval of the difference says so. */
-export function verdict({ score, low, high }: Difference): Verdict {
-  if (low > 0) return "better";
+/** Better only when 95 % sure of it, worse only when the whole interval says so. */
+export function verdict({ score, least, high }: Difference): Verdict {
+  if (least > 0) return "better";
   if (high < 0) return "worse";
   return score > 0 ? "perhaps" : "no better";
 }

@@ -96,6 +96,23 @@ export function parameterLabel(parameter: string): string {
   return known[parameter] ?? parameter;
 }
 
+/** Where genes lie: a third of the layers, or a kind of block. */
+export function partLabel(part: string): string {
+  const known: Record<string, string> = {
+    early: gettext("Early layers"),
+    middle: gettext("Middle layers"),
+    late: gettext("Late layers"),
+    outside: gettext("Outside the layers"),
+    all: gettext("All of them"),
+    attention: gettext("Attention"),
+    mlp: gettext("Feed-forward"),
+    norm: gettext("Norms"),
+    embedding: gettext("Word embeddings"),
+    head: gettext("Output head"),
+  };
+  return known[part] ?? part;
+}
+
 export function granularityLabel(granularity: string | null | undefined): string {
   const known: Record<string, string> = {
     model: gettext("one value for the whole model"),

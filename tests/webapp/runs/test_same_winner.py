@@ -54,21 +54,29 @@ def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: P
     drive(run, order=-1)
     run.refresh_from_db()
     assert run.status == Run.Status.DONE, thread.kinds(run)
-    told: list[tuple[int, int, float]] = []
+    scored: list[tuple[int, int, float]] = []
 
     def hear(kind: str, payload: dict[str, Any]) -> None:
         if kind == "candidate.scored":
-            told.append((payload["generation"], payload["index"], payload["fitness"]))
+            scored.append((payload["generation"], payload["index"], payload["fitness"]))
 
     report = evolve(engine.plan_of(run), engine.checkpoints_of(run), tmp_path / "out", on_event=hear)
 
     stored = Candidate.objects.filter(run=run).order_by("generation__number", "index")
-    assert [(item.generation.number, item.index, item.fitness) for item in stored] == told
+    assert [(item.generation.number, item.index, item.fitness) for item in stored] == scored
     for part in ("recipe", "digest", "validation", "heldout", "kind", "generation"):
         assert run.report["winner"][part] == report["winner"][part]
     assert run.report["uniform"]["heldout"] == report["uniform"]["heldout"]
     assert [parent["name"] for parent in run.report["parents"]] == ["base", "japanese", "arithmetic"]
     assert run.answers == report["items"]
+    told = [(one["kind"], one["name"], one["gained_count"], one["lost_count"]) for one in run.report["comparisons"]]
+    assert told == [
+        (one["kind"], one["name"] or "", len(one["gained"]), len(one["lost"])) for one in report["comparisons"]
+    ]
+    assert run.report["lead"] == report["lead"] | {"parent": run.report["lead"]["parent"]}
+    assert run.report["gap"] == report["gap"]
+    assert run.report["importance"] == report["importance"]
+    assert (run.report["heldout"], report["heldout"]["times"]) == (report["heldout"], 1)
     counts = thread.kinds(run)
     assert counts.count("run.finished") == 1 and counts.count("parent.scored") == 3
     assert counts.count("candidate.scored") == 12 and counts.count("generation.closed") == 3
