@@ -19,7 +19,7 @@ from merger.evaluation.importance._tree import Boxes, Floats, grow
 
 FEWEST = 40  # candidates below which nothing is told
 _HALVINGS = 40  # each grows two trees
-_SMALLEST = 2  # candidates in a box
+_SMALLEST = 2  # candidates in a box, of many a 200th: more boxes cost much and tell little
 _LEAST_EXPLAINED = 0.1
 
 
@@ -67,14 +67,14 @@ def importance(
     if n < FEWEST or values.min() == values.max():
         return Importance(n, 0.0, ())
     points = _ranks(np.array(vectors, dtype=np.float64))
-    draws = np.random.default_rng(seed)
+    draws, smallest = np.random.default_rng(seed), max(_SMALLEST, n // 200)
     told, counted = np.zeros(n), np.zeros(n)
     variances = []
     for _ in range(_HALVINGS):
         order = draws.permutation(n)
         halves = order[: n // 2], order[n // 2 :]
         for one, other in (halves, halves[::-1]):
-            boxes = grow(points[one], values[one], draws, _SMALLEST)
+            boxes = grow(points[one], values[one], draws, smallest)
             unseen = boxes.of(points[other])
             means = boxes.means(boxes.of(points[one]), values[one]), boxes.means(unseen, values[other])
             told[other] += means[0][unseen]
