@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,18 +17,22 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 SHARD_BYTES = 5 * 10**9
+_UNDER_WAY = 32  # pieces that the disk may be busy with
 
 
 class ShardFile:
     """One file while it is written; as a context it has its name when all went well and is gone when not.
 
     The room is taken from the disk at once: a full disk is told before any work, and tensors may come in any order.
+    The disk writes while others compute, and what it has written leaves the system's file cache: new pages for a whole
+    file cost more processor time than a merge, and would drive out the models that are read.
     """
 
     def __init__(self, path: Path, shard: Sequence[TensorInfo]) -> None:
         self._path, self._part = path, path.with_name(path.name + ".part")
         self._header = _header(shard)
         self._places: dict[str, int] = {}
+        self._under_way: deque[tuple[int, int]] = deque()  # first byte, length
         self._size = len(self._header)
         for tensor in shard:
             self._places[tensor.name] = self._size
@@ -47,9 +52,14 @@ class ShardFile:
         """Put bytes of a tensor at ``offset`` of it; any thread may."""
         place = self._places[name] + offset
         rest = memoryview(part).cast("B")
+        piece = place, rest.nbytes
         while rest:
             written = os.pwrite(self._file, rest, place)
             rest, place = rest[written:], place + written
+        self._under_way.append(piece)
+        os.posix_fadvise(self._file, *piece, os.POSIX_FADV_DONTNEED)  # dirty: the system begins to write it
+        if len(self._under_way) > _UNDER_WAY:
+            os.posix_fadvise(self._file, *self._under_way.popleft(), os.POSIX_FADV_DONTNEED)  # clean: it is let go
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
