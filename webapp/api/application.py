@@ -6,7 +6,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from webapp.accounts.models import User
 from webapp.api import faults
-from webapp.api.resources import chats, designs, evaluation_sets, jobs, me, methods, models, runs
+from webapp.api.resources import chats, designs, evaluation_sets, jobs, me, methods, models, runs, searches
 
 
 class Bearer(HttpBearer):
@@ -32,6 +32,7 @@ api = NinjaAPI(
 faults.register(api)
 api.add_router("", me.router)
 api.add_router("", methods.router)
+api.add_router("", searches.router)
 api.add_router("/models", models.router)
 api.add_router("/evaluation-sets", evaluation_sets.router)
 api.add_router("/designs", designs.router)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ninja import Schema
 
+from webapp.api.search_in import SearchJson
 from webapp.catalog.licences import licence_of
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
@@ -47,11 +48,11 @@ class ModelIn(Schema):
 
 
 class DesignIn(Schema):
-    """A new design; graph and search are as in docs/concepts.md."""
+    """A new design; its parts are told in docs/concepts.md."""
 
     name: str
     graph: dict[str, Any] | None = None
-    search: dict[str, Any] | None = None
+    search: SearchJson | None = None
 
 
 class DesignSave(Schema):
@@ -59,7 +60,7 @@ class DesignSave(Schema):
 
     name: str
     graph: dict[str, Any]
-    search: dict[str, Any]
+    search: SearchJson
     revision: int
 
 
@@ -67,7 +68,7 @@ class CheckIn(Schema):
     """What is on the canvas now."""
 
     graph: dict[str, Any]
-    search: dict[str, Any]
+    search: SearchJson
 
 
 class NoteIn(Schema):
@@ -176,6 +177,7 @@ def run_out(run: Run) -> dict[str, Any]:
             {"id": model["id"], "name": model["name"], "digest": model["digest"]} for model in run.plan["models"]
         ],
         "evaluation_set": run.plan["evaluation_set"],
+        "skills": run.plan.get("skills", []),
         "parents": run.parents,
         "report": run.report | {"items": run.answers} if run.report else None,
     }

@@ -1,23 +1,31 @@
-"""How long a search will take: measured on earlier runs with the same models and questions, or honestly unknown."""
+"""What a search will take: measured on earlier runs with the same models and questions, or honestly unknown."""
 
+import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from webapp.catalog.models import Model
+from webapp.designer import search_size
 from webapp.designer.graph import Graph
 from webapp.designer.search_settings import SearchSettings
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds per candidate and question seen in an earlier generation, per candidate beside the questions."""
+    """Seconds per candidate seen in an earlier generation, and the questions it was due to be asked.
+
+    fitness: how answers were judged ("forced" or "generated"): writing answers takes many times as long.
+    """
 
     seconds: float
     items: int
+    fitness: str = "forced"
 
 
 class Measured(Protocol):
@@ -34,31 +42,70 @@ def register(source: Measured) -> None:
     _sources.append(source)
 
 
-def estimate(graph: Graph, settings: SearchSettings) -> dict[str, Any]:
-    """{"measured", "low", "high" (seconds or null), "candidates", "questions", "minutes", "text"}.
+def estimate(
+    graph: Graph,
+    settings: SearchSettings,
+    models: Mapping[str, Model] | None = None,
+    search_parts: Mapping[UUID, int] | None = None,
+) -> dict[str, Any]:
+    """{"measured", "low", "high" (seconds or null), "candidates", "questions", "items", "money", "minutes", "text"}.
 
     low and high are the 10 % and 90 % quantiles of earlier paces on these models, times the candidates, with the time
-    of the report added; ``minutes`` is the hard stop that a person set.
+    of the report added, and cut where the budget ends the search. questions: a candidate is asked; items: in all, at
+    most; money: {"low", "high", "most"} at the price of an hour, null without one; minutes: the hard stop, by time or
+    money, that a person set. search_parts: questions in each set's search part, as far as it is known.
     """
-    models = sorted({node.model for node in graph.of_kind("source") if graph.out_of(node.id)})
-    items = settings.preset.items_per_generation
-    paces = [pace for source in _sources for pace in source(models)]
+    each = _questions(settings, search_parts or {})
+    candidates = _candidates(search_size.candidates(graph, models or {}, settings), each, settings)
+    limit = settings.budget.seconds
     value: dict[str, Any] = {
-        "measured": bool(paces),
+        "measured": False,
         "low": None,
         "high": None,
-        "candidates": settings.candidates,
-        "questions": items,
-        "minutes": settings.minutes,
+        "candidates": candidates,
+        "questions": each,
+        "items": candidates * each,
+        "minutes": None if limit is None else math.ceil(limit / 60),
     }
+    used = sorted({node.model for node in graph.of_kind("source") if graph.out_of(node.id)})
+    paces = [pace for source in _sources for pace in source(used) if pace.fitness == settings.fitness]
     if paces:
         # Merging costs the same for any number of questions, so seconds scale with them at most in proportion.
-        seconds = sorted(pace.seconds * max(1.0, items / max(pace.items, 1)) for pace in paces)
+        seconds = sorted(pace.seconds * max(1.0, each / max(pace.items, 1)) for pace in paces)
         low, high = (seconds[0], seconds[0]) if len(seconds) < 2 else _quantiles(seconds)
-        value["low"] = round(low * settings.candidates, 1)
-        value["high"] = round(high * settings.candidates * 1.25, 1)
-    value["text"] = _tell(value)
-    return value
+        cut = math.inf if limit is None else limit
+        value |= {
+            "measured": True,
+            "low": round(min(low * candidates, cut), 1),
+            "high": round(min(high * candidates, cut) * 1.25, 1),
+        }
+    value["money"] = _money(value, settings)
+    return value | {"text": _tell(value)}
+
+
+def _questions(settings: SearchSettings, search_parts: Mapping[UUID, int]) -> int:
+    """How many questions one candidate is asked: of every set its block, or the whole set where it is smaller."""
+    wanted = [(settings.evaluation_set, settings.preset.items_per_generation)]
+    wanted += [(skill.evaluation_set, skill.items_per_generation) for skill in settings.skills]
+    return sum(min(count, search_parts.get(key, count)) if key else count for key, count in wanted)
+
+
+def _candidates(all_of_them: int, each: int, settings: SearchSettings) -> int:
+    """As many as the budget lets through; a search stops before the generation that would not fit."""
+    limits = [all_of_them]
+    if settings.budget.candidates is not None:
+        limits.append(settings.budget.candidates)
+    if settings.budget.items is not None:
+        limits.append(settings.budget.items // max(each, 1))
+    return max(min(limits), 0)
+
+
+def _money(value: Mapping[str, Any], settings: SearchSettings) -> dict[str, Any] | None:
+    price = settings.budget.price
+    if price is None:
+        return None
+    spent = {name: None if value[name] is None else round(value[name] / 3600 * price, 2) for name in ("low", "high")}
+    return spent | {"most": settings.budget.money}
 
 
 def _quantiles(values: Sequence[float]) -> tuple[float, float]:
@@ -66,7 +113,7 @@ def _quantiles(values: Sequence[float]) -> tuple[float, float]:
     return deciles[0], deciles[-1]
 
 
-def _tell(value: dict[str, Any]) -> str:
+def _tell(value: Mapping[str, Any]) -> str:
     if not value["measured"]:
         text = _("Not measured yet; a trial run will tell.")
     elif value["high"] < 90:

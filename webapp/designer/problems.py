@@ -7,15 +7,16 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from merger.errors import MergerError
+from merger.errors import MergerError, SearchError
 from merger.methods import METHODS, oddities, validate
 from webapp.accounts.models import User
-from webapp.catalog import jobs, queries
-from webapp.catalog.models import EvaluationSet, Model
-from webapp.designer import fitting, methods, parameters, search_settings
+from webapp.catalog import queries
+from webapp.catalog.models import Model
+from webapp.designer import fitting, methods, parameters, search_algorithms, search_settings, search_size
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
+from webapp.designer.search_settings import SearchSettings
 from webapp.designer.told import told
 
 
@@ -43,7 +44,8 @@ def problems(user: User | AnonymousUser, graph: Graph, search: Any) -> list[Prob
         drawn += _recipe(graph, models)
     if not any(item.severity == "error" for item in drawn):
         drawn += _fit(graph, models)
-    return [*drawn, *_licences(graph, models), *_search(user, search)]
+    fine = not any(item.severity == "error" for item in drawn)
+    return [*drawn, *_licences(graph, models), *_search(user, graph, models if fine else {}, search)]
 
 
 def _structure(graph: Graph) -> Iterator[Problem]:
@@ -147,26 +149,64 @@ def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
         yield Problem(message, mend, "warning", node=node)
 
 
-def _search(user: User | AnonymousUser, search: Any) -> Iterator[Problem]:
+def _search(user: User | AnonymousUser, graph: Graph, models: Mapping[str, Model], search: Any) -> Iterator[Problem]:
+    """What stands against the search; whether it can begin is asked of a drawing without errors (models not empty)."""
     try:
-        read = search_settings.read(search)
+        settings = search_settings.read(search)
     except MergerError as fault:
-        yield Problem(jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts), action="open_search")
+        yield _of_search(fault)
         return
-    chosen: EvaluationSet | None = (
-        queries.evaluation_sets(user).filter(pk=read.evaluation_set).first() if read.evaluation_set else None
-    )
-    if chosen is None:
+    sets = queries.evaluation_sets(user).in_bulk(list(settings.sets))
+    if settings.evaluation_set not in sets:
         yield Problem(
             _("Nobody has said yet what the child must be good at."),
             _("Choose a question set."),
             action="choose_question_set",
         )
-        return
-    for split, least in (("search", 1), ("validation", 1), ("heldout", 1)):
-        if chosen.splits.get(split, 0) < least:
+    for skill in settings.skills:
+        if skill.evaluation_set not in sets:
             yield Problem(
-                _("“{name}” has no questions in the part “{split}”.").format(name=chosen.name, split=split),
-                _("Add questions, or leave the column “split” out to have them dealt out."),
-                action="choose_question_set",
+                _("A question set that the child must not lose is no longer there."),
+                _("Take it out of the list, or choose another one."),
+                action="open_search",
             )
+    for key, found in sets.items():
+        parts = ("search", "validation", "heldout") if key == settings.evaluation_set else ("search", "heldout")
+        yield from (_empty_part(found.name, part) for part in parts if found.splits.get(part, 0) < 1)
+    if models:
+        yield from _beginning(graph, models, settings)
+    if settings.thoroughness == "custom" and len(settings.skills) + len(settings.measures) == 0:
+        for stage in settings.preset.stages:
+            if search_algorithms.ALGORITHMS[stage.algorithm].several_goals:
+                yield Problem(
+                    _("“{search}” weighs several goals, and there is one.").format(
+                        search=search_algorithms.ALGORITHMS[stage.algorithm].label
+                    ),
+                    _("Add what the child must not lose, or choose another way of searching."),
+                    "warning",
+                    action="open_search",
+                )
+
+
+def _empty_part(name: str, part: str) -> Problem:
+    return Problem(
+        _("“{name}” has no questions in the part “{split}”.").format(name=name, split=part),
+        _("Add questions, or leave the column “split” out to have them dealt out."),
+        action="choose_question_set",
+    )
+
+
+def _beginning(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -> Iterator[Problem]:
+    try:
+        search_size.sizes(graph, models, settings)
+    except SearchError as fault:
+        yield _of_search(fault, len(settings.preset.stages))
+    except MergerError as fault:
+        yield _told(fault, graph, models)
+
+
+def _of_search(fault: MergerError, stages: int = 1) -> Problem:
+    message, mend, _node = told(fault, Graph({}, ()), {})
+    if stages > 1 and "stage" in fault.facts:
+        message = _("Stage {number}: {message}").format(number=fault.facts["stage"], message=message)
+    return Problem(message, mend, action="open_search")

@@ -39,14 +39,13 @@ def check(user: Person, graph: Any, search: Any) -> dict[str, Any]:
     try:
         settings = search_settings.read(search)
     except MergerError:
-        return {"problems": found, "estimate": None, "sentence": sentences(drawn, models, None, None)}
-    chosen = (
-        catalog.evaluation_sets(user).filter(pk=settings.evaluation_set).first() if settings.evaluation_set else None
-    )
+        return {"problems": found, "estimate": None, "sentence": sentences(drawn, models, None, {})}
+    sets = catalog.evaluation_sets(user).in_bulk(list(settings.sets))
+    parts = {key: found.splits.get("search", 0) for key, found in sets.items()}
     return {
         "problems": found,
-        "estimate": estimate(drawn, settings),
-        "sentence": sentences(drawn, models, settings, chosen),
+        "estimate": estimate(drawn, settings, models, parts),
+        "sentence": sentences(drawn, models, settings, {key: one.name for key, one in sets.items()}),
     }
 
 

@@ -1,36 +1,62 @@
 """The recipe read as a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from webapp.catalog.models import EvaluationSet, Model
+from webapp.catalog.models import Model
+from webapp.designer import search_size
 from webapp.designer.graph import Edge, Graph, Node
 from webapp.designer.methods import label
 from webapp.designer.search_settings import SearchSettings
 
 
 def sentences(
-    graph: Graph, models: Mapping[str, Model], search: SearchSettings | None, questions: EvaluationSet | None
+    graph: Graph, models: Mapping[str, Model], search: SearchSettings | None, sets: Mapping[UUID, str]
 ) -> str:
-    """One sentence for each merge, inputs first, then what the search does; empty while there is no result."""
+    """One sentence for each merge, inputs first, then what the search does; empty while there is no result.
+
+    sets: names of the question sets that the search names.
+    """
     results = graph.results()
     if len(results) != 1 or graph.cycle():
         return ""
     told: dict[str, str] = {}
     _merge(graph, results[0], models, told)
     parts = list(told.values())
+    questions = sets.get(search.evaluation_set) if search and search.evaluation_set else None
     if search is not None and questions is not None:
+        candidates = search_size.candidates(graph, models, search)
         parts.append(
             ngettext(
                 "The search tries {count} candidate and keeps what answers “{questions}” best.",
                 "The search tries {count} candidates and keeps what answers “{questions}” best.",
-                search.candidates,
-            ).format(count=search.candidates, questions=questions.name)
+                candidates,
+            ).format(count=candidates, questions=questions)
         )
+        parts += _goals(search, sets)
     return " ".join(parts)
+
+
+def _goals(search: SearchSettings, sets: Mapping[UUID, str]) -> Iterator[str]:
+    """What else the child shall keep or gain."""
+    for skill in search.skills:
+        name = sets.get(skill.evaluation_set)
+        if name is not None and skill.keep is not None:
+            yield _("In “{questions}” it must keep {share} % of what the best model can do.").format(
+                questions=name, share=round(skill.keep * 100)
+            )
+        if name is not None and skill.weight:
+            yield _("It shall also get better at “{questions}”.").format(questions=name)
+    words = {
+        "japanese": _("It shall answer in Japanese."),
+        "short": _("It shall answer briefly."),
+        "small": _("It shall stay small."),
+    }
+    yield from (words[measure.kind] for measure in search.measures if measure.weight)
 
 
 def _merge(graph: Graph, node: Node, models: Mapping[str, Model], told: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Writes of the designer: create, save under a revision, keep a version, put away."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -7,13 +8,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from merger.errors import N_
+from merger.errors import N_, SearchError
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog.refusals import Conflict, Refused
 from webapp.designer import graph as graphs
 from webapp.designer import search_settings
 from webapp.designer.models import Design, Version
+from webapp.designer.reading import Unsettled
 
 
 @transaction.atomic
@@ -79,5 +81,6 @@ def _graph(value: Any) -> Any:
 
 def _search(value: Any) -> Any:
     value = value or {"thoroughness": "standard"}
-    search_settings.read(value)
+    with suppress(Unsettled, SearchError):  # a draft may contradict itself: the check says so, and no run starts
+        search_settings.read(value)
     return value

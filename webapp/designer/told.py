@@ -18,6 +18,29 @@ WORDS: Mapping[str, str] = {
     "{node}: with density {density} and epsilon {epsilon} of {model}, chances leave the range from 0 to 1.": N_(
         "{node}: keeping {density} of what {model} learned and sparing large ones by {epsilon} cannot go together."
     ),
+    "CMA-ES varies 2 to {most} genes at a time; here there are {genes}.": N_(
+        "The learning search varies 2 to {most} weights at a time; here there are {genes}."
+    ),
+    "Choose another granularity.": N_("Let the search tell more or fewer parts of the models apart."),
+    "A generation of {population} is too small for CMA-ES.": N_(
+        "{population} candidates a generation are too few to learn from."
+    ),
+    "A generation of {population} is too small for this search.": N_(
+        "{population} candidates a generation are too few for this way of searching."
+    ),
+    "A step width of {sigma} is not possible.": N_("A first step of {sigma} is not possible."),
+    "A grid of {points} values for each of {genes} genes is not possible (up to {most} combinations).": N_(
+        "{points} values for each of {genes} weights make too many combinations (up to {most} are possible)."
+    ),
+    "Choose fewer values, or one gene for the whole model.": N_(
+        "Choose fewer values, or one weight for the whole model."
+    ),
+    "Questions that change every generation leave nobody to race against.": N_(
+        "A race needs the same questions in every generation."
+    ),
+    "Set rotate: false, or leave rungs out.": N_("Switch the changing of questions off, or the race."),
+    "How long the money lasts is not known.": N_("How long the money lasts is not known."),
+    "Add price: what an hour of this machine costs.": N_("Say what an hour of this machine costs."),
     "Choose an epsilon below density and below 1 - density.": N_(
         "Keep about half of the differences, or spare large ones less."
     ),

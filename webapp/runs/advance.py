@@ -65,7 +65,7 @@ def _begin(run: Run) -> None:
     run.state = begin(plan, layout)
     run.status, run.started = Status.RUNNING, timezone.now()
     run.save(update_fields=["state", "status", "started"])
-    streams.append(run.stream_id, "run.started", events.run_started(plan, layout))
+    streams.append(run.stream_id, "run.started", summaries.started(run, plan, layout))
     ring_parents(run)
 
 

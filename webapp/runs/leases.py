@@ -27,11 +27,16 @@ def free() -> Q:
     return Q(lease_until=None) | Q(lease_until__lt=Now())
 
 
-def claim(rows: "models.QuerySet[models.Model]", key: uuid.UUID, **values: object) -> uuid.UUID | None:
-    """Take the row ``key`` of ``rows`` if it is free; the fencing token, or None. Counts an attempt."""
-    found = rows.filter(free(), pk=key).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+def claim(
+    rows: "models.QuerySet[models.Model]", key: uuid.UUID, *, patient: bool = False, **values: object
+) -> uuid.UUID | None:
+    """Take the row ``key`` of ``rows`` if it is free; the fencing token, or None. Counts an attempt.
+
+    patient: wait for whoever holds the row's lock for a moment, as others do with a run's row all the time.
+    """
+    found = rows.filter(free(), pk=key).select_for_update(skip_locked=not patient, of=("self",))
     token = uuid.uuid4()
-    taken = rows.model._default_manager.filter(pk__in=list(found)).update(
+    taken = rows.model._default_manager.filter(pk__in=list(found.values_list("pk", flat=True))).update(
         lease_token=token, lease_until=Now() + lease_time(), attempts=F("attempts") + 1, **values
     )
     return token if taken else None

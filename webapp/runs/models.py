@@ -20,7 +20,8 @@ class Run(models.Model):
     plan: what the engine needs and the digests of the models (planning.py); state: the search between generations.
     models_key: the same for runs on the same models, whose paces can be compared.
     report: without the answers to every single held-out question, which are in ``answers``.
-    parents: accuracy of each source on search questions, once measured. lease_*: who writes the report.
+    parents: accuracy of each source on search questions, once measured. lease_*: who measures them, and later who
+    writes the report.
     """
 
     class Status(models.TextChoices):

@@ -1,14 +1,17 @@
 """Freezing a design into a plan: recipe, questions and models are held fast by their digests."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from merger.errors import N_
-from merger.evolution import Plan, TaskSettings, begin
+from merger.evolution import Plan, Skill, TaskSettings, begin
 from merger.recipes.recipe import sources
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from webapp.accounts.models import User
 from webapp.catalog import queries
+from webapp.catalog.models import EvaluationSet
 from webapp.catalog.refusals import Refused
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
@@ -16,24 +19,31 @@ from webapp.designer.search_settings import SearchSettings
 
 
 def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[str, Any]:
-    """The run's plan as JSON: {"engine", "models": [{"id", "name", "digest", "path", "licence"}], "evaluation_set"}.
+    """The run's plan as JSON: {"engine", "models": [{"id", "name", "digest", "path", "licence"}], "evaluation_set",
+    "skills": [{"id", "name", "sha256", "weight", "keep"}]}; the engine knows a skill by its question set's id.
 
-    Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError,
+    Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError, TaskError,
     CheckpointError.
     """
     found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
     recipe = compile(graph, {key: model.dtype for key, model in found.items()}, seed)
-    chosen = queries.evaluation_sets(user)
-    questions = chosen.filter(pk=search.evaluation_set).first() if search.evaluation_set else None
-    if questions is None:
-        raise Refused(N_("Choose a question set."), field="evaluation_set")
-    task = queries.task_of(questions)
+    sets = queries.evaluation_sets(user).in_bulk(list(search.sets))
+    questions = _set(sets, search.evaluation_set, "evaluation_set")
+    further = [_set(sets, skill.evaluation_set, "skills") for skill in search.skills]
     plan = Plan(
         recipe=recipe,
-        task=TaskSettings.of(task, str(queries.file_of(questions))),
+        task=_task(questions),
         stages=search.preset.stages,
         seed=seed,
         items_per_generation=search.preset.items_per_generation,
+        fitness=search.fitness,
+        skills=tuple(
+            Skill(str(one.pk), _task(one), chosen.weight, chosen.keep, chosen.items_per_generation)
+            for one, chosen in zip(further, search.skills, strict=True)
+        ),
+        measures=search.measures,
+        economy=search.economy,
+        budget=search.budget,
     )
     first = Checkpoint.open(found[sources(recipe.root)[0].model].path)
     begin(plan, Layout.of(first.tensors, first.settings))  # a search that cannot begin is refused before the run
@@ -49,8 +59,26 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
             }
             for model in sources(recipe.root)
         ],
-        "evaluation_set": {"id": str(questions.pk), "name": questions.name, "sha256": questions.sha256},
+        "evaluation_set": _held(questions),
+        "skills": [
+            _held(one) | {"weight": chosen.weight, "keep": chosen.keep}
+            for one, chosen in zip(further, search.skills, strict=True)
+        ],
         "good_at": search.good_at,
         "thoroughness": search.thoroughness,
-        "minutes": search.minutes,
     }
+
+
+def _set(sets: Mapping[UUID, EvaluationSet], key: UUID | None, field: str) -> EvaluationSet:
+    """The set among those that the person may see."""
+    if key is None or key not in sets:
+        raise Refused(N_("Choose a question set."), field=field)
+    return sets[key]
+
+
+def _task(questions: EvaluationSet) -> TaskSettings:
+    return TaskSettings.of(queries.task_of(questions), str(queries.file_of(questions)))
+
+
+def _held(questions: EvaluationSet) -> dict[str, Any]:
+    return {"id": str(questions.pk), "name": questions.name, "sha256": questions.sha256}

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, QuerySet
 
 from merger.errors import N_, RecipeError
 from merger.recipes.recipe import Recipe, from_json
@@ -52,10 +52,21 @@ def paces(models: Sequence[str]) -> list[Pace]:
     """What a candidate of earlier runs on exactly these models took, one entry a generation, the newest first."""
     found = (
         Generation.objects.filter(candidates__status=Candidate.Status.SCORED, run__models_key=models_key(models))
-        .annotate(seconds=Avg("candidates__seconds"), scored_count=Count("candidates"))
+        .select_related("run")
+        .only("opened", "items", "run__plan")
+        .annotate(seconds=Avg("candidates__seconds"))
         .order_by("-created")[:20]
     )
-    return [Pace(float(item.seconds), item.items) for item in found if item.seconds]
+    return [
+        Pace(float(item.seconds), _questions(item), item.run.plan["engine"]["fitness"])
+        for item in found
+        if item.seconds
+    ]
+
+
+def _questions(generation: Generation) -> int:
+    """Of all question sets together."""
+    return generation.items + sum(len(items) for items in generation.opened.get("skills", ()))
 
 
 def open_runs(user: Person) -> QuerySet[Run]:

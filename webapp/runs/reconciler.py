@@ -75,8 +75,12 @@ def ring_runs() -> None:
     with transaction.atomic():
         for run in steps.order_by("created")[:MOST]:
             ring_advance(run)
-        for run in Run.objects.filter(status=Run.Status.RUNNING, parents=None, started__lt=Now() - QUIET)[:MOST]:
-            ring_parents(run)
+        unmeasured = Run.objects.filter(leases.free(), status=Run.Status.RUNNING, parents=None)
+        for run in unmeasured.filter(started__lt=Now() - QUIET)[:MOST]:
+            if run.attempts < leases.ATTEMPTS:
+                ring_parents(run)
+            elif run.generation == 0:  # it waits for them, and they killed every worker
+                _give_up(run)
         for run in Run.objects.filter(leases.free(), status=Run.Status.FINISHING)[:MOST]:
             if run.attempts < leases.ATTEMPTS:
                 ring_conclude(run)
@@ -91,12 +95,19 @@ def ring_runs() -> None:
 
 
 def _give_up(run: Run) -> None:
-    held = Run.objects.select_for_update(of=("self",)).filter(leases.free(), pk=run.pk, status=Run.Status.FINISHING)
+    """End a run at which three workers died, at the step where they did."""
+    held = Run.objects.select_for_update(of=("self",)).filter(leases.free(), pk=run.pk, status=run.status)
     found = held.first()
-    if found is not None:
-        with translation.override(found.language):
-            services.fail(
-                found,
-                _("The worker died {count} times while it wrote the report.").format(count=found.attempts),
-                _("Perhaps the models are too large for this machine's memory."),
-            )
+    if found is None:
+        return
+    with translation.override(found.language):
+        told = (
+            _("The worker died {count} times while it measured the source models.")
+            if found.status == Run.Status.RUNNING
+            else _("The worker died {count} times while it wrote the report.")
+        )
+        services.fail(
+            found,
+            told.format(count=found.attempts),
+            _("Perhaps the models are too large for this machine's memory."),
+        )

@@ -1,7 +1,9 @@
 """Baselines and sample answers: how the sources do, and what the best child says beside them."""
 
+import logging
 import time
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,32 +11,96 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from merger.errors import MergerError
 from merger.evolution import events
-from webapp.runs import benches, engine, summaries
+from webapp.catalog import jobs
+from webapp.runs import benches, engine, leases, services, summaries
 from webapp.runs.models import Generation, Run
-from webapp.runs.rings import ring_advance
+from webapp.runs.rings import ring_advance, ring_parents
 from webapp.streams import services as streams
 from webapp.streams.models import Event
 
+logger = logging.getLogger(__name__)
+
+MEASURING = (Run.Status.RUNNING, Run.Status.PAUSED)  # while the baselines are still of use
 SHARE = 0.1  # of the worker's time that sample answers may cost at most
 SHORTEST_PAUSE = 5.0  # seconds
 
 
 def measure_parents(run_id: UUID) -> None:
-    """Each source on the search questions, once for a run however often the message comes."""
-    run = Run.objects.get(pk=run_id)
-    if run.parents is not None or run.status not in (Run.Status.RUNNING, Run.Status.PAUSED):
+    """Each source on the search questions, once for a run however often the message comes and however many come.
+
+    A run whose children must keep what the parents can do waits for this; one that cannot be measured ends.
+    """
+    token = _claim(run_id)
+    if token is None:
         return
+    run = Run.objects.get(pk=run_id)
+    with leases.kept_alive(Run, run_id, token), translation.override(run.language):
+        try:
+            rows = _measured(run)
+        except MergerError as fault:
+            _give_up(run, token, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts))
+            return
+        except Exception as fault:
+            logger.exception("The sources of run %s could not be measured at attempt %s.", run_id, run.attempts)
+            benches.forget(run)
+            if run.attempts < leases.ATTEMPTS:
+                _release(run_id, token)
+            else:
+                reason = _("The source models could not be measured: {fault}").format(fault=str(fault)[:500])
+                _give_up(run, token, reason)
+            return
+    _settle(run_id, token, rows)
+
+
+def _measured(run: Run) -> list[dict[str, Any]]:
     names = {model["id"]: model["name"] for model in run.plan["models"]}
-    rows = [
+    return [
         events.parent_scored(parent) | {"name": names[parent.model]} for parent in benches.bench(run).parent_scores()
     ]
-    with transaction.atomic():
-        Run.objects.select_for_update(of=("self",)).get(pk=run_id)
-        if Run.objects.filter(pk=run_id, parents=None, status__in=("running", "paused")).update(parents=rows):
-            for row in rows:
-                streams.append(run.stream_id, "parent.scored", row)
-            ring_advance(run)
+
+
+@transaction.atomic
+def _claim(run_id: UUID) -> UUID | None:
+    due = Run.objects.filter(parents=None, status__in=MEASURING, attempts__lt=leases.ATTEMPTS)
+    return leases.claim(due, run_id, patient=True)
+
+
+@transaction.atomic
+def _settle(run_id: UUID, token: UUID, rows: list[dict[str, Any]]) -> None:
+    """Write the baselines, tell them and ring for the step that may have waited, if the token still holds."""
+    run = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token).first()
+    if run is None:
+        return
+    run.lease_token = run.lease_until = None
+    if run.status in MEASURING:
+        run.parents, run.attempts = rows, 0
+        for row in rows:
+            streams.append(run.stream_id, "parent.scored", row)
+        ring_advance(run)
+    run.save(update_fields=["parents", "attempts", "lease_token", "lease_until"])
+
+
+@transaction.atomic
+def _release(run_id: UUID, token: UUID) -> None:
+    held = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token).first()
+    if held is not None:
+        held.lease_token = held.lease_until = None
+        held.save(update_fields=["lease_token", "lease_until"])
+        ring_parents(held)
+
+
+@transaction.atomic
+def _give_up(run: Run, token: UUID, message: str, mend: str = "") -> None:
+    """Without the baselines of its guards a run cannot begin; another goes on without them."""
+    held = Run.objects.select_for_update(of=("self",)).filter(pk=run.pk, lease_token=token).first()
+    if held is None:
+        return
+    held.lease_token, held.lease_until, held.attempts = None, None, leases.ATTEMPTS
+    held.save(update_fields=["lease_token", "lease_until", "attempts"])
+    if held.status in MEASURING and engine.plan_of(held).guarded:
+        services.fail(held, message, mend)
 
 
 def answer_samples(run_id: UUID, number: int) -> None:

@@ -51,7 +51,7 @@ def start(user: User, design: Design) -> Run:
         seed=seed,
         language=translation.get_language() or "ja",
         stream=streams.open_stream(user, "run"),
-        deadline=timezone.now() + timedelta(minutes=search.minutes) if search.minutes else None,
+        deadline=None if search.budget.seconds is None else timezone.now() + timedelta(seconds=search.budget.seconds),
     )
     streams.append(run.stream_id, "run.queued", {"name": run.name, "seed": seed})
     ring_advance(run)
@@ -103,7 +103,8 @@ def finish(user: User, run_id: UUID) -> Run:
 def stop_searching(run: Run) -> Run:
     """Turn a locked run to its report; candidates still open count no more."""
     run.status = Status.FINISHING
-    run.save(update_fields=["status"])
+    run.lease_token, run.lease_until, run.attempts = None, None, 0  # who still measures the parents comes too late
+    run.save(update_fields=["status", "lease_token", "lease_until", "attempts"])
     streams.append(run.stream_id, "run.finishing", {})
     ring_conclude(run)
     return run

@@ -9,6 +9,7 @@ from merger.evolution import CandidateScore, Plan, events
 from merger.evolution.generations import Generation as Opened
 from merger.weights.layout import Layout
 from webapp.runs import engine
+from webapp.runs.drawable import drawable
 from webapp.runs.models import Candidate, Generation, Run
 
 _RECENT = 5  # generations from which the time left is estimated
@@ -29,7 +30,25 @@ def summary(
     values = sorted(item.fitness for item in candidates if item.fitness is not None)
     payload["low"], payload["high"] = quartiles(values)
     payload["blend"] = named(run, payload["blend"])
+    payload["search"] = drawable(run, payload["search"])
     return payload
+
+
+def started(run: Run, plan: Plan, layout: Layout) -> dict[str, Any]:
+    """The payload of ``run.started``: the engine's own, with question sets by the names that people gave them.
+
+    "goals": the objectives in order, {"kind": task, skill or measure, "name", "weight", "keep"}.
+    """
+    names = {skill["id"]: skill["name"] for skill in run.plan.get("skills", ())}
+    goals = [{"kind": "task", "name": run.plan["evaluation_set"]["name"], "weight": 1.0, "keep": None}]
+    goals += [
+        {"kind": "skill", "name": names[skill.name], "weight": skill.weight, "keep": skill.keep}
+        for skill in plan.skills
+    ]
+    goals += [
+        {"kind": "measure", "name": measure.kind, "weight": measure.weight, "keep": None} for measure in plan.measures
+    ]
+    return events.run_started(plan, layout) | {"objectives": [goal["name"] for goal in goals], "goals": goals}
 
 
 def named(run: Run, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ import type { Graph } from "./graph";
 import { CARD, placeFor, tidy } from "./layout";
 import { licenceName, needsCare, useWords } from "./licences";
 import { outline } from "./outline";
-import { decimalFrom, minutesFrom, NEW_SEARCH, searchFrom, seedFrom } from "./search";
+import { decimalFrom, NEW_SEARCH, numberFrom, searchFrom } from "./search";
 import { edgeDetails, edgeText, plain } from "./words";
 
 const graph: Graph = {
@@ -82,9 +82,10 @@ describe("words", () => {
 
 describe("what people type", () => {
   it("may be full-width", () => {
-    expect([minutesFrom("３０"), minutesFrom(""), minutesFrom("0"), minutesFrom("10081"), minutesFrom("1.5")]).toEqual([30, null, undefined, undefined, undefined]);
+    const minutes = { least: 1, most: 10_080, whole: true };
+    expect(["３０", " ", "0", "10081", "1.5", "x"].map((typed) => numberFrom(typed, minutes))).toEqual([30, null, undefined, undefined, undefined, undefined]);
     expect([decimalFrom("−０．５"), decimalFrom("ー1"), decimalFrom(".5"), decimalFrom("1e-8"), decimalFrom("e3"), decimalFrom("")]).toEqual([-0.5, -1, 0.5, 1e-8, undefined, undefined]);
-    expect([seedFrom("７"), seedFrom("-1"), seedFrom("1234567890")]).toEqual([7, undefined, undefined]);
+    expect(["７", "-1", "0.5"].map((typed) => numberFrom(typed, {}))).toEqual([7, undefined, 0.5]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What the page hands to the designer. */
 import type { Graph } from "./graph";
 import type { Preset, Search } from "./search";
+import type { Algorithm } from "./stages";
 
 export interface Example {
   graph: Graph;
@@ -11,5 +12,6 @@ export interface Props {
   design: string; // id
   may_edit: boolean;
   presets: Preset[];
+  algorithms: Algorithm[];
   example: Example | null; // null while the demo models are missing
 }

@@ -1,7 +1,26 @@
 /** The search settings in plain words: what the child must be good at, how thoroughly, for how long. */
 import { gettext } from "../i18n";
+import type { MeasureChoice, Skill } from "./goals";
+import type { Stage } from "./stages";
 
 export type Thoroughness = "trial" | "standard" | "thorough" | "custom";
+
+/** How questions are saved; what is not said is the engine's own choice. */
+export interface Economy {
+  rotate?: boolean;
+  rungs?: number[];
+  alpha?: number;
+  estimator?: number; // generations after which it begins; 0: never
+  cache?: boolean;
+}
+
+/** Where the search stops; money and the price of an hour in one currency. */
+export interface Budget {
+  candidates?: number | null;
+  items?: number | null;
+  money?: number | null;
+  price?: number | null;
+}
 
 export interface Search {
   evaluation_set: string | null;
@@ -9,6 +28,13 @@ export interface Search {
   thoroughness: Thoroughness;
   minutes: number | null; // hard stop
   seed: number | null;
+  skills?: Skill[];
+  measures?: MeasureChoice[];
+  stages?: Stage[]; // with "custom" only
+  items_per_generation?: number; // with "custom" only
+  fitness?: "forced" | "generated";
+  economy?: Economy;
+  budget?: Budget;
   [other: string]: unknown; // what a newer server keeps there stays untouched
 }
 
@@ -30,6 +56,7 @@ export interface Preset {
   candidates: number;
   generations: number;
   items: number; // questions each candidate answers in one generation
+  stages: Stage[];
 }
 
 export function thoroughnessWords(name: Thoroughness): { label: string; help: string } {
@@ -37,21 +64,16 @@ export function thoroughnessWords(name: Thoroughness): { label: string; help: st
     trial: { label: gettext("Trial"), help: gettext("To see that everything fits together") },
     standard: { label: gettext("Standard"), help: gettext("Usually enough for a good child") },
     thorough: { label: gettext("Thorough"), help: gettext("When the last points count") },
-    custom: { label: gettext("Your own"), help: gettext("Stages set through the API") },
+    custom: { label: gettext("Your own"), help: gettext("Stages as you set them, under “For experts”") },
   };
   return words[name];
 }
 
 export const LONGEST_MINUTES = 7 * 24 * 60;
 
-/** Minutes as typed: empty means no limit; anything but a whole number from 1 to a week is refused with ``undefined``. */
-export function minutesFrom(typed: string): number | null | undefined {
-  const text = typed.normalize("NFKC").trim(); // full-width digits are digits
-  if (text === "") return null;
-  if (!/^\d+$/.test(text)) return undefined;
-  const minutes = Number(text);
-  return minutes >= 1 && minutes <= LONGEST_MINUTES ? minutes : undefined;
-}
+export const LARGEST_SEED = 999_999_999;
+export const LADDER = [16, 64, 256]; // questions after which a race compares
+export const ESTIMATE_AFTER = 4; // generations
 
 /** A decimal as typed, full-width digits and signs included, 1e-8 too; ``undefined`` when it is none. */
 export function decimalFrom(typed: string): number | undefined {
@@ -61,7 +83,17 @@ export function decimalFrom(typed: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-export function seedFrom(typed: string): number | undefined {
-  const text = typed.normalize("NFKC").trim();
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+/** Bounds of a number that may be left out. */
+export interface Range {
+  least?: number;
+  most?: number;
+  whole?: boolean;
+}
+
+/** A number as typed: empty means none; one that does not fit is refused with ``undefined``. */
+export function numberFrom(typed: string, { least = 0, most = Infinity, whole = false }: Range): number | null | undefined {
+  if (typed.trim() === "") return null;
+  const found = decimalFrom(typed);
+  if (found === undefined || found < least || found > most || (whole && !Number.isInteger(found))) return undefined;
+  return found;
 }

@@ -36,6 +36,9 @@ export interface EvaluationSet {
 export interface Estimate {
   measured: boolean;
   candidates: number;
+  items: number; // questions in all
+  minutes: number | null; // the hard stop
+  money: { low: number | null; high: number | null; most: number | null } | null;
   low: number | null;
   high: number | null;
   text?: string;

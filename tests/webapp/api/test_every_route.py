@@ -59,6 +59,7 @@ ROUTES = [
     Route("GET", f"{API}/docs", 200, EVERYBODY),
     Route("GET", f"{API}/me", 200, EVERYBODY),
     Route("GET", f"{API}/methods", 200),
+    Route("GET", f"{API}/searches", 200),
     Route("POST", f"{API}/compatibility", 200, body={"models": ["{model}"]}),
     Route("GET", f"{API}/models", 200),
     Route("POST", f"{API}/models", 202, MAKERS, {"folder": "base"}),

@@ -12,6 +12,7 @@ from celery import Celery
 from django.db import connection
 from django.utils import timezone
 
+from merger.evolution import CandidateScore
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog.refusals import Conflict
@@ -49,7 +50,9 @@ def waiting(run: Run) -> list[Candidate]:
 
 
 def result(fitness: float | None = 0.5) -> Result:
-    return Result(fitness, fitness, [], 0.1, "" if fitness is not None else "no numbers")
+    if fitness is None:
+        return Result(None, None, None, 0.1, "no numbers")
+    return Result(fitness, fitness, CandidateScore(fitness, fitness, (), 0.1, 0.0, (fitness,)).to_json(), 0.1)
 
 
 def finish(candidate: Candidate, fitness: float | None = 0.5) -> bool:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
 from webapp.accounts.rules import require
+from webapp.api import run_events
 from webapp.api.person import person
 from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_out
 from webapp.catalog import downloads
@@ -40,7 +41,7 @@ def read(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return run_out(_run(request, pk))
 
 
-@router.get("/{uuid:pk}/events")
+@router.get("/{uuid:pk}/events", openapi_extra=run_events.DESCRIBED)
 def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> dict[str, Any]:
     """What happened after event number ``after``: {"events": [{"seq", "kind", "payload", "at"}], "last"}."""
     run = _run(request, pk)

@@ -1,0 +1,67 @@
+/** What counts beside the question set that the child is made for: abilities to keep or to gain, and kinds of answers. */
+import { gettext } from "../i18n";
+
+export interface Skill {
+  evaluation_set: string;
+  keep: number | null; // the share of the best model's score that must stay
+  weight: number; // the first set's is 1
+  [other: string]: unknown;
+}
+
+export type MeasureKind = "japanese" | "short" | "small";
+
+export interface MeasureChoice {
+  kind: MeasureKind;
+  weight: number;
+}
+
+export interface Choice {
+  value: number;
+  label: string;
+}
+
+/** Shares of the best model's score; 0: it may be lost. */
+export const keeps = (): Choice[] => [
+  { value: 0.95, label: gettext("Keep nearly all (95%)") },
+  { value: 0.8, label: gettext("Keep most (80%)") },
+  { value: 0.5, label: gettext("Keep half (50%)") },
+  { value: 0, label: gettext("May be lost") },
+];
+
+export const weights = (): Choice[] => [
+  { value: 0, label: gettext("Need not get better") },
+  { value: 0.25, label: gettext("Get better: counts a little") },
+  { value: 1, label: gettext("Get better: counts as much") },
+  { value: 2, label: gettext("Get better: counts more") },
+];
+
+export const measureWeights = (): Choice[] => [
+  { value: 0, label: gettext("Does not count") },
+  { value: 0.25, label: gettext("Counts a little") },
+  { value: 1, label: gettext("Counts as much as right answers") },
+];
+
+/** The choices, and one more for a value that only a program would set. */
+export function choicesWith(choices: Choice[], value: number, told: (value: number) => string): Choice[] {
+  return choices.some((choice) => choice.value === value) ? choices : [...choices, { value, label: told(value) }];
+}
+
+export const measures = (): { kind: MeasureKind; label: string; help: string }[] => [
+  { kind: "japanese", label: gettext("Answers in Japanese"), help: gettext("How many answers are written in Japanese. The search takes much longer: every answer has to be written out.") },
+  { kind: "short", label: gettext("Short answers"), help: gettext("How close answers come to the length of the right one. The search takes much longer: every answer has to be written out.") },
+  { kind: "small", label: gettext("A small model"), help: gettext("How little the child is larger than the first model. Matters when layers are stacked.") },
+];
+
+/** A newly chosen set: nothing may be lost, nothing need be gained. */
+export const added = (skills: readonly Skill[], id: string): Skill[] => [...skills, { evaluation_set: id, keep: 0.95, weight: 0 }];
+
+export const removed = (skills: readonly Skill[], id: string): Skill[] => skills.filter((skill) => skill.evaluation_set !== id);
+
+export const changed = (skills: readonly Skill[], id: string, change: Partial<Skill>): Skill[] =>
+  skills.map((skill) => (skill.evaluation_set === id ? { ...skill, ...change } : skill));
+
+/** Measures that do not count are left out: so they cost nothing. */
+export function weighed(chosen: readonly MeasureChoice[], kind: MeasureKind, weight: number): MeasureChoice[] {
+  const others = chosen.filter((measure) => measure.kind !== kind);
+  return weight > 0 ? [...others, { kind, weight }] : others;
+}

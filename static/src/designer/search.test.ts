@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { added, changed, choicesWith, keeps, removed, weighed } from "./goals";
+import { finenesses, valueOf, withAlgorithm, withValue } from "./stages";
+import type { Algorithm, AlgorithmField, Stage } from "./stages";
+
+const field = (name: string, value: number | null): AlgorithmField => ({ name, label: name, explanation: "", kind: "decimal", least: 0, most: 10, default: value });
+const algorithm = (name: string, ...fields: AlgorithmField[]): Algorithm => ({ name, label: name, explanation: "", several_goals: false, fields });
+const stage: Stage = { algorithm: "nsga2", granularity: "layer", generations: 3, population: 8, sigma: 0.2, options: { spread: 0.5, again: 2 } };
+
+describe("what else counts", () => {
+  it("begins with keeping nearly all, and is changed one by one", () => {
+    const two = added(added([], "a"), "b");
+    expect(two).toEqual([
+      { evaluation_set: "a", keep: 0.95, weight: 0 },
+      { evaluation_set: "b", keep: 0.95, weight: 0 },
+    ]);
+    expect(changed(two, "b", { weight: 1, keep: null })[1]).toEqual({ evaluation_set: "b", keep: null, weight: 1 });
+    expect(removed(two, "a").map((skill) => skill.evaluation_set)).toEqual(["b"]);
+  });
+
+  it("leaves out a measure that does not count", () => {
+    expect(weighed([{ kind: "short", weight: 1 }], "japanese", 0.25)).toEqual([
+      { kind: "short", weight: 1 },
+      { kind: "japanese", weight: 0.25 },
+    ]);
+    expect(weighed([{ kind: "short", weight: 1 }], "short", 0)).toEqual([]);
+  });
+
+  it("shows a share that only a program would set", () => {
+    expect(choicesWith(keeps(), 0.7, (value) => `keep ${value}`).at(-1)).toEqual({ value: 0.7, label: "keep 0.7" });
+    expect(choicesWith(keeps(), 0.8, String)).toHaveLength(4);
+  });
+});
+
+describe("a stage", () => {
+  it("holds some settings itself and the others among its options", () => {
+    expect([valueOf(stage, field("sigma", 1)), valueOf(stage, field("spread", 1)), valueOf(stage, field("mutation", 1.5)), valueOf(stage, field("rate", null))]).toEqual([0.2, 0.5, 1.5, null]);
+    expect(withValue(stage, field("sigma", 1), 0.4).sigma).toBe(0.4);
+    expect(withValue(stage, field("spread", 1), null).options).toEqual({ again: 2 });
+    expect(stage.options).toEqual({ spread: 0.5, again: 2 });
+  });
+
+  it("drops the options that another algorithm does not know", () => {
+    const other = withAlgorithm(stage, algorithm("other", field("population", 16), field("again", null)));
+    expect([other.algorithm, other.options]).toEqual(["other", { again: 2 }]);
+  });
+
+  it("shows a fineness that is not listed", () => {
+    expect(finenesses("groups:5").at(-1)).toEqual({ value: "groups:5", label: "5 groups of layers", help: "" });
+    expect(finenesses("layer").some((item) => item.value === "layer")).toBe(true);
+  });
+});

@@ -1,0 +1,68 @@
+/** Stages of a search that a person sets: which algorithm, how finely, how many candidates. */
+import { gettext } from "../i18n";
+import { granularities, granularityLabel } from "./methods";
+
+export interface Stage {
+  algorithm: string;
+  granularity: string;
+  generations: number;
+  population: number;
+  sigma: number;
+  points?: number | number[];
+  options?: Record<string, number>;
+  [other: string]: unknown;
+}
+
+/** A setting of an algorithm, as the server declares it; default null: the engine's own choice. */
+export interface AlgorithmField {
+  name: string;
+  label: string;
+  explanation: string;
+  kind: "integer" | "decimal" | "points";
+  least: number;
+  most: number;
+  default: number | null;
+}
+
+export interface Algorithm {
+  name: string;
+  label: string;
+  explanation: string;
+  several_goals: boolean;
+  fields: AlgorithmField[];
+}
+
+export const MOST_STAGES = 5;
+export const NEW_STAGE: Stage = { algorithm: "cma_es", granularity: "layer", generations: 12, population: 16, sigma: 0.3 };
+const OF_STAGE = new Set(["population", "sigma", "points"]);
+
+export function valueOf(stage: Stage, field: AlgorithmField): number | null {
+  const value = OF_STAGE.has(field.name) ? stage[field.name] : stage.options?.[field.name];
+  if (typeof value === "number") return value;
+  return Array.isArray(value) ? null : field.default;
+}
+
+/** The stage with one setting changed; null puts an option back to the engine's own choice. */
+export function withValue(stage: Stage, field: AlgorithmField, value: number | null): Stage {
+  if (OF_STAGE.has(field.name)) return { ...stage, [field.name]: value ?? field.default };
+  const { [field.name]: _before, ...others } = stage.options ?? {};
+  return { ...stage, options: value === null ? others : { ...others, [field.name]: value } };
+}
+
+/** Another algorithm: options that it does not know would be refused, so they go. */
+export function withAlgorithm(stage: Stage, algorithm: Algorithm): Stage {
+  const known = new Set(algorithm.fields.map((field) => field.name));
+  const options = Object.fromEntries(Object.entries(stage.options ?? {}).filter(([name]) => known.has(name)));
+  return { ...stage, algorithm: algorithm.name, options };
+}
+
+/** How finely a stage may tell parts apart; a value that is not listed is kept and shown. */
+export function finenesses(chosen: string): { value: string; label: string }[] {
+  const known = [
+    ...granularities().slice(0, 2),
+    { value: "type", label: gettext("Each kind of part"), help: "" },
+    { value: "type*groups:3", label: gettext("Each kind of part, in front, middle and back"), help: "" },
+    ...granularities().slice(2),
+  ];
+  return known.some((item) => item.value === chosen) ? known : [...known, { value: chosen, label: granularityLabel(chosen), help: "" }];
+}

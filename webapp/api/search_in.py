@@ -1,0 +1,78 @@
+"""The search settings of a design, described for programs; the panel's own reader checks them (webapp.designer)."""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, WithJsonSchema
+
+from webapp.api.inlined import inlined
+
+
+class StageIn(Schema):
+    """One search; its answer starts the next, finer one. /searches lists algorithms with their options."""
+
+    algorithm: str = "cma_es"
+    granularity: str = Field("layer", description="model, type, groups:N, layer, block, expert or matrix")
+    generations: int = Field(1, ge=1, le=1000)
+    population: int = Field(8, ge=1, le=1000, description="Candidates a generation")
+    sigma: float = Field(0.2, gt=0, le=10, description="First step, in units of the weights")
+    points: int | list[float] = Field(4, description="Grid only: how many values a weight, or the values")
+    options: dict[str, float] = Field({}, description="What else the algorithm takes")
+
+
+class SkillIn(Schema):
+    """Another question set that counts."""
+
+    evaluation_set: str
+    keep: float | None = Field(None, gt=0, le=1, description="Share of the best parent's score that must stay")
+    weight: float = Field(0, ge=0, le=100, description="Share in the fitness, where the first set's is 1")
+    items_per_generation: int = Field(20, ge=1)
+
+
+class MeasureIn(Schema):
+    """Something told of every candidate. japanese and short need written answers, which takes longer."""
+
+    kind: Literal["japanese", "short", "small"]
+    weight: float = Field(0, ge=0, le=100)
+
+
+class EconomyIn(Schema):
+    """How questions are saved; rungs need rotate false and a single goal."""
+
+    rotate: bool = Field(True, description="Other questions in every generation")
+    rungs: list[int] = Field([], description="Numbers of questions after which a surely worse candidate is dropped")
+    alpha: float = Field(0.05, gt=0, lt=0.5, description="How often a better candidate may be dropped")
+    estimator: int = Field(0, ge=0, description="Generations after which unasked questions are estimated; 0: never")
+    cache: bool = Field(True, description="A mix that was asked the same questions before is not asked again")
+
+
+class BudgetIn(Schema):
+    """Where the search stops with the best so far."""
+
+    candidates: int | None = None
+    items: int | None = Field(None, description="Questions put to models")
+    money: float | None = Field(None, description="In the currency of price")
+    price: float | None = Field(None, description="Of an hour of this machine")
+
+
+class SearchIn(Schema):
+    """What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only."""
+
+    evaluation_set: str | None = None
+    good_at: str = ""
+    thoroughness: Literal["trial", "standard", "thorough", "custom"] = "standard"
+    stages: list[StageIn] = Field([], max_length=5)
+    items_per_generation: int = 40
+    fitness: Literal["forced", "generated"] = Field(
+        "forced", description="How likely the right answer is, or written answers"
+    )
+    skills: list[SkillIn] = Field([], max_length=8)
+    measures: list[MeasureIn] = []
+    economy: EconomyIn = EconomyIn()
+    budget: BudgetIn = BudgetIn()
+    minutes: int | None = Field(None, ge=1, le=10_080)
+    seed: int | None = None
+
+
+# Kept as it was sent, keys of newer programs included; the description alone is typed.
+SearchJson = Annotated[dict[str, Any], WithJsonSchema(inlined(SearchIn))]

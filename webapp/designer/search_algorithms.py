@@ -1,0 +1,200 @@
+"""The engine's search algorithms in plain words, each with the numbers that it can be set to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from merger.search import SEARCHES
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting. ``default`` None: the engine's own choice, which depends on other settings.
+
+    kind: "integer" or "decimal"; "points": how many values a number, or the values themselves.
+    """
+
+    name: str
+    label: "_StrPromise"
+    explanation: "_StrPromise"
+    kind: str
+    least: float
+    most: float
+    default: float | None
+
+    def describe(self) -> dict[str, Any]:
+        """For forms, in the reader's language."""
+        return vars(self) | {"label": str(self.label), "explanation": str(self.explanation)}
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """What an algorithm is called, what it is good for, and what of it can be set."""
+
+    label: "_StrPromise"
+    explanation: "_StrPromise"
+    fields: tuple[str, ...]
+    several_goals: bool = False
+
+
+def _field(
+    name: str,
+    label: "_StrPromise",
+    explanation: "_StrPromise",
+    kind: str,
+    least: float,
+    most: float,
+    default: float | None,
+) -> tuple[str, Field]:
+    return name, Field(name, label, explanation, kind, least, most, default)
+
+
+# population, sigma and points belong to every stage; the others travel in its "options".
+OF_STAGE = ("population", "sigma", "points")
+FIELDS: Mapping[str, Field] = dict(
+    (
+        _field(
+            "population",
+            _("Candidates a generation"),
+            _("How many children are tried before the search learns from them."),
+            "integer", 1, 1000, 16,
+        ),
+        _field(
+            "sigma",
+            _("First step"),
+            _("How far the first children are from the starting mix, in units of the weights."),
+            "decimal", 0.001, 10, 0.2,
+        ),
+        _field(
+            "points",
+            _("Values tried for each weight"),
+            _("Every combination is tried, so two weights of 4 values make 16 candidates."),
+            "points", 2, 100, 4,
+        ),
+        _field(
+            "spread",
+            _("Width of the first generation"),
+            _("0: all near the starting mix. 1: some from anywhere in the range."),
+            "decimal", 0, 1, 1,
+        ),
+        _field(
+            "again",
+            _("Asked again a generation"),
+            _("So many of the best are asked the new questions too, so that none stays best by luck."),
+            "integer", 0, 998, None,
+        ),
+        _field(
+            "crossover",
+            _("Chance of two parents"),
+            _("How often a child has two parents; the others are changed copies of one."),
+            "decimal", 0, 1, 0.9,
+        ),
+        _field(
+            "crossover_eta",
+            _("Likeness to the parents"),
+            _("Larger numbers keep a child of two parents nearer to one of them."),
+            "decimal", 0, 1000, 10,
+        ),
+        _field(
+            "mutation",
+            _("Weights changed in a child"),
+            _("How many weights of a child are changed at random, on average."),
+            "decimal", 0, 1000, 1.5,
+        ),
+        _field(
+            "mutation_eta",
+            _("Smallness of changes"),
+            _("Larger numbers make random changes smaller."),
+            "decimal", 0, 1000, 10,
+        ),
+        _field(
+            "rate",
+            _("Switches turned in a child"),
+            _("How many yes-or-no and whole-numbered choices the first children change. It adapts by itself."),
+            "decimal", 1, 1000, 2,
+        ),
+    )
+)  # fmt: skip
+
+_BREEDING = ("population", "sigma", "spread", "again", "crossover", "crossover_eta", "mutation", "mutation_eta")
+ALGORITHMS: Mapping[str, Algorithm] = {
+    "cma_es": Algorithm(
+        _("Learning search"),
+        _("Learns from every generation which changes help together. The usual choice for weights."),
+        ("population", "sigma"),
+    ),
+    "separable_cma_es": Algorithm(
+        _("Learning search for very many weights"),
+        _("Learns for each weight alone, so that thousands of them cost no more time."),
+        ("population", "sigma"),
+    ),
+    "one_plus_lambda": Algorithm(
+        _("Step by step from the best"),
+        _("Changes the best child a little, again and again. Good for the order of layers and yes-or-no choices."),
+        ("population", "sigma", "rate"),
+    ),
+    "genetic": Algorithm(
+        _("Breeding"),
+        _("Crosses the best children with each other. Good where weights and yes-or-no choices are mixed."),
+        _BREEDING,
+    ),
+    "nsga2": Algorithm(
+        _("Balance two or three goals"),
+        _("Keeps every child that no other beats in all goals at once, so that you see what each goal costs."),
+        _BREEDING,
+        several_goals=True,
+    ),
+    "nsga3": Algorithm(
+        _("Balance many goals"),
+        _("As balancing two or three goals, but spread evenly over four goals or more."),
+        _BREEDING,
+        several_goals=True,
+    ),
+    "m2n2": Algorithm(
+        _("Niches"),
+        _("Keeps children that can answer different questions, and pairs those that complete each other."),
+        ("population",),
+    ),
+    "cycle_qd": Algorithm(
+        _("Collect specialists"),
+        _("Fills a collection with the best child for every mix of abilities, each goal in turn."),
+        ("population", "sigma"),
+        several_goals=True,
+    ),
+    "random": Algorithm(
+        _("Random draws"),
+        _("Tries mixes at random and learns nothing. A yardstick for the others."),
+        ("population",),
+    ),
+    "grid": Algorithm(
+        _("Every combination"),
+        _("Tries a few values of every weight in every combination. Only for very few weights."),
+        ("points",),
+    ),
+}
+
+
+def options_of(algorithm: str) -> tuple[Field, ...]:
+    """The settings that travel in a stage's options."""
+    known = ALGORITHMS.get(algorithm)
+    return tuple(FIELDS[name] for name in known.fields if name not in OF_STAGE) if known else ()
+
+
+def describe() -> list[dict[str, Any]]:
+    """Every algorithm that the engine has, for forms: {"name", "label", "explanation", "several_goals", "fields"}."""
+    return [
+        {
+            "name": name,
+            "label": str(words.label),
+            "explanation": str(words.explanation),
+            "several_goals": words.several_goals,
+            "fields": [FIELDS[field].describe() for field in words.fields],
+        }
+        for name, words in ALGORITHMS.items()
+        if name in SEARCHES
+    ]

@@ -1,0 +1,46 @@
+"""Pareto front, archive and genealogy as the browser draws them: candidates by generation and place, no genomes."""
+
+import json
+from typing import Any
+
+from webapp.runs.models import Run
+
+MOST_BYTES = 200_000  # of one event's JSON
+_HEAVY = ("genome", "genes", "vector", "items")  # what a candidate is made of, and its answer to every question
+
+
+def drawable(run: Run, search: dict[str, Any]) -> dict[str, Any]:
+    """The engine's data of a search, light enough for a browser.
+
+    A stage's algorithm counts its own generations; here they are the run's, so that ("generation", "index") names one
+    of its candidates. Lists that are still too long lose their last entries, and ``shortened`` says how many.
+    """
+    before = run.state["generations"] - run.state["generations_in_stage"]
+    light = {name: _light(value, before) for name, value in search.items()}
+    shortened: dict[str, int] = {}
+    while _size(light) > MOST_BYTES:
+        lists = {name: value for name, value in light.items() if isinstance(value, list) and len(value) > 1}
+        if not lists:
+            return {}
+        longest = max(lists, key=lambda name: _size(lists[name]))
+        kept = lists[longest][: len(lists[longest]) // 2]
+        shortened[longest] = shortened.get(longest, 0) + len(lists[longest]) - len(kept)
+        light[longest] = kept
+    return light | ({"shortened": shortened} if shortened else {})
+
+
+def _light(value: Any, before: int) -> Any:
+    if isinstance(value, list):
+        return [_light(item, before) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _light(item, before) for name, item in value.items() if name not in _HEAVY}
+    if "generation" in kept:
+        kept["generation"] += before
+    if "parents" in kept:
+        kept["parents"] = [[generation + before, index] for generation, index in kept["parents"]]
+    return kept
+
+
+def _size(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
