@@ -126,9 +126,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "digest": ("SHA-256", "SHA-256"),
     "details": ("設定と照合値", "Settings and digests"),
     "recipe": ("レシピ", "Recipe"),
+    "settings": ("探索の設定", "Settings of the search"),
     "looked": (
         "判定用の問題は {times} 回使われた（今回を含む）。",
         "The held-out questions have been looked at {times} times, this report included.",
+    ),
+    "looked_once": (
+        "判定用の問題が使われたのは、この報告が最初。",
+        "The held-out questions have been looked at once, for this report.",
     ),
     "versions": ("使ったソフトウェア", "Software"),
     "methods": (

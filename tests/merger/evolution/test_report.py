@@ -14,6 +14,7 @@ from merger.evolution.mattering import what_mattered
 from merger.evolution.workbench import read_same
 from merger.preflight import open_sources
 from tests.merger.evolution.conftest import WritePlan, same_but_for_time
+from tests.merger.evolution.test_goals import ENGLISH
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +133,20 @@ def test_what_mattered_is_found_in_the_candidates_of_all_stages(plan: Plan) -> N
     assert found["depths"]["candidates"] == 240
     assert found["depths"]["shares"][0]["name"] == "late"
     assert found["blocks"]["shares"][0]["name"] == "attention"
+
+
+def test_skills_are_scored_on_their_own_held_out_questions(write_search: WritePlan, tmp_path: Path) -> None:
+    """A single plain merge, chosen by all objectives: what it keeps of English sums is told beside the guard."""
+    stages = [{"algorithm": "grid", "granularity": "model", "points": [1.0]}]
+    measures = [{"kind": "short", "weight": 0.1}, {"kind": "small", "weight": 0.1}]
+    path = write_search(stages=stages, fitness="generated", skills=[ENGLISH | {"scorer": "number"}], measures=measures)
+    plan = read_search(path)
+    told = evolve(plan, open_sources(plan.recipe), tmp_path / "out")
+    (skill,) = told["skills"]
+    winner, best = told["winner"]["skills"][0], max(parent["skills"][0]["score"] for parent in told["parents"])
+    assert (skill["name"], skill["keep"]) == (plan.skills[0].name, plan.skills[0].keep)
+    assert winner["n"] == plan.skills[0].task.sizes["heldout"]
+    assert best > 0.8
+    assert skill["kept"] == winner["score"] / best
+    assert skill["held"] is (skill["kept"] >= plan.skills[0].keep)
+    assert told["settings"]["skills"][0]["task"]["path"] is None
