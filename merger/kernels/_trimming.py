@@ -33,6 +33,8 @@ _LOWER, _UPPER = 0, 1
 _RUN = 64  # elements looked at together
 _EVERY = -1  # room: all elements at the threshold are among the larger
 _NEVER = 1 << 31  # a threshold that no magnitude reaches
+_THRESHOLDS = "thresholds"
+_MOST_THRESHOLDS = 64  # remembered of one tensor's sources: a search over densities asks for others every time
 
 
 @njit(nogil=True, cache=True)
@@ -154,8 +156,7 @@ class TrimmingKernel(TaskVectorKernel):
         self._rooms = np.zeros((given.count, 2), np.int64)
         self._thresholds[:, _UPPER], self._rooms[:, _LOWER] = _NEVER, _EVERY
         self._thresholds[self.density <= 0, _LOWER] = _NEVER
-        self._left = self._rooms.copy()  # how much of the rooms is left where the reading has come to
-        self._trimmed = [int(source) for source in np.flatnonzero(self.thins)]
+        self._trimmed = [int(source) for source in np.flatnonzero(self.thins) if not self._recall(int(source))]
         self._unknown = [source for source in self._trimmed if _remembered(source) not in given.memory]
         self._counters = new_counters(len(self._unknown), BUCKETS)
         self._low: dict[tuple[int, int, int], NDArray[np.uint32]] = {}
@@ -165,6 +166,7 @@ class TrimmingKernel(TaskVectorKernel):
         self.sweeps = len(self._readings)
         if not self._unknown:
             self._choose()
+        self._left = self._rooms.copy()
 
     def bounds(self, source: int) -> tuple[int, int]:
         """How many of the largest magnitudes are left out, and how many of the next kept."""
@@ -204,6 +206,22 @@ class TrimmingKernel(TaskVectorKernel):
                     self._rooms[source, which] = room
                 else:
                     self._set(source, which, value_of(place, self.given.precision), room, level)
+        if self.given.precision != FLOAT32:
+            self._remember()
+
+    def _recall(self, source: int) -> bool:
+        """Take the thresholds that an earlier candidate found with the same counts; False where none did."""
+        found = self.given.memory.get(_THRESHOLDS, {}).get((source, *self.bounds(source)))
+        if found is not None:
+            self._thresholds[source], self._rooms[source] = found
+        return found is not None
+
+    def _remember(self) -> None:
+        known = self.given.memory.setdefault(_THRESHOLDS, {})
+        for source in self._trimmed:
+            known[source, *self.bounds(source)] = self._thresholds[source].copy(), self._rooms[source].copy()
+        while len(known) > _MOST_THRESHOLDS:
+            known.pop(next(iter(known)))
 
     def _low_halves(self, start: int, models: Tile, base: Tile, last: bool) -> None:
         for (source, which, high), counters in self._low.items():
@@ -211,6 +229,8 @@ class TrimmingKernel(TaskVectorKernel):
             if last:
                 low, room, level = kth(counted(counters), int(self._rooms[source, which]))
                 self._set(source, which, high << 16 | low, room, level)
+        if last:
+            self._remember()
 
     def _set(self, source: int, which: int, threshold: int, room: int, level: int) -> None:
         self._thresholds[source, which] = threshold
