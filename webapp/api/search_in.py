@@ -68,8 +68,8 @@ class SearchIn(Schema):
     )
     skills: list[SkillIn] = Field([], max_length=8)
     measures: list[MeasureIn] = []
-    economy: EconomyIn = EconomyIn()
-    budget: BudgetIn = BudgetIn()
+    economy: EconomyIn | None = None
+    budget: BudgetIn | None = None
     minutes: int | None = Field(None, ge=1, le=10_080)
     seed: int | None = None
 

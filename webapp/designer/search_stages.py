@@ -10,7 +10,7 @@ from merger.search import SEARCHES
 from webapp.catalog.refusals import Refused
 from webapp.designer import search_algorithms
 from webapp.designer.reading import real, section, whole
-from webapp.designer.search_algorithms import FIELDS
+from webapp.designer.search_algorithms import FIELDS, Field
 
 MOST_STAGES = 5
 MOST_CANDIDATES = 100_000
@@ -74,8 +74,14 @@ def _options(algorithm: str, given: Mapping[str, Any]) -> dict[str, Any]:
                 name=str(name)[:50],
                 field="stages",
             )
-    read = {name: real(value, "stages", FIELDS[name].least, FIELDS[name].most) for name, value in given.items()}
+    read = {name: _option(FIELDS[name], value) for name, value in given.items()}
     return {name: value for name, value in read.items() if value is not None}
+
+
+def _option(field: Field, value: Any) -> float | None:
+    if field.kind == "integer":
+        return whole(value, "stages", int(field.least), int(field.most))
+    return real(value, "stages", field.least, field.most)
 
 
 def _points(value: Any) -> int | tuple[float, ...]:
