@@ -43,7 +43,9 @@ def pycma(seed, genes, evaluate):
     while True:
         asked = search.ask()
         values = evaluate([np.abs(x) for x in asked])
-        search.tell(asked[: len(values)], [-value for value in values])
+        if len(values) < len(asked):
+            raise Spent
+        search.tell(asked, [-value for value in values])
 
 
 def optuna(seed, genes, evaluate):
