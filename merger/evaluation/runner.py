@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.prompts import prompts
+from merger.evaluation.scorers import ChoiceScorer
 from merger.evaluation.task import Item, Task
 
 SOFTNESS = 4.0  # nats: soft = exp(logprob / SOFTNESS), so that a nearly right answer already counts a little
@@ -12,7 +14,7 @@ SOFTNESS = 4.0  # nats: soft = exp(logprob / SOFTNESS), so that a nearly right a
 
 @dataclass(frozen=True)
 class Answer:
-    """A generated answer and its score under the task's scorer."""
+    """An answer, generated or picked from choices, and its score under the task's scorer, in [0, 1]."""
 
     item_id: str
     text: str
@@ -23,7 +25,8 @@ class Answer:
 class Forced:
     """A worked answer, teacher-forced: soft in [0, 1] rises with its likelihood, exact = all tokens greedy.
 
-    soft is NaN when the model gave no numbers: nothing may hide that."""
+    Where one of several choices is picked by likelihood: soft = the accepted ones' share of the probability, exact =
+    the pick is accepted. soft is NaN when the model gave no numbers: nothing may hide that."""
 
     item_id: str
     soft: float
@@ -31,19 +34,59 @@ class Forced:
 
 
 def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Answer]:
-    """Greedy answers to the items, judged by the task's scorer, in order."""
-    prompts = [model.prompt(item.question, task.template) for item in items]
-    texts = model.generate(prompts, task.max_new_tokens, batch_size)
+    """Greedy answers to the items, or the likeliest choices, judged by the task's scorer, in order."""
+    if _by_likelihood(task):
+        weights = _choice_weights(model, task, items, batch_size)
+        texts = [item.choices[_largest(row)] for item, row in zip(items, weights, strict=True)]
+    else:
+        texts = model.generate(prompts(model, task, items), task.max_new_tokens, batch_size)
+        texts = [_cut(text, task.until) for text in texts]
+    judge = task.judge
     return [
-        Answer(item.id, text, task.judge.score(text, item.answers)) for item, text in zip(items, texts, strict=True)
+        Answer(item.id, text, judge.score(text, item.answers, item.choices))
+        for item, text in zip(items, texts, strict=True)
     ]
 
 
 def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Forced]:
     """One teacher-forced pass over the items' worked answers (the first accepted answer where there is none)."""
-    prompts = [model.prompt(item.question, task.template) for item in items]
-    likelihoods = model.likelihoods(prompts, [item.forced for item in items], batch_size)
+    if _by_likelihood(task):
+        weights = _choice_weights(model, task, items, batch_size)
+        return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
+    likelihoods = model.likelihoods(prompts(model, task, items), [item.forced for item in items], batch_size)
     return [
         Forced(item.id, math.exp(likelihood.logprob / SOFTNESS), likelihood.greedy)
         for item, likelihood in zip(items, likelihoods, strict=True)
     ]
+
+
+def _by_likelihood(task: Task) -> bool:
+    return isinstance(task.judge, ChoiceScorer) and task.judge.likelihood is not None
+
+
+def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:
+    """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters."""
+    asked = prompts(model, task, items)
+    pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
+    found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
+    each = isinstance(task.judge, ChoiceScorer) and task.judge.likelihood == "per character"
+    return [[next(found).logprob / (len(choice) if each else 1) for choice in item.choices] for item in items]
+
+
+def _forced_choice(task: Task, item: Item, weights: list[float]) -> Forced:
+    """The probability of the accepted choices among all, by softmax; NaN stays NaN."""
+    highest = max(weights)
+    odds = [math.exp(weight - highest) for weight in weights]
+    accepted = [task.judge.score(choice, item.answers, item.choices) for choice in item.choices]
+    soft = math.fsum(odd * right for odd, right in zip(odds, accepted, strict=True)) / math.fsum(odds)
+    return Forced(item.id, soft, accepted[_largest(weights)] >= 1.0)
+
+
+def _largest(weights: list[float]) -> int:
+    """The place of the largest; of equal ones the first."""
+    return max(range(len(weights)), key=lambda place: (weights[place], -place))
+
+
+def _cut(text: str, until: tuple[str, ...]) -> str:
+    """The text before the first of the marks that end an answer."""
+    return text[: min((place for mark in until if (place := text.find(mark)) >= 0), default=len(text))]

@@ -4,17 +4,26 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from merger.errors import N_, TaskError
 from merger.evaluation.scorers import SCORERS, Scorer
 
 SPLITS = ("search", "validation", "heldout")
+_MOST_SHOTS = 50
+# In a digest only where they are set, so that the digests of older question sets stay.
+_LATER = ("shots", "until")
+_LATER_IN_ITEMS = ("choices", "image")
 _SHARES = (0.4, 0.7, 1.0)  # cumulated: 40 % search, 30 % validation, 30 % held-out
 
 
 @dataclass(frozen=True)
 class Item:
-    """One question. ``response`` is a worked answer for teacher forcing; ``weight`` counts in the search only."""
+    """One question. ``response`` is a worked answer for teacher forcing; ``weight`` counts in the search only.
+
+    choices: where one of several is to be picked; ``answers`` are then some of them, word for word. image: a path
+    within the set, kept for models that see.
+    """
 
     id: str
     question: str
@@ -23,6 +32,8 @@ class Item:
     split: str | None = None
     tags: tuple[str, ...] = ()
     weight: float = 1.0
+    choices: tuple[str, ...] = ()
+    image: str | None = None
 
     @property
     def forced(self) -> str:
@@ -30,16 +41,21 @@ class Item:
         return self.response or self.answers[0]
 
 
-def item_id(question: str) -> str:
-    """The first 16 hex digits of the question's SHA-256: the same question has the same id in every file."""
-    return hashlib.sha256(question.encode()).hexdigest()[:16]
+def item_id(question: str, choices: tuple[str, ...] = ()) -> str:
+    """The first 16 hex digits of the question's SHA-256: the same question has the same id in every file.
+
+    Choices are part of a question: 「春は？」 is asked again with others.
+    """
+    return hashlib.sha256("\n".join((question, *choices)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Task:
     """Items with the settings that decide a score.
 
-    template: the prompt with ``{question}`` in it; None = the tokenizer's chat template.
+    template: the prompt with ``{question}`` in it and, if wanted, ``{choices}`` and ``{examples}``; None = the
+    tokenizer's chat template. shots: solved questions of the search split shown before each question. until: an answer
+    ends before the first of these. See :mod:`merger.evaluation.prompts`.
     """
 
     name: str
@@ -47,6 +63,8 @@ class Task:
     scorer: str = "exact"
     template: str | None = None
     max_new_tokens: int = 64
+    shots: int = 0
+    until: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.scorer not in SCORERS:
@@ -63,6 +81,33 @@ class Task:
                 N_("An answer of {tokens} tokens is not possible."),
                 mend=N_("Choose a length from 1 to 4096."),
                 tokens=self.max_new_tokens,
+            )
+        if self.judge.needs_choices and (bare := next((item for item in self.items if not item.choices), None)):
+            raise TaskError(
+                N_("The question {question} has no choices."),
+                mend=N_("Add choices, parted by ||, or choose another way to judge."),
+                question=bare.question[:60],
+            )
+        self._check_shots()
+
+    def _check_shots(self) -> None:
+        _, mark, after = (self.template or "").partition("{examples}")
+        if mark and "{question}" not in after:
+            raise TaskError(
+                N_("In the template the question stands before the examples."),
+                mend=N_("Put {{examples}} before {{question}}."),
+            )
+        if self.shots and self.template is not None and not mark:
+            raise TaskError(
+                N_("The template has no place for the examples."), mend=N_("Put {{examples}} before {{question}}.")
+            )
+        most = min(len(self._by_split["search"]) - 1, _MOST_SHOTS)
+        if self.shots and not 0 <= self.shots <= most:
+            raise TaskError(
+                N_("{shots} examples are not possible."),
+                mend=N_("Choose a number from 0 to {most}: examples come from the search split."),
+                shots=self.shots,
+                most=max(most, 0),
             )
 
     @property
@@ -95,9 +140,20 @@ class Task:
         """The number of items in each split."""
         return {name: len(items) for name, items in self._by_split.items()}
 
+    def examples(self, item: Item) -> tuple[Item, ...]:
+        """The solved questions shown before an item: of the search split, in an order of their own, never itself."""
+        return tuple(example for example in self._candidates[: self.shots + 1] if example.id != item.id)[: self.shots]
+
+    @cached_property
+    def _candidates(self) -> list[Item]:
+        return sorted(self._by_split["search"], key=lambda item: hashlib.sha256(f"shot {item.id}".encode()).digest())
+
     @cached_property
     def _digest(self) -> str:
-        value = [self.scorer, self.template, self.max_new_tokens, [asdict(item) for item in self.items]]
+        value: list[Any] = [self.scorer, self.template, self.max_new_tokens, [_told(item) for item in self.items]]
+        later = {name: setting for name in _LATER if (setting := getattr(self, name))}
+        if later:
+            value.append(later)
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -105,14 +161,29 @@ class Task:
         """SHA-256 over the items in order and every setting that decides a score (not the name)."""
         return self._digest
 
-    def judged_by(self, scorer: str | None, template: str | None, max_new_tokens: int | None) -> "Task":
+    def judged_by(
+        self,
+        scorer: str | None = None,
+        template: str | None = None,
+        max_new_tokens: int | None = None,
+        shots: int | None = None,
+        until: tuple[str, ...] | None = None,
+    ) -> "Task":
         """The same items under other settings; None keeps what is."""
-        return replace(
-            self,
-            scorer=scorer or self.scorer,
-            template=self.template if template is None else template,
-            max_new_tokens=max_new_tokens or self.max_new_tokens,
-        )
+        wanted: dict[str, Any] = {
+            "scorer": scorer,
+            "template": template,
+            "max_new_tokens": max_new_tokens,
+            "shots": shots,
+            "until": until,
+        }
+        return replace(self, **{name: value for name, value in wanted.items() if value is not None})
+
+
+def _told(item: Item) -> dict[str, Any]:
+    """An item in the digest; what older question sets did not have is told only where it is set."""
+    value = asdict(item)
+    return {name: part for name, part in value.items() if part or name not in _LATER_IN_ITEMS}
 
 
 def _share(item: Item) -> str:

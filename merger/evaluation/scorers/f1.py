@@ -1,4 +1,4 @@
-"""f1: how much the text and the answer overlap, piece by piece. Three programs mean three things by it: all are here."""
+"""f1: how much the text and the answer overlap, piece by piece; three programs mean three things by it."""
 
 import re
 import unicodedata

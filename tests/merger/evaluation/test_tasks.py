@@ -64,7 +64,7 @@ def test_every_fault_is_told_with_its_place() -> None:
         (7, "split", "This row belongs to no split, though others do."),
         (8, "weight", "much is no weight."),
         (9, "question", "The cell holds a NUL character."),
-        (10, None, "The row has 3 cells, the header has 4."),
+        (10, "weight", "The row has 3 cells, the header has 4."),
         (11, "answer", "The cell is too long (20001 characters)."),
         (13, "weight", "nan is no weight."),
     ]
@@ -82,9 +82,9 @@ def test_every_fault_is_told_with_its_place() -> None:
         ),
         ("question,answer,answer\nq,a,b\n", [(1, "answer", "The column answer stands there twice.")]),
         ('question,answer\nq,a\n"q2,a\nq3,a\n', [(3, None, "From this row on the quotation marks do not match.")]),
-        (GOOD.encode("cp932"), [(2, None, "The file is written in Shift_JIS (cp932), not in UTF-8.")]),
+        (GOOD.encode("cp932"), [(2, "question", "The file is written in Shift_JIS (cp932), not in UTF-8.")]),
         (GOOD.encode("utf-16"), [(None, None, "The file is written in UTF-16, not in UTF-8.")]),
-        (b"question,answer\nq,\xff\xff\xff\n", [(2, None, "Row 2 holds bytes that are no text in UTF-8.")]),
+        (b"question,answer\nq,\xff\xff\xff\n", [(2, "answer", "Row 2 holds bytes that are no text in UTF-8.")]),
         ("{bad\n", [(1, None, "This line is no JSON.")]),
         (
             '{"question": "q"}\n[1]',
