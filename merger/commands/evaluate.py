@@ -2,36 +2,63 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.runner import Answer
 from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import SPLITS, Task
-from merger.evaluation.tasks import read_task
+from merger.evaluation.tasks import inspect_path, task_of
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("model", metavar="MODEL", type=Path, help="folder of a model (safetensors)")
-    parser.add_argument("task", metavar="TASK", type=Path, help="question set, CSV or JSON lines")
-    parser.add_argument("--scorer", choices=tuple(SCORERS), default="exact", help="how answers are judged")
     parser.add_argument(
-        "--template", help=r"the prompt, with {question} in it and \n for a line break (default: the chat template)"
+        "task",
+        metavar="TASK",
+        type=Path,
+        help="question set: CSV, JSON lines, Excel, or a task of lm-evaluation-harness",
+    )
+    parser.add_argument("--scorer", choices=tuple(SCORERS), help="how answers are judged (default: exact)")
+    parser.add_argument(
+        "--template",
+        help=r"the prompt, with {question}, {choices} and {examples} in it and \n for a line break (default: the chat "
+        "template)",
+    )
+    parser.add_argument("--shots", type=int, metavar="N", help="solved examples before each question (default: 0)")
+    parser.add_argument(
+        "--until", action="append", metavar="TEXT", help=r"an answer ends before this text, \n for a line break"
     )
     parser.add_argument("--split", choices=(*SPLITS, "all"), default="all", help="which questions (default: all)")
-    parser.add_argument("--max-new-tokens", type=int, default=64, metavar="N", help="longest answer in tokens")
+    parser.add_argument("--max-new-tokens", type=int, metavar="N", help="longest answer in tokens (default: 64)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--answers", type=Path, metavar="FILE", help="write every answer there, as JSON lines")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line a split: share right, 95 % interval, number of questions."""
-    template = args.template.replace("\\n", "\n") if args.template else None
-    task = read_task(args.task, scorer=args.scorer, template=template, max_new_tokens=args.max_new_tokens)
+    """Print one line a split: score, 95 % interval, number of questions, and how much of it is Japanese."""
+    inspection, own = inspect_path(args.task)
+    given = {
+        "scorer": args.scorer,
+        "template": _lines(args.template) if args.template else None,
+        "max_new_tokens": args.max_new_tokens,
+        "shots": args.shots,
+        "until": tuple(map(_lines, args.until)) if args.until else None,
+    }
+    task = task_of(
+        inspection, args.task.stem, **own | {name: value for name, value in given.items() if value is not None}
+    )
+    for warning in inspection.warnings:
+        told = warning.tell()
+        place = f"row {told['row']}: " if told["row"] else ""
+        print(f"note: {place}{told['message']} {told['mend']}".rstrip(), file=sys.stderr)
     from merger.evaluation.transformers_model import TransformersModel
 
     model = TransformersModel(args.model, args.device)
     splits = SPLITS if args.split == "all" else (args.split,)
+    print(f"scored by {task.scorer}: {task.judge.variant}")
     rows = [row for split in splits for row in _one(model, task, split)]
     if args.answers:
         args.answers.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
@@ -45,14 +72,28 @@ def _one(model: LanguageModel, task: Task, split: str) -> list[dict[str, object]
     from merger.evaluation.statistics import wilson
 
     items = task.split(split)
-    answers = []
+    answers: list[Answer] = []
     with tqdm(total=len(items), desc=split, unit="question", leave=False, disable=None) as bar:
         for start in range(0, len(items), 100):
             answers += answer_items(model, task, items[start : start + 100])
             bar.update(len(items[start : start + 100]))
     found = wilson(sum(answer.score for answer in answers), len(answers))
-    print(f"{split:<12}{found.score:.3f}   95 % {found.low:.3f} to {found.high:.3f}   {found.n} questions")
+    interval = f"{found.score:.3f}   95 % {found.low:.3f} to {found.high:.3f}"
+    print(f"{split:<12}{interval}   {found.n} questions{_language(answers)}")
     return [
         {"split": split, "question": item.question, "answer": item.answers[0], "text": said.text, "score": said.score}
         for item, said in zip(items, answers, strict=True)
     ]
+
+
+def _language(answers: list[Answer]) -> str:
+    """The share of answers in Japanese, and the score that comes from them; both over all answers."""
+    if not answers:
+        return ""
+    japanese = [answer for answer in answers if SCORERS["japanese"].score(answer.text, ("",))]
+    share, score = len(japanese) / len(answers), sum(answer.score for answer in japanese) / len(answers)
+    return f"   in Japanese {share:.3f}, scored there {score:.3f}"
+
+
+def _lines(text: str) -> str:
+    return text.replace("\\n", "\n")

@@ -10,19 +10,24 @@ _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.B
 _SAVE = N_("Save it as UTF-8 (in Excel: “CSV UTF-8 (comma delimited)”) and choose it again.")
 
 
+def too_large(size: int, content: bytes) -> Problem | None:
+    """What to say of a file of ``size`` bytes that is larger than we take; ``content``: as much of it as was read."""
+    if size <= LARGEST:
+        return None
+    return Problem(
+        N_("The file is too large ({megabytes} MB)."),
+        N_("Split it before row {row}: one question set holds at most {most} MB."),
+        row=(row := content.count(b"\n", 0, LARGEST) + 1),
+        column="question",
+        facts={"megabytes": size // 1_000_000, "most": LARGEST // 1_000_000, "row": row},
+    )
+
+
 def decode(content: bytes) -> tuple[str, list[Problem]]:
     """The file's text without a byte order mark, and the problems with its encoding.
 
     A file that is not UTF-8 is still decoded as well as possible, so that its other problems can be shown at once.
     """
-    if len(content) > LARGEST:
-        return "", [
-            Problem(
-                N_("The file is too large ({megabytes} MB)."),
-                N_("Split it: one question set holds at most {most} MB."),
-                facts={"megabytes": len(content) // 1_000_000, "most": LARGEST // 1_000_000},
-            )
-        ]
     if content.startswith(_WIDE):
         width = "utf-32" if content.startswith(_WIDE[:2]) else "utf-16"
         return content.decode(width, errors="replace"), [_not_utf8(width.upper(), None)]

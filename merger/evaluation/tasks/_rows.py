@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.task import SPLITS, Item, item_id
+from merger.evaluation.tasks._choices import MOST, SEVERAL, choice_columns, meant, split_choices
+from merger.evaluation.tasks._columns import COLUMNS, known
 from merger.evaluation.tasks._problems import Problem
 
-COLUMNS = ("question", "answer", "response", "split", "tags", "weight")
-REQUIRED = ("question", "answer")
 LONGEST = 20_000  # characters in one cell
-SEVERAL = "||"  # between accepted answers
+_LISTS = ("answer", "tags", "choices")
 _SAME_SPLIT = {
     "train": "search",
     "dev": "validation",
@@ -19,68 +20,93 @@ _SAME_SPLIT = {
     "test": "heldout",
     "held-out": "heldout",
     "held_out": "heldout",
+    "探索": "search",
+    "検証": "validation",
+    "テスト": "heldout",
 }
 
 
 class Rows:
-    """Collects items and problems row by row; ``first`` remembers where each question stood first."""
+    """Collects items, the rows they stand in, problems, and warnings (which do not keep a file from being used)."""
 
     def __init__(self) -> None:
         self.items: list[Item] = []
+        self.rows: list[int] = []
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self._first: dict[str, int] = {}
         self._without_split: list[int] = []
 
     def add(self, row: int, cells: Mapping[str, Any]) -> None:
-        """Check one row and keep its item when it is sound. ``cells``: column name -> value as read."""
+        """Check one row and keep its item when it is sound. ``cells``: our column name -> value as read."""
         before = len(self.problems)
-        texts = {name: self._text(row, name, cells.get(name)) for name in COLUMNS if name not in ("answer", "tags")}
-        answers = self._several(row, "answer", cells.get("answer"), SEVERAL)
+        texts = {name: self._text(row, name, cells.get(name)) for name in COLUMNS if name not in _LISTS}
+        answers = tuple(self._several(row, "answer", cells.get("answer"), SEVERAL))
         question = texts["question"].strip()
+        choices, labels = self._choices(row, cells)
+        identity = item_id(question, choices)
         if not question:
-            self._report(row, "question", N_("The question is empty."), N_("Write the question or delete the row."))
-        elif question in self._first:
+            self.report(row, "question", N_("The question is empty."), N_("Write the question or delete the row."))
+        elif identity in self._first:
             mend = N_("Keep one of the two: a repeated question counts twice and may sit in two splits.")
             message = N_("The same question stands in row {first} already.")
-            self._report(row, "question", message, mend, first=self._first[question])
+            self.report(row, "question", message, mend, first=self._first[identity])
         else:
-            self._first[question] = row
+            self._first[identity] = row
         if not answers:
-            self._report(row, "answer", N_("The answer is empty."), N_("Write the right answer or delete the row."))
+            self.report(row, "answer", N_("The answer is empty."), N_("Write the right answer or delete the row."))
+        if choices:
+            answers = self._meant(row, answers, choices, labels)
         split = self._split(row, texts["split"])
         weight = self._weight(row, texts["weight"])
+        image = self._image(row, texts["image"].strip())
         tags = tuple(self._several(row, "tags", cells.get("tags"), ","))
         if len(self.problems) == before:
             response = texts["response"].strip() or None
-            self.items.append(Item(item_id(question), question, tuple(answers), response, split, tags, weight))
+            self.items.append(Item(identity, question, answers, response, split, tags, weight, choices, image))
+            self.rows.append(row)
 
     def close(self) -> None:
         """Problems that show only when all rows are read."""
         if any(item.split for item in self.items):
             for row in self._without_split:
                 message = N_("This row belongs to no split, though others do.")
-                self._report(row, "split", message, N_("Write search, validation or heldout."))
+                self.report(row, "split", message, N_("Write search, validation or heldout."))
         if not self.items and not self.problems:
             self.problems.append(Problem(N_("The file holds no questions."), N_("Add at least one row.")))
+        pictured = next((row for item, row in zip(self.items, self.rows, strict=True) if item.image), None)
+        if pictured is not None:
+            message = N_("Images are kept, but models that only read text do not see them.")
+            self.warnings.append(Problem(message, "", row=pictured, column="image"))
         self.problems.sort(key=lambda problem: problem.row or 0)
 
-    def _report(self, row: int, column: str, message: str, mend: str, **facts: Any) -> None:
+    def unused(self, header: list[str], columns: list[str], row: int | None = 1) -> None:
+        """Warn of columns that are not read. header: as in the file; columns: by our names."""
+        for title, name in zip(header, columns, strict=True):
+            if name and not known(name):
+                facts = {"column": title[:60], "accepted": ", ".join(COLUMNS)}
+                mend = N_("Columns that are read: {accepted}.")
+                warning = Problem(N_("The column {column} is not used."), mend, row=row, column=name[:60], facts=facts)
+                self.warnings.append(warning)
+
+    def report(self, row: int, column: str, message: str, mend: str, **facts: Any) -> None:
+        """Note a problem of one cell."""
         self.problems.append(Problem(message, mend, row=row, column=column, facts=facts))
 
     def _text(self, row: int, column: str, value: Any) -> str:
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            self._report(row, column, N_("This is no text."), N_("Write text between quotation marks."))
+            self.report(row, column, N_("This is no text."), N_("Write text between quotation marks."))
             return ""
         text = str(value)
         if "\0" in text:
             mend = N_("Delete the invisible character (U+0000); the file may be damaged.")
-            self._report(row, column, N_("The cell holds a NUL character."), mend)
+            self.report(row, column, N_("The cell holds a NUL character."), mend)
         if len(text) > LONGEST:
             message = N_("The cell is too long ({length} characters).")
             mend = N_("Shorten it to {most} characters; look for a missing quotation mark.")
-            self._report(row, column, message, mend, length=len(text), most=LONGEST)
+            self.report(row, column, message, mend, length=len(text), most=LONGEST)
         return text
 
     def _several(self, row: int, column: str, value: Any, between: str) -> list[str]:
@@ -90,6 +116,48 @@ class Rows:
             parts = self._text(row, column, value).split(between)
         return [part.strip() for part in parts if part.strip()]
 
+    def _choices(self, row: int, cells: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The choices, and their labels where each has a column of its own."""
+        columns = {label: self._text(row, "choices", cell).strip() for label, cell in choice_columns(cells).items()}
+        filled = {label: text for label, text in columns.items() if text}
+        cell = cells.get("choices")
+        if isinstance(cell, list):
+            choices = tuple(self._several(row, "choices", cell, SEVERAL))
+        elif filled:
+            choices = tuple(filled.values())
+        else:
+            choices = tuple(split_choices(self._text(row, "choices", cell)))
+        if choices and not 1 < len(choices) <= MOST:
+            message, mend = N_("A question cannot have {count} choices."), N_("Give 2 to {most}, parted by ||.")
+            self.report(row, "choices", message, mend, count=len(choices), most=MOST)
+        if len(set(choices)) < len(choices):
+            message, mend = N_("Two choices are the same."), N_("Change or delete one of them.")
+            self.warnings.append(Problem(message, mend, row=row, column="choices"))
+        return choices, tuple(filled) if filled and len(filled) == len(choices) else ()
+
+    def _meant(
+        self, row: int, answers: tuple[str, ...], choices: tuple[str, ...], labels: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        found = []
+        for answer in answers:
+            choice = meant(answer, choices, labels)
+            if choice is None:
+                mend = N_("Write one of the choices, or its letter (A, B …) or its number.")
+                message = N_("The answer {answer} is none of the choices.")
+                self.report(row, "answer", message, mend, answer=answer[:40])
+            else:
+                found.append(choice)
+        return tuple(dict.fromkeys(found))
+
+    def _image(self, row: int, text: str) -> str | None:
+        path = PurePosixPath(text.replace("\\", "/"))
+        if not text:
+            return None
+        if path.is_absolute() or ".." in path.parts or ":" in text:
+            mend = N_("Write a path that begins beside the question file, such as images/1.png.")
+            self.report(row, "image", N_("The image must lie within the question set."), mend)
+        return str(path)
+
     def _split(self, row: int, text: str) -> str | None:
         name = text.strip().lower()
         if not name:
@@ -98,7 +166,7 @@ class Rows:
         name = _SAME_SPLIT.get(name, name)
         if name not in SPLITS:
             message = N_("There is no split called {split}.")
-            self._report(row, "split", message, N_("Write search, validation or heldout."), split=text[:40])
+            self.report(row, "split", message, N_("Write search, validation or heldout."), split=text[:40])
         return name
 
     def _weight(self, row: int, text: str) -> float:
@@ -111,6 +179,6 @@ class Rows:
         if not 0 < weight <= 1000:
             message = N_("{weight} is no weight.")
             mend = N_("Write a number above 0 and up to 1000, or leave it empty.")
-            self._report(row, "weight", message, mend, weight=text[:40])
+            self.report(row, "weight", message, mend, weight=text[:40])
             return 1.0
         return weight

@@ -3,8 +3,9 @@
 import json
 
 from merger.errors import N_
+from merger.evaluation.tasks._columns import REQUIRED, named
 from merger.evaluation.tasks._problems import Problem
-from merger.evaluation.tasks._rows import REQUIRED, Rows
+from merger.evaluation.tasks._rows import Rows
 
 
 def read_jsonl(text: str) -> tuple[Rows, list[str]]:
@@ -25,7 +26,10 @@ def read_jsonl(text: str) -> tuple[Rows, list[str]]:
             mend = N_("Put the values of a line between braces, each with its name.")
             rows.problems.append(Problem(N_("This line is no JSON object."), mend, row=number))
             continue
-        cells = {str(key).strip().lower(): cell for key, cell in value.items()}
+        names = named(list(value))
+        new = [(key, name) for key, name in zip(value, names, strict=True) if name not in columns]
+        rows.unused([key for key, _ in new], [name for _, name in new], number)
+        cells = dict(zip(names, value.values(), strict=True))
         columns |= dict.fromkeys(cells)
         missing = [name for name in REQUIRED if name not in cells]
         for name in missing:
