@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from merger.errors import N_, CandidateFailed, TaskError
+from merger.evaluation.estimation.racing import Race
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import read_task
@@ -57,10 +58,7 @@ class Workbench:
         # Small batches keep a small model's activations in the CPU's cache; a GPU wants them large.
         self.batch_size = 20 if device == "cpu" else 64
         self._genomes: dict[int, Genome] = {}
-        if plan.economy.rungs:
-            from merger.evaluation.estimation.racing import Race
-
-            self._race_rules = Race(plan.economy.rungs, plan.economy.alpha)
+        self._rules = Race(plan.economy.rungs, plan.economy.alpha)
         self._memory = Memory() if plan.economy.cache else None
         self._parent_samples: dict[str, list[Answer]] = {}
 
@@ -123,13 +121,14 @@ class Workbench:
     def _race(self, asking: Asking, items: Sequence[Item], reference: Sequence[float]) -> tuple[Rows, float | None]:
         """The rows of all items, or of those asked before the race was lost, with the fitness then estimated."""
         rows: Rows = []
-        for rung in self._race_rules.rungs if reference else ():
+        weights = [item.weight for item in items]
+        for rung in self._rules.rungs if reference else ():
             if rung >= len(items):
                 break
             rows += asking.rows(self.task, items[len(rows) : rung])
             soft = [row["soft"] for row in rows]
-            if self._race_rules.verdict(soft, reference[:rung], rung) == "drop":
-                return rows, self._race_rules.fitness(soft, reference)
+            if self._rules.verdict(soft, reference, rung, weights) == "drop":
+                return rows, self._rules.fitness(soft, reference, weights)
         return rows + asking.rows(self.task, items[len(rows) :]), None
 
     def answers(self, recipe: Recipe, items: Sequence[Item]) -> list[Answer]:

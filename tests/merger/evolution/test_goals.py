@@ -149,3 +149,22 @@ def test_measures_of_answers(write_search: Any) -> None:
     score = bench.score(open_generation(plan, bench.layout, begin(plan, bench.layout)), [1.0, 0.0])
     assert 0.5 < score.objectives[1] <= 1.0
     assert [measure.kind for measure in plan.measures] == ["short"]
+
+
+def test_a_lost_race_is_not_run_to_the_end(write_search: Any) -> None:
+    stages = [{"algorithm": "cma_es", "granularity": "layer", "generations": 4, "population": 6, "sigma": 0.5}]
+    search = {"stages": stages, "items_per_generation": 12, "economy": {"rungs": [4, 8], "alpha": 0.3}}
+    plan = read_search(write_search(**search))
+    bench = Workbench(plan, open_sources(plan.recipe))
+    state, dropped = begin(plan, bench.layout), []
+    while not state["finished"]:
+        generation = open_generation(plan, bench.layout, state)
+        assert generation.items == open_generation(plan, bench.layout, begin(plan, bench.layout)).items
+        scores = [bench.score(generation, genome) for genome in generation.population]
+        assert all(len(score.items) == (score.asked if score.dropped else 12) for score in scores)
+        assert generation.number > 1 or not any(score.dropped for score in scores)  # nobody to race against yet
+        dropped += [score for score in scores if score.dropped]
+        state = close_generation(plan, bench.layout, state, scores)
+    assert dropped
+    assert all(0 <= score.fitness < state["reference"]["fitness"] for score in dropped)
+    assert state["asked"] == state["due"] - sum(12 - score.asked for score in dropped)
