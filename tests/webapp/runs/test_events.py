@@ -1,0 +1,92 @@
+"""What a run tells the browser is what the API describes; fronts, archives and genealogies come along, and light."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from merger.search import SEARCHES
+from tests.webapp import thread
+from tests.webapp.runs.test_same_winner import drive
+from webapp.accounts.models import User
+from webapp.api.run_events import KINDS
+from webapp.runs.drawable import MOST_BYTES, drawable
+from webapp.runs.models import Candidate, Run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# What each search has to show beside its fitness.
+SHOWN = {
+    "nsga2": {"pareto", "genealogy"},
+    "nsga3": {"pareto", "genealogy"},
+    "m2n2": {"archive", "genealogy"},
+    "cycle_qd": {"archive", "genealogy"},
+    "genetic": {"genealogy"},
+    "one_plus_lambda": {"genealogy"},
+}
+
+
+@pytest.mark.parametrize("algorithm", sorted(SHOWN.keys() & SEARCHES.keys()))
+def test_a_run_tells_what_the_api_describes(expert: User, client: Client, algorithm: str) -> None:
+    skill = {"evaluation_set": str(thread.questions(expert, "算数").pk), "weight": 1, "items_per_generation": 2}
+    stages = [
+        {"algorithm": "random", "granularity": "model", "generations": 1, "population": 2},
+        {"algorithm": algorithm, "granularity": "layer", "generations": 2, "population": 4},
+    ]
+    run = thread.run(expert, stages=stages, skills=[skill], items_per_generation=2)
+    drive(run)
+    run.refresh_from_db()
+    assert run.status == Run.Status.DONE, thread.kinds(run)
+
+    client.force_login(expert)
+    told = client.get(f"/api/v1/runs/{run.pk}/events?limit=1000").json()["events"]
+    for event in told:
+        assert len(json.dumps(event)) < MOST_BYTES
+        if event["kind"] in KINDS:
+            KINDS[event["kind"]].model_validate(event["payload"])
+    assert set(KINDS) <= {event["kind"] for event in told}
+
+    started = next(event["payload"] for event in told if event["kind"] == "run.started")
+    assert started["objectives"] == ["few questions", "算数"]
+    closed = [event["payload"] for event in told if event["kind"] == "generation.closed"]
+    assert len(closed) == 3
+    for payload in closed[1:]:
+        assert {name for name, value in payload["search"].items() if value} == SHOWN[algorithm]
+        assert "genome" not in json.dumps(payload["search"])
+    known = set(Candidate.objects.filter(run=run).values_list("generation__number", "index"))
+    assert origins(closed[-1]["search"]) <= known
+    births = closed[-1]["search"]["genealogy"]
+    assert {birth["generation"] for birth in births} == {3}
+    assert {parent[0] for birth in births for parent in birth["parents"]} <= {2, 3}
+
+
+def origins(value: Any) -> set[tuple[int, int]]:
+    """Every candidate that is named anywhere."""
+    if isinstance(value, list):
+        return {origin for item in value for origin in origins(item)}
+    if not isinstance(value, dict):
+        return set()
+    own = {(value["generation"], value["index"])} if "index" in value and "generation" in value else set()
+    parents = {(generation, index) for generation, index in value.get("parents", [])}
+    return own.union(parents, *(origins(item) for item in value.values()))
+
+
+def test_long_lists_are_shortened_and_say_so() -> None:
+    run = Run(state={"generations": 7, "generations_in_stage": 3})
+    member = {"genome": [0.1] * 900, "objectives": [0.5, 0.25], "generation": 2, "index": 5, "fitness": 0.5}
+    found = drawable(run, {"pareto": [member] * 10_000, "genealogy": []})
+    assert len(json.dumps(found)) < MOST_BYTES * 1.2
+    assert len(found["pareto"]) + found["shortened"]["pareto"] == 10_000
+    assert found["pareto"][0] == {"objectives": [0.5, 0.25], "generation": 6, "index": 5, "fitness": 0.5}
+
+
+def test_the_description_names_every_field(as_expert: Client) -> None:
+    described = as_expert.get("/api/v1/openapi.json").json()
+    events = described["paths"]["/api/v1/runs/{pk}/events"]["get"]["responses"]["200"]
+    text = json.dumps(events)
+    for payload in KINDS.values():
+        assert all(f'"{name}"' in text for name in payload.model_fields)
+    search = described["components"]["schemas"]["DesignSave"]["properties"]["search"]
+    assert {"skills", "economy", "budget", "measures", "stages"} <= search["properties"].keys()
+    assert "$ref" not in json.dumps(search)
