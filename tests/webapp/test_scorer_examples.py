@@ -14,13 +14,12 @@ EXAMPLE = re.compile(r'data-example="(\w+)".*?with (answer="[^%]*)%}', re.DOTALL
 @pytest.mark.parametrize(("scorer", "words"), EXAMPLE.findall(TEMPLATE.read_text(encoding="utf-8")))
 def test_examples_are_true(scorer: str, words: str) -> None:
     given = dict(re.findall(r'(\w+)="([^"]*)"', words))
-    answers = (given.pop("answer"),)
-    assert {name: SCORERS[scorer].score(text, answers) for name, text in given.items()} == {
-        "right_1": 1.0,
-        "right_2": 1.0,
-        "wrong_1": 0.0,
-        "wrong_2": 0.0,
-    }
+    answers, part = (given.pop("answer"),), given.pop("part", "")
+    choices = tuple(re.sub("^[AB] ", "", choice) for choice in given.pop("choices", "").split(" || ") if choice)
+    shares = {"right": "1.00", "wrong": "0.00", "partly": part}
+    scores = {name: f"{SCORERS[scorer].score(text, answers, choices):.2f}" for name, text in given.items()}
+    assert scores == {name: shares[name.split("_")[0]] for name in given}
+    assert {"right_1", "wrong_1"} <= set(given)
 
 
 def test_every_scorer_has_an_example() -> None:

@@ -12,6 +12,16 @@ SCORER_LABELS = {
     "exact": _("The answer is exactly right"),
     "number": _("The number in the answer is right"),
     "japanese_answer": _("The right answer, in Japanese"),
+    "contains": _("The answer stands in the text"),
+    "choice": _("The right one of several choices is named"),
+    "choice_logprob": _("The right one of several choices is the likeliest"),
+    "choice_logprob_norm": _("The right one of several choices is the likeliest per character"),
+    "f1": _("Overlap with the answer, in any order (F1)"),
+    "jsquad_f1": _("Overlap of characters, as JGLUE counts it (F1)"),
+    "llm_jp_char_f1": _("Overlap of characters, as llm-jp-eval counts it (char_f1)"),
+    "rouge_l": _("Overlap with the answer, in order (ROUGE-L)"),
+    "regex": _("A pattern is found in the text"),
+    "japanese": _("The text is in Japanese, whatever it says"),
 }
 
 

@@ -18,7 +18,8 @@ from webapp.catalog.refusals import Refused, TooLarge
 MOST_BYTES = 20 * 2**20
 PREVIEW_ROWS = 20
 MOST_PROBLEMS = 200
-ENDINGS = (".csv", ".jsonl", ".json", ".txt", ".tsv")
+ENDINGS = (".csv", ".xlsx", ".jsonl", ".json", ".txt", ".tsv")
+OLD_ENDINGS = (".xls", ".xlsm", ".xlsb", ".ods")  # looked into as well: what is said then names the mend
 
 
 def plain(filename: str) -> str:
@@ -69,7 +70,7 @@ def check(content: bytes, filename: str, *, scorer: str, template: str, max_new_
 
 
 def preview(content: bytes, filename: str, translate: Callable[[str], str] = gettext) -> dict[str, Any]:
-    """{"columns", "rows": first 20, "count", "splits", "problems"}: what an upload holds, nothing kept."""
+    """{"columns", "rows": first 20, "count", "splits", "problems", "warnings"}: what an upload holds, nothing kept."""
     _gate(content, filename)
     found = inspect_file(content)
     task = Task(plain(filename), found.items)
@@ -80,6 +81,7 @@ def preview(content: bytes, filename: str, translate: Callable[[str], str] = get
         "splits": task.sizes(),
         "problems": [problem.tell(translate) for problem in found.problems[:MOST_PROBLEMS]],
         "problem_count": len(found.problems),
+        "warnings": [warning.tell(translate) for warning in found.warnings[:MOST_PROBLEMS]],
     }
 
 
@@ -89,6 +91,8 @@ def row(item: Any) -> dict[str, Any]:
         "id": item.id,
         "question": item.question,
         "answer": " || ".join(item.answers),
+        "choices": " || ".join(item.choices),
+        "image": item.image or "",
         "response": item.response or "",
         "split": item.split or "",
         "tags": list(item.tags),
@@ -97,9 +101,10 @@ def row(item: Any) -> dict[str, Any]:
 
 def _gate(content: bytes, filename: str) -> None:
     if len(content) > MOST_BYTES:
-        raise TooLarge(N_("A question file may have {most} bytes."), most=MOST_BYTES, field="file")
-    if not filename.lower().endswith(ENDINGS):
-        raise Refused(N_("Send a CSV or JSON Lines file."), field="file")
+        message, mend = N_("A question file may have {most} bytes."), N_("Split it into several question sets.")
+        raise TooLarge(message, mend=mend, most=MOST_BYTES, field="file")
+    if not filename.lower().endswith(ENDINGS + OLD_ENDINGS):
+        raise Refused(N_("Send a CSV, Excel or JSON Lines file."), field="file")
 
 
 def _ending(filename: str) -> str:

@@ -14,6 +14,7 @@ export interface Preview {
   splits: Record<string, number>;
   problems: Problem[];
   problem_count?: number;
+  warnings?: Problem[];
 }
 
 export default function addQuestions(form: HTMLElement): void {
@@ -107,9 +108,12 @@ export function draw(place: HTMLElement, found: Preview): void {
   place.querySelector("[data-part=summary]")!.textContent = `${count}: ${shares}`;
   announce(count);
   drawProblems(place, found.problems, found.problem_count);
+  drawWarnings(place, found.warnings ?? []);
   const names: Record<string, string> = {
     question: gettext("Question"),
     answer: gettext("Answer"),
+    choices: gettext("Choices"),
+    image: gettext("Image"),
     response: gettext("Worked answer"),
     split: gettext("Used for"),
     tags: gettext("Tags"),
@@ -135,14 +139,26 @@ function drawProblems(place: HTMLElement, problems: Problem[], all = problems.le
   box.querySelector("strong")!.textContent = words;
   announce(words);
   box.querySelector("ol")!.replaceChildren(
-    ...problems.slice(0, 50).map((problem) => {
-      const item = document.createElement("li");
-      const at = document.createElement("b");
-      at.textContent = where(problem);
-      item.append(at, " ", [problem.message, problem.mend].filter(Boolean).join(" "));
-      return item;
-    }),
+    ...problems.slice(0, 50).map(told),
   );
+}
+
+/** What to know of a file that can be used all the same, folded away. */
+function drawWarnings(place: HTMLElement, warnings: Problem[]): void {
+  const box = place.querySelector<HTMLElement>("[data-part=warnings]");
+  if (!box) return;
+  box.hidden = warnings.length === 0;
+  const text = ngettext("%(count)s thing to know about the file", "%(count)s things to know about the file", warnings.length);
+  box.querySelector("summary")!.textContent = interpolate(text, { count: number(warnings.length) });
+  box.querySelector("ol")!.replaceChildren(...warnings.slice(0, 50).map(told));
+}
+
+function told(problem: Problem): HTMLLIElement {
+  const item = document.createElement("li");
+  const at = document.createElement("b");
+  at.textContent = where(problem);
+  item.append(at, " ", [problem.message, problem.mend].filter(Boolean).join(" "));
+  return item;
 }
 
 /** "Row 12, answer": as a spreadsheet counts, the header being row 1. */

@@ -1,7 +1,11 @@
 """Question sets are looked at row by row before they are kept."""
 
+import io
+from datetime import date
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from tests.webapp import thread
 from webapp.accounts.models import User
@@ -12,9 +16,11 @@ URL = "/api/v1/evaluation-sets"
 
 
 def send(
-    client: Client, path: str, content: bytes, name: str = "few.csv", **fields: object
+    client: Client, path: str, content: bytes, filename: str = "few.csv", **fields: object
 ) -> tuple[int, dict[str, object]]:
-    answer = client.post(path, {"file": SimpleUploadedFile(name, content), **fields}, headers={"accept-language": "en"})
+    answer = client.post(
+        path, {"file": SimpleUploadedFile(filename, content), **fields}, headers={"accept-language": "en"}
+    )
     return answer.status_code, answer.json()
 
 
@@ -63,3 +69,61 @@ def test_a_template_without_a_place_and_an_unknown_scorer_are_refused(as_expert:
             URL, {"file": SimpleUploadedFile("few.csv", thread.few_questions()), "name": "few", **fields}
         )
         assert answer.status_code == 422, fields
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_workbook_is_shown_kept_and_read_back(as_expert: Client) -> None:
+    content = workbook(
+        ("問題", "正解", "選択肢", "画像"),
+        ("春は？", "B", "寒い||あたたかい", "1.png"),
+        ("夏は？", 1, "暑い||寒い", None),
+    )
+    status, found = send(as_expert, f"{URL}/preview", content, "四季.xlsx")
+    assert status == 200 and found["problems"] == [] and found["count"] == 2
+    rows, warnings = found["rows"], found["warnings"]
+    assert isinstance(rows, list) and isinstance(warnings, list)
+    assert [(row["answer"], row["choices"], row["image"]) for row in rows] == [
+        ("あたたかい", "寒い || あたたかい", "1.png"),
+        ("暑い", "暑い || 寒い", ""),
+    ]
+    assert [(warning["row"], warning["column"]) for warning in warnings] == [(2, "image")]
+    status, made = send(as_expert, URL, content, "四季.xlsx", name="四季", scorer="choice_logprob")
+    assert status == 201
+    kept = EvaluationSet.objects.get(pk=made["id"])
+    assert [item.choices for item in queries.task_of(kept).items] == [("寒い", "あたたかい"), ("暑い", "寒い")]
+    page = as_expert.get(f"/question-sets/{kept.pk}/").content.decode()
+    assert "寒い || あたたかい" in page and "1.png" in page
+
+
+def test_every_bad_cell_of_a_workbook_is_named(as_expert: Client) -> None:
+    content = workbook(("question", "answer"), ("q1", "=1+1"), ("q2", date(2024, 5, 3)), ("q3", None))
+    status, found = send(as_expert, f"{URL}/preview", content, "bad.xlsx")
+    problems = found["problems"]
+    assert status == 200 and isinstance(problems, list)
+    assert [(item["row"], item["column"]) for item in problems] == [(2, "answer"), (3, "answer"), (4, "answer")]
+    assert all(item["mend"] for item in problems)
+    assert send(as_expert, URL, content, "bad.xlsx", name="bad")[0] == 422
+
+
+def test_files_that_are_not_taken_say_why(as_expert: Client) -> None:
+    status, found = send(as_expert, f"{URL}/preview", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "old.xls")
+    problems = found["problems"]
+    assert status == 200 and isinstance(problems, list)
+    assert problems[0]["message"].startswith("The file is an old Excel workbook") and ".xlsx" in problems[0]["mend"]
+    status, found = send(as_expert, f"{URL}/preview", b"MZ", "questions.exe")
+    assert (status, found["message"]) == (422, "Send a CSV, Excel or JSON Lines file.")
+
+
+def test_choices_that_are_missing_are_told_when_the_scorer_needs_them(as_expert: Client) -> None:
+    status, found = send(as_expert, URL, b"question,answer\nq1,a\n", name="few", scorer="choice_logprob")
+    problems = found["problems"]
+    assert status == 422 and isinstance(problems, list)
+    assert [(item["row"], item["column"]) for item in problems] == [(2, "choices")]

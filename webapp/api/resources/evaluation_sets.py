@@ -21,7 +21,8 @@ MOST_ROWS = 200
 
 def _content(file: UploadedFile) -> bytes:
     if (file.size or 0) > question_files.MOST_BYTES:
-        raise TooLarge(N_("A question file may have {most} bytes."), most=question_files.MOST_BYTES, field="file")
+        message, mend = N_("A question file may have {most} bytes."), N_("Split it into several question sets.")
+        raise TooLarge(message, mend=mend, most=question_files.MOST_BYTES, field="file")
     content: bytes = file.read()
     return content
 

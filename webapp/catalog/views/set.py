@@ -10,13 +10,17 @@ from django.views.decorators.http import require_GET
 from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
 from webapp.catalog import queries, question_files
+from webapp.catalog.forms import SCORER_LABELS
 
 PAGE = 50
 
 
 @require_GET
 def set(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``set``; ``page`` of rows {"number", "question", "answer", "response", "split", "tags"}; ``split``."""
+    """Context: ``set``; ``page`` of rows {"number", "question", "answer", "response", "split", "tags"}; ``split``.
+
+    ``judged``: how answers are judged, in words.
+    """
     require(request.user, "question_sets.see")
     found = get_object_or_404(queries.evaluation_sets(request.user), pk=pk)
     task = queries.task_of(found)
@@ -24,5 +28,6 @@ def set(request: HttpRequest, pk: UUID) -> HttpResponse:
     items = task.split(split) if split in SPLITS else task.items
     page = Paginator(items, PAGE).get_page(request.GET.get("page"))
     rows = [question_files.row(item) | {"number": number} for number, item in enumerate(page, page.start_index())]
-    context = {"set": found, "page": page, "rows": rows, "split": split, "splits": SPLITS}
+    judged = SCORER_LABELS.get(found.scorer, found.scorer)
+    context = {"set": found, "page": page, "rows": rows, "split": split, "splits": SPLITS, "judged": judged}
     return render(request, "catalog/set.html", context)
