@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { page, pages, pressed, sorted } from "./candidates";
 
 const rows = [0.5, null, 0.9, 0.5].map((fitness, index) => ({
-  id: `c${index}`, index, fitness, accuracy: fitness, seconds: 1, error: null,
+  id: `c${index}`, index, fitness, accuracy: fitness, seconds: 1, loses: false, dropped: false, error: null,
 }));
 const order = (key: "index" | "fitness", ascending: boolean): number[] =>
   sorted(rows, { key, ascending }).map((row) => row.index);

@@ -38,6 +38,40 @@ export interface Score {
   n: number;
 }
 
+/** One thing that children are judged by; keep: the share of the best parent's score that must stay. */
+export interface Goal {
+  kind: "task" | "skill" | "measure";
+  name: string;
+  weight: number;
+  keep: number | null;
+}
+
+/** A child as pictures show it; values of the goals in their order. */
+export interface FrontMember {
+  generation: number;
+  index: number;
+  fitness: number;
+  objectives: number[];
+  excess: number;
+  times: number;
+}
+
+export interface Birth {
+  generation: number;
+  index: number;
+  /** [generation, index] of each */
+  parents: [number, number][];
+  operator: string;
+}
+
+/** What an algorithm has to show beside the fitness; what it has not is left out. */
+export interface SearchData {
+  pareto?: FrontMember[];
+  archive?: unknown;
+  genealogy?: Birth[];
+  shortened?: Record<string, number>;
+}
+
 export interface GenerationClosed {
   number: number;
   stage: number;
@@ -52,11 +86,19 @@ export interface GenerationClosed {
   eta_low: number | null;
   eta_high: number | null;
   blend: BlendRow[];
+  /** since the run began: questions put to models, of those that no saving would have spared */
+  asked?: number;
+  due?: number;
+  /** candidates that lost more than they may, and that were asked no further */
+  infeasible?: number;
+  dropped?: number;
+  best_objectives?: number[];
+  search?: SearchData;
 }
 
 export interface Payloads {
   "run.queued": Record<string, unknown>;
-  "run.started": { population: number; stages: StagePlan[]; generations_total: number };
+  "run.started": { population: number; stages: StagePlan[]; generations_total: number; goals?: Goal[] };
   "parent.scored": { name: string; model: string; accuracy: number };
   "generation.opened": { number: number; stage: number; population: number; items: number };
   "candidate.scored": {
@@ -68,6 +110,9 @@ export interface Payloads {
     seconds: number | null;
     done: number;
     of: number;
+    objectives?: number[];
+    excess?: number | null;
+    dropped?: boolean;
     error?: string;
   };
   "generation.closed": GenerationClosed;

@@ -8,6 +8,8 @@ export interface RunFacts {
   status: RunStatus;
   design: { id: string; name: string } | null;
   limit_seconds: number | null;
+  /** of an hour of the machine, where somebody said it */
+  price?: number | null;
   winner: { id: string; name: string } | null;
   /** may this reader steer and save, or only look? */
   may_change: boolean;

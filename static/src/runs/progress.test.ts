@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Payloads, RunEvent, RunEventKind } from "./events";
 import { bandOf, emptyRun, fold, foldAll, hasGap, lastClosed, openGeneration } from "./progress";
+import { candidateState, goalText, logText, questionsText } from "./words";
 
 function event<Kind extends RunEventKind>(seq: number, kind: Kind, payload: Payloads[Kind]): RunEvent {
   return { seq, kind, payload, at: `2026-01-01T00:00:${String(seq).padStart(2, "0")}Z` } as unknown as RunEvent;
@@ -10,6 +11,10 @@ function candidate(seq: number, generation: number, index: number, accuracy: num
   return event(seq, "candidate.scored", {
     generation, index, id: `g${generation}c${index}`, fitness: accuracy, accuracy, seconds: 1, done: index + 1, of: 2,
   });
+}
+
+function judged(index: number): Payloads["candidate.scored"] {
+  return { generation: 1, index, id: `g1c${index}`, fitness: 0.5, accuracy: 0.5, seconds: 1, done: index + 1, of: 3 };
 }
 
 function closing(seq: number, number: number): RunEvent {
@@ -74,6 +79,34 @@ describe("the fold", () => {
     const copy = structuredClone(before);
     foldAll(before, story.slice(4));
     expect(before).toEqual(copy);
+  });
+
+  it("keeps the goals, the questions saved, and who loses too much or was dropped", () => {
+    const goals = [
+      { kind: "task" as const, name: "sums", weight: 1, keep: null },
+      { kind: "skill" as const, name: "日本語", weight: 0, keep: 0.8 },
+    ];
+    const state = foldAll(emptyRun(), [
+      event(1, "run.started", { population: 3, stages: [], generations_total: 1, goals }),
+      event(2, "generation.opened", { number: 1, stage: 0, population: 3, items: 4 }),
+      event(3, "candidate.scored", { ...judged(0), excess: 0.1 }),
+      event(4, "candidate.scored", { ...judged(1), dropped: true }),
+      event(5, "candidate.scored", judged(2)),
+      { ...closing(6, 1), payload: { ...(closing(6, 1).payload as Payloads["generation.closed"]), asked: 9, due: 12, infeasible: 1 } } as RunEvent,
+    ]);
+    expect(state.goals.map((goal) => goal.name)).toEqual(["sums", "日本語"]);
+    expect(state.questions).toEqual({ asked: 9, due: 12 });
+    const candidates = lastClosed(state)!.candidates;
+    expect(candidates.map((one) => [one.loses, one.dropped])).toEqual([[true, false], [false, true], [false, false]]);
+    expect(candidates.map((one) => candidateState(one, one.index === 2))).toEqual([
+      "loses too much of what it must keep",
+      "asked no further: surely worse than the best",
+      "best of its generation",
+    ]);
+    expect(questionsText(state.questions!)).toBe("9 of 12 (25% saved)");
+    expect(questionsText({ asked: 12, due: 12 })).toBe("12");
+    expect(goalText(state.goals[1]!)).toBe("“日本語” (keep 80% of the best parent's)");
+    expect(logText(state.log.at(-1)!)).toContain("1 candidate lost too much");
   });
 
   it("counts kinds it does not know, so that they leave no gap", () => {

@@ -4,7 +4,7 @@
  * Pure: `fold(state, event)` returns a new state and never touches the old one. An event counts once, by its
  * `seq`: one already folded is ignored, one from the future waits in `waiting` until those before it arrive.
  */
-import type { BlendRow, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
+import type { BlendRow, Goal, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
 import { quantile } from "./statistics";
 
 export interface CandidateView {
@@ -13,6 +13,10 @@ export interface CandidateView {
   fitness: number | null;
   accuracy: number | null;
   seconds: number | null;
+  /** it lost more of what it must keep than it may */
+  loses: boolean;
+  /** it was asked no further, surely worse than the best so far */
+  dropped: boolean;
   error: string | null;
 }
 
@@ -68,8 +72,11 @@ export interface RunState {
   population: number;
   stages: StagePlan[];
   generationsTotal: number;
+  goals: Goal[];
   parents: ParentView[];
   generations: GenerationView[];
+  /** questions put to models since the run began, of those that no saving would have spared */
+  questions: { asked: number; due: number } | null;
   eta: Eta | null;
   samples: { generation: number; rows: SampleRow[] } | null;
   reportProgress: { done: number; total: number; what: string } | null;
@@ -89,8 +96,10 @@ export function emptyRun(): RunState {
     population: 0,
     stages: [],
     generationsTotal: 0,
+    goals: [],
     parents: [],
     generations: [],
+    questions: null,
     eta: null,
     samples: null,
     reportProgress: null,
@@ -140,6 +149,7 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
         population: event.payload.population,
         stages: event.payload.stages ?? [],
         generationsTotal: event.payload.generations_total,
+        goals: event.payload.goals ?? [],
       };
     case "parent.scored":
       return { parents: [...state.parents.filter((parent) => parent.model !== event.payload.model), event.payload] };
@@ -209,6 +219,8 @@ function scored(
     fitness: payload.fitness,
     accuracy: payload.accuracy,
     seconds: payload.seconds,
+    loses: (payload.excess ?? 0) > 0,
+    dropped: payload.dropped ?? false,
     error: payload.error ?? null,
   };
   const candidates = [...generation.candidates.filter((one) => one.index !== payload.index), candidate].sort(
@@ -233,9 +245,10 @@ function closed(
     bestAccuracy: payload.best_accuracy,
     blend: payload.blend,
   };
-  const { eta_low: low, eta_high: high } = payload;
+  const { eta_low: low, eta_high: high, asked, due } = payload;
   return {
     generations: withGeneration(state.generations, view),
+    questions: asked === undefined || due === undefined ? state.questions : { asked, due },
     eta: low === null || high === null || low === undefined || high === undefined ? state.eta : { low, high, at },
   };
 }
@@ -269,7 +282,7 @@ function logLine(event: RunEvent): LogLine | null {
     case "generation.opened":
       return { ...line, generation: event.payload.number, facts: { population: event.payload.population } };
     case "generation.closed":
-      return { ...line, generation: event.payload.number, facts: facts({ accuracy: event.payload.best_accuracy }) };
+      return { ...line, generation: event.payload.number, facts: facts({ accuracy: event.payload.best_accuracy, infeasible: event.payload.infeasible || null }) };
     case "parent.scored":
       return { ...line, facts: { name: event.payload.name, accuracy: event.payload.accuracy } };
     case "run.failed":

@@ -32,7 +32,7 @@ it("knows the share done, the open generation included", () => {
     stage: 0, population: 4, items: 1, candidates: [], fitness: null, accuracy: null, bestId: null,
     bestAccuracy: null, blend: [],
   };
-  const candidate = { id: "a", index: 0, fitness: 1, accuracy: 1, seconds: 1, error: null };
+  const candidate = { id: "a", index: 0, fitness: 1, accuracy: 1, seconds: 1, loses: false, dropped: false, error: null };
   const state: RunState = {
     ...running,
     generationsTotal: 2,

@@ -1,8 +1,8 @@
 /** The run's own words, in the reader's language. */
-import { dateTime, duration, gettext, interpolate, number, percent } from "../i18n";
+import { dateTime, duration, gettext, interpolate, ngettext, number, percent } from "../i18n";
 import type { Place, Strength } from "./blend";
-import type { RunStatus } from "./events";
-import type { LogLine } from "./progress";
+import type { Goal, RunStatus } from "./events";
+import type { CandidateView, LogLine } from "./progress";
 import { rounded, type Span } from "./remaining";
 
 export type Tone = "accent" | "success" | "warning" | "danger" | "neutral";
@@ -129,6 +129,45 @@ export function generationText(done: number, total: number): string {
     : interpolate(gettext("Generation %(done)s"), { done: number(done) });
 }
 
+/** How a candidate stands, beside its figures. */
+export function candidateState(candidate: CandidateView, best: boolean): string {
+  if (candidate.error) return candidate.error;
+  if (best) return gettext("best of its generation");
+  if (candidate.loses) return gettext("loses too much of what it must keep");
+  if (candidate.dropped) return gettext("asked no further: surely worse than the best");
+  return gettext("scored");
+}
+
+/** "1,200 of 4,800 (75% saved)" */
+export function questionsText({ asked, due }: { asked: number; due: number }): string {
+  const facts = { asked: number(asked), due: number(due), saved: percent(due > 0 ? 1 - asked / due : 0, 0) };
+  return asked < due
+    ? interpolate(gettext("%(asked)s of %(due)s (%(saved)s saved)"), facts)
+    : interpolate("%(asked)s", facts);
+}
+
+/** A further goal as a sentence's part: what must stay, what shall grow. */
+export function goalText(goal: Goal): string {
+  if (goal.kind === "measure") {
+    const known: Record<string, string> = {
+      japanese: gettext("answers in Japanese"),
+      short: gettext("short answers"),
+      small: gettext("a small model"),
+    };
+    return known[goal.name] ?? goal.name;
+  }
+  return goal.keep === null
+    ? interpolate(gettext("“%(name)s”"), { name: goal.name })
+    : interpolate(gettext("“%(name)s” (keep %(share)s of the best parent's)"), { name: goal.name, share: percent(goal.keep, 0) });
+}
+
+const lost = (count: number): string =>
+  ngettext(
+    "%(infeasible)s candidate lost too much of what it must keep.",
+    "%(infeasible)s candidates lost too much of what they must keep.",
+    count,
+  );
+
 /** One line of the log as a sentence. */
 export function logText(line: LogLine): string {
   const facts: Record<string, string> = { generation: String(line.generation ?? "") };
@@ -145,9 +184,12 @@ export function logText(line: LogLine): string {
     case "generation.opened":
       return interpolate(gettext("Generation %(generation)s began with %(population)s candidates."), facts);
     case "generation.closed":
-      return facts["accuracy"]
-        ? interpolate(gettext("Generation %(generation)s is complete; its best has %(accuracy)s right."), facts)
-        : interpolate(gettext("Generation %(generation)s is complete."), facts);
+      return [
+        facts["accuracy"]
+          ? interpolate(gettext("Generation %(generation)s is complete; its best has %(accuracy)s right."), facts)
+          : interpolate(gettext("Generation %(generation)s is complete."), facts),
+        facts["infeasible"] ? interpolate(lost(Number(facts["infeasible"])), facts) : "",
+      ].filter(Boolean).join(" ");
     case "candidate.scored":
       return interpolate(
         gettext("Candidate %(number)s of generation %(generation)s could not be scored: %(error)s"),

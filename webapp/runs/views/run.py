@@ -26,6 +26,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "status": found.status,
         "design": {"id": str(found.design_id), "name": found.design.name},
         "limit_seconds": limit,
+        "price": found.plan["engine"].get("budget", {}).get("price"),
         "winner": {"id": str(found.winner.pk), "name": found.winner.name} if found.winner else None,
         "may_change": may(request.user, "runs.control") and may_change(request.user, found.owner_id),
     }
