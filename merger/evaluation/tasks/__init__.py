@@ -1,6 +1,7 @@
 """Reading question sets: ``read_task`` for a sound file, ``inspect_file`` for a preview with all its problems."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,19 @@ FORMATS = ("csv", "jsonl", "xlsx")
 class Inspection:
     """What a file holds: its columns, its sound items in order, and everything that is wrong with it.
 
-    warnings: what a person should know of a file that can be used all the same. rows: where each item stands.
+    notes: what was seen while reading that keeps no file from being used. rows: where each item stands.
     """
 
     columns: tuple[str, ...]
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
     rows: tuple[int, ...] = ()
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The notes, and twins across splits: these are looked for when they are first asked for."""
+        return (*self.notes, *leaks(self.items, self.rows))
 
 
 def inspect_file(content: bytes, file_format: str | None = None) -> Inspection:
@@ -64,8 +70,8 @@ def inspect_file(content: bytes, file_format: str | None = None) -> Inspection:
         if not as_json and columns:
             problems = [_placed(problem, content, text, columns) for problem in problems]
     found = rows.problems
-    warnings = (*rows.warnings, *leaks(rows.items, rows.rows))
-    return Inspection(tuple(columns), tuple(rows.items), (*problems, *found), warnings, tuple(rows.rows))
+    notes = tuple(rows.warnings)
+    return Inspection(tuple(columns), tuple(rows.items), (*problems, *found), notes, tuple(rows.rows))
 
 
 def _placed(problem: Problem, content: bytes, text: str, columns: list[str]) -> Problem:
@@ -104,8 +110,8 @@ def inspect_path(path: Path | str) -> tuple[Inspection, dict[str, Any]]:
     path = Path(path)
     if path.suffix.lower() in (".yaml", ".yml"):
         rows, own = read_lm_eval(path)
-        warnings = (*rows.warnings, *leaks(rows.items, rows.rows))
-        return Inspection((), tuple(rows.items), tuple(rows.problems), warnings, tuple(rows.rows)), own
+        notes = tuple(rows.warnings)
+        return Inspection((), tuple(rows.items), tuple(rows.problems), notes, tuple(rows.rows)), own
     return inspect_file(_read(path)), {}
 
 

@@ -15,7 +15,7 @@ from merger.evaluation.tasks._problems import Problem
 NEAR = 0.65  # weighted Jaccard similarity from which two questions are nearly the same
 _GRAM = 3  # characters
 _LONGEST = 2000  # characters of a question that are looked at
-_COMMON = 50  # a gram in more questions than these finds no pairs: it belongs to a form, not to a question
+_COMMON = 50  # a gram in more questions than these finds no pairs: it belongs to a form, and would find too many
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -39,7 +39,7 @@ def leaks(items: Sequence[Item], rows: Sequence[int]) -> list[Problem]:
 
 
 def twins(texts: Sequence[str], splits: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of places, the smaller first, in different splits: for every text the first twin before it.
+    """Pairs of places, the smaller first, in different splits: for every text an equal one before it, else a near one.
 
     Two texts are twins when the weighted Jaccard similarity of their character trigrams is at least NEAR and they hold
     the same numbers: 「3足す4」 and 「3足す5」 are two questions. A gram weighs ln(1 + N / n) when n of N have it: a
@@ -51,24 +51,31 @@ def twins(texts: Sequence[str], splits: Sequence[str]) -> Iterator[tuple[int, in
     weight = {count: math.log1p(len(texts) / count) for count in set(counts.values())}
     numbers = cache(lambda place: tuple(number.value for number in find_numbers(texts[place])))
     index: dict[str, list[int]] = defaultdict(list)
+    same: dict[tuple[str, str], int] = {}  # text and split -> its first place
     totals: list[float] = []
     for place, grams in enumerate(sets):
         ordered = sorted(grams, key=lambda gram: (counts[gram], gram))
         weights = [weight[counts[gram]] for gram in ordered]
         totals.append(math.fsum(weights))
-        prefix = _prefix(ordered, weights, totals[-1])
+        prefix = [gram for gram in _prefix(ordered, weights, totals[-1]) if counts[gram] <= _COMMON]
+        equal = [
+            same[texts[place], other] for other in SPLITS if other != splits[place] and (texts[place], other) in same
+        ]
         near = {other for gram in prefix for other in index[gram] if splits[other] != splits[place]}
-        for other in sorted(near):
+        twin = min(equal, default=None)
+        for other in sorted(near) if twin is None else ():
             if not NEAR * totals[place] <= totals[other] <= totals[place] / NEAR:
                 continue
             shared = math.fsum(weight[counts[gram]] for gram in grams & sets[other])
             alike = shared >= NEAR * (totals[place] + totals[other] - shared)
-            if texts[other] == texts[place] or (alike and numbers(other) == numbers(place)):
-                yield other, place
+            if alike and numbers(other) == numbers(place):
+                twin = other
                 break
+        if twin is not None:
+            yield twin, place
+        same.setdefault((texts[place], splits[place]), place)
         for gram in prefix:
-            if len(index[gram]) < _COMMON:
-                index[gram].append(place)
+            index[gram].append(place)
 
 
 def _prefix(ordered: Sequence[str], weights: Sequence[float], total: float) -> list[str]:
