@@ -130,9 +130,12 @@ def test_evaluate(tmp_path: Path) -> None:
     options = ("--scorer", "japanese_answer", "--split", "heldout", "--max-new-tokens", 26, "--answers", answers)
     done = run("evaluate", ZOO / "japanese", ZOO / "questions" / "trivial_ja.csv", *options)
     assert done.returncode == 0, done.stderr
-    name, score, *rest = done.stdout.split()
+    judged, line = done.stdout.splitlines()
+    assert judged.startswith("scored by japanese_answer: ")
+    name, score, *rest = line.split()
     assert name == "heldout"
-    assert rest[-2:] == ["150", "questions"]
+    assert rest[5:10] == ["150", "questions", "in", "Japanese", "1.000,"]
+    assert rest[-3:] == ["scored", "there", score]
     rows = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
     assert len(rows) == 150
     assert f"{sum(row['score'] for row in rows) / 150:.3f}" == score
