@@ -11,7 +11,7 @@ from merger.evolution.goals import TaskSettings
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.recipes.recipe import Recipe, digest
-from merger.search import SEARCHES, Search, Told
+from merger.search import FIXED_QUESTIONS, SEARCHES, Search, Told
 from merger.space import Space
 from merger.weights.layout import Layout
 
@@ -169,7 +169,8 @@ def _items(plan: Plan, name: str, task: TaskSettings, size: int, number: int) ->
     salt = f"{plan.seed}:{name}:" if name else f"{plan.seed}:"
     order = sorted(range(total), key=lambda index: hashlib.sha256(f"{salt}{index}".encode()).digest())
     size = min(size, total)
-    first = (number - 1) * size if plan.economy.rotate else 0
+    fixed = any(stage.algorithm in FIXED_QUESTIONS for stage in plan.stages)
+    first = (number - 1) * size if plan.economy.rotate and not fixed else 0
     return tuple(order[(place + first) % total] for place in range(size))
 
 

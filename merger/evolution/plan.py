@@ -11,7 +11,7 @@ from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe, from_json, to_json
-from merger.search import SEARCHES
+from merger.search import SEARCHES, SEVERAL_OBJECTIVES
 from merger.weights.layout import Layout
 
 FITNESS = ("forced", "generated")
@@ -68,6 +68,12 @@ class Plan:
                 raise _too_small("generations", stage.generations)
         if self.fitness not in FITNESS:
             raise _unknown(N_("There is no fitness called {value}."), "fitness", self.fitness, FITNESS)
+        if len(self.objectives) < 2 and any(stage.algorithm in SEVERAL_OBJECTIVES for stage in self.stages):
+            raise SearchError(
+                N_("This search needs at least two objectives."),
+                mend=N_("Add a skill, or choose another search."),
+                setting="algorithm",
+            )
         names = self.objectives
         if len(set(names)) < len(names):
             raise SearchError(

@@ -7,16 +7,13 @@ from deap import base, cma
 
 from merger.errors import N_, SearchError
 from merger.search._arrays import Array, pack, unpack
+from merger.search._boxes import Box
 from merger.search._failures import finite
 from merger.search._randomness import lent, seeded
 from merger.search._search import Told
 from merger.space import Space
 
 LARGEST = 2000  # genes; beyond, the covariance costs seconds a generation
-_EDGE = 0.01  # of a gene's width: the start stays this far inside the box
-# A step outside the box costs 0.18 of fitness times its squared length in box widths: fitness lies in [0, 1], and
-# on a box three wide this is the 0.02 per unit squared with which the demo zoo was first evolved.
-_PENALTY = 0.18
 _VECTORS = ("centroid", "pc", "ps", "diagD")
 _MATRICES = ("C", "B")
 
@@ -35,8 +32,7 @@ class CmaEs:
     """DEAP draws the raw vectors; we judge their repair to the box, and tell back the distance as a penalty."""
 
     def __init__(self, space: Space, strategy: Any, random: dict[str, Any]) -> None:
-        self._space = space
-        self._low, self._high = np.array(space.axis_low), np.array(space.axis_high)
+        self._space, self._box = space, Box(space)
         self._strategy, self._random = strategy, random
         self._drawn: list[_Individual] | None = None
         self._random_after: dict[str, Any] = {}
@@ -46,10 +42,7 @@ class CmaEs:
         """settings: ``population`` (>= 4) and ``sigma`` (> 0, the first step's standard deviation, in gene units)."""
         population, sigma = int(settings["population"]), float(settings["sigma"])
         _check(space, population, sigma)
-        low, high = np.array(space.axis_low), np.array(space.axis_high)
-        margin = _EDGE * (high - low)
-        start = np.clip(np.array(space.to_axes(space.start)), low + margin, high - margin)
-        return cls(space, cma.Strategy(start, sigma, lambda_=population), seeded(seed))
+        return cls(space, cma.Strategy(Box(space).start(space), sigma, lambda_=population), seeded(seed))
 
     @classmethod
     def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
@@ -67,10 +60,7 @@ class CmaEs:
             with lent(self._random) as after:
                 self._drawn = self._strategy.generate(_Individual)
             self._random_after = after
-        return [self._space.from_axes(inside.tolist()) for inside in self._repaired(self._drawn)]
-
-    def _repaired(self, drawn: list[_Individual]) -> list[Array]:
-        return [np.clip(np.array(genes), self._low, self._high) for genes in drawn]
+        return [self._space.from_axes(self._box.repaired(genes).tolist()) for genes in self._drawn]
 
     def tell(self, told: list[Told | None]) -> None:
         """Learn from the generation. When every candidate failed nothing is learned and others are drawn."""
@@ -78,9 +68,8 @@ class CmaEs:
         assert self._drawn is not None
         values = finite(told, len(self._drawn))
         if values is not None:
-            for genes, inside, value in zip(self._drawn, self._repaired(self._drawn), values, strict=True):
-                outside = (np.array(genes) - inside) / (self._high - self._low)
-                genes.fitness.values = (value - _PENALTY * float(outside @ outside),)
+            for genes, value in zip(self._drawn, values, strict=True):
+                genes.fitness.values = (value - self._box.penalty(genes),)
             self._strategy.update(self._drawn)
             # One memory order for a search that went on and for one read back: BLAS may round by layout.
             for name in (*_VECTORS, *_MATRICES):
@@ -91,7 +80,7 @@ class CmaEs:
 
     def answer(self) -> list[float]:
         """The distribution's mean, repaired to the box."""
-        return self._space.from_axes(np.clip(self._strategy.centroid, self._low, self._high).tolist())
+        return self._space.from_axes(self._box.repaired(self._strategy.centroid).tolist())
 
     def data(self) -> dict[str, Any]:
         """Nothing beside the fitness."""

@@ -134,6 +134,7 @@ def test_money_is_time() -> None:
         ({"economy": {"rungs": [4], "rotate": True}}, "leave nobody to race against"),
         ({"economy": {"rungs": [2]}, "skills": [ENGLISH]}, "A race is run on one question set alone"),
         ({"budget": {"money": 3.0}}, "How long the money lasts is not known"),
+        ({"stages": [{"algorithm": "cycle_qd", "granularity": "layer"}]}, "needs at least two objectives"),
         ({"budget": {"candidates": 0}}, "candidates cannot be 0"),
         ({"budget": {"wishes": 3}}, "wishes is no setting of a search"),
     ],
