@@ -1,7 +1,5 @@
 """What a run tells, kind by kind: the payloads under /runs/{id}/events and on its stream, for the API's description."""
 
-from typing import Any
-
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
@@ -114,12 +112,24 @@ class Birth(Payload):
     operator: str
 
 
+class ArchiveMember(Payload):
+    """A candidate that an archive keeps; cells and quality of CycleQD's archives, niche of M2N2's."""
+
+    generation: int
+    index: int
+    fitness: float
+    objectives: list[float] | None = None
+    quality: int | None = Field(None, description="Place of the goal whose archive this is")
+    cell: list[int] | None = Field(None, description="Place on the map of the other goals")
+    niche: float | None = Field(None, description="What the candidate is worth among the others of the archive")
+
+
 class SearchData(Schema):
     """What can be drawn beside the fitness; an algorithm without a front or an archive leaves it out."""
 
     model_config = ConfigDict(extra="forbid")
     pareto: list[FrontMember] = []
-    archive: list[dict[str, Any]] | dict[str, Any] = []
+    archive: list[ArchiveMember] = []
     genealogy: list[Birth] = []
     shortened: dict[str, int] = Field(
         {}, description="How many entries were left out of a list to keep the event small"

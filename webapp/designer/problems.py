@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError, SearchError
 from merger.methods import METHODS, oddities, validate
+from merger.search import SEVERAL_OBJECTIVES
 from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import Model
@@ -175,17 +176,21 @@ def _search(user: User | AnonymousUser, graph: Graph, models: Mapping[str, Model
         yield from (_empty_part(found.name, part) for part in parts if found.splits.get(part, 0) < 1)
     if models:
         yield from _beginning(graph, models, settings)
-    if settings.thoroughness == "custom" and len(settings.skills) + len(settings.measures) == 0:
-        for stage in settings.preset.stages:
-            if search_algorithms.ALGORITHMS[stage.algorithm].several_goals:
-                yield Problem(
-                    _("“{search}” weighs several goals, and there is one.").format(
-                        search=search_algorithms.ALGORITHMS[stage.algorithm].label
-                    ),
-                    _("Add what the child must not lose, or choose another way of searching."),
-                    "warning",
-                    action="open_search",
-                )
+    if not settings.skills and not settings.measures:
+        yield from _single_goal(settings)
+
+
+def _single_goal(settings: SearchSettings) -> Iterator[Problem]:
+    """Some searches weigh goals against each other: a few cannot do without several, others are merely of no use."""
+    for name in dict.fromkeys(stage.algorithm for stage in settings.preset.stages):
+        words = search_algorithms.ALGORITHMS.get(name)
+        if words is not None and words.several_goals:
+            yield Problem(
+                _("“{search}” weighs several goals, and there is one.").format(search=words.label),
+                _("Add what the child must not lose, or choose another way of searching."),
+                "error" if name in SEVERAL_OBJECTIVES else "warning",
+                action="open_search",
+            )
 
 
 def _empty_part(name: str, part: str) -> Problem:

@@ -1,7 +1,7 @@
 """The engine's search algorithms in plain words, each with the numbers that it can be set to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -38,105 +38,129 @@ class Algorithm:
 
     label: "_StrPromise"
     explanation: "_StrPromise"
-    fields: tuple[str, ...]
+    fields: tuple[Field, ...]
     several_goals: bool = False
-
-
-def _field(
-    name: str,
-    label: "_StrPromise",
-    explanation: "_StrPromise",
-    kind: str,
-    least: float,
-    most: float,
-    default: float | None,
-) -> tuple[str, Field]:
-    return name, Field(name, label, explanation, kind, least, most, default)
 
 
 # population, sigma and points belong to every stage; the others travel in its "options".
 OF_STAGE = ("population", "sigma", "points")
-FIELDS: Mapping[str, Field] = dict(
-    (
-        _field(
-            "population",
-            _("Candidates a generation"),
-            _("How many children are tried before the search learns from them."),
-            "integer", 1, 1000, 16,
-        ),
-        _field(
-            "sigma",
-            _("First step"),
-            _("How far the first children are from the starting mix, in units of the weights."),
-            "decimal", 0.001, 10, 0.2,
-        ),
-        _field(
-            "points",
-            _("Values tried for each weight"),
-            _("Every combination is tried, so two weights of 4 values make 16 candidates."),
-            "points", 2, 100, 4,
-        ),
-        _field(
-            "spread",
-            _("Width of the first generation"),
-            _("0: all near the starting mix. 1: some from anywhere in the range."),
-            "decimal", 0, 1, 1,
-        ),
-        _field(
-            "again",
-            _("Asked again a generation"),
-            _("So many of the best are asked the new questions too, so that none stays best by luck."),
-            "integer", 0, 998, None,
-        ),
-        _field(
-            "crossover",
-            _("Chance of two parents"),
-            _("How often a child has two parents; the others are changed copies of one."),
-            "decimal", 0, 1, 0.9,
-        ),
-        _field(
-            "crossover_eta",
-            _("Likeness to the parents"),
-            _("Larger numbers keep a child of two parents nearer to one of them."),
-            "decimal", 0, 1000, 10,
-        ),
-        _field(
-            "mutation",
-            _("Weights changed in a child"),
-            _("How many weights of a child are changed at random, on average."),
-            "decimal", 0, 1000, 1.5,
-        ),
-        _field(
-            "mutation_eta",
-            _("Smallness of changes"),
-            _("Larger numbers make random changes smaller."),
-            "decimal", 0, 1000, 10,
-        ),
-        _field(
-            "rate",
-            _("Switches turned in a child"),
-            _("How many yes-or-no and whole-numbered choices the first children change. It adapts by itself."),
-            "decimal", 1, 1000, 2,
-        ),
-    )
+
+_POPULATION = Field(
+    "population",
+    _("Candidates a generation"),
+    _("How many children are tried before the search learns from them."),
+    "integer", 1, 1000, 16,
+)  # fmt: skip
+_SIGMA = Field(
+    "sigma",
+    _("First step"),
+    _("How far the first children are from the starting mix, in units of the weights."),
+    "decimal", 0.001, 10, 0.2,
+)  # fmt: skip
+_POINTS = Field(
+    "points",
+    _("Values tried for each weight"),
+    _("Every combination is tried, so two weights of 4 values make 16 candidates."),
+    "points", 2, 100, 4,
+)  # fmt: skip
+_LARGEST = Field(
+    "largest",
+    _("Largest growth"),
+    _("Each new beginning has twice as many candidates, up to so many times the first number."),
+    "integer", 1, 1024, 8,
+)  # fmt: skip
+_CHANGED = Field(
+    "mutation",
+    _("Weights changed in a child"),
+    _("How many weights of a child are changed at random, on average."),
+    "decimal", 0, 1000, 1.5,
+)  # fmt: skip
+_BREEDING = (
+    _POPULATION,
+    _SIGMA,
+    Field(
+        "spread",
+        _("Width of the first generation"),
+        _("0: all near the starting mix. 1: some from anywhere in the range."),
+        "decimal", 0, 1, 1,
+    ),
+    Field(
+        "again",
+        _("Asked again a generation"),
+        _("So many of the best are asked the new questions too, so that none stays best by luck."),
+        "integer", 0, 998, None,
+    ),
+    Field(
+        "crossover",
+        _("Chance of two parents"),
+        _("How often a child has two parents; the others are changed copies of one."),
+        "decimal", 0, 1, 0.9,
+    ),
+    Field(
+        "crossover_eta",
+        _("Likeness to the parents"),
+        _("Larger numbers keep a child of two parents nearer to one of them."),
+        "decimal", 0, 1000, 10,
+    ),
+    _CHANGED,
+    Field(
+        "mutation_eta",
+        _("Smallness of changes"),
+        _("Larger numbers make random changes smaller."),
+        "decimal", 0, 1000, 10,
+    ),
+)  # fmt: skip
+_RATE = Field(
+    "rate",
+    _("Switches turned in a child"),
+    _("How many yes-or-no and whole-numbered choices the first children change. It adapts by itself."),
+    "decimal", 1, 1000, 2,
+)  # fmt: skip
+_ARCHIVE = Field(
+    "archive",
+    _("Size of the collection"),
+    _("How many children compete for the questions. The first generation has as many candidates."),
+    "integer", 2, 1000, 16,
+)  # fmt: skip
+_SHARE = Field(
+    "share",
+    _("Weight of rare abilities"),
+    _("Larger numbers favour children that answer what few others can."),
+    "decimal", 0, 10, 1,
+)  # fmt: skip
+_BINS = Field(
+    "bins",
+    _("Steps of each ability"),
+    _("How finely the collection tells children apart by what they can do."),
+    "integer", 2, 100, 15,
+)  # fmt: skip
+_SCALED = Field(
+    "mutation",
+    _("Strength of changes"),
+    _("How much a child differs at random from the mix of its parents."),
+    "decimal", 0, 10, 0.3,
 )  # fmt: skip
 
-_BREEDING = ("population", "sigma", "spread", "again", "crossover", "crossover_eta", "mutation", "mutation_eta")
 ALGORITHMS: Mapping[str, Algorithm] = {
     "cma_es": Algorithm(
         _("Learning search"),
         _("Learns from every generation which changes help together. The usual choice for weights."),
-        ("population", "sigma"),
+        (_POPULATION, _SIGMA),
     ),
-    "separable_cma_es": Algorithm(
+    "cma_es_restarts": Algorithm(
+        _("Learning search with new beginnings"),
+        _("As the learning search; when it no longer moves, it begins anew with twice as many candidates."),
+        (_POPULATION, _SIGMA, _LARGEST),
+    ),
+    "cma_es_separable": Algorithm(
         _("Learning search for very many weights"),
         _("Learns for each weight alone, so that thousands of them cost no more time."),
-        ("population", "sigma"),
+        (_POPULATION, _SIGMA),
     ),
     "one_plus_lambda": Algorithm(
         _("Step by step from the best"),
         _("Changes the best child a little, again and again. Good for the order of layers and yes-or-no choices."),
-        ("population", "sigma", "rate"),
+        (_POPULATION, _SIGMA, _RATE),
     ),
     "genetic": Algorithm(
         _("Breeding"),
@@ -158,31 +182,31 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "m2n2": Algorithm(
         _("Niches"),
         _("Keeps children that can answer different questions, and pairs those that complete each other."),
-        ("population",),
+        (_POPULATION, _SIGMA, _ARCHIVE, _SHARE, replace(_CHANGED, default=1)),
     ),
     "cycle_qd": Algorithm(
         _("Collect specialists"),
         _("Fills a collection with the best child for every mix of abilities, each goal in turn."),
-        ("population", "sigma"),
+        (_POPULATION, _SIGMA, _BINS, _SCALED),
         several_goals=True,
     ),
     "random": Algorithm(
         _("Random draws"),
         _("Tries mixes at random and learns nothing. A yardstick for the others."),
-        ("population",),
+        (_POPULATION,),
     ),
     "grid": Algorithm(
         _("Every combination"),
         _("Tries a few values of every weight in every combination. Only for very few weights."),
-        ("points",),
+        (_POINTS,),
     ),
 }
 
 
-def options_of(algorithm: str) -> tuple[Field, ...]:
-    """The settings that travel in a stage's options."""
+def options_of(algorithm: str) -> dict[str, Field]:
+    """The settings that travel in a stage's options, by name."""
     known = ALGORITHMS.get(algorithm)
-    return tuple(FIELDS[name] for name in known.fields if name not in OF_STAGE) if known else ()
+    return {field.name: field for field in known.fields if field.name not in OF_STAGE} if known else {}
 
 
 def describe() -> list[dict[str, Any]]:
@@ -193,7 +217,7 @@ def describe() -> list[dict[str, Any]]:
             "label": str(words.label),
             "explanation": str(words.explanation),
             "several_goals": words.several_goals,
-            "fields": [FIELDS[field].describe() for field in words.fields],
+            "fields": [field.describe() for field in words.fields],
         }
         for name, words in ALGORITHMS.items()
         if name in SEARCHES

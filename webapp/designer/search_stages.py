@@ -10,7 +10,7 @@ from merger.search import SEARCHES
 from webapp.catalog.refusals import Refused
 from webapp.designer import search_algorithms
 from webapp.designer.reading import real, section, whole
-from webapp.designer.search_algorithms import FIELDS, Field
+from webapp.designer.search_algorithms import Field
 
 MOST_STAGES = 5
 MOST_CANDIDATES = 100_000
@@ -65,7 +65,7 @@ def _stage(row: Mapping[str, Any]) -> Stage:
 
 
 def _options(algorithm: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    known = {field.name for field in search_algorithms.options_of(algorithm)}
+    known = search_algorithms.options_of(algorithm)
     for name in given:
         if name not in known:
             raise Refused(
@@ -74,7 +74,7 @@ def _options(algorithm: str, given: Mapping[str, Any]) -> dict[str, Any]:
                 name=str(name)[:50],
                 field="stages",
             )
-    read = {name: _option(FIELDS[name], value) for name, value in given.items()}
+    read = {name: _option(known[name], value) for name, value in given.items()}
     return {name: value for name, value in read.items() if value is not None}
 
 

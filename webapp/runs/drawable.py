@@ -6,6 +6,7 @@ from typing import Any
 from webapp.runs.models import Run
 
 MOST_BYTES = 200_000  # of one event's JSON
+_DIGITS = 6  # of a figure that is only drawn
 _HEAVY = ("genome", "genes", "vector", "items")  # what a candidate is made of, and its answer to every question
 
 
@@ -32,6 +33,8 @@ def drawable(run: Run, search: dict[str, Any]) -> dict[str, Any]:
 def _light(value: Any, before: int) -> Any:
     if isinstance(value, list):
         return [_light(item, before) for item in value]
+    if isinstance(value, float):
+        return round(value, _DIGITS)
     if not isinstance(value, dict):
         return value
     kept = {name: _light(item, before) for name, item in value.items() if name not in _HEAVY}

@@ -47,8 +47,8 @@ export function choicesWith(choices: Choice[], value: number, told: (value: numb
 }
 
 export const measures = (): { kind: MeasureKind; label: string; help: string }[] => [
-  { kind: "japanese", label: gettext("Answers in Japanese"), help: gettext("How many answers are written in Japanese. The search takes much longer: every answer has to be written out.") },
-  { kind: "short", label: gettext("Short answers"), help: gettext("How close answers come to the length of the right one. The search takes much longer: every answer has to be written out.") },
+  { kind: "japanese", label: gettext("Answers in Japanese"), help: gettext("How many answers are written in Japanese.") },
+  { kind: "short", label: gettext("Short answers"), help: gettext("How close answers come to the length of the right one.") },
   { kind: "small", label: gettext("A small model"), help: gettext("How little the child is larger than the first model. Matters when layers are stacked.") },
 ];
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from merger.errors import MergerError
 from merger.evolution import Budget, Economy, Measure, Plan
-from merger.search import SEARCHES
+from merger.search import SEARCHES, SEVERAL_OBJECTIVES
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet
@@ -17,7 +17,7 @@ from webapp.designer import estimate as estimates
 from webapp.designer import queries
 from webapp.designer.graph import read as read_graph
 from webapp.designer.reading import Unsettled
-from webapp.designer.search_algorithms import ALGORITHMS, FIELDS, OF_STAGE, describe
+from webapp.designer.search_algorithms import ALGORITHMS, OF_STAGE, Field, describe
 from webapp.designer.search_settings import SearchSettings, read
 from webapp.designer.services import create
 from webapp.runs.planning import freeze
@@ -71,8 +71,14 @@ def test_every_algorithm_has_words_and_only_settings_that_it_takes() -> None:
     ],
 )
 def test_every_algorithm_begins_on_the_demo_design(
-    expert: User, graph: dict[str, Any], search: Search, algorithm: str, granularity: str
+    expert: User,
+    graph: dict[str, Any],
+    search: Search,
+    sets: list[EvaluationSet],
+    algorithm: str,
+    granularity: str,
 ) -> None:
+    search["skills"] = [{"evaluation_set": str(sets[1].pk), "weight": 1}]
     search["stages"] = [stage(algorithm, granularity)]
     assert [line for line in told(expert, graph, search) if line[0] == "error"] == []
     plan = Plan.from_json(freeze(expert, read_graph(graph), read(search), 1)["engine"])
@@ -86,18 +92,18 @@ def test_every_algorithm_begins_on_the_demo_design(
         for name, words in sorted(ALGORITHMS.items())
         if name in SEARCHES
         for field in words.fields
-        if field not in OF_STAGE
+        if field.name not in OF_STAGE
     ],
 )
 def test_every_option_reaches_the_algorithm(
-    expert: User, graph: dict[str, Any], search: Search, algorithm: str, field: str
+    expert: User, graph: dict[str, Any], search: Search, algorithm: str, field: Field
 ) -> None:
     """An option that an algorithm does not read would change nothing about what it begins with."""
     from merger.space import Dimension, Space
 
     space = Space(tuple(Dimension(name, 0.0, 1.0, 0.5) for name in "abc"))
-    value = int(FIELDS[field].least) + 2 if FIELDS[field].kind == "integer" else (FIELDS[field].least + 0.25)
-    settings = read(search | {"stages": [stage(algorithm, options={field: value})]}).preset.stages[0].settings()
+    value = int(field.least) + 2 if field.kind == "integer" else (field.least + 0.25)
+    settings = read(search | {"stages": [stage(algorithm, options={field.name: value})]}).preset.stages[0].settings()
     usual = read(search | {"stages": [stage(algorithm)]}).preset.stages[0].settings()
     begun = [SEARCHES[algorithm].begin(space, 1, what).state() for what in (settings, usual)]
     assert begun[0] != begun[1]
@@ -220,6 +226,9 @@ def test_balancing_goals_needs_goals(
         ("warning", "“Balance two or three goals” weighs several goals, and there is one.")
     ]
     assert told(expert, graph, search | {"skills": [{"evaluation_set": str(sets[1].pk)}]}) == []
+    for algorithm in SEVERAL_OBJECTIVES:
+        search["stages"] = [stage(algorithm)]
+        assert [severity for severity, _ in told(expert, graph, search)] == ["error"]
 
 
 def test_the_sentence_tells_what_must_stay(
