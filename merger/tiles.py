@@ -10,7 +10,7 @@ from merger.expression import Formula, Step
 from merger.kernels import Given, Kernel, Tile, kernel_of
 from merger.numerics.floats import FLOAT32, round_all
 
-TILE = 32_768  # elements; the tiles of four models in float32 stay in a core's second-level cache
+TILE = 65_536  # elements; few enough for a core's second-level cache, so many that calls cost next to nothing
 _ROWS_TILE = 8 * TILE  # where whole rows are needed, a longer tile for long rows
 
 Sink = Callable[[int, Tile], None]  # first element, values float32 representable in the output's precision

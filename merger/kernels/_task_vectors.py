@@ -32,6 +32,7 @@ class Mixing(NamedTuple):
     lambda_: np.float32
 
 
+@np.errstate(over="ignore")  # a number beyond float32 is infinite there, as in the reference
 def mixing(given: Given, elect: bool) -> Mixing:
     """The mixing that a kernel's numbers ask for."""
     weight = np.array(given.numbers["weight"], np.float32)
@@ -80,8 +81,11 @@ def mix(votes: Any, base: Any, how: Any, precision: Any, total: Any, share: Any,
         for i in range(total.size):
             total[i] = rounded(total[i] / share[i], precision)
     lambda_ = how.lambda_
+    if lambda_ != np.float32(1):
+        for i in range(total.size):
+            total[i] = rounded(total[i] * lambda_, precision)
     for i in range(total.size):
-        out[i] = rounded(base[i] + rounded(total[i] * lambda_, precision), precision)
+        out[i] = rounded(base[i] + total[i], precision)
 
 
 @njit(inline="always")

@@ -8,17 +8,22 @@ from numba import njit
 from merger.kernels._kernel import Given, Kernel, Tile
 from merger.numerics.floats import fma, round_all
 
+_BLOCK = 1024  # elements whose sum stays in the nearest cache
+
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _weighted(models: Any, weight: Any, divisor: Any, out: Any) -> None:
-    for i in range(out.size):
-        out[i] = np.float32(0)
-    for number in range(weight.size):  # model after model, each in a loop that compilers turn into vectors
-        model, share = models[number], weight[number]
-        for i in range(out.size):
-            out[i] = fma(model[i], share, out[i])
-    for i in range(out.size):
-        out[i] = out[i] / divisor
+def _weighted(models: Any, weight: Any, divisor: Any, precision: int, out: Any) -> None:
+    for start in range(0, out.size, _BLOCK):
+        total = out[start : start + _BLOCK]
+        total[:] = np.float32(0)
+        for number in range(weight.size):  # model after model, each in a loop that compilers turn into vectors
+            model, share = models[number, start : start + _BLOCK], weight[number]
+            for i in range(total.size):
+                total[i] = fma(model[i], share, total[i])
+        if divisor != np.float32(1):
+            for i in range(total.size):
+                total[i] = total[i] / divisor
+        round_all(total, precision)
 
 
 class Linear(Kernel):
@@ -31,8 +36,7 @@ class Linear(Kernel):
         self._divisor = divisor if given.numbers["normalize"] else np.float32(1)
 
     def apply(self, start: int, models: Tile, base: Tile | None, out: Tile) -> None:
-        _weighted(models, self._weight, self._divisor, out)
-        round_all(out, self.given.precision)
+        _weighted(models, self._weight, self._divisor, self.given.precision, out)
 
 
 KERNEL = Linear
