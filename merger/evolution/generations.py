@@ -181,7 +181,7 @@ def _slack(plan: Plan, state: State) -> float:
     nearest candidate that keeps all skills, a parent, and never leaves it.
     """
     gone = state["generations"] / (_GUARDS_FROM * plan.generations)
-    return len(plan.skills) * max(0.0, 1.0 - gone)
+    return float(len(plan.skills) * max(0.0, 1.0 - gone))
 
 
 def _spent(plan: Plan, state: State, following: int) -> bool:

@@ -1,7 +1,8 @@
 """What a child shall be good at: the question set, further skills and their guards, measures beside right answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evaluation.task import Task
@@ -20,10 +21,17 @@ class TaskSettings:
     max_new_tokens: int
     digest: str
     sizes: dict[str, int] = field(hash=False)
+    shots: int = 0
+    until: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, task: Task, path: str) -> "TaskSettings":
-        return cls(path, task.scorer, task.template, task.max_new_tokens, task.digest(), task.sizes())
+        judged = (task.scorer, task.template, task.max_new_tokens, task.digest(), task.sizes())
+        return cls(path, *judged, task.shots, task.until)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "TaskSettings":
+        return cls(**{**value, "until": tuple(value.get("until", ()))})
 
 
 @dataclass(frozen=True)

@@ -160,13 +160,13 @@ class Plan:
     def from_json(cls, value: dict[str, Any]) -> "Plan":
         return cls(
             recipe=from_json(value["recipe"]),
-            task=TaskSettings(**value["task"]),
+            task=TaskSettings.from_json(value["task"]),
             stages=tuple(stage_from_json(stage) for stage in value["stages"]),
             seed=value["seed"],
             items_per_generation=value["items_per_generation"],
             fitness=value["fitness"],
             skills=tuple(
-                Skill(**(skill | {"task": TaskSettings(**skill["task"])})) for skill in value.get("skills", ())
+                Skill(**(skill | {"task": TaskSettings.from_json(skill["task"])})) for skill in value.get("skills", ())
             ),
             measures=tuple(Measure(**measure) for measure in value.get("measures", ())),
             economy=economy_from_json(value.get("economy", {})),

@@ -13,11 +13,9 @@ from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.evolution.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
 
+_JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until")
 _KEYS = (
-    "task",
-    "scorer",
-    "template",
-    "max_new_tokens",
+    *_JUDGED,
     "seed",
     "items_per_generation",
     "fitness",
@@ -27,7 +25,7 @@ _KEYS = (
     "economy",
     "budget",
 )
-_SKILL_KEYS = ("name", "task", "scorer", "template", "max_new_tokens", "weight", "keep", "items_per_generation")
+_SKILL_KEYS = (*_JUDGED, "name", "weight", "keep", "items_per_generation")
 _STAGE_KEYS = tuple(item.name for item in fields(Stage))
 
 
@@ -66,11 +64,22 @@ def _task(section: dict[str, Any], folder: Path) -> TaskSettings:
     path = str(folder / _of(section, "task", str, None))
     task = read_task(
         path,
-        scorer=_of(section, "scorer", str, "exact"),
+        scorer=_of(section, "scorer", str, "") or None,
         template=_of(section, "template", str, "") or None,
-        max_new_tokens=_of(section, "max_new_tokens", int, 64),
+        max_new_tokens=_of(section, "max_new_tokens", int, 0) or None,
+        shots=_of(section, "shots", int, 0) if "shots" in section else None,
+        until=_until(section),
     )
     return TaskSettings.of(task, path)
+
+
+def _until(section: dict[str, Any]) -> tuple[str, ...] | None:
+    if "until" not in section:
+        return None
+    ends = section["until"] if isinstance(section["until"], list) else [section["until"]]
+    if not ends or not all(isinstance(end, str) and end for end in ends):
+        raise _wrong("until", section["until"])
+    return tuple(ends)
 
 
 def _skill(value: Any, folder: Path) -> Skill:

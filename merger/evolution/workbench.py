@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from merger.errors import N_, CandidateFailed, TaskError
@@ -212,7 +212,15 @@ def layout_of(plan: Plan, checkpoints: Mapping[str, Checkpoint]) -> Layout:
 
 def read_same(wanted: TaskSettings) -> Task:
     """The question set of a plan; raises TaskError when it is not the one that the search was planned with."""
-    task = read_task(wanted.path, scorer=wanted.scorer, template=wanted.template, max_new_tokens=wanted.max_new_tokens)
+    task = read_task(wanted.path)
+    task = replace(
+        task,
+        scorer=wanted.scorer,
+        template=wanted.template,
+        max_new_tokens=wanted.max_new_tokens,
+        shots=wanted.shots,
+        until=wanted.until,
+    )
     if task.digest() != wanted.digest:
         raise TaskError(
             N_("The question set has changed since the search was planned."),

@@ -69,7 +69,7 @@ class CmaEsRestarts(CmaEs):
             return True
         if len(bests) < 2 * window:
             return False
-        return statistics.median(bests[-window:]) <= statistics.median(bests[-2 * window : -window])
+        return bool(statistics.median(bests[-window:]) <= statistics.median(bests[-2 * window : -window]))
 
     def _restart(self) -> None:
         kept, level = self._runs["kept"], self._runs["level"]

@@ -113,7 +113,7 @@ class CycleQd:
         return self._space.from_axes(self._box.repaired(places).tolist())
 
     def _mutated(self, genome: list[float]) -> list[float]:
-        """Singular values of the genes' matrix scaled by 1 + U(-m, m); other genes change alone, three a child on average."""
+        """Singular values of the genes' matrix scaled by 1 + U(-m, m); beside it some three genes change alone."""
         genome = self._variation.mutate(genome)
         if not self._matrix.size:
             return genome

@@ -1,5 +1,6 @@
 """Skills, guards, measures, economy and budget: what they ask of a plan and what they do to a fitness."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,13 @@ def test_a_lost_race_is_not_run_to_the_end(write_search: Any) -> None:
     assert dropped
     assert all(0 <= score.fitness < state["reference"]["fitness"] for score in dropped)
     assert state["asked"] == state["due"] - sum(12 - score.asked for score in dropped)
+
+
+def test_solved_examples_and_ends_reach_the_workbench(write_search: Any) -> None:
+    plan = read_search(write_search(shots=2, until="\n", template="{examples}問：{question}\n答："))
+    assert (plan.task.shots, plan.task.until) == (2, ("\n",))
+    again = Plan.from_json(json.loads(json.dumps(plan.to_json())))
+    assert again == plan
+    assert Workbench(again, open_sources(plan.recipe)).task.shots == 2
+    with pytest.raises(MergerError, match="until cannot be"):
+        read_search(write_search(until=3))
