@@ -49,7 +49,7 @@ def agreement(screen: Sequence[float], measure: Sequence[float], seed: int = 0) 
 
 
 def kendall_tau_b(first: Floats, second: Floats) -> float:
-    """Concordant less discordant pairs over the root of the pairs untied on each side (Kendall 1945, Biometrika 33:239)."""
+    """Concordant less discordant pairs over the root of pairs untied on each side (Kendall 1945, Biometrika 33:239)."""
     one = np.sign(first[:, None] - first)
     two = np.sign(second[:, None] - second)
     untied = math.sqrt(float((one != 0).sum()) * float((two != 0).sum()))

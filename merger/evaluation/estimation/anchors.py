@@ -1,8 +1,9 @@
 """Anchors: the few questions that stand for all.
 
-Questions that the same models answered alike are one cluster, and one question of each is asked (anchor points:
-Vivek et al., arXiv:2309.08638; tinyBenchmarks, arXiv:2402.14992, section 3.2). Two questions' distance bounds how much
-the score of any model of the calibration, and of what lies between them, changes when one stands for the other.
+A stratified sample (Cochran 1977, Sampling Techniques, chapter 5): the questions are cut into equal cells of those that
+the same models answered alike, and one question of each cell is asked. Cells of equal size, unlike clusters (anchor
+points, arXiv:2309.08638; tinyBenchmarks, arXiv:2402.14992, section 3.2), stay fair to models that are better than those
+of the calibration: the many questions which nobody could answer yet get their share, not one anchor for them all.
 """
 
 import numpy as np
@@ -10,52 +11,33 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
-_ROUNDS = 30
 
 
-def choose_anchors(features: Floats, count: int) -> Places:
-    """``count`` places of items, growing; features [items, any]: near means answered alike. No lots are drawn.
+def choose_anchors(features: Floats, count: int) -> list[int]:
+    """``count`` places of items, growing; features [items, any]: near means answered alike.
 
-    k-means from seeds that each lie farthest from those before (Gonzalez 1985, Theor Comput Sci 38:293); of each
-    cluster the item nearest to its mean.
+    Cells are halved across their main axis (principal direction divisive partitioning, Boley 1998); of each the item
+    nearest to its mean. Among items that are all alike a fixed shuffle decides, not their order in the file.
     """
     if not 1 <= count <= len(features):
         raise ValueError(f"{count} of {len(features)} items cannot be chosen")
-    centres = features[_seeds(features, count)]
-    for _ in range(_ROUNDS):
-        nearest = _distances(features, centres).argmin(1)
-        sizes = np.bincount(nearest, minlength=count)
-        sums = np.stack([np.bincount(nearest, column, count) for column in features.T], axis=1)
-        moved = np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], centres)
-        if np.array_equal(moved, centres):
-            break
-        centres = moved
-    distances = _distances(features, centres)
-    chosen: list[int] = []
-    for cluster in range(count):
-        order = distances[:, cluster].copy()
-        order[chosen] = np.inf  # alike items can make empty clusters; they give another item, not the same twice
-        chosen.append(int(order.argmin()))
-    return np.sort(np.array(chosen, np.intp))
+    shuffled = np.random.default_rng(0).permutation(len(features))
+    return sorted(_nearest(features, cell) for cell in _cells(features, shuffled, count))
 
 
-def stands_for(features: Floats, asked: Places, shares: Floats) -> Floats:
-    """How much every asked item stands for, [asked]: each item's share goes to the asked item most like it."""
-    nearest = _distances(features, features[asked]).argmin(1)
-    nearest[asked] = np.arange(len(asked))
-    return np.asarray(np.bincount(nearest, shares, len(asked)), np.float64)
+def _cells(features: Floats, items: Places, count: int) -> list[Places]:
+    """The items in ``count`` cells, their sizes as equal as can be."""
+    if count == 1:
+        return [items]
+    centred = features[items] - features[items].mean(0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    along = np.round(centred @ axes[:, -1], 9)  # what differs by rounding alone is alike
+    order = items[np.argsort(along, kind="stable")]
+    first = count // 2
+    cut = round(len(items) * first / count)
+    return [*_cells(features, order[:cut], first), *_cells(features, order[cut:], count - first)]
 
 
-def _seeds(items: Floats, count: int) -> list[int]:
-    chosen = [int(((items - items.mean(0)) ** 2).sum(1).argmin())]
-    nearest = ((items - items[chosen[0]]) ** 2).sum(1)
-    while len(chosen) < count:
-        nearest[chosen] = -1.0
-        chosen.append(int(nearest.argmax()))
-        nearest = np.minimum(nearest, ((items - items[chosen[-1]]) ** 2).sum(1))
-    return chosen
-
-
-def _distances(items: Floats, centres: Floats) -> Floats:
-    """Squared, [items, centres]."""
-    return np.asarray((items**2).sum(1)[:, None] + (centres**2).sum(1) - 2 * items @ centres.T)
+def _nearest(features: Floats, cell: Places) -> int:
+    distances = ((features[cell] - features[cell].mean(0)) ** 2).sum(1)
+    return int(cell[np.round(distances, 9).argmin()])

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from merger.evaluation.estimation.anchors import choose_anchors, stands_for
+from merger.evaluation.estimation.anchors import choose_anchors
 from merger.evaluation.estimation.irt import ItemCurves, fit_curves
 from merger.evaluation.statistics.intervals import shares_of
 
@@ -25,7 +25,7 @@ class Estimator:
     """What the answers of a calibration's models to every question tell about the next model.
 
     The estimate is gp-IRT's (tinyBenchmarks, arXiv:2402.14992, section 3.3; for merges MERGE3's gmp-IRT,
-    arXiv:2502.10436), with every part fitted on the user's own questions: the weighted mean of the anchors' scores and
+    arXiv:2502.10436), with every part fitted on the user's own questions: the mean of the anchors' scores and
     p-IRT (the scores given, the fitted curves' expectation for the rest), each counting as the other's variance. The
     ability is the model's own, with the calibration's as prior, and no combination of its parents' abilities as in
     MERGE3's mp-IRT: a merge may do what no parent can (benchmarks/estimators.py compares them).
@@ -52,7 +52,7 @@ class Estimator:
 
     def anchors(self, count: int) -> list[int]:
         """Which ``count`` items to ask, growing."""
-        return [int(place) for place in choose_anchors(self._features, count)]
+        return choose_anchors(self._features, count)
 
     def estimate(self, items: Sequence[int], scores: Sequence[float]) -> tuple[float, float]:
         """The (weighted) mean over all items, in [0, 1], and its standard error, from the scores on some of them.
@@ -69,7 +69,7 @@ class Estimator:
         scatter = self.curves.dispersion * slack
         rest = self.shares.copy()
         rest[asked] = 0.0
-        standing = stands_for(self._features, asked, self.shares)
+        standing = self.shares[asked] / self.shares[asked].sum()
         by_anchors = float(standing @ given)
         by_curves = float(self.shares[asked] @ given + rest @ expected)
         gradient = (rest * slack) @ self.curves.slopes

@@ -51,7 +51,7 @@ class ItemCurves:
             ability = ability + step / max(1.0, float(np.abs(step).max()))
             if np.abs(step).max() < 1e-9:
                 break
-        return ability, np.linalg.inv(information)
+        return ability, np.asarray(np.linalg.inv(information), np.float64)
 
 
 def fit_curves(responses: Floats, dimensions: int) -> ItemCurves:

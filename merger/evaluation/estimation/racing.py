@@ -56,18 +56,22 @@ class Race:
     ) -> float:
         """What a dropped candidate would have scored on all of the reference's questions, in [0, 1].
 
-        The reference's mean plus the mean difference on the candidate's questions: a control variate, unbiased, and
-        freed of how hard these questions are. Who is dropped was also unlucky, so the difference is shrunk towards
-        zero by 1 - (standard error / difference)^2, the positive part (James & Stein 1961).
+        The candidate's mean, corrected for how hard its questions were to the reference: the regression estimator
+        (Cochran 1977, Sampling Techniques, section 7.1), with a slope between 0, two models that have nothing to do
+        with each other, and 1, a paired difference. No dropped candidate comes out above the reference.
         """
         whole = shares_of(len(reference), weights)
         level = math.fsum(share * score for share, score in zip(whole, reference, strict=True))
         shares = shares_of(len(candidate), None if weights is None else weights[: len(candidate)])
-        differences = [one - two for one, two in zip(candidate, reference[: len(candidate)], strict=True)]
-        mean = math.fsum(share * one for share, one in zip(shares, differences, strict=True))
-        squares = math.fsum((share * (one - mean)) ** 2 for share, one in zip(shares, differences, strict=True))
-        shrunk = mean * max(0.0, 1.0 - squares / mean**2) if mean else 0.0
-        return min(max(level + shrunk, 0.0), 1.0)
+        part = reference[: len(candidate)]
+        mine = math.fsum(share * one for share, one in zip(shares, candidate, strict=True))
+        others = math.fsum(share * two for share, two in zip(shares, part, strict=True))
+        together = math.fsum(
+            s * (one - mine) * (two - others) for s, one, two in zip(shares, candidate, part, strict=True)
+        )
+        alone = math.fsum(s * (two - others) ** 2 for s, two in zip(shares, part, strict=True))
+        slope = min(max(together / alone, 0.0), 1.0) if alone else 1.0
+        return min(max(mine + slope * (level - others), 0.0), level)
 
 
 @cache

@@ -69,7 +69,7 @@ def test_verdict_needs_the_rung_and_its_answers() -> None:
 
 
 def test_fitness_of_the_dropped_is_on_the_scale_of_all_questions() -> None:
-    """Shrinking undoes what being dropped did to the mean: candidates are dropped when unlucky, too."""
+    """It uses how hard the reference found the questions, and is fair though the unlucky are dropped sooner."""
     random, race = np.random.default_rng(5), Race(RUNGS)
     errors, plain = [], []
     for _ in range(600):
@@ -87,5 +87,7 @@ def test_fitness_of_the_dropped_is_on_the_scale_of_all_questions() -> None:
 def test_fitness_lies_between_nothing_and_the_reference() -> None:
     race = Race((2,))
     assert race.fitness([0.0, 0.0], [1.0, 1.0, 0.0, 0.0]) == 0.0
-    assert race.fitness([1.0, 0.0], [1.0, 0.0, 0.5]) == 0.5
-    assert race.fitness([0.2, 0.2], [0.4, 0.4, 0.4, 0.8], [1, 1, 1, 3]) == pytest.approx(0.4)
+    assert race.fitness([1.0, 0.0], [1.0, 0.0, 0.5]) == 0.5  # the paired difference: none
+    assert race.fitness([0.2, 0.2], [0.4, 0.6, 0.1]) == pytest.approx(0.2)  # the reference tells nothing
+    assert race.fitness([0.2, 0.4], [0.4, 0.6, 0.2, 0.2], [1, 1, 1, 3]) == pytest.approx(0.1)
+    assert race.fitness([0.9, 0.9], [0.9, 1.0, 0.1]) <= 2 / 3
