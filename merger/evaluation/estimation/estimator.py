@@ -58,7 +58,9 @@ class Estimator:
         """The (weighted) mean over all items, in [0, 1], and its standard error, from the scores on some of them.
 
         Any items will do, anchors do best. The error counts the scatter of single answers and what is unsure about
-        the ability; not that a new model may be of another kind than the calibration's. Asking all gives (mean, 0).
+        the ability; not that a new model may be of another kind than the calibration's. On models better than all of
+        these the estimate is no better than the mean of a random part, and the error comes out too small: calibrate
+        anew once the search has moved on. Asking all gives (mean, 0).
         """
         asked, given = np.array(items, np.intp), np.array(scores, np.float64)
         if len(asked) != len(given) or not len(asked) or len(np.unique(asked)) < len(asked):

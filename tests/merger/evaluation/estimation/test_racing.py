@@ -26,7 +26,7 @@ def test_boundary_as_published() -> None:
 @pytest.mark.parametrize("alpha", [0.05, 0.2])
 @pytest.mark.parametrize("kind", ["alike", "independent", "soft", "rare gains", "rare losses"])
 def test_as_good_a_candidate_is_dropped_with_chance_alpha(kind: str, alpha: float) -> None:
-    random, race, runs = np.random.default_rng(3), Race(RUNGS, alpha), 1500
+    random, race, runs = np.random.default_rng(3), Race(RUNGS, alpha), 800
     dropped = 0
     for _ in range(runs):
         reference = (random.random(128) < 0.6).astype(float)
