@@ -1,5 +1,6 @@
 """The one adapter to Hugging Face transformers: a causal language model that answers and weighs answers."""
 
+import copy
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from torch import Tensor, nn
 
 from merger.errors import N_, CheckpointError
 from merger.evaluation.language_model import Likelihood
+from merger.weights.settings import restacked
 
 _REMEMBERED = 20_000  # texts whose tokens are kept: a search puts the same questions thousands of times
 _IGNORED = 0  # the id in the padding to the right; attention is causal, so nothing looks at it
@@ -46,6 +48,20 @@ class TransformersModel:
             ) from fault
         self.module: Any = nn.Module.to(module, self.device).train(False)
         self._ids: dict[tuple[str, bool], list[int]] = {}
+
+    def with_layers(self, numbers: Sequence[int]) -> "TransformersModel":
+        """A model like this with other layers: for each, the number of the layer whose settings it has.
+
+        Its weights are nothing yet, and must all be written before it is asked.
+        """
+        settings = self.module.config.to_dict()
+        config = type(self.module.config).from_dict(restacked(settings, [(settings, number) for number in numbers]))
+        other = copy.copy(self)
+        module = type(self.module)(config).to(device=self.device, dtype=self.module.dtype).train(False)
+        module.tie_weights()
+        module.generation_config = self.module.generation_config
+        other.module = module
+        return other
 
     def prompt(self, question: str, template: str | None) -> str:
         """The text put to the model: the template filled, or the tokenizer's chat template when None."""

@@ -21,8 +21,8 @@ def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, 
     that each move a little could not be told apart. Rows of "parameters" carry "source" and "parameter" too. Depths and
     blocks are read only from stages whose genes tell layers apart; where there is none they have no shares.
     """
-    scored = [one for one in candidates if one["fitness"] is not None]
-    genomes = [plan.genome(layout, stage) for stage in range(len(plan.stages))]
+    scored = [one for one in candidates if one["fitness"] is not None]  # of a path's genomes, the weights
+    genomes = [plan.weights_genome(layout, stage) for stage in range(len(plan.stages))]
     finest = max(genomes, key=lambda genome: len(genome.space))
     by_gene = _cells(finest, layout)
     cells = tuple(dict.fromkeys(by_gene))
@@ -67,7 +67,7 @@ def _depth(layer: int | None, layers: int) -> str:
 def _finest(candidate: Mapping[str, Any], genomes: Sequence[Genome], finest: Genome) -> Sequence[float]:
     """The candidate's genes as the finest stage would write them."""
     own = genomes[candidate["stage"]]
-    genes: Sequence[float] = candidate["genome"]
+    genes: Sequence[float] = candidate["genome"][: len(own.space)]
     return genes if own.space == finest.space else finest.vector(own.recipe(genes))
 
 

@@ -9,7 +9,7 @@ from merger.errors import N_, SearchError
 from merger.evaluation.task import SPLITS
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
-from merger.genomes import Genome
+from merger.genomes import Genome, PathGenome
 from merger.recipes.recipe import Recipe, from_json, to_json
 from merger.search import SEARCHES, SEVERAL_OBJECTIVES
 from merger.weights.layout import Layout
@@ -39,6 +39,25 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Path:
+    """How far a path through the layers may reach: rounds through all models, and layers in all (None: twice)."""
+
+    repeats: int = 2
+    most_layers: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.repeats < 1:
+            raise _too_small("repeats", self.repeats)
+        if self.most_layers is not None and self.most_layers < 2:
+            raise SearchError(
+                N_("{setting} cannot be {value}."),
+                mend=N_("Choose a number from 2 up."),
+                setting="most_layers",
+                value=self.most_layers,
+            )
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything that decides a search's outcome; the same plan gives the same winner to the last bit.
 
@@ -57,6 +76,7 @@ class Plan:
     measures: tuple[Measure, ...] = ()
     economy: Economy = field(default_factory=Economy)
     budget: Budget = field(default_factory=Budget)
+    path: Path = field(default_factory=Path)
 
     def __post_init__(self) -> None:
         if not self.stages:
@@ -66,6 +86,10 @@ class Plan:
                 raise _unknown(N_("There is no search called {value}."), "algorithm", stage.algorithm, tuple(SEARCHES))
             if stage.generations < 1:
                 raise _too_small("generations", stage.generations)
+        if any("+path" in stage.granularity for stage in self.stages[:-1]):
+            raise SearchError(
+                N_("A stage with a path is the last one."), mend=N_("Put it at the end."), setting="stages"
+            )
         if self.fitness not in FITNESS:
             raise _unknown(N_("There is no fitness called {value}."), "fitness", self.fitness, FITNESS)
         if len(self.objectives) < 2 and any(stage.algorithm in SEVERAL_OBJECTIVES for stage in self.stages):
@@ -122,9 +146,15 @@ class Plan:
         """Whether some skill must be kept, so that the parents have to be measured before the first candidate."""
         return any(skill.keep is not None for skill in self.skills)
 
-    def genome(self, layout: Layout, stage: int) -> Genome:
-        """The genes of one stage."""
-        genome = Genome.of(self.recipe, layout, self.stages[stage].granularity)
+    def weights_genome(self, layout: Layout, stage: int) -> Genome:
+        """The genes of one stage but for its path's."""
+        return Genome.of(self.recipe, layout, self.stages[stage].granularity.partition("+")[0])
+
+    def genome(self, layout: Layout, stage: int) -> Genome | PathGenome:
+        """The genes of one stage; a granularity such as ``layer+path`` adds a path's, see :class:`Path`."""
+        genome: Genome | PathGenome = self.weights_genome(layout, stage)
+        if self.stages[stage].granularity.endswith("+path"):
+            genome = PathGenome.of(self.weights_genome(layout, stage), self.path.repeats, self.path.most_layers)
         if not len(genome.space):
             raise SearchError(
                 N_("The recipe leaves nothing to the search."),
@@ -154,6 +184,7 @@ class Plan:
             "measures": [asdict(measure) for measure in self.measures],
             "economy": asdict(self.economy) | {"rungs": list(self.economy.rungs)},
             "budget": asdict(self.budget),
+            "path": asdict(self.path),
         }
 
     @classmethod
@@ -171,6 +202,7 @@ class Plan:
             measures=tuple(Measure(**measure) for measure in value.get("measures", ())),
             economy=economy_from_json(value.get("economy", {})),
             budget=Budget(**value.get("budget", {})),
+            path=Path(**value.get("path", {})),
         )
 
 

@@ -10,6 +10,7 @@ from merger.errors import N_, SearchError
 from merger.evaluation.tasks import read_task
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
+from merger.evolution.plan import Path as LayerPath
 from merger.evolution.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
 
@@ -24,6 +25,7 @@ _KEYS = (
     "measures",
     "economy",
     "budget",
+    "path",
 )
 _SKILL_KEYS = (*_JUDGED, "name", "weight", "keep", "items_per_generation")
 _STAGE_KEYS = tuple(item.name for item in fields(Stage))
@@ -57,6 +59,7 @@ def read_search(path: Path, seed: int | None = None) -> Plan:
         ),
         economy=_economy(_of(search, "economy", dict, {})),
         budget=_budget(_of(search, "budget", dict, {})),
+        path=_path(_of(search, "path", dict, {})),
     )
 
 
@@ -137,6 +140,11 @@ def _section(text: str, path: Path) -> dict[str, Any]:
     section: dict[str, Any] = found[0]
     _known(section, _KEYS)
     return section
+
+
+def _path(section: dict[str, Any]) -> LayerPath:
+    _known(section, ("repeats", "most_layers"))
+    return LayerPath(**{name: _of(section, name, int, None) for name in section})
 
 
 def _stage(number: int, value: Any) -> Stage:

@@ -17,7 +17,7 @@ from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore, excess, means
 from merger.evolution.measures import ANSWERS, small
 from merger.evolution.plan import Plan
-from merger.genomes import Genome
+from merger.genomes import Genome, PathGenome
 from merger.preflight import needed
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.weights.checkpoint import Checkpoint
@@ -45,7 +45,7 @@ class Workbench:
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
         from merger.evaluation.transformers_model import TransformersModel
-        from merger.live import LiveMerge
+        from merger.evolution.bodies import Bodies
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
         self.task = read_same(plan.task)
@@ -54,10 +54,10 @@ class Workbench:
         self.layout = layout_of(plan, checkpoints)
         donor = plan.recipe.tokenizer or self.parents[0]
         self.model = TransformersModel(checkpoints[donor.model].path, device)
-        self._live = LiveMerge(plan.recipe, checkpoints, self.model.module)
+        self._bodies = Bodies(plan.recipe, checkpoints, self.model, self.layout.layers)
         # Small batches keep a small model's activations in the CPU's cache; a GPU wants them large.
         self.batch_size = 20 if device == "cpu" else 64
-        self._genomes: dict[int, Genome] = {}
+        self._genomes: dict[int, Genome | PathGenome] = {}
         self._rules = Race(plan.economy.rungs, plan.economy.alpha)
         self._memory = Memory() if plan.economy.cache else None
         self._parent_samples: dict[str, list[Answer]] = {}
@@ -79,7 +79,7 @@ class Workbench:
     def _asking(self, recipe: Recipe) -> Asking:
         return Asking(
             recipe,
-            merge=lambda: self._live.apply(recipe),
+            merge=lambda: self.merge(recipe),
             judge=lambda task, items: self.rows(self.model, task, items),
             memory=self._memory,
         )
@@ -131,9 +131,13 @@ class Workbench:
                 return rows, self._rules.fitness(soft, reference, weights)
         return rows + asking.rows(self.task, items[len(rows) :]), None
 
+    def merge(self, recipe: Recipe) -> None:
+        """Give ``model`` the recipe's weights: another model where the recipe has other layers."""
+        self.model = self._bodies.merge(recipe)
+
     def answers(self, recipe: Recipe, items: Sequence[Item]) -> list[Answer]:
         """Generated answers of a recipe's model, judged, in order."""
-        self._live.apply(recipe)
+        self.merge(recipe)
         return answer_items(self.model, self.task, items)
 
     def parent_scores(self) -> Iterator[ParentScore]:

@@ -2,5 +2,6 @@
 
 from merger.genomes.blend import BlendRow, blend
 from merger.genomes.genome import Genome, at_granularity
+from merger.genomes.path import PathGenome
 
-__all__ = ["BlendRow", "Genome", "at_granularity", "blend"]
+__all__ = ["BlendRow", "Genome", "PathGenome", "at_granularity", "blend"]
