@@ -20,12 +20,14 @@ from webapp.designer.search_settings import SearchSettings
 class Pace:
     """Seconds per candidate seen in an earlier generation, and the questions it was due to be asked.
 
-    fitness: how answers were judged ("forced" or "generated"): writing answers takes many times as long.
+    fitness: how answers were judged ("forced" or "generated"): writing answers takes many times as long. beside:
+    seconds of that run before its first and after its last candidate, for measuring the sources and for the report.
     """
 
     seconds: float
     items: int
     fitness: str = "forced"
+    beside: float = 0.0
 
 
 class Measured(Protocol):
@@ -50,10 +52,11 @@ def estimate(
 ) -> dict[str, Any]:
     """{"measured", "low", "high" (seconds or null), "candidates", "questions", "items", "money", "minutes", "text"}.
 
-    low and high are the 10 % and 90 % quantiles of earlier paces on these models, times the candidates, with the time
-    of the report added, and cut where the budget ends the search. questions: a candidate is asked; items: in all, at
-    most; money: {"low", "high", "most"} at the price of an hour, null without one; minutes: the hard stop, by time or
-    money, that a person set. search_parts: questions in each set's search part, as far as it is known.
+    low and high are the 10 % and 90 % quantiles of earlier paces on these models, times the candidates, cut where the
+    budget ends the search, with the time of earlier runs beside their candidates added. questions: a candidate is
+    asked; items: in all, at most; money: {"low", "high", "most"} at the price of an hour, null without one; minutes:
+    the hard stop, by time or money, that a person set. search_parts: questions in each set's search part, as far as it
+    is known.
     """
     each = _questions(settings, search_parts or {})
     candidates = _candidates(search_size.candidates(graph, models or {}, settings), each, settings)
@@ -76,8 +79,8 @@ def estimate(
         cut = math.inf if limit is None else limit
         value |= {
             "measured": True,
-            "low": round(min(low * candidates, cut), 1),
-            "high": round(min(high * candidates, cut) * 1.25, 1),
+            "low": round(min(low * candidates, cut) + min(pace.beside for pace in paces), 1),
+            "high": round(min(high * candidates * 1.25, cut) + max(pace.beside for pace in paces), 1),
         }
     value["money"] = _money(value, settings)
     return value | {"text": _tell(value)}

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from merger.errors import RecipeError
 from merger.search import SEARCHES
+from merger.weights.granularity import group_names
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -203,6 +205,23 @@ ALGORITHMS: Mapping[str, Algorithm] = {
 }
 
 
+# From coarse to fine; how each is called stands beside the designer's own (static/src/designer/stages.ts).
+_FINENESSES = ("model", "groups:3", "type", "type*groups:3", "layer", "block", "matrix")
+
+
+def finenesses() -> list[str]:
+    """How finely a stage can tell parts of a model apart, as far as the engine can."""
+    return [name for name in _FINENESSES if _known(name)]
+
+
+def _known(granularity: str) -> bool:
+    try:
+        group_names(granularity, 8)
+    except RecipeError:
+        return False
+    return True
+
+
 def options_of(algorithm: str) -> dict[str, Field]:
     """The settings that travel in a stage's options, by name."""
     known = ALGORITHMS.get(algorithm)
@@ -210,7 +229,9 @@ def options_of(algorithm: str) -> dict[str, Field]:
 
 
 def describe() -> list[dict[str, Any]]:
-    """Every algorithm that the engine has, for forms: {"name", "label", "explanation", "several_goals", "fields"}."""
+    """Every algorithm that the engine has, for forms: {"name", "label", "explanation", "several_goals", "fields",
+    "granularities"}.
+    """
     return [
         {
             "name": name,
@@ -218,6 +239,7 @@ def describe() -> list[dict[str, Any]]:
             "explanation": str(words.explanation),
             "several_goals": words.several_goals,
             "fields": [field.describe() for field in words.fields],
+            "granularities": finenesses(),
         }
         for name, words in ALGORITHMS.items()
         if name in SEARCHES

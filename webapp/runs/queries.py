@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, QuerySet
+from django.db.models import Avg, Max, Min, QuerySet
 
 from merger.errors import N_, RecipeError
 from merger.recipes.recipe import Recipe, from_json
@@ -50,18 +51,37 @@ def models_key(models: Iterable[str]) -> str:
 
 def paces(models: Sequence[str]) -> list[Pace]:
     """What a candidate of earlier runs on exactly these models took, one entry a generation, the newest first."""
+    key = models_key(models)
     found = (
-        Generation.objects.filter(candidates__status=Candidate.Status.SCORED, run__models_key=models_key(models))
+        Generation.objects.filter(candidates__status=Candidate.Status.SCORED, run__models_key=key)
         .select_related("run")
         .only("opened", "items", "run__plan")
         .annotate(seconds=Avg("candidates__seconds"))
         .order_by("-created")[:20]
     )
+    beside = _beside(key)
+    unknown = max(beside.values(), default=0.0)  # of a run that has not ended yet
     return [
-        Pace(float(item.seconds), _questions(item), item.run.plan["engine"]["fitness"])
+        Pace(
+            seconds=float(item.seconds),
+            items=_questions(item),
+            fitness=item.run.plan["engine"]["fitness"],
+            beside=beside.get(item.run_id, unknown),
+        )
         for item in found
         if item.seconds
     ]
+
+
+def _beside(key: str) -> dict[UUID, float]:
+    """Seconds of the latest finished runs before their first and after their last candidate."""
+    done = Run.objects.filter(models_key=key, status=Run.Status.DONE).exclude(started=None).order_by("-created")[:20]
+    rows = done.annotate(first=Min("candidates__scored"), last=Max("candidates__scored"))
+    return {
+        run: (first - started + (finished - last)).total_seconds()
+        for run, started, first, last, finished in rows.values_list("pk", "started", "first", "last", "finished")
+        if first is not None
+    }
 
 
 def _questions(generation: Generation) -> int:

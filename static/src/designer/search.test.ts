@@ -4,7 +4,7 @@ import { finenesses, valueOf, withAlgorithm, withValue } from "./stages";
 import type { Algorithm, AlgorithmField, Stage } from "./stages";
 
 const field = (name: string, value: number | null): AlgorithmField => ({ name, label: name, explanation: "", kind: "decimal", least: 0, most: 10, default: value });
-const algorithm = (name: string, ...fields: AlgorithmField[]): Algorithm => ({ name, label: name, explanation: "", several_goals: false, fields });
+const algorithm = (name: string, ...fields: AlgorithmField[]): Algorithm => ({ name, label: name, explanation: "", several_goals: false, fields, granularities: [] });
 const stage: Stage = { algorithm: "nsga2", granularity: "layer", generations: 3, population: 8, sigma: 0.2, options: { spread: 0.5, again: 2 } };
 
 describe("what else counts", () => {
@@ -46,7 +46,7 @@ describe("a stage", () => {
   });
 
   it("shows a fineness that is not listed", () => {
-    expect(finenesses("groups:5").at(-1)).toEqual({ value: "groups:5", label: "5 groups of layers", help: "" });
-    expect(finenesses("layer").some((item) => item.value === "layer")).toBe(true);
+    expect(finenesses(["model", "type"], "groups:5").map((item) => item.label)).toEqual(["One value for the whole model", "Each kind of part", "5 groups of layers"]);
+    expect(finenesses(["model", "layer"], "layer").map((item) => item.value)).toEqual(["model", "layer"]);
   });
 });

@@ -1,6 +1,6 @@
 /** Stages of a search that a person sets: which algorithm, how finely, how many candidates. */
 import { gettext } from "../i18n";
-import { granularities, granularityLabel } from "./methods";
+import { granularityLabel } from "./methods";
 
 export interface Stage {
   algorithm: string;
@@ -30,6 +30,7 @@ export interface Algorithm {
   explanation: string;
   several_goals: boolean;
   fields: AlgorithmField[];
+  granularities: string[];
 }
 
 export const MOST_STAGES = 5;
@@ -56,13 +57,12 @@ export function withAlgorithm(stage: Stage, algorithm: Algorithm): Stage {
   return { ...stage, algorithm: algorithm.name, options };
 }
 
-/** How finely a stage may tell parts apart; a value that is not listed is kept and shown. */
-export function finenesses(chosen: string): { value: string; label: string }[] {
-  const known = [
-    ...granularities().slice(0, 2),
-    { value: "type", label: gettext("Each kind of part"), help: "" },
-    { value: "type*groups:3", label: gettext("Each kind of part, in front, middle and back"), help: "" },
-    ...granularities().slice(2),
-  ];
-  return known.some((item) => item.value === chosen) ? known : [...known, { value: chosen, label: granularityLabel(chosen), help: "" }];
+/** How finely a stage may tell parts apart, of what the server offers; a value that is not listed is kept and shown. */
+export function finenesses(offered: readonly string[], chosen: string): { value: string; label: string }[] {
+  const kinds: Record<string, string> = {
+    type: gettext("Each kind of part"),
+    "type*groups:3": gettext("Each kind of part, in front, middle and back"),
+  };
+  const values = offered.includes(chosen) ? offered : [...offered, chosen];
+  return values.map((value) => ({ value, label: kinds[value] ?? granularityLabel(value) }));
 }

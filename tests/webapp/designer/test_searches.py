@@ -59,6 +59,7 @@ def test_every_algorithm_has_words_and_only_settings_that_it_takes() -> None:
     assert set(found) == set(SEARCHES)
     for item in found.values():
         assert item["label"] and item["explanation"] and item["fields"]
+        assert {"model", "layer", "matrix"} <= set(item["granularities"])
         assert all(field["label"] and field["explanation"] for field in item["fields"])
 
 
@@ -260,11 +261,11 @@ def test_a_forecast_tells_candidates_questions_time_and_money(
         "skills": [{"evaluation_set": str(sets[1].pk), "keep": 0.8, "items_per_generation": 6}],
         "budget": {"price": 360},
     }
-    plain = estimates.Pace(10.0, 10)
+    plain = estimates.Pace(10.0, 10, beside=60.0)
     value = forecast(monkeypatch, graph, read(search), plain, estimates.Pace(500.0, 10, "generated"))
     assert (value["candidates"], value["questions"], value["items"]) == (12, 10, 120)
-    assert (value["low"], value["high"]) == (120.0, 150.0)
-    assert value["money"] == {"low": 12.0, "high": 15.0, "most": None}
+    assert (value["low"], value["high"]) == (180.0, 210.0)  # 12 x 10 to a quarter more, and a minute beside them
+    assert value["money"] == {"low": 18.0, "high": 21.0, "most": None}
     written = forecast(monkeypatch, graph, read(search | {"fitness": "generated"}), plain)
     assert not written["measured"] and written["money"] == {"low": None, "high": None, "most": None}
 
