@@ -11,9 +11,10 @@ class Economy:
 
     rotate: every generation is asked the next block of the search questions; False: always the first block. rungs: a
     candidate that a paired sequential test against the best so far calls worse after so many questions is asked no
-    more (needs rotate off); alpha: how often that test may drop a better one. estimator: after this many generations
-    item response theory estimates the score on all search questions from those asked; 0: never. cache: a recipe that
-    was asked the same questions before is not asked again.
+    more (needs rotate off); alpha: how often that test may drop a better one. estimator: every so many generations,
+    the first among them, all search questions are asked; from these answers item response theory learns to estimate
+    the score on all questions from the few that are asked in between; 0: never. cache: a recipe that was asked the same
+    questions before is not asked again.
     """
 
     rotate: bool = True
@@ -35,6 +36,12 @@ class Economy:
             raise _wrong("alpha", self.alpha, N_("Choose a number above 0 and below 0.5."))
         if self.estimator < 0:
             raise _wrong("estimator", self.estimator, N_("Choose 0 or more."))
+        if self.estimator and self.rungs:
+            raise SearchError(
+                N_("A race and an estimate cannot both choose the questions."),
+                mend=N_("Set estimator: 0, or leave rungs out."),
+                setting="estimator",
+            )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from merger.errors import N_, SearchError
-from merger.evolution.goals import TaskSettings
+from merger.evaluation.estimation import FEWEST, Estimator
+from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.recipes.recipe import Recipe, digest
@@ -55,6 +56,7 @@ def begin(plan: Plan, layout: Layout) -> State:
         "due": 0,
         "guards": None if plan.guarded else [None] * len(plan.skills),
         "reference": None,
+        "estimator": None,
         "search": search.state(),
         "elites": [],
         "answers": [],
@@ -81,7 +83,7 @@ def open_generation(plan: Plan, layout: Layout, state: State) -> Generation:
         number,
         state["stage"],
         tuple(tuple(genes) for genes in population),
-        _items(plan, "", plan.task, plan.items_per_generation, number),
+        _task_items(plan, state, number),
         tuple(_items(plan, one.name, one.task, one.items_per_generation, number) for one in plan.skills),
         tuple(state["guards"]),
         _slack(plan, state),
@@ -93,7 +95,9 @@ def close_generation(plan: Plan, layout: Layout, state: State, scores: Sequence[
     """The state after the open generation's scores, one a candidate in candidate order; None = failed."""
     generation = open_generation(plan, layout, state)
     search = _search(plan, layout, state)
-    told = [score.told() if score else None for score in scores]
+    calibrates = len(generation.items) == plan.task.sizes["search"]
+    estimator = None if calibrates or not state["estimator"] else Estimator.from_json(state["estimator"])
+    told = [_told(plan, generation, estimator, score) if score else None for score in scores]
     search.tell(told)
     stage = plan.stages[state["stage"]]
     after = {
@@ -104,6 +108,7 @@ def close_generation(plan: Plan, layout: Layout, state: State, scores: Sequence[
         "asked": state["asked"] + sum(score.asked for score in scores if score),
         "due": state["due"] + len(told) * sum(map(len, (generation.items, *generation.skills))),
         "reference": _reference(state["reference"], scores),
+        "estimator": _calibrated(plan, generation, scores) if calibrates else state["estimator"],
         "search": search.state(),
         "elites": _elites(state["elites"], generation, told),
     }
@@ -182,6 +187,35 @@ def _slack(plan: Plan, state: State) -> float:
     """
     gone = state["generations"] / (_GUARDS_FROM * plan.generations)
     return float(len(plan.skills) * max(0.0, 1.0 - gone))
+
+
+def _task_items(plan: Plan, state: State, number: int) -> tuple[int, ...]:
+    """The next block; with an estimator all questions where it learns, and in between those that tell it most."""
+    if plan.economy.estimator:
+        if (number - 1) % plan.economy.estimator == 0:
+            return _items(plan, "", plan.task, plan.task.sizes["search"], 1)
+        if state["estimator"]:
+            return tuple(Estimator.from_json(state["estimator"]).anchors(plan.items_per_generation))
+    return _items(plan, "", plan.task, plan.items_per_generation, number)
+
+
+def _calibrated(plan: Plan, generation: Generation, scores: Sequence[CandidateScore | None]) -> str | None:
+    """The estimator that learned from a generation that was asked everything; None where too few were judged."""
+    if not plan.economy.estimator:
+        return None
+    order = sorted(range(len(generation.items)), key=generation.items.__getitem__)
+    rows = [[score.items[place]["soft"] for place in order] for score in scores if score]
+    return Estimator.fit(rows).to_json() if len(rows) >= FEWEST else None
+
+
+def _told(plan: Plan, generation: Generation, estimator: Estimator | None, score: CandidateScore) -> Told:
+    """What the search learns of a candidate: with an estimator, the task's score on all questions, estimated."""
+    told = score.told()
+    if estimator is None:
+        return told
+    estimate, _ = estimator.estimate(generation.items, [row["soft"] for row in score.items])
+    objectives = (estimate, *told.objectives[1:])
+    return replace(told, fitness=combined(objectives, plan.weights, told.excess), objectives=objectives)
 
 
 def _spent(plan: Plan, state: State, following: int) -> bool:

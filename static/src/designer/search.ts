@@ -10,7 +10,7 @@ export interface Economy {
   rotate?: boolean;
   rungs?: number[];
   alpha?: number;
-  estimator?: number; // generations after which it begins; 0: never
+  estimator?: number; // every how many generations all questions are asked; 0: never
   cache?: boolean;
 }
 
@@ -73,7 +73,7 @@ export const LONGEST_MINUTES = 7 * 24 * 60;
 
 export const LARGEST_SEED = 999_999_999;
 export const LADDER = [16, 64, 256]; // questions after which a race compares
-export const ESTIMATE_AFTER = 4; // generations
+export const ESTIMATE_EVERY = 12; // generations
 
 /** A decimal as typed, full-width digits and signs included, 1e-8 too; ``undefined`` when it is none. */
 export function decimalFrom(typed: string): number | undefined {

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from merger.errors import MergerError
+from merger.evaluation.estimation import Estimator
 from merger.evolution import (
     Budget,
     Economy,
@@ -133,6 +134,7 @@ def test_money_is_time() -> None:
         ({"measures": [{"kind": "japanese"}]}, "Measures of answers need answers"),
         ({"economy": {"rungs": [4, 2]}}, "rungs cannot be"),
         ({"economy": {"rungs": [4], "rotate": True}}, "leave nobody to race against"),
+        ({"economy": {"rungs": [4], "estimator": 2}}, "cannot both choose the questions"),
         ({"economy": {"rungs": [2]}, "skills": [ENGLISH]}, "A race is run on one question set alone"),
         ({"budget": {"money": 3.0}}, "How long the money lasts is not known"),
         ({"stages": [{"algorithm": "cycle_qd", "granularity": "layer"}]}, "needs at least two objectives"),
@@ -180,3 +182,24 @@ def test_solved_examples_and_ends_reach_the_workbench(write_search: Any) -> None
     assert Workbench(again, open_sources(plan.recipe)).task.shots == 2
     with pytest.raises(MergerError, match="until cannot be"):
         read_search(write_search(until=3))
+
+
+def test_an_estimator_asks_everything_now_and_then_and_little_in_between(write_search: Any) -> None:
+    stages = [{"algorithm": "cma_es", "granularity": "layer", "generations": 5, "population": 6, "sigma": 0.3}]
+    plan = read_search(write_search(stages=stages, items_per_generation=4, economy={"estimator": 3}))
+    bench = Workbench(plan, open_sources(plan.recipe))
+    state, asked = begin(plan, bench.layout), []
+    while not state["finished"]:
+        generation = open_generation(plan, bench.layout, state)
+        scores = [bench.score(generation, genome) for genome in generation.population]
+        asked.append(len(generation.items))
+        before, state = state, close_generation(plan, bench.layout, state, scores)
+        best = state["elites"][-1]
+        if asked[-1] == 12:
+            assert best["fitness"] == max(score.fitness for score in scores)
+            continue
+        estimator = Estimator.from_json(before["estimator"])
+        assert generation.items == tuple(estimator.anchors(4))
+        estimates = [estimator.estimate(generation.items, [row["soft"] for row in score.items])[0] for score in scores]
+        assert best["fitness"] == max(estimates)
+    assert asked == [12, 4, 4, 12, 4]
