@@ -2,7 +2,7 @@
 
     make peer && python -m benchmarks.search [--seeds 5] [--evaluations 300] [--only NAME ...]
 
-Genome: one weight for each of six groups of layers and each expert. An evaluation is one merge asked the same 100
+Genome: one weight for each layer, the embedding among them, and each expert: 14. An evaluation is one merge asked the same 100
 search questions (likelihood of the worked answer). Peers run as their own tools set them up (benchmarks/peers.py), in
 the box their tool uses, and name their best evaluated vector; ours name their own answer. Results:
 benchmarks/search.json; ``--table`` prints it.
@@ -45,7 +45,7 @@ PEERS = {
 
 
 def plan() -> Plan:
-    """The demo's plan with groups of layers."""
+    """The demo's plan; its stages are not used."""
     return read_search(ROOT / "zoo" / "demo.yml")
 
 
@@ -107,7 +107,7 @@ def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
 
 def run(name: str, seed: int, evaluations: int, bench: Workbench, what: Plan) -> dict[str, Any]:
     """One search: what it chose, how that does."""
-    judge = Judge(bench, Genome.of(what.recipe, bench.layout, "groups:6"))
+    judge = Judge(bench, Genome.of(what.recipe, bench.layout, "layer"))
     coarse = Genome.of(what.recipe, bench.layout, "model")
     started = time.perf_counter()
     vector = ours(name, seed, evaluations, judge, coarse) if name in OURS else peer(name, seed, evaluations, judge)

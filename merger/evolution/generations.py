@@ -120,7 +120,8 @@ def close_generation(plan: Plan, layout: Layout, state: State, scores: Sequence[
         return {**after, "finished": True}
     space = _start_from(plan, layout, state["stage"], search.answer())
     following = _begin_stage(plan, state["stage"] + 1, space)
-    return {**after, "stage": state["stage"] + 1, "generations_in_stage": 0, "search": following.state()}
+    begun = {"stage": state["stage"] + 1, "generations_in_stage": 0, "search": following.state()}
+    return {**after, **begun, "before": search.state()}
 
 
 def stopped(state: State) -> State:
@@ -129,7 +130,9 @@ def stopped(state: State) -> State:
 
 
 def search_data(plan: Plan, layout: Layout, state: State) -> State:
-    """Pareto front, archive and genealogy of the running stage's algorithm, as far as it has them."""
+    """Pareto front, archive and genealogy of the stage that learned last, as far as its algorithm has them."""
+    if state["generations_in_stage"] == 0 and state["stage"] > 0:
+        state = {**state, "stage": state["stage"] - 1, "search": state["before"]}
     return _search(plan, layout, state).data()
 
 

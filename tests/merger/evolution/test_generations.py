@@ -21,6 +21,7 @@ from merger.evolution import (
     finalists,
     layout_of,
     open_generation,
+    search_data,
 )
 from merger.preflight import open_sources
 from merger.recipes.recipe import digest
@@ -162,3 +163,10 @@ def test_no_torch(write_search: Any) -> None:
         "assert 'torch' not in sys.modules and 'transformers' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_what_a_stage_found_is_told_when_it_ends(plan: Plan, layout: Layout) -> None:
+    stages = (Stage("nsga2", "model", 2, 4), Stage("cma_es", "layer", 1, 4))
+    states = run(replace(plan, stages=stages), layout)
+    fronts = [search_data(replace(plan, stages=stages), layout, state) for state in states]
+    assert [bool(front.get("pareto")) for front in fronts] == [False, True, True, False]
