@@ -1,4 +1,4 @@
-"""The search panel in a real browser: further goals, stages of one's own, limits; by keyboard, and sound for a reader."""
+"""The search panel in a real browser: further goals, own stages, limits; by keyboard, and sound for a reader."""
 
 import re
 from collections.abc import Iterator

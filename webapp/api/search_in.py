@@ -42,7 +42,7 @@ class EconomyIn(Schema):
     rotate: bool = Field(True, description="Other questions in every generation")
     rungs: list[int] = Field([], description="Numbers of questions after which a surely worse candidate is dropped")
     alpha: float = Field(0.05, gt=0, lt=0.5, description="How often a better candidate may be dropped")
-    estimator: int = Field(0, ge=0, description="Every how many generations all questions are asked, to estimate in between; 0: never")
+    estimator: int = Field(0, ge=0, description="Every how many generations all questions are asked; 0: never")
     cache: bool = Field(True, description="A mix that was asked the same questions before is not asked again")
 
 
