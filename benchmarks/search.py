@@ -2,10 +2,10 @@
 
     make peer && python -m benchmarks.search [--seeds 5] [--evaluations 300] [--only NAME ...]
 
-Genome: one weight for each layer, the embedding among them, and each expert: 14. An evaluation is one merge asked the
-same 100 search questions (likelihood of the worked answer). Peers run as their own tools set them up (benchmarks/peers.py), in
-the box their tool uses, and name their best evaluated vector; ours name their own answer. Results:
-benchmarks/search.json; ``--table`` prints it.
+Genome: one weight for each layer, the embedding among them, and each expert: 14. An evaluation is one merge asked
+the same 100 search questions (likelihood of the worked answer). Peers run as their own tools set them up
+(benchmarks/peers.py), in the box their tool uses, and name their best evaluated vector; ours name their own answer.
+Results: benchmarks/search.json; ``--table`` prints it.
 """
 
 import argparse
