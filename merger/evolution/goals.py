@@ -1,7 +1,7 @@
 """What a child shall be good at: the question set, further skills and their guards, measures beside right answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from merger.errors import N_, SearchError
@@ -28,6 +28,10 @@ class TaskSettings:
     def of(cls, task: Task, path: str) -> "TaskSettings":
         judged = (task.scorer, task.template, task.max_new_tokens, task.digest(), task.sizes())
         return cls(path, *judged, task.shots, task.until)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, read back by :meth:`from_json`."""
+        return asdict(self) | {"until": list(self.until)}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TaskSettings":

@@ -175,12 +175,12 @@ class Plan:
         """Plain JSON, read back by :meth:`from_json`."""
         return {
             "recipe": to_json(self.recipe),
-            "task": asdict(self.task),
+            "task": self.task.to_json(),
             "stages": [asdict(stage) | {"points": stage.settings()["points"]} for stage in self.stages],
             "seed": self.seed,
             "items_per_generation": self.items_per_generation,
             "fitness": self.fitness,
-            "skills": [asdict(skill) for skill in self.skills],
+            "skills": [asdict(skill) | {"task": skill.task.to_json()} for skill in self.skills],
             "measures": [asdict(measure) for measure in self.measures],
             "economy": asdict(self.economy) | {"rungs": list(self.economy.rungs)},
             "budget": asdict(self.budget),

@@ -47,6 +47,7 @@ def test_a_plan_with_everything_through_json(skilled: Plan) -> None:
         skilled, budget=Budget(candidates=9, minutes=3, money=5.0, price=2.0), economy=Economy(estimator=3, cache=False)
     )
     assert Plan.from_json(whole.to_json()) == whole
+    assert json.loads(json.dumps(whole.to_json())) == whole.to_json()  # or no search could be resumed
     assert whole.objectives == ("task", "english", "small")
     assert whole.weights == (1.0, 0.5, 0.1)
 
