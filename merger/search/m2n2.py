@@ -2,7 +2,10 @@
 
 Members are genomes, not files of weights: where a recipe is linear in its genes, mixing two genomes is mixing the two
 models that they make, and nothing grows as generations go by. ``mixing`` slerp is the paper's, for genomes that are
-themselves the weights of a model.
+themselves the weights of a model. Where those begin at random, the paper adds normal noise of one width to every child
+(section 4.1); here a member passes the width on, changed a little, and what it bred well with prevails (Schwefel's
+self-adaptation; Beyer & Schwefel 2002, section 4.2): on the authors' digits half their evaluations go into a width that
+suits the beginning alone.
 """
 
 import math
@@ -15,7 +18,8 @@ import numpy as np
 
 from merger.errors import N_, SearchError
 from merger.search import _settings
-from merger.search._arrays import Array
+from merger.search._arrays import Array, pack, unpack
+from merger.search._axes import Axes
 from merger.search._genealogy import Candidate, Origin, genealogy
 from merger.search._randomness import lent_both, seeded
 from merger.search._search import Told
@@ -24,39 +28,51 @@ from merger.space import Space
 
 _EPSILON = 1e-9
 _FEWEST = 2  # members from which children can be made
+_FINEST = 1e-4  # of the first width of noise
 _MIXINGS = ("lerp", "slerp")
 
 
 @dataclass(frozen=True)
 class _Member:
     genome: list[float]
-    items: tuple[float, ...]
+    items: Array
     fitness: float
     origin: Origin
+    width: float  # of its noise, on the genes' axes
+
+    def state(self) -> list[Any]:
+        return [pack(np.array(self.genome)), pack(self.items), self.fitness, list(self.origin), self.width]
+
+    @classmethod
+    def from_state(cls, state: list[Any]) -> Self:
+        genome, items, fitness, origin, width = state
+        return cls(unpack(genome).tolist(), unpack(items), fitness, (origin[0], origin[1]), width)
 
 
 class M2n2:
     """Scores must be of the same questions all the time: questions do not rotate under this search."""
 
     def __init__(self, space: Space, state: dict[str, Any]) -> None:
-        self._space, self._settings = space, state["settings"]
+        self._space, self._axes, self._settings = space, Axes(space), state["settings"]
         self._variation = Variation(space, 10.0, self._settings["mutation"], 10.0)
         self._population, self._room = int(self._settings["population"]), int(self._settings["archive"])
         self._random: dict[str, Any] = state["random"]
         self._generation: int = state["generation"]
-        self._archive = [
-            _Member(genome, tuple(items), fitness, (origin[0], origin[1]))
-            for genome, items, fitness, origin in state["members"]
-        ]
+        self._archive = [_Member.from_state(member) for member in state["members"]]
+        self._seeds: list[list[float]] = [unpack(seed).tolist() for seed in state["seeds"]]
         self._genealogy: list[dict[str, Any]] = state["genealogy"]
         self._asked: list[Candidate] | None = None
+        self._widths: list[float] = []  # of the candidates asked
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (children a generation, >= 2); ``sigma`` (> 0, the first archive's step).
+        """settings: ``population`` (children a generation, >= 1); ``sigma`` (> 0, the first archive's step).
 
         Of its own: ``archive`` (members, 16), ``share`` (the exponent a of the score mass, 1), ``mutation`` (genes
-        changed a child on average, 1; the paper's mergers of trained models do without), ``mixing`` (lerp or slerp).
+        changed a child on average, 1; the paper's mergers of trained models do without), ``noise`` (the width of what
+        is added to every real gene, 0), ``adapt`` (by how much the width changes from parents to child, 0.2 of itself;
+        0: never), ``mixing`` (lerp or slerp), ``seeds`` (vectors that are the first generation: models known to be
+        good, or the sources each alone; without them: the start and draws).
         """
         mixing = settings.get("mixing", "lerp")
         if mixing not in _MIXINGS:
@@ -68,14 +84,27 @@ class M2n2:
                 known=", ".join(_MIXINGS),
             )
         own = {
-            "population": float(_settings.population(settings, 2)),
+            "population": float(_settings.population(settings, 1)),
             "sigma": _settings.number(settings, "sigma", 0.2, 1e-9, 1e9),
             "archive": _settings.number(settings, "archive", 16, _FEWEST, 1000),
             "share": _settings.number(settings, "share", 1.0, 0.0, 10.0),
             "mutation": _settings.number(settings, "mutation", 1.0, 0.0, 1e6),
+            "noise": _settings.number(settings, "noise", 0.0, 0.0, 1e9),
+            "adapt": _settings.number(settings, "adapt", 0.2, 0.0, 1.0),
             "mixing": mixing,
         }
-        return cls(space, {"settings": own, "random": seeded(seed), "generation": 0, "members": [], "genealogy": []})
+        seeds = [pack(np.array(vector, dtype=np.float64)) for vector in settings.get("seeds", [])]
+        for one in seeds:
+            if one["shape"] != [len(space)]:
+                raise SearchError(
+                    N_("A model to begin with has {genes} genes; {due} are varied."),
+                    mend=N_("Leave it out, or give it as many genes."),
+                    setting="seeds",
+                    genes=one["shape"][0],
+                    due=len(space),
+                )
+        begun = {"random": seeded(seed), "generation": 0, "members": [], "genealogy": [], "seeds": seeds}
+        return cls(space, {"settings": own, **begun})
 
     @classmethod
     def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
@@ -91,35 +120,51 @@ class M2n2:
         return [list(candidate.genome) for candidate in self._asked]
 
     def _first(self) -> list[Candidate]:
-        genomes = cloud(self._space, self._population, self._settings["sigma"], 1.0)
+        self._widths = []
+        if self._seeds:
+            axes = self._axes
+            return [Candidate(axes.values(axes.places(seed)), "start") for seed in self._seeds]
+        count = max(self._population, _FEWEST)
+        genomes = cloud(self._space, count, self._settings["sigma"], 1.0)
         return [Candidate(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
 
     def _children(self) -> list[Candidate]:
-        scores = np.array([member.items for member in self._archive])
+        scores = self._scores()
         mass, weight = scores.sum(0), capacity(scores)
         strength = niche_fitness(scores, self._settings["share"])
-        found = []
+        found, self._widths = [], []
         for _ in range(self._population):
             first = _drawn(strength)
-            pull = (np.maximum(scores - scores[first], 0.0) * (weight / (mass + _EPSILON))).sum(1)
-            second = _drawn(pull)
-            one, two = self._archive[first], self._archive[second]
-            child = self._variation.mutate(self._mixed(one.genome, two.genome))
+            pull = np.maximum(scores - scores[first], 0.0) @ (weight / (mass + _EPSILON))
+            one, two = self._archive[first], self._archive[_drawn(pull)]
+            places, width = self._mixed(one.genome, two.genome), math.sqrt(one.width * two.width)
+            if width > 0.0:
+                places, width = self._noisy(places, width)
+            child = self._axes.values(places)
+            if self._settings["mutation"] > 0.0:
+                child = self._variation.mutate(child)
             found.append(Candidate(child, "mixing", (one.origin, two.origin)))
+            self._widths.append(width)
         return found
 
-    def _mixed(self, one: list[float], two: list[float]) -> list[float]:
-        """Before a split point a share w of the second parent, behind it 1 - w."""
+    def _scores(self) -> Array:
+        return np.array([member.items for member in self._archive])
+
+    def _mixed(self, one: list[float], two: list[float]) -> Array:
+        """Before a split point a share w of the second parent, behind it 1 - w; on the genes' axes."""
         split, share = random.randint(0, len(one)), random.random()
-        a, b = np.array(self._space.to_axes(one)), np.array(self._space.to_axes(two))
+        a, b = self._axes.places(one), self._axes.places(two)
         mix = _slerp if self._settings["mixing"] == "slerp" else _lerp
         mixed = np.concatenate([mix(a[:split], b[:split], share), mix(a[split:], b[split:], 1.0 - share)])
-        places = mixed.tolist()
-        for place, dimension in enumerate(self._space.dimensions):
-            if dimension.kind in ("choice", "bit"):  # there is nothing between two choices
-                nearer = share if place < split else 1.0 - share
-                places[place] = (two if nearer > 0.5 else one)[place]
-        return self._space.from_axes(places)
+        nearer = np.where((np.arange(len(a)) < split) == (share > 0.5), b, a)
+        return np.where(self._axes.unordered, nearer, mixed)
+
+    def _noisy(self, places: Array, width: float) -> tuple[Array, float]:
+        """Normal noise on every real gene, and how wide it was."""
+        first = self._settings["noise"]
+        width *= math.exp(self._settings["adapt"] * random.gauss(0.0, 1.0))
+        width = min(max(width, _FINEST * first), first / _FINEST)
+        return places + width * self._axes.smooth * np.random.standard_normal(len(places)), width
 
     def tell(self, told: list[Told | None]) -> None:
         """Let each child in, in order, and the member out that the questions need least."""
@@ -132,19 +177,19 @@ class M2n2:
         for index, (candidate, one) in enumerate(zip(self._asked, told, strict=True)):
             if one is None or not math.isfinite(one.fitness) or not all(map(math.isfinite, one.items)):
                 continue
-            items = one.items or (one.fitness,)
+            items = np.array(one.items or (one.fitness,), dtype=np.float64)
             if self._archive and len(items) != len(self._archive[0].items):
                 raise ValueError(f"{len(self._archive[0].items)} questions are due for every candidate")
-            self._admit(_Member(candidate.genome, items, one.fitness, (self._generation, index)))
-        self._random, self._asked = self._random_after, None
+            width = self._widths[index] if self._widths else self._settings["noise"]
+            self._admit(_Member(candidate.genome, items, one.fitness, (self._generation, index), width))
+        self._random, self._asked, self._seeds = self._random_after, None, []
 
     def _admit(self, child: _Member) -> None:
         if any(member.genome == child.genome for member in self._archive):
             return
         self._archive.append(child)
         if len(self._archive) > self._room:
-            scores = np.array([member.items for member in self._archive])
-            self._archive.pop(int(niche_fitness(scores, self._settings["share"]).argmin()))
+            self._archive.pop(int(niche_fitness(self._scores(), self._settings["share"]).argmin()))
 
     def answer(self) -> list[float]:
         """The member with the best fitness, the first of equals; the start until one is told."""
@@ -154,19 +199,18 @@ class M2n2:
 
     def state(self) -> dict[str, Any]:
         """The archive after the last tell."""
-        members = [[member.genome, list(member.items), member.fitness, list(member.origin)] for member in self._archive]
         return {
             "settings": self._settings,
             "random": self._random,
             "generation": self._generation,
-            "members": members,
+            "members": [member.state() for member in self._archive],
             "genealogy": self._genealogy,
+            "seeds": [pack(np.array(seed)) for seed in self._seeds],
         }
 
     def data(self) -> dict[str, Any]:
         """The archive with what each member is worth to it, and the latest generation's genealogy."""
-        scores = np.array([member.items for member in self._archive])
-        niches = niche_fitness(scores, self._settings["share"]).tolist() if self._archive else []
+        niches = niche_fitness(self._scores(), self._settings["share"]).tolist() if self._archive else []
         rows = [
             {
                 "genome": member.genome,

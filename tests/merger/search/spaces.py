@@ -27,7 +27,7 @@ ONE = Space((Dimension("weight", 0.0, 1.0, 0.4),))
 SPACES = {"real": REAL, "mixed": MIXED, "bits": BITS, "one": ONE}
 # A grid over many genes is too large, and a covariance needs two genes.
 REFUSED = {"grid": ["mixed", "bits"], "cma_es": ["one"], "cma_es_separable": ["one"], "cma_es_restarts": ["one"]}
-SETTINGS: dict[str, Any] = {"population": 8, "sigma": 0.3, "points": 3}
+SETTINGS: dict[str, Any] = {"population": 8, "sigma": 0.3, "points": 3, "bins": 4, "noise": 0.1}
 PAIRS = [(name, space) for name in SEARCHES for space in SPACES if space not in REFUSED.get(name, [])]
 
 

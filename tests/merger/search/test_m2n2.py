@@ -1,5 +1,7 @@
 """M2N2: niches by question, mates that complete each other, an archive that keeps specialists."""
 
+import json
+import time
 from statistics import median
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from merger.errors import SearchError
 from merger.search import SEARCHES, Told
+from merger.search._arrays import pack
 from merger.search.m2n2 import M2n2, capacity, niche_fitness
 from merger.space import Dimension, Space
 
@@ -83,7 +86,8 @@ def members(genes: int) -> list[list[object]]:
     """Two orthogonal genomes of length one, each with the same share in every part."""
     even = np.tile([1.0, 0.0], genes // 2) / np.sqrt(genes / 2)
     odd = np.tile([0.0, 1.0], genes // 2) / np.sqrt(genes / 2)
-    return [[even.tolist(), [1.0, 0.0], 0.5, [1, 0]], [odd.tolist(), [0.0, 1.0], 0.5, [1, 1]]]
+    right = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    return [[pack(even), pack(right[0]), 0.5, [1, 0], 0.0], [pack(odd), pack(right[1]), 0.5, [1, 1], 0.0]]
 
 
 def test_other_questions_are_refused() -> None:
@@ -98,3 +102,51 @@ def test_other_questions_are_refused() -> None:
 def test_an_unknown_mixing_is_refused() -> None:
     with pytest.raises(SearchError, match="mixing cannot be stir"):
         M2n2.begin(SPACE, 1, {"population": 4, "sigma": 0.3, "mixing": "stir"})
+
+
+def test_the_first_generation_is_the_seeds() -> None:
+    seeds = [[0.0] * 24, [1.0] * 12 + [0.0] * 12]
+    search = M2n2.begin(SPACE, 1, {"population": 1, "sigma": 0.3, "seeds": seeds})
+    search = M2n2.from_state(SPACE, json.loads(json.dumps(search.state())))
+    assert search.ask() == seeds
+    search.tell([Told(0.5, (), (1, 0)), Told(0.5, (), (0, 1))])
+    assert len(search.ask()) == 1
+    assert search.state()["seeds"] == []
+
+
+def test_seeds_that_failed_are_replaced_by_draws() -> None:
+    search = M2n2.begin(SPACE, 1, {"population": 1, "sigma": 0.3, "seeds": [[0.0] * 24]})
+    search.tell([None])
+    assert search.ask()[0] == list(SPACE.start)
+    assert len(search.ask()) == 2
+
+
+def test_a_seed_of_another_length_is_refused() -> None:
+    with pytest.raises(SearchError, match="has 3 genes; 24 are varied"):
+        M2n2.begin(SPACE, 1, {"population": 4, "sigma": 0.3, "seeds": [[0.0] * 3]})
+
+
+def widths(adapt: float) -> list[float]:
+    """Of the archive's noise, where only what stays near its parents does well."""
+    settings = {"population": 4, "sigma": 0.3, "mutation": 0, "noise": 0.3, "adapt": adapt}
+    search = M2n2.begin(SPACE, 1, settings)
+    for _ in range(300):
+        search.tell([right(vector) for vector in search.ask()])
+    return [member[4] for member in search.state()["members"]]
+
+
+def test_noise_grows_finer_where_finer_noise_breeds_better() -> None:
+    assert median(widths(0.2)) < 0.15
+    assert widths(0.0) == pytest.approx([0.3] * 16)
+
+
+def test_twenty_thousand_genes_take_a_moment() -> None:
+    """Of search alone: the same archive and genomes as the authors' task has."""
+    space = Space(tuple(Dimension(str(n), -10.0, 10.0, 0.0) for n in range(20_000)))
+    search = M2n2.begin(space, 1, {"population": 20, "sigma": 0.01, "mutation": 0, "noise": 0.01, "mixing": "slerp"})
+    rng = np.random.default_rng(1)
+    for _ in range(2):
+        search.tell([Told(0.1, (), tuple(rng.integers(0, 2, 1000).tolist())) for _ in search.ask()])
+    began = time.process_time()
+    search.tell([Told(0.1, (), tuple(rng.integers(0, 2, 1000).tolist())) for _ in search.ask()])
+    assert (time.process_time() - began) / 20 < 0.02
