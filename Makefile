@@ -51,7 +51,7 @@ check-front: static/node_modules/.installed
 	$(NPM) run test
 
 bench: .venv/.installed peer
-	for file in benchmarks/*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
+	for file in benchmarks/[a-z]*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
 
 messages: .venv/.installed
 	$(PY) manage.py messages update

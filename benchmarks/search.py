@@ -4,7 +4,7 @@
 
 Genome: one weight for each layer, the embedding among them, and each expert: 14. An evaluation is one merge asked
 the same 100 search questions (likelihood of the worked answer). Peers run as their own tools set them up
-(benchmarks/peers.py), in the box their tool uses, and name their best evaluated vector; ours name their own answer.
+(benchmarks/_peers.py), in the box their tool uses, and name their best evaluated vector; ours name their own answer.
 Results: benchmarks/search.json; ``--table`` prints it.
 """
 
@@ -92,7 +92,7 @@ def ours(name: str, seed: int, evaluations: int, judge: Judge, coarse: Genome) -
 
 def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
     """The best vector a peer's process names."""
-    command = [str(PEER), str(ROOT / "benchmarks" / "peers.py"), PEERS[name], str(seed), str(evaluations)]
+    command = [str(PEER), str(ROOT / "benchmarks" / "_peers.py"), PEERS[name], str(seed), str(evaluations)]
     genes = str(len(judge.genome.space))
     with subprocess.Popen([*command, genes], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin and process.stdout

@@ -1,6 +1,6 @@
 """The searches we compare with, each as its own tool sets it up; runs in the peers' environment (make peer).
 
-    .venv-peer/bin/python benchmarks/peers.py NAME SEED EVALUATIONS GENES
+    .venv-peer/bin/python benchmarks/_peers.py NAME SEED EVALUATIONS GENES
 
 Speaks JSON lines: writes a list of vectors, reads the list of their fitness (larger is better), again and again; in
 the end writes {"best": vector}. Every gene is a weight; the genome has GENES of them, for two models.
