@@ -59,13 +59,13 @@ class CycleQd:
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
         """settings: ``population`` (>= 2) and ``sigma`` (> 0, the first generation's step, gene units).
 
-        Of its own: ``bins`` (of an objective on the map, 15), ``mutation`` (the most by which a singular value is
-        scaled up or down, 0.1).
+        Of its own: ``bins`` (of an objective on the map, 10; the paper has 15 for its thousands of candidates),
+        ``mutation`` (the most by which a singular value is scaled up or down, 0.1).
         """
         own = {
             "population": float(_settings.population(settings, 2)),
             "sigma": _settings.number(settings, "sigma", 0.2, 1e-9, 1e9),
-            "bins": _settings.number(settings, "bins", 15, 2, 100),
+            "bins": _settings.number(settings, "bins", 10, 2, 100),
             "mutation": _settings.number(settings, "mutation", 0.1, 0.0, 10.0),
         }
         return cls(

@@ -134,7 +134,7 @@ _BINS = Field(
     "bins",
     _("Steps of each ability"),
     _("How finely the collection tells children apart by what they can do."),
-    "integer", 2, 100, 15,
+    "integer", 2, 100, 10,
 )  # fmt: skip
 _SCALED = Field(
     "mutation",
