@@ -140,7 +140,7 @@ _SCALED = Field(
     "mutation",
     _("Strength of changes"),
     _("How much a child differs at random from the mix of its parents."),
-    "decimal", 0, 10, 0.3,
+    "decimal", 0, 10, 0.1,
 )  # fmt: skip
 
 ALGORITHMS: Mapping[str, Algorithm] = {
