@@ -2,10 +2,9 @@
 
 Members are genomes, not files of weights: where a recipe is linear in its genes, mixing two genomes is mixing the two
 models that they make, and nothing grows as generations go by. ``mixing`` slerp is the paper's, for genomes that are
-themselves the weights of a model. Where those begin at random, the paper adds normal noise of one width to every child
-(section 4.1); here a member passes the width on, changed a little, and what it bred well with prevails (Schwefel's
-self-adaptation; Beyer & Schwefel 2002, section 4.2): on the authors' digits half their evaluations go into a width that
-suits the beginning alone.
+themselves the weights of a model. There the paper adds noise of one width to every child of models begun at random;
+here every member passes its own width on, changed a little, and widths that breed well prevail (self-adaptation; Beyer
+& Schwefel 2002, section 4).
 """
 
 import math
