@@ -5,6 +5,7 @@
  * `seq`: one already folded is ignored, one from the future waits in `waiting` until those before it arrive.
  */
 import type { BlendRow, Goal, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
+import { logLine, type LogLine } from "./logLines";
 import { quantile } from "./statistics";
 
 export interface CandidateView {
@@ -46,14 +47,6 @@ export interface ParentView {
   name: string;
   model: string;
   accuracy: number;
-}
-
-export interface LogLine {
-  seq: number;
-  at: string;
-  kind: RunEvent["kind"];
-  generation: number | null;
-  facts: Record<string, string | number>;
 }
 
 export interface Eta {
@@ -267,33 +260,6 @@ export function bandOf(values: readonly (number | null)[]): Band | null {
     low: quantile(known, 0.25),
     high: quantile(known, 0.75),
   };
-}
-
-function logLine(event: RunEvent): LogLine | null {
-  const line = { seq: event.seq, at: event.at, kind: event.kind, generation: null };
-  switch (event.kind) {
-    case "candidate.scored":
-      return event.payload.error
-        ? { ...line, generation: event.payload.generation, facts: { number: event.payload.index + 1, error: event.payload.error } }
-        : null; // hundreds of these: the candidates' table shows them
-    case "report.progress":
-    case "samples.answered": // they come with nearly every generation and have a tab of their own
-      return null;
-    case "generation.opened":
-      return { ...line, generation: event.payload.number, facts: { population: event.payload.population } };
-    case "generation.closed":
-      return { ...line, generation: event.payload.number, facts: facts({ accuracy: event.payload.best_accuracy, infeasible: event.payload.infeasible || null }) };
-    case "parent.scored":
-      return { ...line, facts: { name: event.payload.name, accuracy: event.payload.accuracy } };
-    case "run.failed":
-      return { ...line, facts: { message: event.payload.message } };
-    default:
-      return { ...line, facts: {} };
-  }
-}
-
-function facts(values: Record<string, number | null>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).filter((pair): pair is [string, number] => pair[1] !== null));
 }
 
 /** The last generation that is complete, the one whose blend is shown. */

@@ -2,7 +2,8 @@
 import { dateTime, duration, gettext, interpolate, ngettext, number, percent } from "../i18n";
 import type { Place, Strength } from "./blend";
 import type { Goal, RunStatus } from "./events";
-import type { CandidateView, LogLine } from "./progress";
+import type { LogLine } from "./logLines";
+import type { CandidateView } from "./progress";
 import { rounded, type Span } from "./remaining";
 
 export type Tone = "accent" | "success" | "warning" | "danger" | "neutral";
