@@ -19,8 +19,9 @@ _SHARES = (0.4, 0.7, 1.0)  # cumulated: 40 % search, 30 % validation, 30 % held-
 
 @dataclass(frozen=True)
 class Item:
-    """One question. ``response`` is a worked answer for teacher forcing; ``weight`` counts in the search only.
+    """One question. ``response`` is a worked answer for teacher forcing.
 
+    weight: its share in every mean: the search's fitness, races, and scores, leads and intervals on all three splits.
     choices: where one of several is to be picked; ``answers`` are then some of them, word for word. image: a path
     within the set, kept for models that see.
     """
