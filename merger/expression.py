@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from merger.errors import N_, CheckpointError, RecipeError
 from merger.methods import METHODS, RESCALE, Method, Resolved, Resolver, merged_inputs
 from merger.recipes.modules import holds
-from merger.recipes.recipe import Layers, Merge, Modules, Node, Recipe, Source, Stack, called, children, sources
+from merger.recipes.recipe import (
+    FreePath,
+    Layers,
+    Merge,
+    Modules,
+    Node,
+    Recipe,
+    Source,
+    Stack,
+    called,
+    children,
+    sources,
+)
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from merger.weights.residual import Write
@@ -234,6 +246,12 @@ class Expression:
         return self._tables[number]
 
     def _entries(self, node: Node) -> dict[str, _Entry]:
+        if isinstance(node, FreePath):
+            raise RecipeError(
+                N_("{node}: a parameter is still free."),
+                mend=N_("Give it a value, or evolve the recipe."),
+                node=node.name,
+            )
         if isinstance(node, Source):
             return {
                 name: _Entry(place.layer, place.role, place.block) for name, place in self.layouts[node].places.items()

@@ -13,6 +13,7 @@ from merger.errors import N_, CheckpointError
 from merger.expression import Expression, Formula, Leaf, Step
 from merger.kernels import Tile
 from merger.preflight import Checkpoints, preflight
+from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Merge, Node, Recipe, Source, rebuilt
 from merger.weights.header import TensorInfo
 
@@ -48,7 +49,7 @@ class LiveMerge:
         self._checked: tuple[Node, Recipe] | None = (
             None  # the last graph without its numbers, and the rest of its recipe
         )
-        expression = Expression(recipe, checkpoints)
+        expression = Expression(without_path(recipe), checkpoints)
         self._layouts = expression.layouts
         for name in expression.names:
             self._check(name, expression.shape(name))

@@ -8,9 +8,11 @@ from typing import Any
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import Expression, Formula, Leaf
 from merger.methods import oddities, validate
+from merger.recipes.layer_path import with_every_layer
 from merger.recipes.modules import holds
 from merger.recipes.parameters import EVERYTHING, Filtered, Free
 from merger.recipes.recipe import (
+    FreePath,
     Layers,
     Merge,
     Modules,
@@ -28,6 +30,7 @@ from merger.tokenizers.words import Words
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import Problem, compatibility
+from merger.weights.layout import Layout
 
 Checkpoints = Mapping[str, Checkpoint]
 Warn = Callable[[MergerError], None]
@@ -52,7 +55,7 @@ def preflight(
     compared = () if found else _compared(recipe, checkpoints)
     found += [problem.error() for problem in compared if problem.severity == "error"]
     if not found:
-        found += [*_tensors(_settled(recipe), checkpoints), *_tokens(recipe, checkpoints)]
+        found += [*_tensors(_settled(recipe, checkpoints), checkpoints), *_tokens(recipe, checkpoints)]
     if warn is not None and not found:
         for odd in (*oddities(recipe), *(item.error() for item in compared), *_number_formats(recipe, checkpoints)):
             warn(odd)
@@ -91,13 +94,12 @@ def _has_layers(node: Node) -> bool:
 
 
 def _still_free(recipe: Recipe) -> Iterator[MergerError]:
-    for merge in merges(recipe.root):
-        if any(isinstance(value, Free) for value in _values(merge)):
-            yield RecipeError(
-                N_("{node}: a parameter is still free."),
-                mend=N_("Give it a value, or evolve the recipe."),
-                node=merge.name,
-            )
+    names = [merge.name for merge in merges(recipe.root) if any(isinstance(value, Free) for value in _values(merge))]
+    names += [recipe.root.name] if isinstance(recipe.root, FreePath) else []
+    for name in names:
+        yield RecipeError(
+            N_("{node}: a parameter is still free."), mend=N_("Give it a value, or evolve the recipe."), node=name
+        )
 
 
 def _values(merge: Merge) -> list[Any]:
@@ -108,11 +110,11 @@ def _places(merge: Merge) -> list[Parameters]:
     return [merge.parameters, *(item.parameters for item in merge.inputs)]
 
 
-def _settled(recipe: Recipe) -> Recipe:
-    """The recipe with some value for every free parameter."""
+def _settled(recipe: Recipe, checkpoints: Checkpoints) -> Recipe:
+    """The recipe with some value for every free parameter, and every layer that a free path could take."""
 
     def parameters(old: Parameters) -> Parameters:
-        return tuple((name, value.low if isinstance(value, Free) else value) for name, value in old)
+        return tuple((name, value.ends[0] if isinstance(value, Free) else value) for name, value in old)
 
     def node(old: Node) -> Node:
         new = rebuilt(old, node)
@@ -121,7 +123,8 @@ def _settled(recipe: Recipe) -> Recipe:
         inputs = tuple(replace(item, parameters=parameters(item.parameters)) for item in new.inputs)
         return replace(new, inputs=inputs, parameters=parameters(new.parameters))
 
-    return replace(recipe, root=node(recipe.root))
+    first = checkpoints[sources(recipe.root)[0].model]
+    return with_every_layer(replace(recipe, root=node(recipe.root)), Layout.of(first.tensors, first.settings).layers)
 
 
 def _tensors(recipe: Recipe, checkpoints: Checkpoints) -> list[MergerError]:

@@ -1,7 +1,7 @@
 """Genomes: what a search may vary in a recipe, as a vector."""
 
 from merger.genomes.blend import BlendRow, blend
-from merger.genomes.genome import Genome, at_granularity
-from merger.genomes.path import PathGenome
+from merger.genomes.genome import Genome, at_granularity, started
+from merger.genomes.sources_path import PathGenome, with_path
 
-__all__ = ["BlendRow", "Genome", "PathGenome", "at_granularity", "blend"]
+__all__ = ["BlendRow", "Genome", "PathGenome", "at_granularity", "blend", "started", "with_path"]

@@ -1,6 +1,6 @@
 """Every parameter of a recipe has a place with a name; find them, and put others there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from merger.recipes.parameters import Parameter
@@ -25,7 +25,7 @@ class Slot:
 def slots(recipe: Recipe) -> Iterator[Slot]:
     """All parameters: merges with inputs before outputs; in each the inputs' in order, then the node's."""
     for merge in merges(recipe.root):
-        names = _source_names(merge)
+        names = short_names([item.node for item in merge.inputs])
         for index, item in enumerate(merge.inputs):
             for key, value in item.parameters:
                 name = f"{merge.name}/{names[index]}/{key}"
@@ -54,11 +54,12 @@ def _fill(node: Node, wanted: Mapping[tuple[str, int | None, str], Parameter]) -
     return replace(filled, inputs=inputs, parameters=parameters(None, filled.parameters))
 
 
-def _source_names(merge: Merge) -> list[str]:
-    """A short name for each input, the last part of its path; a number is added where two would be equal."""
-    short = [_short(item.node) for item in merge.inputs]
+def short_names(nodes: Sequence[Node]) -> list[str]:
+    """A short name for each, the last part of its path; a number is added where two would be equal."""
+    short = [short_name(node) for node in nodes]
     return [name if short.count(name) == 1 else f"{name}#{index + 1}" for index, name in enumerate(short)]
 
 
-def _short(node: Node) -> str:
+def short_name(node: Node) -> str:
+    """A merge's name, or the last part of a source's path."""
     return node.name if isinstance(node, Merge) else called(node).rstrip("/").rsplit("/", 1)[-1]

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from itertools import product
 
 from merger.errors import N_, RecipeError
+from merger.methods._free import free_faults
 from merger.methods._method import Method, ParameterSpec
 from merger.methods._registry import METHODS
 from merger.methods._resolve import merged_inputs, of_model
+from merger.recipes.layer_path import path_problems
 from merger.recipes.parameters import ByBlock, Filtered, Free, Gradient, Parameter, Scalar
 from merger.recipes.recipe import Merge, Node, Recipe, called, merges, sources
 
@@ -36,6 +38,7 @@ def validate(recipe: Recipe) -> list[RecipeError]:
             )
         names.add(merge.name)
         found += _merge(merge)
+    found += path_problems(recipe.root)
     return [*found, *_tokens(recipe)]
 
 
@@ -168,7 +171,7 @@ def _together(merge: Merge, method: Method) -> Iterator[RecipeError]:
 
 def _ends(value: Parameter | None, spec: ParameterSpec) -> Iterator[float]:
     if isinstance(value, Free):
-        yield from (value.low, value.high)
+        yield from value.ends
     elif value is None and spec.default is not None:
         yield spec.default
     elif isinstance(value, int | float):
@@ -217,29 +220,8 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
             **facts,
         )
     if isinstance(value, Free):
-        if spec.kind == "bool":
-            yield RecipeError(
-                N_("{node}: {parameter} is yes or no and cannot be left to the search."),
-                mend=N_("Choose one."),
-                **facts,
-            )
-        elif not value.low < value.high:
-            yield RecipeError(
-                N_("{node}: {parameter} is free between {low} and {high}, which leaves no room."),
-                mend=N_("Make low smaller than high."),
-                low=value.low,
-                high=value.high,
-                **facts,
-            )
-        elif value.start is not None and not value.low <= value.start <= value.high:
-            yield RecipeError(
-                N_("{node}: {parameter} starts at {start}, outside {low} to {high}."),
-                mend=N_("Move the start between them."),
-                low=value.low,
-                high=value.high,
-                start=value.start,
-                **facts,
-            )
+        for message, mend in free_faults(spec, value):
+            yield RecipeError(message, mend=mend, low=value.low, high=value.high, start=value.start, **facts)
 
 
 def _anchors(value: Parameter) -> Iterator[Scalar]:
@@ -258,7 +240,8 @@ def _scalars(value: Parameter) -> Iterator[Scalar]:
     elif isinstance(value, Gradient):
         yield from value.values
     elif isinstance(value, Free):
-        yield from (value.low, value.high)
+        # No and yes are what a bit is: whether that is what the parameter wants is asked of the bit.
+        yield from () if value.kind == "bit" else value.ends
     else:
         yield value
 

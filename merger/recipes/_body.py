@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from merger.errors import N_, RecipeError
+from merger.recipes._path import PATH, read_path
 from merger.recipes._values import over, read_parameters
 from merger.recipes.recipe import Input, Layers, Merge, Modules, Node, Parameters, Stack, called
 
@@ -39,6 +40,8 @@ class Place:
 
 def read_body(document: dict[Any, Any], place: Place) -> Node:
     """The node that the document's models, slices or modules make. Raises RecipeError."""
+    if place.method == PATH:
+        return read_path(document, place.name, place.base, place.find)
     present = [key for key in BODIES if document.get(key)]
     if len(present) > 1:
         raise RecipeError(

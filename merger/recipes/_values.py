@@ -3,10 +3,21 @@
 from typing import Any
 
 from merger.errors import N_, RecipeError
-from merger.recipes.parameters import BLOCKS, EVERYTHING, ByBlock, Filtered, Free, Gradient, Parameter, Scalar
-from merger.recipes.recipe import Parameters
+from merger.recipes.parameters import (
+    BLOCKS,
+    EVERYTHING,
+    ByBlock,
+    Filtered,
+    Free,
+    Gradient,
+    Parameter,
+    Parameters,
+    Scalar,
+)
+from merger.space import KINDS
 
-_FREE_KEYS = ("low", "high", "granularity", "start")
+_NEEDED = {"bit": (), "choice": ("choices",)}  # what a kind must say; the others say low and high
+_MAY_SAY = ("kind", "granularity", "start", "tie")
 
 
 def read_parameters(value: Any, key: str) -> Parameters:
@@ -20,11 +31,11 @@ def read_parameters(value: Any, key: str) -> Parameters:
 
 def read_value(value: Any, key: str) -> Parameter:
     """A number, ``[0, 0.5, 1]``, filters ``[{filter: part, value: v}, ...]`` or a single one, ``{blocks: {mlp: v}}``,
-    ``{free: {low, high, granularity, start}}``."""
+    ``{free: {low, high, granularity, start, kind, tie}}``, see :func:`read_free`."""
     if isinstance(value, dict):
         if "value" in value:
             return Filtered((_rule(value, key),))
-        return _blocks(value["blocks"], key) if set(value) == {"blocks"} else _free(value, key)
+        return _blocks(value["blocks"], key) if set(value) == {"blocks"} else read_free(value, key)
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return Filtered(tuple(_rule(item, key) for item in value))
     return _plain(value, key)
@@ -107,27 +118,57 @@ def _blocks(value: Any, key: str) -> ByBlock:
     return ByBlock(tuple((block, _plain(item, f"{key}.{block}")) for block, item in value.items()))
 
 
-def _free(value: dict[Any, Any], key: str) -> Free:
-    bounds = value.get("free")
-    if set(value) != {"free"} or not isinstance(bounds, dict) or not {"low", "high"} <= set(bounds) <= set(_FREE_KEYS):
+def read_free(value: Any, key: str) -> Free:
+    """``{free: {...}}``: low and high; of kind choice choices instead, of kind bit neither. Raises RecipeError."""
+    said = value.get("free") if isinstance(value, dict) and set(value) == {"free"} else None
+    kind = said.get("kind", "real") if isinstance(said, dict) else "real"
+    if kind not in KINDS:
+        raise RecipeError(
+            N_("{key}: there is no kind {kind}."),
+            mend=N_("Use one of {accepted}."),
+            key=key, kind=repr(kind)[:60], accepted=", ".join(KINDS),
+        )  # fmt: skip
+    needed = _NEEDED.get(kind, ("low", "high"))
+    if not isinstance(said, dict) or not set(needed) <= set(said) <= {*needed, *_MAY_SAY}:
         raise RecipeError(
             N_("{key} is a mapping that says nothing known."),
             mend=N_("Write {{free: {{low: 0, high: 1}}}}, with granularity and start if wanted."),
             key=key,
         )
-    start = bounds.get("start")
+    choices = said.get("choices", [])
+    if not isinstance(choices, list):
+        raise RecipeError(N_("{key} must be a list."), mend=N_("Start each entry with a dash."), key=f"{key}.choices")
+    start, tie = said.get("start"), said.get("tie")
     return Free(
-        low=float(_number(bounds["low"], key)),
-        high=float(_number(bounds["high"], key)),
-        granularity=str(bounds.get("granularity", "layer")),
-        start=None if start is None else float(_number(start, key)),
+        low=float(_number(said.get("low", 0), key)),
+        high=float(_number(said.get("high", 1), key)),
+        granularity=str(said.get("granularity", "layer")),
+        start=None if start is None else _start(kind, _number(start, key)),
+        kind=kind,
+        choices=tuple(_number(choice, f"{key}.choices") for choice in choices),
+        tie=None if tie is None else str(tie),
     )
+
+
+def _start(kind: str, value: float) -> float:
+    """A choice and a bit start at what is said, anything else at a number."""
+    return value if kind in _NEEDED else float(value)
+
+
+def write_free(free: Free) -> dict[str, Any]:
+    """The mapping that :func:`read_free` reads back equal."""
+    said: dict[str, Any] = {} if free.kind == "real" else {"kind": free.kind}
+    for name in _NEEDED.get(free.kind, ("low", "high")):
+        said[name] = list(free.choices) if name == "choices" else getattr(free, name)
+    said["granularity"] = free.granularity
+    if free.start is not None:
+        said["start"] = free.start
+    return {"free": said if free.tie is None else said | {"tie": free.tie}}
 
 
 def _write(value: Parameter) -> Any:
     if isinstance(value, Free):
-        bounds: dict[str, Any] = {"low": value.low, "high": value.high, "granularity": value.granularity}
-        return {"free": bounds if value.start is None else bounds | {"start": value.start}}
+        return write_free(value)
     if isinstance(value, ByBlock):
         return {"blocks": {block: _write(item) for block, item in value.values}}
     if isinstance(value, Filtered):

@@ -8,9 +8,22 @@ import yaml
 
 from merger.errors import N_, RecipeError
 from merger.recipes._body import NO_BASE
+from merger.recipes._path import PATH, write_path
 from merger.recipes._values import write_parameters
 from merger.recipes._vocabulary import write_vocabulary
-from merger.recipes.recipe import Input, Layers, Merge, Modules, Node, Recipe, Source, Stack, children, sources
+from merger.recipes.recipe import (
+    FreePath,
+    Input,
+    Layers,
+    Merge,
+    Modules,
+    Node,
+    Recipe,
+    Source,
+    Stack,
+    children,
+    sources,
+)
 
 _WIDTH = 110
 
@@ -45,7 +58,9 @@ class _Document:
         document["merge_method"] = self._method
         if self._shared_base is not None or (final and self._settings_by_base):
             document["base_model"] = self._reference(self._shared_base or self.recipe.tokenizer)
-        if isinstance(self.node, Modules):
+        if isinstance(self.node, FreePath):
+            document |= write_path(self.node, [self._reference(model) for model in self.node.models])
+        elif isinstance(self.node, Modules):
             document["modules"] = {word: self._body(part, f"{name}.{word}") for word, part in self.node.parts}
         else:
             document |= self._body(self.node, name)
@@ -80,6 +95,8 @@ class _Document:
 
     @property
     def _method(self) -> str:
+        if isinstance(self.node, FreePath):
+            return PATH
         methods = {part.method if isinstance(part, Merge) else "passthrough" for part in self._parts}
         if len(methods) != 1 or any(isinstance(part, Source) for part in self._parts):
             raise self._unsayable()
@@ -181,7 +198,7 @@ def _model(node: Node | None) -> Node | None:
 
 def _name(node: Node, otherwise: str) -> str:
     """The document's name: its merge's own, or that from which the names of its slices and modules are made."""
-    if isinstance(node, Merge):
+    if isinstance(node, Merge | FreePath):
         return node.name
     if isinstance(node, Stack):
         for number, part in enumerate(node.parts, start=1):

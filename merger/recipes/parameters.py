@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from merger.errors import N_, RecipeError
 
 Scalar = float | int | bool | None
-Granularity = str  # "model" | "layer" | "block" | "matrix" | "groups:N"
+Granularity = str  # see merger.weights.granularity
 BLOCKS = ("attention", "mlp", "norm", "embedding", "head", "router", "expert", "vision", "projector", "other")
 EVERYTHING = ("*", "")  # filters that hit every name
 
@@ -36,15 +36,33 @@ class ByBlock:
 
 @dataclass(frozen=True)
 class Free:
-    """Left to the search: a real number in ``[low, high]`` for every group of tensors at ``granularity``."""
+    """Left to the search: a value in ``[low, high]`` for every group of tensors at ``granularity``.
 
-    low: float
-    high: float
+    kind: one of :data:`merger.space.KINDS`. A choice is one of ``choices``; a bit is no or yes (False, True); for both
+    low and high mean nothing. start: a value (None: in the middle; the first choice; no). Parameters with the same
+    ``tie`` share their values, and must be free alike.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
     granularity: Granularity = "layer"
     start: float | None = None
+    kind: str = "real"
+    choices: tuple[float, ...] = ()
+    tie: str | None = None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """The values between which all others lie: every choice, no and yes, or low and high."""
+        if self.kind == "bit":
+            return (False, True)
+        if self.kind == "choice":
+            return self.choices
+        return (self.low, self.high)
 
 
 Parameter = Scalar | Gradient | Filtered | ByBlock | Free
+Parameters = tuple[tuple[str, Parameter], ...]  # ordered pairs: hashable, and order is data
 
 
 def value_at(parameter: Parameter, tensor: str, position: float, block: str = "other") -> Scalar:

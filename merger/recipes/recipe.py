@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from merger.errors import N_, RecipeError
-from merger.recipes.parameters import ByBlock, Filtered, Free, Gradient, Parameter
-
-Parameters = tuple[tuple[str, Parameter], ...]  # ordered pairs: hashable, and order is data
+from merger.recipes._parameters_json import free_from_json, free_to_json, parameters_to_json
+from merger.recipes._parameters_json import parameters_from_json as parameters_from_json
+from merger.recipes.parameters import Free
+from merger.recipes.parameters import Parameters as Parameters
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,31 @@ class Modules:
     parts: "tuple[tuple[str, Node], ...]"
 
 
-Node = Source | Merge | Layers | Stack | Modules
+_BIT = Free(kind="bit")
+
+
+@dataclass(frozen=True)
+class FreePath:
+    """A path through the layers of models, left to the search: which of them, in which order, how loud.
+
+    The first model (A) gives all but the layers; while nothing is chosen the path is A's own. A path chosen is a Stack
+    of Layers, so this stands only where the recipe ends. indicator: says of each slot whether it is on the path;
+    scale: of the stream on the way to a layer, of kind log (None: 1 everywhere), for its granularities see
+    :mod:`merger.recipes.layer_path`. repeats: how often the slots run through all models. pin_first, pin_last: so many
+    of A's layers are always there. most_layers: the path's length at most (None: twice A's).
+    """
+
+    models: "tuple[Node, ...]"
+    indicator: Free = _BIT
+    scale: Free | None = None
+    repeats: int = 2
+    pin_first: int = 1
+    pin_last: int = 1
+    most_layers: int | None = None
+    name: str = "path"
+
+
+Node = Source | Merge | Layers | Stack | Modules | FreePath
 
 
 @dataclass(frozen=True)
@@ -116,6 +141,9 @@ class Recipe:
     version: int = field(default=1)
 
 
+_OF_PATH = ("repeats", "pin_first", "pin_last", "most_layers")
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes that go into ``node``: base before inputs, parts in order."""
     if isinstance(node, Merge):
@@ -126,14 +154,14 @@ def children(node: Node) -> tuple[Node, ...]:
         return node.parts
     if isinstance(node, Modules):
         return tuple(part for _, part in node.parts)
-    return ()
+    return node.models if isinstance(node, FreePath) else ()
 
 
 def called(node: Node) -> str:
     """What to call a node in a message."""
     if isinstance(node, Source):
         return node.model
-    return node.name if isinstance(node, Merge) else called(children(node)[0])
+    return node.name if isinstance(node, Merge | FreePath) else called(children(node)[0])
 
 
 def sources(node: Node) -> tuple[Source, ...]:
@@ -184,6 +212,8 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
         return Stack(tuple(change(part) for part in node.parts))
     if isinstance(node, Modules):
         return Modules(tuple((prefix, change(part)) for prefix, part in node.parts))
+    if isinstance(node, FreePath):
+        return replace(node, models=tuple(change(model) for model in node.models))
     return node
 
 
@@ -238,13 +268,20 @@ def _node_to_json(node: Node) -> dict[str, Any]:
         return {"stack": [_node_to_json(part) for part in node.parts]}
     if isinstance(node, Modules):
         return {"modules": [[prefix, _node_to_json(part)] for prefix, part in node.parts]}
+    if isinstance(node, FreePath):
+        return {
+            "path": [_node_to_json(model) for model in node.models],
+            "name": node.name,
+            "indicator": free_to_json(node.indicator),
+            "scale": free_to_json(node.scale) if node.scale else None,
+        } | {key: getattr(node, key) for key in _OF_PATH}
     return {
         "name": node.name,
         "method": node.method,
         "base": _node_to_json(node.base) if node.base else None,
-        "parameters": _parameters_to_json(node.parameters),
+        "parameters": parameters_to_json(node.parameters),
         "inputs": [
-            {"node": _node_to_json(item.node), "parameters": _parameters_to_json(item.parameters)}
+            {"node": _node_to_json(item.node), "parameters": parameters_to_json(item.parameters)}
             for item in node.inputs
         ],
     }
@@ -260,6 +297,14 @@ def _node_from_json(value: dict[str, Any]) -> Node:
         return Stack(tuple(_node_from_json(part) for part in value["stack"]))
     if "modules" in value:
         return Modules(tuple((str(prefix), _node_from_json(part)) for prefix, part in value["modules"]))
+    if "path" in value:
+        return FreePath(
+            models=tuple(_node_from_json(model) for model in value["path"]),
+            indicator=free_from_json(value["indicator"]),
+            scale=free_from_json(value["scale"]) if value.get("scale") else None,
+            name=str(value.get("name", "path")),
+            **{key: int(value[key]) for key in _OF_PATH if value.get(key) is not None},
+        )
     return Merge(
         method=value["method"],
         name=value.get("name", "merge"),
@@ -301,46 +346,3 @@ def _vocabulary_from_json(value: dict[str, Any]) -> Vocabulary:
         ),
         pad_to_multiple_of=value.get("pad_to_multiple_of"),
     )
-
-
-def _parameters_to_json(parameters: Parameters) -> dict[str, Any]:
-    return {name: _parameter_to_json(value) for name, value in parameters}
-
-
-def _parameter_to_json(value: Parameter) -> Any:
-    if isinstance(value, Free):
-        return {"free": {"low": value.low, "high": value.high, "granularity": value.granularity, "start": value.start}}
-    if isinstance(value, Filtered):
-        return {"filters": [[part, _parameter_to_json(item)] for part, item in value.rules]}
-    if isinstance(value, ByBlock):
-        return {"blocks": [[block, _parameter_to_json(item)] for block, item in value.values]}
-    if isinstance(value, Gradient):
-        return {"gradient": list(value.values)}
-    return value
-
-
-def parameters_from_json(value: dict[str, Any]) -> Parameters:
-    """Named parameters from JSON: a number, or {"gradient": [...]}, {"filters": [[part, value]]}, {"free": {...}},
-    {"blocks": [[block, value]]}."""
-    return tuple((name, _parameter_from_json(item)) for name, item in value.items())
-
-
-def _parameter_from_json(value: Any) -> Parameter:
-    if not isinstance(value, dict):
-        if value is None or isinstance(value, bool | int | float):
-            return value
-        raise ValueError(value)
-    if "free" in value:
-        return Free(**value["free"])
-    if "filters" in value:
-        return Filtered(tuple((part, _scalar_or_gradient(item)) for part, item in value["filters"]))
-    if "blocks" in value:
-        return ByBlock(tuple((block, _scalar_or_gradient(item)) for block, item in value["blocks"]))
-    return Gradient(tuple(item if isinstance(item, bool) else float(item) for item in value["gradient"]))
-
-
-def _scalar_or_gradient(value: Any) -> "Gradient | float | int | bool | None":
-    parameter = _parameter_from_json(value)
-    if isinstance(parameter, Free | Filtered | ByBlock):
-        raise ValueError(value)
-    return parameter

@@ -9,18 +9,19 @@ from merger.weights.roles import NORMS
 if TYPE_CHECKING:
     from merger.weights.layout import Place
 
-GRANULARITIES = ("model", "type", "layer", "block", "expert", "matrix")  # and groups:N
+GRANULARITIES = ("model", "type", "layer", "block", "expert", "matrix")  # and groups:N, type*groups:N
+_RUNS = ("groups", "type*groups")
 _AROUND_ATTENTION = ("input_norm", "attention_output_norm", "q_norm", "k_norm")
 
 
 def group_names(granularity: str, layers: int) -> "Callable[[Place, str], str]":
     """A function from a place, and the name inside the layer, to the name of its group; raises RecipeError."""
     kind, _, number = granularity.partition(":")
-    parts = int(number) if number.isdecimal() and len(number) < 6 and kind == "groups" else 0
+    parts = int(number) if number.isdecimal() and len(number) < 6 and kind in _RUNS else 0
     if granularity not in GRANULARITIES and not parts:
         raise RecipeError(
             N_("{granularity!r} is no granularity."),
-            mend=N_("Use model, type, groups:N, layer, block, expert or matrix."),
+            mend=N_("Use model, type, groups:N, type*groups:N, layer, block, expert or matrix."),
             granularity=granularity,
         )
 
@@ -30,7 +31,7 @@ def group_names(granularity: str, layers: int) -> "Callable[[Place, str], str]":
     def outside(place: "Place") -> str:
         if place.block in ("vision", "projector"):
             return place.block
-        if kind == "groups":
+        if kind in _RUNS:
             return "G1" if place.block == "embedding" else f"G{parts}"
         if place.block == "embedding":
             return "embed"
@@ -43,6 +44,9 @@ def group_names(granularity: str, layers: int) -> "Callable[[Place, str], str]":
             return "all"
         if kind == "type":
             return place.block
+        if kind == "type*groups":
+            run_name = outside(place) if place.layer is None else f"G{run(place.layer) + 1}"
+            return run_name if run_name == place.block else f"{run_name}.{place.block}"
         if place.layer is None:
             name = outside(place)
             if kind == "groups" or place.tower_layer is None:

@@ -95,8 +95,9 @@ class Layout:
         """Group name -> tensor names, in tensor order.
 
         granularity: "model" (one group), "type" (attention, mlp, norm, expert, ... over all layers), "groups:N" (N runs
-        of layers), "layer", "block" (attention and MLP apart), "expert" (as block, and every expert apart), "matrix"
-        (every weight matrix apart; the norms of a layer together, and the experts).
+        of layers), "type*groups:N" (the types in each run), "layer", "block" (attention and MLP apart), "expert" (as
+        block, and every expert apart), "matrix" (every weight matrix apart; the norms of a layer together, and the
+        experts).
         """
         name_of = group_names(granularity, self.layers)
         found: dict[str, list[str]] = {}

@@ -35,8 +35,8 @@ def recipes(plan: Plan, bench: Workbench, count: int) -> list[Recipe]:
         for place, dimension in enumerate(genome.space.dimensions):
             if dimension.kind == "bit" and draws.random() < 0.05:
                 vector[place] = 1 - vector[place]
-            elif dimension.name.startswith("scale"):
-                vector[place] = draws.uniform(-0.3, 0.3)
+            elif dimension.kind == "log":
+                vector[place] = draws.uniform(0.75, 1.35)
         found.append(genome.recipe(vector))
     return found
 

@@ -30,10 +30,9 @@ def genome() -> PathGenome:
 
 def path(genome: PathGenome, on: set[str], scales: dict[str, float] | None = None) -> list[tuple[str, int, float]]:
     """(model, layer, scale of what it adds) of the path where exactly these slots are on."""
-    wanted = dict.fromkeys(on, 1.0) | (scales or {})
-    vector = [
-        wanted.pop(d.name, 0.0 if d.name.startswith(("path", "scale")) else d.start) for d in genome.space.dimensions
-    ]
+    wanted = {f"path/indicator/{name}": 1.0 for name in on}
+    wanted |= {f"path/scale/{name}": value for name, value in (scales or {}).items()}
+    vector = [wanted.pop(d.name, 0.0 if d.kind == "bit" else d.start) for d in genome.space.dimensions]
     assert not wanted, wanted
     root = genome.recipe(vector).root
     assert isinstance(root, Stack)
@@ -54,15 +53,17 @@ def test_the_start_is_model_a(genome: PathGenome) -> None:
 def test_kinds_and_numbers_of_genes(genome: PathGenome) -> None:
     kinds = [dimension.kind for dimension in genome.space.dimensions]
     assert kinds.count("bit") == 2 * 3 * 6 - 2  # rounds, models (A and two sources), layers; A's ends are pinned
-    assert kinds.count("real") == 2 + 3 * 6
+    assert kinds.count("real") == 2
+    assert kinds.count("log") == 3 * 6
     assert len(genome.groups) == len(kinds)
     start = {d.name: d.start for d in genome.space.dimensions}
-    assert [start[f"path/0/A/L{layer}"] for layer in range(1, 5)] == [1.0] * 4
-    assert sum(value for name, value in start.items() if name.startswith("path")) == 4
+    assert [start[f"path/indicator/R1.merge.L{layer}"] for layer in range(1, 5)] == [1.0] * 4
+    assert sum(value for name, value in start.items() if name.startswith("path/indicator")) == 4
+    assert {value for name, value in start.items() if name.startswith("path/scale")} == {1.0}
 
 
 def test_slots_come_in_order_between_pinned_ends(genome: PathGenome) -> None:
-    on = {"path/1/A/L0", "path/0/arithmetic/L2", "path/0/japanese/L5", "path/0/A/L3"}
+    on = {"R2.merge.L0", "R1.arithmetic.L2", "R1.japanese.L5", "R1.merge.L3"}
     assert path(genome, on) == [
         ("A", 0, 1.0),
         ("A", 3, 1.0),
@@ -74,12 +75,12 @@ def test_slots_come_in_order_between_pinned_ends(genome: PathGenome) -> None:
 
 
 def test_scales_multiply_along_the_path(genome: PathGenome) -> None:
-    steps = path(genome, {"path/0/japanese/L1"}, {"scale/japanese/L1": 0.5, "scale/A/L5": -0.25})
-    assert [scale for _, _, scale in steps] == pytest.approx([1.0, 2.718281828**-0.5, 2.718281828**-0.25])
+    steps = path(genome, {"R1.japanese.L1"}, {"japanese.L1": 1.5, "merge.L5": 0.8})
+    assert [scale for _, _, scale in steps] == pytest.approx([1.0, 1 / 1.5, 1 / 1.2])
 
 
 def test_a_path_is_no_longer_than_allowed(genome: PathGenome) -> None:
-    every = {d.name for d in genome.space.dimensions if d.kind == "bit"}
+    every = {d.name.removeprefix("path/indicator/") for d in genome.space.dimensions if d.kind == "bit"}
     assert len(path(genome, every)) == 12
     short = PathGenome.of(genome.weights, repeats=2, most=7)
     assert [step[:2] for step in path(short, every)] == [

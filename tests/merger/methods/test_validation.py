@@ -78,10 +78,31 @@ def test_all_problems_are_told_at_once_with_their_node() -> None:
     assert {problem.facts["node"] for problem in found} == {"merge"}
 
 
-def test_yes_or_no_cannot_be_left_to_the_search() -> None:
-    assert problems(GOOD + "parameters: {normalize: {free: {low: 0, high: 1}}}") == [
-        "merge: normalize is yes or no and cannot be left to the search. Choose one."
-    ]
+@pytest.mark.parametrize(
+    ("parameter", "free", "told"),
+    [
+        ("normalize", "low: 0, high: 1", "is yes or no, and the search has to know it. Write {free: {kind: bit}}."),
+        ("lambda", "kind: bit", "is a number, not yes or no. Write low and high, or choices."),
+        ("lambda", "kind: log, low: 0, high: 1", "is searched by its logarithm, so it must be above 0. "
+         "Raise low, or leave the kind out."),
+        ("lambda", "kind: integer, low: 0.5, high: 3", "is free over whole numbers, so its bounds and start must be "
+         "whole. Round them, or leave the kind out."),
+        ("lambda", "kind: choice, choices: [1]", "needs at least two choices, all different. "
+         "Write {free: {kind: choice, choices: [0.3, 0.5, 1]}}."),
+        ("lambda", "kind: choice, choices: [1, 2], start: 3", "starts at 3, which is none of its choices. "
+         "Start at one of them, or leave the start out."),
+        ("lambda", "kind: choice, choices: [1, .inf]", "must be a finite number, not inf. "
+         "Use a value that is accepted."),
+    ],
+)  # fmt: skip
+def test_free_values_of_the_wrong_kind_are_told(parameter: str, free: str, told: str) -> None:
+    text = GOOD + f"parameters: {{{parameter}: {{free: {{{free}}}}}}}"
+    assert problems(text) == [f"merge: {parameter} {told}"]
+
+
+@pytest.mark.parametrize("free", ["kind: bit", "kind: bit, start: true"])
+def test_yes_or_no_may_be_left_to_the_search_as_a_bit(free: str) -> None:
+    assert problems(GOOD + f"parameters: {{normalize: {{free: {{{free}}}}}}}") == []
 
 
 def test_the_wrong_number_of_models() -> None:

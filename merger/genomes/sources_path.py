@@ -1,0 +1,53 @@
+"""A path through a recipe's own model and its sources, for searches over a recipe that has no node for one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from merger.genomes.genome import Genome
+from merger.recipes.parameters import Free
+from merger.recipes.recipe import FreePath, Recipe, Source, merges, sources
+from merger.space import Space
+
+_SCALE = Free(0.6, 1.6, "layer", kind="log")
+
+
+def with_path(recipe: Recipe, repeats: int = 2, most_layers: int | None = None) -> Recipe:
+    """The recipe's model as A of a free path; the other models are its sources but for bases, each as it stands."""
+    bases = {merge.base for merge in merges(recipe.root) if isinstance(merge.base, Source)}
+    others = (source for source in sources(recipe.root) if source not in bases)
+    path = FreePath((recipe.root, *others), scale=_SCALE, repeats=repeats, most_layers=most_layers)
+    return replace(recipe, root=path)
+
+
+@dataclass(frozen=True)
+class PathGenome:
+    """The genes of a recipe's weights, then those of its path (PS + DFS); whole: both."""
+
+    weights: Genome
+    whole: Genome
+
+    @classmethod
+    def of(cls, weights: Genome, repeats: int = 2, most: int | None = None) -> "PathGenome":
+        """The genome of :func:`with_path`, with the weights' groups as they are."""
+        recipe = with_path(weights.template, repeats, most)
+        path = Genome.of(recipe, weights.layout, only=["path/*"])
+        space = Space((*weights.space.dimensions, *path.space.dimensions))
+        return cls(weights, replace(path, template=recipe, blocks=weights.blocks, space=space))
+
+    @property
+    def template(self) -> Recipe:
+        return self.weights.template
+
+    @property
+    def space(self) -> Space:
+        return self.whole.space
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return self.whole.groups
+
+    def recipe(self, vector: Sequence[float]) -> Recipe:
+        return self.whole.recipe(vector)
+
+    def vector(self, recipe: Recipe) -> list[float]:
+        return self.whole.vector(recipe)
