@@ -28,7 +28,7 @@ def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, 
     cells = tuple(dict.fromkeys(by_gene))
     places = [[place for place, cell in enumerate(by_gene) if cell == name] for name in cells]
     tried = [_means(_finest(one, genomes, finest), places) for one in scored]
-    fine = [len(genomes[one["stage"]].space) > len(genomes[one["stage"]].blocks) for one in scored]
+    fine = [any(len(block.groups) > 1 for block in genomes[one["stage"]].blocks) for one in scored]
 
     def view(group: Callable[[Cell], str], rows: Sequence[bool]) -> dict[str, Any]:
         names = tuple(dict.fromkeys(group(cell) for cell in cells))
@@ -39,8 +39,9 @@ def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, 
     parameters = view(lambda cell: cell[0], [True] * len(scored))
     slots = {block.slot.name: block.slot for block in finest.blocks}
     for share in parameters["shares"]:
-        slot = slots[share["name"]]
-        share |= {"source": slot.source, "parameter": slot.parameter}
+        slot = slots.get(share["name"])  # None: a path's
+        parameter = share["name"].rpartition("/")[2] if slot is None else slot.parameter
+        share |= {"source": slot and slot.source, "parameter": parameter}
     return {
         "parameters": parameters,
         "depths": view(lambda cell: cell[1], fine),
@@ -51,6 +52,7 @@ def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, 
 def _cells(genome: Genome, layout: Layout) -> list[Cell]:
     """Where each gene belongs; depth "all" or block "all" where it reaches over several."""
     slots = [block.slot.name for block in genome.blocks for _ in block.groups]
+    slots += [gene.name.rpartition("/")[0] for part in genome.parts for gene in part.free]
     found = []
     for slot, (_, tensors) in zip(slots, genome.groups, strict=True):
         seen = [layout.places[name] for name in tensors if name in layout.places]

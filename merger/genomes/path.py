@@ -56,7 +56,7 @@ class PathGenes:
         )
 
     def node(self, models: Sequence[Node], indicators: Sequence[float], scales: Sequence[float]) -> Node:
-        """The path's model over ``models``; the first of them itself where the path is its own."""
+        """The path's model over ``models``; the first of them itself where that is a merge and the path is its own."""
         path, loud = self.path, dict(zip(self.keys, scales, strict=True))
         chosen = [slot for slot, gene in zip(self.slots, indicators, strict=True) if gene > 0]
         most = (path.most_layers or 2 * self.layers) - path.pin_first - path.pin_last
@@ -76,7 +76,8 @@ class PathGenes:
                 N_("{node}: no layer is on the path."), mend=N_("Choose larger pin_first and pin_last."), node=path.name
             )
         own = [PathStep(models[0], layer) for layer in range(self.layers)]
-        return models[0] if steps == own else layer_path(steps)
+        alone = steps == own and not isinstance(models[0], Source)  # a source by itself is no recipe
+        return models[0] if alone else layer_path(steps)
 
     def genes(self, root: Node) -> tuple[list[float], list[float]]:
         """The indicators and scales that give a path's model again, each layer in the first slot that can hold it.

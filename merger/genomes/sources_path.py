@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from merger.errors import N_, RecipeError
 from merger.genomes.genome import Genome
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import FreePath, Recipe, Source, merges, sources
@@ -13,6 +14,12 @@ _SCALE = Free(0.6, 1.6, "layer", kind="log")
 
 def with_path(recipe: Recipe, repeats: int = 2, most_layers: int | None = None) -> Recipe:
     """The recipe's model as A of a free path; the other models are its sources but for bases, each as it stands."""
+    if isinstance(recipe.root, FreePath):
+        raise RecipeError(
+            N_("The recipe has a path of its own."),
+            mend=N_("Leave +path out of the granularity."),
+            node=recipe.root.name,
+        )
     bases = {merge.base for merge in merges(recipe.root) if isinstance(merge.base, Source)}
     others = (source for source in sources(recipe.root) if source not in bases)
     path = FreePath((recipe.root, *others), scale=_SCALE, repeats=repeats, most_layers=most_layers)

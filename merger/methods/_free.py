@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterator
 
-from merger.errors import N_
+from merger.errors import N_, RecipeError
 from merger.methods._method import ParameterSpec
 from merger.recipes.parameters import Free
+from merger.recipes.recipe import Recipe, merges
 
 
 def free_faults(spec: ParameterSpec, free: Free) -> Iterator[tuple[str, str]]:
@@ -64,3 +65,22 @@ def _bounds(free: Free) -> Iterator[tuple[str, str]]:
             N_("{node}: {parameter} is free over whole numbers, so its bounds and start must be whole."),
             N_("Round them, or leave the kind out."),
         )
+
+
+def tie_faults(recipe: Recipe) -> Iterator[RecipeError]:
+    """Parameters that are tied to nothing: most likely a name is misspelt."""
+    tied = [
+        (merge.name, key, value.tie)
+        for merge in merges(recipe.root)
+        for parameters in (merge.parameters, *(item.parameters for item in merge.inputs))
+        for key, value in parameters
+        if isinstance(value, Free) and value.tie is not None
+    ]
+    ties = [tie for _, _, tie in tied]
+    for node, parameter, tie in tied:
+        if ties.count(tie) == 1:
+            yield RecipeError(
+                N_("{node}: {parameter} is tied by the name {tie}, which nothing else has."),
+                mend=N_("Give another free parameter the same tie, or leave it out."),
+                node=node, parameter=parameter, tie=tie,
+            )  # fmt: skip

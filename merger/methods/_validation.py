@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from merger.errors import N_, RecipeError
-from merger.methods._free import free_faults
+from merger.methods._free import free_faults, tie_faults
 from merger.methods._method import Method, ParameterSpec
 from merger.methods._registry import METHODS
 from merger.methods._resolve import merged_inputs, of_model
@@ -38,7 +38,7 @@ def validate(recipe: Recipe) -> list[RecipeError]:
             )
         names.add(merge.name)
         found += _merge(merge)
-    found += path_problems(recipe.root)
+    found += [*tie_faults(recipe), *path_problems(recipe.root)]
     return [*found, *_tokens(recipe)]
 
 

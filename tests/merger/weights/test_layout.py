@@ -175,7 +175,16 @@ def test_a_numbered_projector_is_no_stack_and_the_largest_stack_speaks() -> None
 def test_every_granularity_covers_every_tensor_once() -> None:
     base = Checkpoint.open(ZOO / "base")
     layout = Layout.of(base.tensors, base.settings)
-    counts = {"model": 1, "type": 4, "groups:3": 3, "layer": 7, "block": 14, "expert": 14, "matrix": 50}
+    counts = {
+        "model": 1,
+        "type": 4,
+        "groups:3": 3,
+        "type*groups:3": 10,
+        "layer": 7,
+        "block": 14,
+        "expert": 14,
+        "matrix": 50,
+    }
     for granularity, count in counts.items():
         groups = layout.groups(granularity)
         assert len(groups) == count
@@ -196,7 +205,8 @@ def test_positions_run_from_first_to_last_layer() -> None:
 
 
 @pytest.mark.parametrize(
-    "granularity", ["", "groups", "groups:0", "groups:x", "groups:" + "9" * 9, "tensor", "model:2"]
+    "granularity",
+    ["", "groups", "groups:0", "groups:x", "groups:" + "9" * 9, "tensor", "model:2", "type*groups:0", "type*"],
 )
 def test_an_unknown_granularity_is_refused(granularity: str) -> None:
     with pytest.raises(RecipeError, match="no granularity"):
