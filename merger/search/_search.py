@@ -12,13 +12,14 @@ class Told:
 
     objectives: for searches after several things at once (empty: the fitness alone). items: scores in [0, 1], question
     by question, the same questions for every candidate of a generation. excess: how far guards are broken, 0 = not at
-    all; fitness has it taken off already.
+    all; fitness has it taken off already. slope: of the fitness along every gene's axis, for searches that climb.
     """
 
     fitness: float
     objectives: tuple[float, ...] = ()
     items: tuple[float, ...] = ()
     excess: float = 0.0
+    slope: tuple[float, ...] = ()
 
 
 class Search(Protocol):

@@ -25,8 +25,14 @@ MIXED = Space(
 BITS = Space(tuple(Dimension(f"slot{n}", 0.0, 1.0, 1.0 if n < 12 else 0.0, "bit") for n in range(40)))
 ONE = Space((Dimension("weight", 0.0, 1.0, 0.4),))
 SPACES = {"real": REAL, "mixed": MIXED, "bits": BITS, "one": ONE}
-# A grid over many genes is too large, and a covariance needs two genes.
-REFUSED = {"grid": ["mixed", "bits"], "cma_es": ["one"], "cma_es_separable": ["one"], "cma_es_restarts": ["one"]}
+# A grid over many genes is too large, a covariance needs two genes, and choices have no slope.
+REFUSED = {
+    "grid": ["mixed", "bits"],
+    "gradient": ["mixed", "bits"],
+    "cma_es": ["one"],
+    "cma_es_separable": ["one"],
+    "cma_es_restarts": ["one"],
+}
 SETTINGS: dict[str, Any] = {"population": 8, "sigma": 0.3, "points": 3, "bins": 4, "noise": 0.1}
 PAIRS = [(name, space) for name in SEARCHES for space in SPACES if space not in REFUSED.get(name, [])]
 
@@ -42,7 +48,12 @@ def judged(vectors: list[list[float]]) -> list[Told | None]:
         near = [math.exp(-sum((x - aim) ** 2 for x in vector) / len(vector)) for aim in (0.2, 0.7, 1.0)]
         items = tuple(min(1.0, max(0.0, near[n % 3] + math.sin(9 * n + vector[0]) / 9)) for n in range(6))
         excess = max(0.0, vector[0] - 0.8)
-        told.append(Told(sum(near) / 3 - excess, tuple(near), items, excess))
+        slope = tuple(
+            sum(2 * (aim - x) * one for aim, one in zip((0.2, 0.7, 1.0), near, strict=True)) / 3 / len(vector)
+            - (excess > 0 and place == 0)
+            for place, x in enumerate(vector)
+        )
+        told.append(Told(sum(near) / 3 - excess, tuple(near), items, excess, slope))
     return told
 
 

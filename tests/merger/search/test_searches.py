@@ -271,6 +271,9 @@ def test_the_state_does_not_grow_for_ever(name: str, space: str) -> None:
         ("nsga2", 2, {"population": 8, "mutation": -1}, "mutation"),
         ("nsga3", 2, {"population": 8, "spread": math.nan}, "spread"),
         ("one_plus_lambda", 2, {"population": 8, "rate": 0}, "rate"),
+        ("gradient", 2, {"population": 0}, "population"),
+        ("gradient", 2, {"population": 2, "rate": 0}, "rate"),
+        ("gradient", 2, {"population": 2, "sigma": -1}, "sigma"),
     ],
 )
 def test_settings_that_cannot_work(name: str, genes: int, settings: dict[str, Any], setting: str) -> None:
