@@ -1,7 +1,7 @@
 """Merge into the parameters of a model that is already built: no file, no reload, only what changed."""
 
 import os
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -78,14 +78,45 @@ class LiveMerge:
                 self._one(child, info, formula)
         return len(changed)
 
-    def _one(self, child: Child, info: TensorInfo, formula: Formula) -> None:
+    def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
+        """For every tensor that another recipe makes otherwise: its place, the tensor's name, other - own in float32.
+
+        The recipe must have been applied, the others may differ from it in numbers alone. The model is left as it is.
+        """
+        own = self._exact(recipe)
+        formulas = {name: own.expression.formula(name) for name in own.names}
+        known: dict[str, Tensor] = {}
+        for place, other in enumerate(others):
+            child = self._exact(other)
+            for name, formula in formulas.items():
+                theirs = child.expression.formula(name)
+                if theirs != formula:
+                    if name not in known:
+                        known[name] = self._value(own, name, formula)
+                    yield place, name, self._value(child, name, theirs) - known[name]
+
+    def _exact(self, recipe: Recipe) -> Child:
+        exact = replace(recipe, out_dtype="float32")
+        return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self._layouts))
+
+    def _value(self, child: Child, name: str, formula: Formula) -> "Tensor":
         import torch
 
-        target = self._targets[info.name]
+        info = child.info(name, formula)
+        value = torch.empty(info.shape, dtype=torch.float32, device=self._device)
+        self._write(child, info, formula, value)
+        return value
+
+    def _one(self, child: Child, info: TensorInfo, formula: Formula) -> None:
+        self._write(child, info, formula, self._targets[info.name])
+        self._done[info.name] = formula
+
+    def _write(self, child: Child, info: TensorInfo, formula: Formula, target: "Tensor") -> None:
+        import torch
+
         with torch.no_grad():
             if self._device.type != "cpu" or not self._tiles(child, info, formula, target):
                 self._whole(child, formula, target)
-        self._done[info.name] = formula
 
     def _tiles(self, child: Child, info: TensorInfo, formula: Formula, target: "Tensor") -> bool:
         import torch

@@ -3,11 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.language_model import LanguageModel, Likelihood
 from merger.evaluation.prompts import prompts
 from merger.evaluation.scorers import ChoiceScorer
 from merger.evaluation.task import Item, Task
+
+if TYPE_CHECKING:
+    from merger.evaluation.transformers_model import TransformersModel
 
 SOFTNESS = 4.0  # nats: soft = exp(logprob / SOFTNESS), so that a nearly right answer already counts a little
 
@@ -35,7 +39,7 @@ class Forced:
 
 def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Answer]:
     """Greedy answers to the items, or the likeliest choices, judged by the task's scorer, in order."""
-    if _by_likelihood(task):
+    if by_likelihood(task):
         weights = _choice_weights(model, task, items, batch_size)
         texts = [item.choices[_largest(row)] for item, row in zip(items, weights, strict=True)]
     else:
@@ -50,18 +54,34 @@ def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_
 
 def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Forced]:
     """One teacher-forced pass over the items' worked answers (the first accepted answer where there is none)."""
-    if _by_likelihood(task):
+    if by_likelihood(task):
         weights = _choice_weights(model, task, items, batch_size)
         return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
     likelihoods = model.likelihoods(prompts(model, task, items), [item.forced for item in items], batch_size)
+    return _forced(items, likelihoods)
+
+
+def climb_items(
+    model: "TransformersModel", task: Task, items: Sequence[Item], share: float, batch_size: int = 100
+) -> list[Forced]:
+    """As :func:`force_items`, and the slope of ``share`` times the items' weighted mean goes to the parameters."""
+    total = math.fsum(item.weight for item in items)
+    weights = [share * item.weight / total for item in items]
+    answers = [item.forced for item in items]
+    found = model.climb(prompts(model, task, items), answers, weights, SOFTNESS, batch_size)
+    return _forced(items, found)
+
+
+def by_likelihood(task: Task) -> bool:
+    """Is one of the item's choices picked by its likelihood, so that no answer is worked out?"""
+    return isinstance(task.judge, ChoiceScorer) and task.judge.likelihood is not None
+
+
+def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Forced]:
     return [
         Forced(item.id, math.exp(likelihood.logprob / SOFTNESS), likelihood.greedy)
         for item, likelihood in zip(items, likelihoods, strict=True)
     ]
-
-
-def _by_likelihood(task: Task) -> bool:
-    return isinstance(task.judge, ChoiceScorer) and task.judge.likelihood is not None
 
 
 def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:

@@ -90,6 +90,40 @@ class TransformersModel:
             found |= zip(part, self._weigh([pairs[place] for place in part]), strict=True)
         return [found[place] for place in range(len(pairs))]
 
+    @contextmanager
+    def climbing(self) -> Iterator[None]:
+        """In here, and only here, the parameters have gradients, none at first, for :meth:`climb` to add to."""
+        self.module.requires_grad_(True)
+        try:
+            yield
+        finally:
+            self.module.requires_grad_(False)
+            self.module.zero_grad(set_to_none=True)
+
+    def climb(
+        self,
+        prompts: Sequence[str],
+        answers: Sequence[str],
+        weights: Sequence[float],
+        softness: float,
+        batch_size: int = 100,
+    ) -> list[Likelihood]:
+        """As :meth:`likelihoods`, and the gradient of sum(weight * exp(logprob / softness)) goes to the parameters."""
+        pairs = [(self._prompt_ids(p), self._answer_ids(a)) for p, a in zip(prompts, answers, strict=True)]
+        found: dict[int, Likelihood] = {}
+        for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
+            chosen = [pairs[place] for place in part]
+            sums, wrong = self._sums(chosen)
+            worths = torch.tensor([weights[place] for place in part], dtype=sums.dtype, device=self.device)
+            (torch.exp(sums / softness) @ worths).backward()  # type: ignore[no-untyped-call]
+            found |= zip(part, _likelihoods(chosen, sums, wrong), strict=True)
+        return [found[place] for place in range(len(pairs))]
+
+    def gradients(self) -> dict[str, Tensor]:
+        """What :meth:`climb` has added so far, by the parameter's name; tied ones have all their names."""
+        every = self.module.named_parameters(remove_duplicate=False)
+        return {name: parameter.grad for name, parameter in every if parameter.grad is not None}
+
     def _prompt_ids(self, text: str) -> list[int]:
         """Prompt tokens as the tokenizer begins a text: with its begin token, once even if the text names it."""
         return self._remembered(text, True)
@@ -148,17 +182,17 @@ class TransformersModel:
 
     @torch.inference_mode()
     def _weigh(self, pairs: list[tuple[list[int], list[int]]]) -> list[Likelihood]:
+        return _likelihoods(pairs, *self._sums(pairs))
+
+    def _sums(self, pairs: list[tuple[list[int], list[int]]]) -> tuple[Tensor, Tensor]:
+        """For every pair: log-probability of the answer (float64), tokens of it that are not the likeliest."""
         ids, rows, columns, targets = self._lay_out(pairs)
         logits = self._logits(ids, rows, columns).float()
         logprobs = logits.log_softmax(-1).gather(1, targets[:, None])[:, 0].double()
         right = logits.argmax(-1) == targets
-        sums = torch.zeros(len(pairs), dtype=torch.float64, device=self.device).index_add_(0, rows, logprobs).tolist()
+        sums = torch.zeros(len(pairs), dtype=torch.float64, device=self.device).index_add(0, rows, logprobs)
         wrong = torch.zeros(len(pairs), dtype=torch.int64, device=self.device).index_add_(0, rows, (~right).long())
-        lengths = [len(answer) for _, answer in pairs]
-        return [
-            Likelihood(total, mistakes == 0 and length > 0, length)
-            for total, mistakes, length in zip(sums, wrong.tolist(), lengths, strict=True)
-        ]
+        return sums, wrong
 
     def _lay_out(self, pairs: list[tuple[list[int], list[int]]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Token ids [batch, longest - 1], padded on the right, and for every answer token: row, column, target."""
@@ -193,6 +227,14 @@ class TransformersModel:
             if handle:
                 handle.remove()
         return logits[0] if logits.shape[:2] == (1, len(rows)) else logits[rows, columns]
+
+
+def _likelihoods(pairs: list[tuple[list[int], list[int]]], sums: Tensor, wrong: Tensor) -> list[Likelihood]:
+    lengths = [len(answer) for _, answer in pairs]
+    return [
+        Likelihood(total, mistakes == 0 and length > 0, length)
+        for total, mistakes, length in zip(sums.tolist(), wrong.tolist(), lengths, strict=True)
+    ]
 
 
 def _batches(rows: Sequence[list[int]], size: int) -> Iterator[list[int]]:

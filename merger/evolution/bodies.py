@@ -1,7 +1,7 @@
 """The models in memory that candidates are merged into: one for every arrangement of layers."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from merger.live import LiveMerge
@@ -9,6 +9,8 @@ from merger.recipes.recipe import Layers, Recipe, Stack
 from merger.weights.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from merger.evaluation.transformers_model import TransformersModel
 
 _KEPT = 4  # arrangements beside the sources' own: paths of a search come back to the same few lengths
@@ -41,6 +43,10 @@ class Bodies:
         model, live = self._others[numbers]
         live.apply(recipe)
         return model
+
+    def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
+        """As :meth:`merger.live.LiveMerge.differences`, for recipes with the sources' own layers."""
+        return self._first.differences(recipe, others)
 
     def _numbers(self, recipe: Recipe) -> tuple[int, ...]:
         """Whose settings each layer has. Where a model's settings name no layer, only how many there are counts."""

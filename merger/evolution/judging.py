@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from merger.errors import N_, CandidateFailed
+from merger.evaluation.runner import Forced
 from merger.evaluation.task import Item
 from merger.search import Told
 
@@ -18,7 +20,8 @@ class CandidateScore:
     fitness: the objectives combined, less broken guards; accuracy: of the first question set; both in [0, 1] but for
     guards. items: {"id", "soft", "right"} for every question of the first set that was asked. objectives: in the plan's
     order; skills: each skill's accuracy. asked: questions put to the model, over all sets. dropped: the race was lost,
-    so that fitness is an estimate. merge_seconds is part of seconds.
+    so that fitness is an estimate. slope: of the fitness along every gene's axis, for searches that climb.
+    merge_seconds is part of seconds.
     """
 
     fitness: float
@@ -31,11 +34,12 @@ class CandidateScore:
     excess: float = 0.0
     asked: int = 0
     dropped: bool = False
+    slope: tuple[float, ...] = ()
 
     def told(self) -> Told:
         """What a search learns from."""
         items = () if self.dropped else tuple(row["soft"] for row in self.items)
-        return Told(self.fitness, self.objectives or (self.fitness,), items, self.excess)
+        return Told(self.fitness, self.objectives or (self.fitness,), items, self.excess, self.slope)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, read back by :meth:`from_json` to the same bits."""
@@ -43,8 +47,15 @@ class CandidateScore:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "CandidateScore":
-        lists = {name: tuple(value[name]) for name in ("items", "objectives", "skills")}
+        lists = {name: tuple(value.get(name, ())) for name in ("items", "objectives", "skills", "slope")}
         return cls(**{**value, **lists})
+
+
+def forced_rows(forced: Sequence[Forced]) -> list[dict[str, Any]]:
+    """Rows of worked answers that were weighed; raises CandidateFailed when the model gave no numbers."""
+    if not all(math.isfinite(row.soft) for row in forced):
+        raise CandidateFailed(N_("The merged model gives no numbers: its weights overflow."))
+    return [{"id": row.item_id, "soft": row.soft, "right": row.exact} for row in forced]
 
 
 def means(rows: Sequence[Row], items: Sequence[Item]) -> tuple[float, float]:

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from merger.errors import N_, SearchError
+from merger.evaluation.scorers import SCORERS, ChoiceScorer
 from merger.evaluation.task import SPLITS
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.genomes import Genome, PathGenome
-from merger.recipes.recipe import Recipe, from_json, to_json
-from merger.search import SEARCHES, SEVERAL_OBJECTIVES
+from merger.recipes.recipe import FreePath, Recipe, from_json, to_json
+from merger.search import SEARCHES, SEVERAL_OBJECTIVES, SLOPES
 from merger.weights.layout import Layout
 
 FITNESS = ("forced", "generated")
@@ -115,6 +116,8 @@ class Plan:
                 mend=N_("Leave rungs out, or the skills and measures."),
                 setting="rungs",
             )
+        if any(stage.algorithm in SLOPES for stage in self.stages):
+            self._check_slopes()
         if self.items_per_generation < 1:
             raise _too_small("items_per_generation", self.items_per_generation)
         for name in SPLITS:
@@ -125,6 +128,21 @@ class Plan:
                     setting="task",
                     split=name,
                 )
+
+    def _check_slopes(self) -> None:
+        """A slope needs worked answers, all questions of a candidate, and layers where they were."""
+        if any("+path" in stage.granularity for stage in self.stages if stage.algorithm in SLOPES):
+            raise _no_slope("granularity", N_("Search the path in a stage of its own."))
+        if isinstance(self.recipe.root, FreePath):
+            raise _no_slope("algorithm", N_("Choose another search for the path."))
+        if self.fitness != "forced":
+            raise _no_slope("fitness", N_("Choose the fitness forced."))
+        if self.economy.rungs:
+            raise _no_slope("rungs", N_("Leave rungs out."))
+        for task in (self.task, *(skill.task for skill in self.skills)):
+            scorer = SCORERS[task.scorer]
+            if isinstance(scorer, ChoiceScorer) and scorer.likelihood is not None:
+                raise _no_slope("scorer", N_("Choose another scorer, or another search."))
 
     @property
     def generations(self) -> int:
@@ -215,6 +233,10 @@ def stage_from_json(value: dict[str, Any]) -> Stage:
 def economy_from_json(value: Mapping[str, Any]) -> Economy:
     """An economy from its JSON; the list of rungs becomes a tuple."""
     return Economy(**{**value, "rungs": tuple(value.get("rungs", ()))})
+
+
+def _no_slope(setting: str, mend: str) -> SearchError:
+    return SearchError(N_("The search by slopes cannot work with this {setting}."), mend=mend, setting=setting)
 
 
 def _unknown(message: str, setting: str, value: str, known: tuple[str, ...]) -> SearchError:

@@ -1,25 +1,26 @@
 """Where candidates become models and are judged: one model in memory, merged in place again and again."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from merger.errors import N_, CandidateFailed, TaskError
+from merger.errors import N_, TaskError
 from merger.evaluation.estimation.racing import Race
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import read_task
 from merger.evolution.asking import Asking, Memory, Rows
+from merger.evolution.climbing import Climb
 from merger.evolution.generations import Generation
 from merger.evolution.goals import TaskSettings, combined
-from merger.evolution.judging import CandidateScore, excess, means
+from merger.evolution.judging import CandidateScore, excess, forced_rows, means
 from merger.evolution.measures import ANSWERS, small
 from merger.evolution.plan import Plan
 from merger.genomes import Genome, PathGenome
 from merger.preflight import needed
 from merger.recipes.recipe import Recipe, Source, sources
+from merger.search import SLOPES
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
@@ -66,8 +67,17 @@ class Workbench:
         """Merge one candidate and put the generation's items to it; raises CandidateFailed when it gives no numbers."""
         if generation.stage not in self._genomes:
             self._genomes[generation.stage] = self.plan.genome(self.layout, generation.stage)
-        recipe = self._genomes[generation.stage].recipe(genome)
-        return self._judge(recipe, generation)
+        free = self._genomes[generation.stage]
+        recipe = free.recipe(genome)
+        if self.plan.stages[generation.stage].algorithm not in SLOPES:
+            return self._judge(self._asking(recipe), recipe, generation)
+        assert isinstance(free, Genome)  # a plan refuses slopes along a path
+        climb = Climb(self.model, self.plan, self.task, self.batch_size)
+        with self.model.climbing():
+            asking = Asking(recipe, lambda: self.merge(recipe), climb.rows, memory=None)
+            score = self._judge(asking, recipe, generation)
+            slope = climb.slope(score, generation.guards, free, genome, self._bodies.differences)
+            return replace(score, slope=slope, seconds=asking.seconds()[0])
 
     def measure(self, recipe: Recipe, items: Sequence[Item]) -> CandidateScore:
         """Fitness and accuracy of any recipe on any items of the first question set, by the plan's kind of fitness."""
@@ -84,8 +94,7 @@ class Workbench:
             memory=self._memory,
         )
 
-    def _judge(self, recipe: Recipe, generation: Generation) -> CandidateScore:
-        asking = self._asking(recipe)
+    def _judge(self, asking: Asking, recipe: Recipe, generation: Generation) -> CandidateScore:
         search = self.task.split("search")
         items = [search[index] for index in generation.items]
         rows, dropped = self._race(asking, items, generation.reference)
@@ -202,10 +211,7 @@ class Workbench:
                 {"id": answer.item_id, "soft": answer.score, "right": answer.score >= 1.0, "text": answer.text}
                 for answer in answers
             ]
-        forced = force_items(model, task, items, self.batch_size)
-        if not all(math.isfinite(row.soft) for row in forced):
-            raise CandidateFailed(N_("The merged model gives no numbers: its weights overflow."))
-        return [{"id": row.item_id, "soft": row.soft, "right": row.exact} for row in forced]
+        return forced_rows(force_items(model, task, items, self.batch_size))
 
 
 def layout_of(plan: Plan, checkpoints: Mapping[str, Checkpoint]) -> Layout:
