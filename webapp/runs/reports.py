@@ -15,6 +15,7 @@ def present(run: Run, report: dict[str, Any], layout: Layout) -> dict[str, Any]:
     """The report to keep and show: names, the winner's blend, gains and losses against each parent."""
     names = {model["id"]: model["name"] for model in run.plan["models"]}
     parents = [parent | {"name": names[parent["model"]]} for parent in report["parents"]]
+    skills = summaries.skill_names(run)
     measured = {row["model"]: row for row in run.parents or []}
     for parent in parents:
         if parent["model"] in measured:
@@ -33,6 +34,7 @@ def present(run: Run, report: dict[str, Any], layout: Layout) -> dict[str, Any]:
         ],
         "importance": _with_names(report["importance"], names),
         "blend": summaries.named(run, blend_rows(from_json(report["winner"]["recipe"]), layout)),
+        "skills": [skill | {"name": skills[skill["name"]]} for skill in report["skills"]],
         "task": report["task"] | {"name": run.plan["evaluation_set"]["name"]},
     }
 

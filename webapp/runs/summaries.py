@@ -39,7 +39,7 @@ def started(run: Run, plan: Plan, layout: Layout) -> dict[str, Any]:
 
     "goals": the objectives in order, {"kind": task, skill or measure, "name", "weight", "keep"}.
     """
-    names = {skill["id"]: skill["name"] for skill in run.plan.get("skills", ())}
+    names = skill_names(run)
     goals = [{"kind": "task", "name": run.plan["evaluation_set"]["name"], "weight": 1.0, "keep": None}]
     goals += [
         {"kind": "skill", "name": names[skill.name], "weight": skill.weight, "keep": skill.keep}
@@ -49,6 +49,11 @@ def started(run: Run, plan: Plan, layout: Layout) -> dict[str, Any]:
         {"kind": "measure", "name": measure.kind, "weight": measure.weight, "keep": None} for measure in plan.measures
     ]
     return events.run_started(plan, layout) | {"objectives": [goal["name"] for goal in goals], "goals": goals}
+
+
+def skill_names(run: Run) -> dict[str, str]:
+    """The name that people gave each further question set, by the id under which the engine knows it."""
+    return {skill["id"]: skill["name"] for skill in run.plan.get("skills", ())}
 
 
 def named(run: Run, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -49,7 +49,16 @@ describe("reading a report", () => {
   });
 
   it("reads old reports without the newer facts", () => {
-    expect([report.gap, report.looks, report.mattered]).toEqual([null, 1, []]);
+    expect([report.gap, report.looks, report.mattered, report.forgotten]).toEqual([null, 1, [], []]);
+  });
+
+  it("tells of the abilities that were not kept, by their names", () => {
+    const skills = [
+      { name: "must stay", keep: 0.9, kept: 0.95, held: true },
+      { name: "日本語", keep: 0.9, kept: 0.5, held: false },
+      { name: "never had", keep: 0.9, kept: null, held: true },
+    ];
+    expect(readReport({ ...raw, skills })!.forgotten).toEqual([{ name: "日本語", kept: 0.5, keep: 0.9 }]);
   });
 
   it("is as sure as the one-sided bound over all sources, and warns of what it is told to", () => {

@@ -65,6 +65,8 @@ export interface ReportView {
   warnings: string[];
   /** more was lost from the search questions to unseen ones than chance explains */
   gap: { seen: number; unseen: number } | null;
+  /** the further abilities that the winner did not keep: shares of the best parent's score, had and wanted */
+  forgotten: { name: string; kept: number; keep: number }[];
   /** how many searches have been judged on these held-out questions, this one included */
   looks: number;
   mattered: Mattered[];
@@ -142,6 +144,12 @@ function widened(raw: unknown): { seen: number; unseen: number } | null {
   return { seen: numeric(search["seen"]) ?? 0, unseen: numeric(search["unseen"]) ?? 0 };
 }
 
+function forgotten(raw: unknown): { name: string; kept: number; keep: number }[] {
+  return list(raw)
+    .filter((skill) => skill["held"] === false)
+    .map((skill) => ({ name: text(skill["name"]), kept: numeric(skill["kept"]) ?? 0, keep: numeric(skill["keep"]) ?? 0 }));
+}
+
 /** Null when the report holds no judged winner. */
 export function readReport(raw: Raw): ReportView | null {
   const winner = judged(raw["winner"], "");
@@ -167,6 +175,7 @@ export function readReport(raw: Raw): ReportView | null {
     comparisons: list(raw["comparisons"]).map(comparison),
     warnings: Array.isArray(raw["warnings"]) ? raw["warnings"].filter((one) => typeof one === "string") : [],
     gap: widened(raw["gap"]),
+    forgotten: forgotten(raw["skills"]),
     looks: (isRaw(raw["heldout"]) ? numeric(raw["heldout"]["times"]) : null) ?? 1,
     mattered: mattered(raw["importance"]),
     blend: list(raw["blend"]) as unknown as BlendRow[],

@@ -84,6 +84,8 @@ def test_the_web_and_one_process_agree_under_guards(expert: User, tmp_path: Path
     assert stored == told
     assert run.report["winner"]["recipe"] == report["winner"]["recipe"]
     assert run.report["winner"]["heldout"] == report["winner"]["heldout"]
+    (skill,) = run.report["skills"]
+    assert skill == report["skills"][0] | {"name": "must stay"}  # the engine knows it by its id
     events = Event.objects.filter(stream=run.stream_id, kind="generation.closed").order_by("seq")
     for event, payload in zip(events, closed, strict=True):
         for name in ("best", "best_objectives", "infeasible", "asked", "due"):
