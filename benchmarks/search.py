@@ -2,9 +2,10 @@
 
     make peer && python -m benchmarks.search [--seeds 5] [--evaluations 300] [--only NAME ...]
 
-Genome: one weight for each layer, the embedding among them, and each expert: 14. An evaluation is one merge asked
-the same 100 search questions (likelihood of the worked answer). Peers run as their own tools set them up
-(benchmarks/_peers.py), in the box their tool uses, and name their best evaluated vector; ours name their own answer.
+Genomes: one weight for each expert and layer, the embedding among them (14), or for each expert and matrix (100). An
+evaluation is one merge asked 100 search questions, always the same (likelihood of the worked answer); a slope counts
+as four, which is what it takes in time. Peers run as their own tools set them up (benchmarks/_peers.py), in the box
+their tool uses, on either genome, and name their best evaluated vector; ours name their own answer.
 Results: benchmarks/search.json; ``--table`` prints it.
 """
 
@@ -21,11 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.merging import ROOT, machine
-from merger.evolution import Plan, Workbench, read_search
-from merger.genomes import Genome
+from merger.evolution import CandidateScore, Economy, Generation, Plan, Stage, Workbench, read_search
+from merger.genomes import started
 from merger.preflight import open_sources
-from merger.search import SEARCHES, Told
-from merger.space import Space
+from merger.search import SEARCHES, SLOPES
 
 RESULTS = ROOT / "benchmarks" / "search.json"
 PEER = ROOT / ".venv-peer" / "bin" / "python"
@@ -33,14 +33,22 @@ QUESTIONS = 100
 T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}  # by runs
 Evaluate = Callable[[Sequence[Sequence[float]]], list[float]]
 
-OURS: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "ours: CMA-ES": [("grid", {"points": [0.25, 0.5, 0.75, 1.0]}), ("cma_es", {"population": 12, "sigma": 0.3})],
-    "random search": [("random", {"population": 10})],
+SLOPE = 4  # evaluations: forwards, backwards (two), and the merges for the genes
+GRID = Stage("grid", "model", points=(0.25, 0.5, 0.75, 1.0))
+OURS: dict[str, list[Stage]] = {
+    "ours: slopes, 100 genes": [GRID, Stage("gradient", "matrix", population=1)],
+    "ours: slopes, 14 genes": [GRID, Stage("gradient", "layer", population=1)],
+    "ours: CMA-ES, 14 genes": [GRID, Stage("cma_es", "layer", population=12, sigma=0.3)],
+    "random search, 14 genes": [Stage("random", "layer", population=10)],
 }
 PEERS = {
-    "pycma as mergekit-evolve": "pycma",
-    "Optuna CMA-ES, paper's settings": "optuna",
-    "pymoo GA as Mergenetic": "pymoo",
+    f"{words}, {genes} genes": (name, granularity)
+    for genes, granularity in ((14, "layer"), (100, "matrix"))
+    for words, name in (
+        ("pycma as mergekit-evolve", "pycma"),
+        ("Optuna CMA-ES, paper's settings", "optuna"),
+        ("pymoo GA as Mergenetic", "pymoo"),
+    )
 }
 
 
@@ -50,16 +58,19 @@ def plan() -> Plan:
 
 
 class Judge:
-    """The shared evaluator, counting."""
+    """The shared evaluator."""
 
-    def __init__(self, bench: Workbench, genome: Genome) -> None:
-        self.bench, self.genome = bench, genome
-        self.items = bench.task.split("search")[:QUESTIONS]
-        self.count = 0
+    def __init__(self, bench: Workbench, stage: int) -> None:
+        self.bench, self.stage = bench, stage
+        self.genome = bench.plan.genome(bench.layout, stage)
+
+    def scores(self, vectors: Sequence[Sequence[float]]) -> list[CandidateScore]:
+        """By the same questions, with the slope where the stage climbs."""
+        asked = Generation(1, self.stage, tuple(map(tuple, vectors)), tuple(range(QUESTIONS)))
+        return [self.bench.score(asked, vector) for vector in vectors]
 
     def __call__(self, vectors: Sequence[Sequence[float]]) -> list[float]:
-        self.count += len(vectors)
-        return [self.bench.measure(self.genome.recipe(vector), self.items).fitness for vector in vectors]
+        return [score.fitness for score in self.scores(vectors)]
 
     def heldout(self, vector: Sequence[float]) -> float:
         """Share of right generated answers on the held-out questions."""
@@ -67,32 +78,29 @@ class Judge:
         return statistics.fmean(answer.score for answer in answers)
 
 
-def ours(name: str, seed: int, evaluations: int, judge: Judge, coarse: Genome) -> list[float]:
+def ours(bench: Workbench, seed: int, evaluations: int) -> list[float]:
     """Stage after stage, as a plan does; the vector is the last stage's answer."""
-    space, genome, left = judge.genome.space, judge.genome, evaluations
-    for place, (algorithm, settings) in enumerate(OURS[name]):
-        last = place == len(OURS[name]) - 1
-        here = genome if last else coarse
-        search = SEARCHES[algorithm].begin(space if last else coarse.space, seed, settings)
-        while left > 0:
-            asked = search.ask()[:left]
-            values = [judge.bench.measure(here.recipe(x), judge.items).fitness for x in asked]
-            left -= len(asked)
-            if len(asked) < len(search.ask()):
-                break
-            search.tell([Told(value) for value in values])
-            if not last:
+    space, answer, left = Judge(bench, 0).genome.space, [0.0], evaluations
+    for number, stage in enumerate(bench.plan.stages):
+        judge = Judge(bench, number)
+        if number:
+            before = Judge(bench, number - 1).genome.recipe(answer)
+            space = started(judge.genome.space, judge.genome.vector(before))
+        search, cost = SEARCHES[stage.algorithm].begin(space, seed, stage.settings()), 1
+        if stage.algorithm in SLOPES:
+            cost = SLOPE
+        while left >= cost * len(search.ask()):
+            left -= cost * len(search.ask())
+            search.tell([score.told() for score in judge.scores(search.ask())])
+            if stage.algorithm == "grid":
                 break
         answer = search.answer()
-        if not last:
-            starts = zip(space.dimensions, genome.vector(here.recipe(answer)), strict=True)
-            space = Space(tuple(replace(dimension, start=start) for dimension, start in starts))
     return answer
 
 
 def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
     """The best vector a peer's process names."""
-    command = [str(PEER), str(ROOT / "benchmarks" / "_peers.py"), PEERS[name], str(seed), str(evaluations)]
+    command = [str(PEER), str(ROOT / "benchmarks" / "_peers.py"), PEERS[name][0], str(seed), str(evaluations)]
     genes = str(len(judge.genome.space))
     with subprocess.Popen([*command, genes], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin and process.stdout
@@ -105,13 +113,14 @@ def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
             process.stdin.flush()
 
 
-def run(name: str, seed: int, evaluations: int, bench: Workbench, what: Plan) -> dict[str, Any]:
+def run(name: str, seed: int, evaluations: int, what: Plan) -> dict[str, Any]:
     """One search: what it chose, how that does."""
-    judge = Judge(bench, Genome.of(what.recipe, bench.layout, "layer"))
-    coarse = Genome.of(what.recipe, bench.layout, "model")
-    started = time.perf_counter()
-    vector = ours(name, seed, evaluations, judge, coarse) if name in OURS else peer(name, seed, evaluations, judge)
-    seconds = time.perf_counter() - started
+    stages = OURS[name] if name in OURS else [Stage("random", PEERS[name][1])]
+    bench = Workbench(replace(what, stages=tuple(stages)), open_sources(what.recipe))
+    started_at = time.perf_counter()
+    judge = Judge(bench, len(stages) - 1)
+    vector = ours(bench, seed, evaluations) if name in OURS else peer(name, seed, evaluations, judge)
+    seconds = time.perf_counter() - started_at
     return {
         "name": name,
         "seed": seed,
@@ -152,11 +161,10 @@ def main() -> None:
     args = parser.parse_args()
     kept = json.loads(args.out.read_text(encoding="utf-8"))["results"] if args.out.exists() else []
     if not args.table:
-        what = plan()
-        bench = Workbench(what, open_sources(what.recipe))
+        what = replace(plan(), economy=Economy(cache=False))
         for seed in range(1, args.seeds + 1):
             for name in args.only:
-                result = run(name, seed, args.evaluations, bench, what)
+                result = run(name, seed, args.evaluations, what)
                 print(f"{name}, seed {seed}: held-out {result['heldout']:.3f}", file=sys.stderr, flush=True)
                 kept = [one for one in kept if (one["name"], one["seed"]) != (name, seed)] + [result]
                 value = {"machine": machine(), "questions": QUESTIONS, "results": kept}
