@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from merger.errors import N_, RecipeError
 from merger.genomes._kinds import gene_of
 from merger.genomes._walk import short_name, short_names
 from merger.recipes.layer_path import PathSlot, PathStep, layer_path, path_slots
 from merger.recipes.parameters import Free
-from merger.recipes.recipe import FreePath, Layers, Node, Source, Stack
+from merger.recipes.recipe import FreePath, Layers, Merge, Node, Source, Stack, children
 from merger.space import Dimension
 
 _Key = tuple[int, ...]  # what a scale belongs to, see _keys
@@ -82,10 +83,10 @@ class PathGenes:
     def genes(self, root: Node) -> tuple[list[float], list[float]]:
         """The indicators and scales that give a path's model again, each layer in the first slot that can hold it.
 
-        Whatever is no stack of layers counts as model A. Scales come back to rounding. Raises RecipeError for a path
-        that these genes cannot say.
+        Model A by itself, and whatever is no stack of layers, counts as A's own path. Scales come back to rounding.
+        Raises RecipeError for a path that these genes cannot say.
         """
-        if not isinstance(root, Stack):
+        if not isinstance(root, Stack) or _same(root, self.path.models[0]):
             return [gene.start for gene in self.indicators], [gene.start for gene in self.scales]
         off, on = _off_and_on(self.path.indicator)
         indicators, scales = [off] * len(self.slots), dict.fromkeys(self.keys, 1.0)
@@ -185,7 +186,12 @@ def _steps(root: Stack, path: FreePath) -> Iterator[tuple[int, int, float]]:
 
 def _same(one: Node, two: Node) -> bool:
     """Whether two nodes are one model, but for its numbers and the folder in which it lies."""
-    return isinstance(one, Source) == isinstance(two, Source) and short_name(one) == short_name(two)
+    if isinstance(one, Layers) and isinstance(two, Layers) and (one.first, one.stop) != (two.first, two.stop):
+        return False
+    if type(one) is not type(two) or short_name(one) != short_name(two):
+        return False
+    pairs = zip_longest(children(one), children(two))
+    return isinstance(one, Merge) or all(a is not None and b is not None and _same(a, b) for a, b in pairs)
 
 
 def _unsayable(path: FreePath) -> RecipeError:

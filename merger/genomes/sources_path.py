@@ -37,7 +37,7 @@ class PathGenome:
     def of(cls, weights: Genome, repeats: int = 2, most: int | None = None) -> "PathGenome":
         """The genome of :func:`with_path`, with the weights' groups as they are."""
         recipe = with_path(weights.template, repeats, most)
-        path = Genome.of(recipe, weights.layout, only=["path/*"])
+        path = Genome.of(recipe, weights.layout, only=["path/indicator", "path/scale"])
         space = Space((*weights.space.dimensions, *path.space.dimensions))
         return cls(weights, replace(path, template=recipe, blocks=weights.blocks, space=space))
 

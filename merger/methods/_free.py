@@ -24,6 +24,12 @@ def free_faults(spec: ParameterSpec, free: Free) -> Iterator[tuple[str, str]]:
             N_("Write low and high, or choices."),
         )
         return
+    if spec.kind == "integer" and free.kind not in ("integer", "choice"):
+        yield (
+            N_("{node}: {parameter} is a whole number, and the search has to know it."),
+            N_("Write {{free: {{kind: integer, low: 1, high: 9}}}}."),
+        )
+        return
     if free.kind == "choice":
         if len(set(free.choices)) < 2 or len(set(free.choices)) < len(free.choices):
             yield (

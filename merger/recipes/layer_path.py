@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from merger.errors import N_, RecipeError
 from merger.recipes.parameters import Free
-from merger.recipes.recipe import FreePath, Layers, Node, Recipe, Stack, children
+from merger.recipes.recipe import FreePath, Layers, Node, Recipe, Source, Stack, called, children
 
 # What has a scale of its own: the way from one model to another (and back to an earlier layer, or over some), a layer,
 # a slot, or, as in the paper, every pair of layers.
@@ -49,15 +49,12 @@ def layer_path(steps: Sequence[PathStep]) -> Stack:
 def path_slots(path: FreePath, layers: int) -> tuple[PathSlot, ...]:
     """The slots in the order in which a path takes them: all layers of all models, ``repeats`` times over.
 
-    The layers of A that are always there have no slot in the first turn. Raises RecipeError where A has too few layers.
+    layers: of every source. The layers of A that are always there have no slot in the first turn. Raises RecipeError
+    where A has too few layers, and where a model is not as deep as its sources.
     """
+    for fault in _depths(path, layers):
+        raise fault
     pinned = {*range(path.pin_first), *range(layers - path.pin_last, layers)}
-    if path.pin_first + path.pin_last > layers:
-        raise RecipeError(
-            N_("{node}: {count} layers are always there, but the model has {layers}."),
-            mend=N_("Choose smaller pin_first and pin_last."),
-            node=path.name, count=path.pin_first + path.pin_last, layers=layers,
-        )  # fmt: skip
     return tuple(
         PathSlot(turn, model, layer)
         for turn in range(path.repeats)
@@ -73,10 +70,12 @@ def without_path(recipe: Recipe) -> Recipe:
 
 
 def with_every_layer(recipe: Recipe, layers: int) -> Recipe:
-    """The recipe with every layer of every model on its path once, scaled if they may be."""
+    """The recipe with every layer of every model on its path once, scaled if they may be; raises as path_slots does."""
     path = recipe.root
     if not isinstance(path, FreePath):
         return recipe
+    for fault in _depths(path, layers):
+        raise fault
     scale = math.log(2) if path.scale else 0.0
     steps = [PathStep(model, layer, scale) for model in path.models for layer in range(layers)]
     return replace(recipe, root=layer_path(steps))
@@ -101,6 +100,33 @@ def _paths(node: Node) -> Iterator[FreePath]:
         yield node
     for child in children(node):
         yield from _paths(child)
+
+
+def _depths(path: FreePath, layers: int) -> Iterator[RecipeError]:
+    """What is wrong with the numbers of layers; layers: of every source."""
+    if path.pin_first + path.pin_last > layers:
+        yield RecipeError(
+            N_("{node}: {count} layers are always there, but the model has {layers}."),
+            mend=N_("Choose smaller pin_first and pin_last."),
+            node=path.name, count=path.pin_first + path.pin_last, layers=layers,
+        )  # fmt: skip
+    for model in path.models:
+        depth = _depth(model, layers)
+        if depth != layers:
+            yield RecipeError(
+                N_("{node}: {model} has {count} layers, other models on the path have {layers}."),
+                mend=N_("Choose slices that make {layers} layers."),
+                node=path.name, model=called(model), count=depth, layers=layers,
+            )  # fmt: skip
+
+
+def _depth(node: Node, layers: int) -> int:
+    """How many layers a model has whose sources have so many."""
+    if isinstance(node, Layers):
+        return node.stop - node.first
+    if isinstance(node, Stack):
+        return sum(_depth(part, layers) for part in node.parts)
+    return layers if isinstance(node, Source) else _depth(children(node)[0], layers)
 
 
 def _numbers(path: FreePath) -> Iterator[RecipeError]:

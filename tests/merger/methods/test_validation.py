@@ -100,6 +100,22 @@ def test_free_values_of_the_wrong_kind_are_told(parameter: str, free: str, told:
     assert problems(text) == [f"merge: {parameter} {told}"]
 
 
+@pytest.mark.parametrize(
+    ("free", "told"),
+    [
+        ("low: 1, high: 9", ["merge: max_iter is a whole number, and the search has to know it. "
+         "Write {free: {kind: integer, low: 1, high: 9}}."]),
+        ("kind: log, low: 1, high: 9", ["merge: max_iter is a whole number, and the search has to know it. "
+         "Write {free: {kind: integer, low: 1, high: 9}}."]),
+        ("kind: integer, low: 1, high: 9", []),
+        ("kind: choice, choices: [2, 8]", []),
+    ],
+)  # fmt: skip
+def test_a_whole_number_is_searched_as_one(free: str, told: list[str]) -> None:
+    models = "merge_method: karcher\nmodels: [{model: a}, {model: b}]\n"
+    assert problems(models + f"parameters: {{max_iter: {{free: {{{free}}}}}}}") == told
+
+
 @pytest.mark.parametrize("free", ["kind: bit", "kind: bit, start: true"])
 def test_yes_or_no_may_be_left_to_the_search_as_a_bit(free: str) -> None:
     assert problems(GOOD + f"parameters: {{normalize: {{free: {{{free}}}}}}}") == []
