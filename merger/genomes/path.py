@@ -90,15 +90,13 @@ class PathGenes:
             return [gene.start for gene in self.indicators], [gene.start for gene in self.scales]
         off, on = _off_and_on(self.path.indicator)
         indicators, scales = [off] * len(self.slots), dict.fromkeys(self.keys, 1.0)
-        known: set[_Key] = set()
         before, loud = None, 0.0
         for slot, total in self._slots_of(root):
             if slot in self.slots:
                 indicators[self.slots.index(slot)] = on
             key = self._key(before, slot)
-            if self.path.scale and key in scales and key not in known:
+            if self.path.scale and key in scales:
                 scales[key] = gene_of(self.path.scale, [math.exp(total - loud)])
-                known.add(key)
             before, loud = slot, total
         return indicators, list(scales.values())
 

@@ -6,8 +6,9 @@ from random import Random
 import pytest
 
 from merger.errors import RecipeError
+from merger.expression import Expression
 from merger.genomes import Genome, PathGenome
-from merger.preflight import open_sources
+from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Recipe, Stack
 from merger.weights.layout import Layout
@@ -64,6 +65,19 @@ def test_a_path_read_back_is_the_same_path(scale: str, genes: int, indicator: st
         )
 
 
+def test_only_ways_that_jump_are_seams() -> None:
+    genome = Genome.of(*read(PATH % SCALE % "seam"))
+    on = {"R1.japanese.L1", "R1.japanese.L3", "R1.arithmetic.L3", "R1.arithmetic.L4"}
+    values = {f"path/indicator/{slot}": 1.0 for slot in on}
+    values |= {"path/scale/japanese>japanese": 0.8, "path/scale/japanese>arithmetic": 1.25}
+    values |= {"path/scale/arithmetic>arithmetic": 0.7, "path/scale/arithmetic>japanese": 1.5}
+    root = genome.recipe([values.get(gene.name, 0.0) for gene in genome.space.dimensions]).root
+    assert isinstance(root, Stack)
+    # japanese 0, 1, over 2 to 3, arithmetic 3, 4, japanese 5
+    streams = [1, 1, 0.8, 0.8 * 1.25, 0.8 * 1.25, 0.8 * 1.25 * 1.5]
+    assert [1 / part.scale for part in root.parts] == pytest.approx(streams)  # type: ignore[union-attr]
+
+
 def test_a_search_over_the_scales_keeps_the_layers() -> None:
     recipe, layout = read(PATH % SCALE % "seam")
     found = Genome.of(recipe, layout)
@@ -106,6 +120,16 @@ def test_a_model_of_slices_is_model_a_too() -> None:
 def test_models_on_a_path_have_layers_alike() -> None:
     with pytest.raises(RecipeError, match=r"path: .* has 8 layers, other models on the path have 6\."):
         Genome.of(*read(SLICES % 5))
+
+
+def test_a_path_that_is_free_cannot_be_merged() -> None:
+    recipe, _ = read(PATH % "" + "dtype: float32")
+    checkpoints = open_sources(recipe)
+    told = [str(problem) for problem in preflight(recipe, checkpoints)]
+    assert told == ["path: a parameter is still free. Give it a value, or evolve the recipe."]
+    assert preflight(recipe, checkpoints, free=True) == []
+    with pytest.raises(RecipeError, match=r"path: a parameter is still free\."):
+        _ = Expression(recipe, checkpoints).names
 
 
 def test_a_merge_by_the_name_of_path_keeps_its_own_genes() -> None:

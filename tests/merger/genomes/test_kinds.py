@@ -140,3 +140,49 @@ def test_no_choices_are_told() -> None:
     recipe = read_mergekit(text)
     assert isinstance(recipe.root, Merge) and isinstance(recipe.root.parameters[0][1], Free)
     assert "merge: t needs at least two choices" in str(validate(recipe)[0])
+
+
+def test_genes_of_unlike_tensors_are_their_mean_on_the_axis_or_what_most_have() -> None:
+    fine = read_mergekit(MIXED.replace("granularity: layer", "granularity: matrix"))
+    genome = Genome.of(fine, LAYOUT)
+    logs = [place for place, gene in enumerate(genome.space.dimensions) if gene.kind == "log"]
+    vector = list(genome.space.start)
+    for count, place in enumerate(logs):
+        vector[place] = (0.2, 0.8)[count % 2]
+    coarse = Genome.of(RECIPE, LAYOUT, "model")
+    told = dict(zip([gene.name for gene in coarse.space.dimensions], coarse.vector(genome.recipe(vector)), strict=True))
+    tensors = [len(genome.groups[place][1]) for place in logs]
+    share = sum(tensors[::2]) / sum(tensors)  # of tensors that have 0.2
+    assert told["merge/inner/density/all"] == pytest.approx(0.2**share * 0.8 ** (1 - share))
+    choices = [place for place, gene in enumerate(genome.space.dimensions) if gene.kind == "choice"]
+    first, last = (len(genome.groups[place][1]) for place in choices)
+    vector[choices[0]], vector[choices[1]] = 0.0, 2.0
+    read = Genome.of(RECIPE, LAYOUT, "model", only=["merge/b/density"]).vector(genome.recipe(vector))
+    assert first != last and read == [0.0 if first > last else 2.0]
+
+
+def test_a_start_may_say_it_of_the_whole_merge() -> None:
+    text = "merge_method: linear\nmodels:\n  - {model: a%s}\n  - {model: b%s}\n"
+    free = ", parameters: {weight: {free: {low: 0, high: 1, granularity: model}}}"
+    genome = Genome.of(read_mergekit(text % (free, free)), LAYOUT)
+    assert genome.vector(read_mergekit((text % ("", "")) + "parameters: {weight: 0.25}")) == [0.25, 0.25]
+    with pytest.raises(RecipeError, match=r"has no weight where this one has it: merge/b/weight\. Take one with the"):
+        genome.vector(read_mergekit(text % (", parameters: {weight: 1}", "")))
+
+
+def test_a_real_parameter_says_in_json_what_it_always_said() -> None:
+    recipe = read_mergekit(
+        "merge_method: slerp\nbase_model: b\nmodels: [a]\nparameters: {t: {free: {low: 0, high: 1}}}"
+    )
+    said = to_json(recipe)["root"]["parameters"]["t"]
+    assert said == {"free": {"low": 0.0, "high": 1.0, "granularity": "layer", "start": None}}
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "odd"}, {"choices": ["a"]}, {"start": "x"}, {"tie": 3}, {"granularity": 3}, {"widht": 1}]
+)
+def test_json_that_says_no_free_parameter_is_refused(change: dict[str, object]) -> None:
+    value = to_json(RECIPE)
+    value["root"]["parameters"]["normalize"]["free"] |= change
+    with pytest.raises(RecipeError, match="JSON is not readable"):
+        from_json(value)

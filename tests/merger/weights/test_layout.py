@@ -128,6 +128,9 @@ def test_towers_and_projectors_stand_apart(
                 projector if block == "projector" else tower,
             )
             assert layout.vocabulary_axis(tensor) is None
+    groups = layout.groups("type*groups:2")
+    assert {"vision", "projector", "G1.attention", "G2.mlp"} <= set(groups)
+    assert not any(name.endswith((".vision", ".projector")) for name in groups)
     stack, size = next(iter((layout.towers or {}).items()))
     assert size == 2
     inside = [tensor for tensor in layout.places if tensor.startswith(stack)]
