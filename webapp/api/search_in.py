@@ -12,7 +12,7 @@ class StageIn(Schema):
     """One search; its answer starts the next, finer one. /searches lists algorithms with their options."""
 
     algorithm: str = "cma_es"
-    granularity: str = Field("layer", description="model, type, groups:N, layer, block, expert or matrix")
+    granularity: str = Field("layer", description="model, (type*)groups:N, type, layer, block, expert or matrix")
     generations: int = Field(1, ge=1, le=1000)
     population: int = Field(8, ge=1, le=1000, description="Candidates a generation")
     sigma: float = Field(0.2, gt=0, le=10, description="First step, in units of the weights")
