@@ -112,7 +112,9 @@ def inspect_path(path: Path | str) -> tuple[Inspection, dict[str, Any]]:
         rows, own = read_lm_eval(path)
         notes = tuple(rows.warnings)
         return Inspection((), tuple(rows.items), tuple(rows.problems), notes, tuple(rows.rows)), own
-    return inspect_file(_read(path)), {}
+    inspection = inspect_file(_read(path))
+    # Pairs of a preferred and another answer are no questions to be answered: which is likelier is what counts.
+    return inspection, {"scorer": "choice_logprob_norm"} if "other" in inspection.columns else {}
 
 
 def read_task(

@@ -4,16 +4,17 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-COLUMNS = ("question", "answer", "response", "split", "tags", "weight", "choices", "image")
+COLUMNS = ("question", "answer", "response", "split", "tags", "weight", "choices", "other", "image")
 REQUIRED = ("question", "answer")
 _OTHERS = {
     "question": ("問題", "質問", "設問", "問題文", "問い", "input"),
-    "answer": ("正解", "答え", "回答", "解答", "正答", "label", "output"),
+    "answer": ("正解", "答え", "回答", "解答", "正答", "label", "output", "preferred", "chosen", "選ばれた回答"),
     "response": ("解説", "解答例", "模範解答", "途中式"),
     "split": ("分割", "用途"),
     "tags": ("タグ", "分類", "tag"),
     "weight": ("重み", "配点"),
     "choices": ("選択肢", "options"),
+    "other": ("rejected", "選ばれなかった回答", "他の回答"),
     "image": ("画像", "図"),
 }
 _CHOICE = re.compile(r"(?:choices?|options?|選択肢)[ _]?([0-9]{1,2}|[a-z]|[ア-コ])")

@@ -1,18 +1,20 @@
 """One row of a question set -> one item, with every problem the row has."""
 
+import hashlib
 import math
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from merger.errors import N_
+from merger.evaluation.japanese import normalise
 from merger.evaluation.task import SPLITS, Item, item_id
 from merger.evaluation.tasks._choices import MOST, SEVERAL, choice_columns, meant, split_choices
 from merger.evaluation.tasks._columns import COLUMNS, known
 from merger.evaluation.tasks._problems import Problem
 
 LONGEST = 20_000  # characters in one cell
-_LISTS = ("answer", "tags", "choices")
+_LISTS = ("answer", "tags", "choices", "other")
 _SAME_SPLIT = {
     "train": "search",
     "dev": "validation",
@@ -44,6 +46,9 @@ class Rows:
         answers = tuple(self._several(row, "answer", cells.get("answer"), SEVERAL))
         question = texts["question"].strip()
         choices, labels = self._choices(row, cells)
+        others = self._several(row, "other", cells.get("other"), SEVERAL)
+        if others:
+            choices, labels = self._preferred(row, answers, others, choices), ()
         identity = item_id(question, choices)
         if not question:
             self.report(row, "question", N_("The question is empty."), N_("Write the question or delete the row."))
@@ -134,6 +139,18 @@ class Rows:
             message, mend = N_("Two choices are the same."), N_("Change or delete one of them.")
             self.warnings.append(Problem(message, mend, row=row, column="choices"))
         return choices, tuple(filled) if filled and len(filled) == len(choices) else ()
+
+    def _preferred(
+        self, row: int, answers: tuple[str, ...], others: list[str], choices: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """The answers that people preferred and those they did not, as choices in an order that tells neither."""
+        if choices:
+            message, mend = N_("A row has choices or another answer, not both."), N_("Empty one of the two cells.")
+            self.report(row, "other", message, mend)
+        if any(normalise(other) == normalise(answer) for other in others for answer in answers):
+            message = N_("The other answer is the same as the preferred one.")
+            self.report(row, "other", message, N_("Delete the row: it says nothing of which is better."))
+        return tuple(sorted({*answers, *others}, key=lambda text: hashlib.sha256(text.encode()).digest()))
 
     def _meant(
         self, row: int, answers: tuple[str, ...], choices: tuple[str, ...], labels: tuple[str, ...]
