@@ -22,7 +22,7 @@ def test_the_demo() -> None:
     assert plan.stages == (
         Stage("grid", "model", points=(0.25, 0.5, 0.75, 1.0)),
         Stage("cma_es", "layer", 20, 16, 0.3),
-        Stage("cma_es", "matrix", 110, 16, 0.12),
+        Stage("gradient", "matrix", 150, 1),
     )
     assert (plan.seed, plan.items_per_generation, plan.fitness) == (1, 40, "forced")
     assert read_search(ZOO / "demo.yml", seed=7).seed == 7
