@@ -26,7 +26,7 @@ from benchmarks.merging import ROOT, machine
 from merger.evolution import CandidateScore, Economy, Generation, Plan, Stage, Workbench, read_search
 from merger.genomes import started
 from merger.preflight import open_sources
-from merger.search import SEARCHES, SLOPES
+from merger.search import SEARCHES, SEVERAL_OBJECTIVES, SLOPES
 
 RESULTS = ROOT / "benchmarks" / "search.json"
 PEER = ROOT / ".venv-peer" / "bin" / "python"
@@ -40,8 +40,11 @@ GRID = Stage("grid", "model", points=(0.25, 0.5, 0.75, 1.0))
 OURS: dict[str, list[Stage]] = {
     "ours: slopes, 100 genes": [GRID, Stage("gradient", "matrix", population=1)],
     "ours: slopes, 14 genes": [GRID, Stage("gradient", "layer", population=1)],
-    "ours: CMA-ES, 14 genes": [GRID, Stage("cma_es", "layer", population=12, sigma=0.3)],
+    "ours: CMA-ES, 14 genes": [GRID, Stage("cma_es", "layer", population=12, sigma=1 / 6)],
     "random search, 14 genes": [Stage("random", "layer", population=10)],
+} | {
+    f"ours: {name} alone, 14 genes": [Stage(name, "layer", population=12, sigma=0.2)]
+    for name in sorted(SEARCHES.keys() - {"cma_es", "gradient", "grid", "random"})
 }
 PEERS = {
     f"{words}, {genes} genes": (name, granularity)
@@ -68,7 +71,9 @@ class Judge:
 
     def scores(self, vectors: Sequence[Sequence[float]]) -> list[CandidateScore]:
         """By the same questions, with the slope where the stage climbs."""
-        asked = Generation(1, self.stage, tuple(map(tuple, vectors)), tuple(range(QUESTIONS)))
+        items, skills = tuple(range(QUESTIONS)), tuple(tuple(range(20)) for _ in self.bench.skills)
+        guards = (None,) * len(skills)
+        asked = Generation(1, self.stage, tuple(map(tuple, vectors)), items, skills, guards)
         return [self.bench.score(asked, vector) for vector in vectors]
 
     def __call__(self, vectors: Sequence[Sequence[float]]) -> list[float]:
@@ -120,6 +125,9 @@ def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
 def run(name: str, seed: int, evaluations: int, what: Plan) -> dict[str, Any]:
     """One search: what it chose, how that does."""
     stages = OURS[name] if name in OURS else [Stage("random", PEERS[name][1])]
+    if any(stage.algorithm in SEVERAL_OBJECTIVES for stage in stages):
+        english = read_search(ROOT / "zoo" / "keep.yml").skills[0]
+        what = replace(what, skills=(replace(english, keep=None),))
     bench = Workbench(replace(what, stages=tuple(stages)), open_sources(what.recipe))
     started_at = time.perf_counter()
     judge = Judge(bench, len(stages) - 1)
