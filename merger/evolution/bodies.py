@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from merger.live import LiveMerge
-from merger.recipes.recipe import Layers, Recipe, Stack
+from merger.recipes.recipe import Layers, Node, Recipe, Source, Stack, children
 from merger.weights.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
@@ -50,11 +50,19 @@ class Bodies:
 
     def _numbers(self, recipe: Recipe) -> tuple[int, ...]:
         """Whose settings each layer has. Where a model's settings name no layer, only how many there are counts."""
-        root = recipe.root
-        if not isinstance(root, Stack):
-            return self._own
-        numbers = [n for part in root.parts if isinstance(part, Layers) for n in range(part.first, part.stop)]
+        numbers = self._layers(recipe.root)
+        if numbers == self._own:
+            return numbers
         settings = self._model.module.config.to_dict()
         if any(isinstance(value, list) and len(value) == len(self._own) for value in settings.values()):
-            return tuple(numbers)
+            return numbers
         return tuple(number % len(self._own) for number in range(len(numbers)))
+
+    def _layers(self, node: Node) -> tuple[int, ...]:
+        """The source's layer behind each of a node's; a merge's are those of its first model."""
+        if isinstance(node, Source):
+            return self._own
+        if isinstance(node, Stack):
+            return tuple(number for part in node.parts for number in self._layers(part))
+        below = self._layers(children(node)[0])
+        return below[node.first : node.stop] if isinstance(node, Layers) else below

@@ -34,6 +34,16 @@ PATH = {
         "scale": {"free": {"kind": "log", "low": 0.6, "high": 1.6, "granularity": "seam"}},
     },
 }
+SLICES = {
+    "merge_method": "linear",
+    "slices": [
+        {"sources": [
+            {"model": str(ZOO / name), "layer_range": run, "parameters": {"weight": {"free": {"low": 0.1, "high": 1}}}}
+            for name in ("japanese", "arithmetic")
+        ]}
+        for run in ([0, 3], [3, 6])
+    ],
+}  # fmt: skip
 KEPT = ("dtype", "out_dtype", "search")
 
 
@@ -51,10 +61,11 @@ def planned(write_search: WritePlan, recipes: list[dict[str, Any]], algorithm: s
     ("recipes", "algorithm"),
     [
         ([MIXED], "cma_es"),
+        ([SLICES], "cma_es"),
         ([PATH], "one_plus_lambda"),
         ([MIXED | {"name": "weights"}, PATH | {"models": [{"model": "weights"}, *PATH["models"]]}], "genetic"),  # type: ignore[misc]
     ],
-    ids=["mixed", "path", "both"],
+    ids=["mixed", "slices", "path", "both"],
 )
 def test_killed_and_resumed_gives_the_same_bits(
     write_search: WritePlan, tmp_path: Path, recipes: list[dict[str, Any]], algorithm: str
