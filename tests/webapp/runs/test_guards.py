@@ -60,8 +60,12 @@ def die(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def test_the_web_and_one_process_agree_under_guards(expert: User, tmp_path: Path) -> None:
-    run = guarded(expert)
+CLIMB = {"algorithm": "gradient", "granularity": "layer", "generations": 3, "population": 2, "sigma": 0.1}
+
+
+@pytest.mark.parametrize("changes", [{}, {"stages": [CLIMB]}], ids=["evolving", "climbing"])
+def test_the_web_and_one_process_agree_under_guards(expert: User, tmp_path: Path, changes: dict[str, Any]) -> None:
+    run = guarded(expert, **changes)
     drive(run, order=-1)
     run = fresh(run)
     assert run.status == Run.Status.DONE, thread.kinds(run)
