@@ -11,6 +11,7 @@ from merger.evaluation.estimation import FEWEST, Estimator
 from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
+from merger.genomes import started
 from merger.recipes.recipe import Recipe, digest
 from merger.search import FIXED_QUESTIONS, SEARCHES, Search, Told
 from merger.space import Space
@@ -45,7 +46,7 @@ def begin(plan: Plan, layout: Layout) -> State:
     """The state before the first generation. Raises SearchError when a stage cannot work on these models."""
     for stage in range(len(plan.stages)):
         _begin_stage(plan, stage, plan.genome(layout, stage).space)
-    search = _begin_stage(plan, 0, plan.genome(layout, 0).space)
+    search = _begin_stage(plan, 0, _first_space(plan, layout))
     return {
         "version": _VERSION,
         "generations": 0,
@@ -252,12 +253,17 @@ def _begin_stage(plan: Plan, stage: int, space: Space) -> Search:
     return SEARCHES[what.algorithm].begin(space, seed, what.settings())
 
 
+def _first_space(plan: Plan, layout: Layout) -> Space:
+    """The first stage's space, started at the plan's known recipe if it has one."""
+    genome = plan.genome(layout, 0)
+    return genome.space if plan.start is None else started(genome.space, genome.vector(plan.start))
+
+
 def _start_from(plan: Plan, layout: Layout, stage: int, genes: list[float]) -> Space:
     """The next stage's space, started at this stage's answer: every finer gene takes its coarse gene's value."""
     coarse = plan.genome(layout, stage).recipe(genes)
     fine = plan.genome(layout, stage + 1)
-    starts = zip(fine.space.dimensions, fine.vector(coarse), strict=True)
-    return Space(tuple(replace(dimension, start=start) for dimension, start in starts))
+    return started(fine.space, fine.vector(coarse))
 
 
 def _elites(before: list[State], generation: Generation, told: list[Told | None]) -> list[State]:

@@ -64,7 +64,8 @@ class Plan:
 
     fitness: "forced" = mean soft likelihood of the worked answers (dense, one pass, cheap), "generated" = mean score
     of generated answers. items_per_generation: how many of the search questions each generation is scored on.
-    Objectives stand in the order task, skills, measures.
+    start: a known good recipe of the same shape, at whose numbers the first stage begins. Objectives stand in the order
+    task, skills, measures.
     """
 
     recipe: Recipe
@@ -78,6 +79,7 @@ class Plan:
     economy: Economy = field(default_factory=Economy)
     budget: Budget = field(default_factory=Budget)
     path: Path = field(default_factory=Path)
+    start: Recipe | None = None
 
     def __post_init__(self) -> None:
         if not self.stages:
@@ -203,6 +205,7 @@ class Plan:
             "economy": asdict(self.economy) | {"rungs": list(self.economy.rungs)},
             "budget": asdict(self.budget),
             "path": asdict(self.path),
+            "start": None if self.start is None else to_json(self.start),
         }
 
     @classmethod
@@ -221,6 +224,7 @@ class Plan:
             economy=economy_from_json(value.get("economy", {})),
             budget=Budget(**value.get("budget", {})),
             path=Path(**value.get("path", {})),
+            start=from_json(value["start"]) if value.get("start") else None,
         )
 
 

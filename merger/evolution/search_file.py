@@ -13,6 +13,7 @@ from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.evolution.plan import Path as LayerPath
 from merger.evolution.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
+from merger.recipes.recipe import Recipe
 
 _JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until")
 _KEYS = (
@@ -26,6 +27,7 @@ _KEYS = (
     "economy",
     "budget",
     "path",
+    "start",
 )
 _SKILL_KEYS = (*_JUDGED, "name", "weight", "keep", "items_per_generation")
 _STAGE_KEYS = tuple(item.name for item in fields(Stage))
@@ -36,12 +38,7 @@ def read_search(path: Path, seed: int | None = None) -> Plan:
 
     Raises RecipeError, TaskError or SearchError, each naming the key and the mend.
     """
-    try:
-        text = recipe_text(path)
-    except OSError as fault:
-        raise SearchError(
-            N_("{file} cannot be read."), mend=N_("Give the path of a YAML file in UTF-8."), file=str(path)
-        ) from fault
+    text = _text(path)
     recipe = read_mergekit(text, path.parent)
     search = _section(text, path)
     chosen = _of(search, "seed", int, 1) if seed is None else seed
@@ -60,7 +57,21 @@ def read_search(path: Path, seed: int | None = None) -> Plan:
         economy=_economy(_of(search, "economy", dict, {})),
         budget=_budget(_of(search, "budget", dict, {})),
         path=_path(_of(search, "path", dict, {})),
+        start=_recipe(path.parent / _of(search, "start", str, "")) if "start" in search else None,
     )
+
+
+def _recipe(path: Path) -> Recipe:
+    return read_mergekit(_text(path), path.parent)
+
+
+def _text(path: Path) -> str:
+    try:
+        return recipe_text(path)
+    except OSError as fault:
+        raise SearchError(
+            N_("{file} cannot be read."), mend=N_("Give the path of a YAML file in UTF-8."), file=str(path)
+        ) from fault
 
 
 def _task(section: dict[str, Any], folder: Path) -> TaskSettings:

@@ -21,12 +21,15 @@ from merger.evolution import (
     finalists,
     layout_of,
     open_generation,
+    read_search,
     search_data,
 )
 from merger.preflight import open_sources
+from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import digest
 from merger.search import SEARCHES
 from merger.weights.layout import Layout
+from tests.merger.evolution.conftest import WritePlan
 
 ROOT = Path(__file__).parents[3]
 
@@ -170,3 +173,21 @@ def test_what_a_stage_found_is_told_when_it_ends(plan: Plan, layout: Layout) -> 
     states = run(replace(plan, stages=stages), layout)
     fronts = [search_data(replace(plan, stages=stages), layout, state) for state in states]
     assert [bool(front.get("pareto")) for front in fronts] == [False, True, True, False]
+
+
+def test_a_search_may_begin_at_a_known_recipe(write_search: WritePlan) -> None:
+    stage = {"algorithm": "cma_es", "granularity": "layer", "generations": 1, "population": 4, "sigma": 1e-6}
+    path = write_search(stages=[stage])
+    plan = read_search(path)
+    layout = layout_of(plan, open_sources(plan.recipe))
+    known = plan.genome(layout, 0).recipe([0.1 * place for place in range(14)])
+    (path.parent / "known.yml").write_text(write_mergekit(known), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("search:\n", "search:\n  start: known.yml\n")
+    path.write_text(text, encoding="utf-8")
+    again = read_search(path)
+    assert Plan.from_json(json.loads(json.dumps(again.to_json()))) == again
+    for genes in open_generation(again, layout, begin(again, layout)).population:
+        assert genes == pytest.approx([0.1 * place for place in range(14)], abs=0.03)  # off the edge of the box
+    path.write_text(text.replace("known.yml", "nowhere.yml"), encoding="utf-8")
+    with pytest.raises(SearchError, match=r"nowhere\.yml cannot be read"):
+        read_search(path)
