@@ -35,7 +35,7 @@ T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9:
 Evaluate = Callable[[Sequence[Sequence[float]]], list[float]]
 
 _AROUND = 0.1  # standard deviation of a climber's start around the grid's best, in genes
-SLOPE = 4  # evaluations: forwards, backwards (two), and the merges for the genes
+
 GRID = Stage("grid", "model", points=(0.25, 0.5, 0.75, 1.0))
 OURS: dict[str, list[Stage]] = {
     "ours: slopes, 100 genes": [GRID, Stage("gradient", "matrix", population=1)],
@@ -95,9 +95,7 @@ def ours(bench: Workbench, seed: int, evaluations: int) -> list[float]:
             noise = _AROUND if stage.algorithm in SLOPES else 0.0
             genes = judge.genome.vector(Judge(bench, number - 1).genome.recipe(answer))
             space = started(judge.genome.space, [gene + draw.gauss(0, noise) for gene in genes])
-        search, cost = SEARCHES[stage.algorithm].begin(space, seed, stage.settings()), 1
-        if stage.algorithm in SLOPES:
-            cost = SLOPE
+        search, cost = SEARCHES[stage.algorithm].begin(space, seed, stage.settings()), bench.plan.effort(number)
         while left >= cost * len(search.ask()):
             left -= cost * len(search.ask())
             search.tell([score.told() for score in judge.scores(search.ask())])

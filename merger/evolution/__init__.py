@@ -20,7 +20,7 @@ from merger.evolution.generations import (
 from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.evolution.judging import CandidateScore
 from merger.evolution.loop import Stopped, evolve
-from merger.evolution.plan import Plan, Stage, stage_from_json
+from merger.evolution.plan import Plan, Stage, by_likelihood, check_slopes, stage_from_json
 from merger.evolution.search_file import read_search
 from merger.evolution.workbench import ParentScore, Workbench, layout_of
 
@@ -40,7 +40,9 @@ __all__ = [
     "Workbench",
     "answer",
     "begin",
+    "by_likelihood",
     "candidates_left",
+    "check_slopes",
     "close_generation",
     "evolve",
     "finalists",

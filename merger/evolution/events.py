@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from merger.evolution.generations import Generation, State, candidates_left, search_data
+from merger.evolution.generations import Generation, State, candidates_left, effort_left, search_data
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.evolution.workbench import ParentScore
@@ -82,7 +82,7 @@ def generation_closed(
 ) -> Payload:
     """``generation.closed``: best, median, low, high and spread (standard deviation) of the fitness; the best's blend.
 
-    scores: in candidate order, None for failures. state: after closing. seconds: (candidates, seconds) of the closed
+    scores: in candidate order, None for failures. state: after closing. seconds: (effort, seconds) of the closed
     generations, oldest first, for the estimate of the time left. "asked" of "due": questions put to models, of those
     that no race, cache or estimate would have saved. "search": Pareto front, archive, genealogy, where there are any.
     """
@@ -125,7 +125,7 @@ def generation_closed(
             "spread": statistics.pstdev(values),
             "blend": blend_rows(recipe, layout),
         }
-    low, high = time_left(candidates_left(plan, layout, state), seconds)
+    low, high = time_left(effort_left(plan, layout, state), seconds)
     return payload | {"eta_low": low, "eta_high": high}
 
 
@@ -143,13 +143,13 @@ def forecast(plan: Plan, layout: Layout, state: State, seconds: float, questions
     seconds, questions: that measurement. A candidate costs its questions at that pace and something for merging; the
     estimate says half of it to twice. ``budget_seconds``: where time or money ends it before.
     """
-    candidates = candidates_left(plan, layout, state)
+    every = candidates = candidates_left(plan, layout, state)
     if plan.budget.candidates is not None:
         candidates = min(candidates, plan.budget.candidates)
     each = min(plan.items_per_generation, plan.task.sizes["search"])
     each += sum(min(skill.items_per_generation, skill.task.sizes["search"]) for skill in plan.skills)
     items = candidates * each if plan.budget.items is None else min(candidates * each, plan.budget.items)
-    likely = items * seconds / max(questions, 1)
+    likely = items * seconds / max(questions, 1) * effort_left(plan, layout, state) / max(every, 1)
     return {
         "candidates": candidates,
         "items": items,
@@ -169,9 +169,9 @@ def report_progress(done: int, total: int, what: str) -> Payload:
     return {"done": done, "total": total, "what": what}
 
 
-def time_left(candidates: int, seconds: list[tuple[int, float]]) -> tuple[float | None, float | None]:
+def time_left(effort: int, seconds: list[tuple[int, float]]) -> tuple[float | None, float | None]:
     """Least and most seconds to go, from the fastest and slowest of the latest generations; None before the first."""
     paces = [spent / count for count, spent in seconds[-_RECENT:] if count]
     if not paces:
         return None, None
-    return candidates * min(paces), candidates * max(paces)
+    return effort * min(paces), effort * max(paces)

@@ -165,11 +165,21 @@ def finalists(plan: Plan, layout: Layout, state: State) -> list[Finalist]:
 
 def candidates_left(plan: Plan, layout: Layout, state: State) -> int:
     """How many candidates are still to be scored."""
+    return sum(count for _, count in _left(plan, layout, state))
+
+
+def effort_left(plan: Plan, layout: Layout, state: State) -> int:
+    """The same in candidates that are merely asked: one whose slope is told takes as long as some of these."""
+    return sum(count * plan.effort(stage) for stage, count in _left(plan, layout, state))
+
+
+def _left(plan: Plan, layout: Layout, state: State) -> list[tuple[int, int]]:
+    """Stages that are not over, each with the candidates still to be scored."""
     if state["finished"]:
-        return 0
-    left = [stage.generations for stage in plan.stages[state["stage"] :]]
-    left[0] -= state["generations_in_stage"]
-    return sum(count * plan.population(layout, state["stage"] + place) for place, count in enumerate(left))
+        return []
+    left = [(stage, plan.stages[stage].generations) for stage in range(state["stage"], len(plan.stages))]
+    left[0] = (state["stage"], left[0][1] - state["generations_in_stage"])
+    return [(stage, count * plan.population(layout, stage)) for stage, count in left]
 
 
 def _items(plan: Plan, name: str, task: TaskSettings, size: int, number: int) -> tuple[int, ...]:

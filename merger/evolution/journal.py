@@ -94,7 +94,7 @@ class Journal:
             for index, score in enumerate(scores):
                 file.write(json.dumps(_line(generation, index, score)) + "\n")
         self.state = state
-        self.paces.append((len(scores), seconds))
+        self.paces.append((len(scores) * self.plan.effort(generation.stage), seconds))
         self._write()
 
     def end(self, state: State) -> None:

@@ -1,7 +1,7 @@
 """What a search is to do, frozen: the recipe with its free parameters, the questions, the stages, the seed."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -118,8 +118,14 @@ class Plan:
                 mend=N_("Leave rungs out, or the skills and measures."),
                 setting="rungs",
             )
-        if any(stage.algorithm in SLOPES for stage in self.stages):
-            self._check_slopes()
+        check_slopes(
+            self.stages,
+            self.fitness,
+            self.economy,
+            [one.scorer for one in (self.task, *(skill.task for skill in self.skills))],
+        )
+        if isinstance(self.recipe.root, FreePath) and any(stage.algorithm in SLOPES for stage in self.stages):
+            raise _no_slope("algorithm", N_("Choose another search for the path."))
         if self.items_per_generation < 1:
             raise _too_small("items_per_generation", self.items_per_generation)
         for name in SPLITS:
@@ -130,21 +136,6 @@ class Plan:
                     setting="task",
                     split=name,
                 )
-
-    def _check_slopes(self) -> None:
-        """A slope needs worked answers, all questions of a candidate, and layers where they were."""
-        if any("+path" in stage.granularity for stage in self.stages if stage.algorithm in SLOPES):
-            raise _no_slope("granularity", N_("Search the path in a stage of its own."))
-        if isinstance(self.recipe.root, FreePath):
-            raise _no_slope("algorithm", N_("Choose another search for the path."))
-        if self.fitness != "forced":
-            raise _no_slope("fitness", N_("Choose the fitness forced."))
-        if self.economy.rungs:
-            raise _no_slope("rungs", N_("Leave rungs out."))
-        for task in (self.task, *(skill.task for skill in self.skills)):
-            scorer = SCORERS[task.scorer]
-            if isinstance(scorer, ChoiceScorer) and scorer.likelihood is not None:
-                raise _no_slope("scorer", N_("Choose another scorer, or another search."))
 
     @property
     def generations(self) -> int:
@@ -182,6 +173,10 @@ class Plan:
                 setting="recipe",
             )
         return genome
+
+    def effort(self, stage: int) -> int:
+        """What a candidate of this stage takes, in candidates that are merely asked."""
+        return SLOPES.get(self.stages[stage].algorithm, 1)
 
     def population(self, layout: Layout, stage: int) -> int:
         """How many candidates a generation of this stage has."""
@@ -226,6 +221,25 @@ class Plan:
             path=Path(**value.get("path", {})),
             start=from_json(value["start"]) if value.get("start") else None,
         )
+
+
+def check_slopes(stages: Sequence[Stage], fitness: str, economy: Economy, scorers: Iterable[str]) -> None:
+    """Raises SearchError where a stage climbs and cannot: it needs worked answers, to all questions of a candidate."""
+    climbing = [stage for stage in stages if stage.algorithm in SLOPES]
+    if any("+path" in stage.granularity for stage in climbing):
+        raise _no_slope("granularity", N_("Search the path in a stage of its own."))
+    if climbing and fitness != "forced":
+        raise _no_slope("fitness", N_("Choose the fitness forced."))
+    if climbing and economy.rungs:
+        raise _no_slope("rungs", N_("Leave rungs out."))
+    if climbing and any(map(by_likelihood, scorers)):
+        raise _no_slope("scorer", N_("Choose another scorer, or another search."))
+
+
+def by_likelihood(scorer: str) -> bool:
+    """Does this scorer pick one of a question's choices by its likelihood, so that no answer is worked out?"""
+    found = SCORERS.get(scorer)
+    return isinstance(found, ChoiceScorer) and found.likelihood is not None
 
 
 def stage_from_json(value: dict[str, Any]) -> Stage:

@@ -32,4 +32,4 @@ SEARCHES: dict[str, type[Search]] = {
 }
 FIXED_QUESTIONS = ("m2n2",)  # these compare question by question with earlier generations
 SEVERAL_OBJECTIVES = ("cycle_qd",)  # these turn from one to another
-SLOPES = ("gradient",)  # these must be told the slope of the fitness
+SLOPES = {"gradient": 4}  # these must be told the slope of the fitness; a slope takes as long as so many candidates

@@ -74,7 +74,8 @@ def estimate(
     paces = [pace for source in _sources for pace in source(used) if pace.fitness == settings.fitness]
     if paces:
         # Merging costs the same for any number of questions, so seconds scale with them at most in proportion.
-        seconds = sorted(pace.seconds * max(1.0, each / max(pace.items, 1)) for pace in paces)
+        effort = search_size.effort(graph, models or {}, settings)
+        seconds = sorted(effort * pace.seconds * max(1.0, each / max(pace.items, 1)) for pace in paces)
         low, high = (seconds[0], seconds[0]) if len(seconds) < 2 else _quantiles(seconds)
         cut = math.inf if limit is None else limit
         value |= {

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from merger.errors import MergerError, SearchError
+from merger.evolution import check_slopes
 from merger.methods import METHODS, oddities, validate
 from merger.search import SEVERAL_OBJECTIVES
 from webapp.accounts.models import User
@@ -158,6 +159,12 @@ def _search(user: User | AnonymousUser, graph: Graph, models: Mapping[str, Model
         yield _of_search(fault)
         return
     sets = queries.evaluation_sets(user).in_bulk(list(settings.sets))
+    scorers = [found.scorer for found in sets.values()]
+    settings = search_settings.fitted(settings, scorers)
+    try:
+        check_slopes(settings.preset.stages, settings.fitness, settings.economy, scorers)
+    except SearchError as fault:
+        yield _of_search(fault)
     if settings.evaluation_set not in sets:
         yield Problem(
             _("Nobody has said yet what the child must be good at."),

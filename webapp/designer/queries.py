@@ -41,6 +41,7 @@ def check(user: Person, graph: Any, search: Any) -> dict[str, Any]:
     except MergerError:
         return {"problems": found, "estimate": None, "sentence": sentences(drawn, models, None, {})}
     sets = catalog.evaluation_sets(user).in_bulk(list(settings.sets))
+    settings = search_settings.fitted(settings, [one.scorer for one in sets.values()])
     parts = {key: found.splits.get("search", 0) for key, found in sets.items()}
     return {
         "problems": found,

@@ -142,12 +142,30 @@ _SCALED = Field(
     _("How much a child differs at random from the mix of its parents."),
     "decimal", 0, 10, 0.1,
 )  # fmt: skip
+_STEP = Field(
+    "rate",
+    _("Longest step"),
+    _("How far a weight moves at most in one step, as a share of its range."),
+    "decimal", 0.000001, 1, 0.02,
+)  # fmt: skip
 
 ALGORITHMS: Mapping[str, Algorithm] = {
     "cma_es": Algorithm(
         _("Learning search"),
         _("Learns from every generation which changes help together. The usual choice for weights."),
         (_POPULATION, _SIGMA),
+    ),
+    "gradient": Algorithm(
+        _("Climbing"),
+        _(
+            "Feels, for all weights at once, in which direction answers get better, and steps that way. The quickest "
+            "for many weights; needs questions with worked answers."
+        ),
+        (
+            replace(_POPULATION, label=_("Climbers"), explanation=_("How many climb side by side."), default=1),
+            replace(_SIGMA, explanation=_("How far from the starting mix the second climber and all others begin.")),
+            _STEP,
+        ),
     ),
     "cma_es_restarts": Algorithm(
         _("Learning search with new beginnings"),

@@ -1,16 +1,17 @@
 """What the search panel says, in plain words, turned into what the engine searches by."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from merger.errors import N_
-from merger.evolution import Budget, Economy, Measure
+from merger.evolution import Budget, Economy, Measure, by_likelihood
 from webapp.catalog.refusals import Refused
 from webapp.designer import search_goals, search_limits, search_stages
 from webapp.designer.reading import Unsettled, section, uuid, whole
 from webapp.designer.search_goals import OF_ANSWERS, SkillChoice
-from webapp.designer.search_stages import PRESETS, Preset
+from webapp.designer.search_stages import PRESETS, WITHOUT_SLOPES, Preset
 
 THOROUGHNESS = ("trial", "standard", "thorough", "custom")
 FITNESS = ("forced", "generated")
@@ -54,17 +55,19 @@ def read(value: Any) -> SearchSettings:
     first = uuid(given.get("evaluation_set"), "evaluation_set")
     budget = search_limits.budget(given.get("minutes"), given.get("budget"))
     measures = search_goals.measures(given.get("measures"))
+    fitness, economy = _fitness(given.get("fitness"), measures), search_limits.economy(given.get("economy"))
+    ready = PRESETS if fitness == "forced" and not economy.rungs else WITHOUT_SLOPES
     settings = SearchSettings(
         evaluation_set=first,
         good_at=str(given.get("good_at") or "")[:2000],
         thoroughness=thoroughness,
         minutes=None if budget.minutes is None else int(budget.minutes),
         seed=whole(given.get("seed"), "seed", 0, MOST_SEED),
-        preset=search_stages.custom(given) if thoroughness == "custom" else PRESETS[thoroughness],
-        fitness=_fitness(given.get("fitness"), measures),
+        preset=search_stages.custom(given) if thoroughness == "custom" else ready[thoroughness],
+        fitness=fitness,
         skills=search_goals.skills(given.get("skills"), first),
         measures=measures,
-        economy=search_limits.economy(given.get("economy")),
+        economy=economy,
         budget=budget,
     )
     if settings.economy.rungs and (settings.skills or settings.measures):
@@ -74,6 +77,13 @@ def read(value: Any) -> SearchSettings:
             field="economy",
         )
     return settings
+
+
+def fitted(settings: SearchSettings, scorers: Iterable[str]) -> SearchSettings:
+    """The settings with a ready way of searching that the question sets' scorers allow; a person's own stays."""
+    if settings.thoroughness == "custom" or not any(map(by_likelihood, scorers)):
+        return settings
+    return replace(settings, preset=WITHOUT_SLOPES[settings.thoroughness])
 
 
 def _fitness(value: Any, measures: tuple[Measure, ...]) -> str:

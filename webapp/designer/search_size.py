@@ -9,7 +9,7 @@ from merger.errors import N_, MergerError, SearchError
 from merger.evolution import Stage
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe, from_json, sources, to_json
-from merger.search import SEARCHES
+from merger.search import SEARCHES, SLOPES
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from webapp.catalog.models import Model
@@ -47,6 +47,17 @@ def candidates(graph: Graph, models: Mapping[str, Model], settings: SearchSettin
         return sum(size.candidates * size.generations for size in sizes(graph, models, settings))
     except (MergerError, KeyError, IndexError):
         return settings.candidates
+
+
+def effort(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -> float:
+    """What a candidate takes on average, in candidates that are merely asked: a slope takes longer."""
+    stages = settings.preset.stages
+    try:
+        counts = [size.candidates * size.generations for size in sizes(graph, models, settings)]
+    except (MergerError, KeyError, IndexError):
+        counts = [stage.generations * stage.population for stage in stages]
+    costs = [SLOPES.get(stage.algorithm, 1) for stage in stages]
+    return sum(count * cost for count, cost in zip(counts, costs, strict=True)) / max(sum(counts), 1)
 
 
 @lru_cache(maxsize=256)

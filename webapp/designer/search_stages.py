@@ -25,8 +25,14 @@ class Preset:
     items_per_generation: int
 
 
-# One gene a layer finds the direction, then one gene for every weight matrix finds the rest (zoo/demo.yml).
+# One gene a layer finds the valley, then one gene for every weight matrix climbs from there (zoo/demo.yml).
 PRESETS: Mapping[str, Preset] = {
+    "trial": Preset((Stage("cma_es", "layer", 4, 8, 0.3), Stage("gradient", "matrix", 40, 1)), 40),
+    "standard": Preset((Stage("cma_es", "layer", 12, 16, 0.3), Stage("gradient", "matrix", 100, 1)), 100),
+    "thorough": Preset((Stage("cma_es", "layer", 20, 16, 0.3), Stage("gradient", "matrix", 200, 1)), 100),
+}
+# The same where answers have no slope: they are written, raced, or picked by likelihood.
+WITHOUT_SLOPES: Mapping[str, Preset] = {
     "trial": Preset((Stage("cma_es", "layer", 4, 8, 0.3),), 20),
     "standard": Preset((Stage("cma_es", "layer", 12, 16, 0.3), Stage("cma_es", "matrix", 36, 16, 0.12)), 40),
     "thorough": Preset((Stage("cma_es", "layer", 20, 16, 0.3), Stage("cma_es", "matrix", 110, 16, 0.12)), 40),

@@ -15,7 +15,7 @@ from webapp.catalog.models import EvaluationSet
 from webapp.catalog.refusals import Refused
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
-from webapp.designer.search_settings import SearchSettings
+from webapp.designer.search_settings import SearchSettings, fitted
 
 
 def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
     sets = queries.evaluation_sets(user).in_bulk(list(search.sets))
     questions = _set(sets, search.evaluation_set, "evaluation_set")
     further = [_set(sets, skill.evaluation_set, "skills") for skill in search.skills]
+    search = fitted(search, [one.scorer for one in (questions, *further)])
     plan = Plan(
         recipe=recipe,
         task=_task(questions),

@@ -9,6 +9,7 @@ from django.db.models import Avg, Max, Min, QuerySet
 
 from merger.errors import N_, RecipeError
 from merger.recipes.recipe import Recipe, from_json
+from merger.search import SLOPES
 from webapp.accounts.models import User
 from webapp.designer.estimate import Pace
 from webapp.runs.models import Candidate, Generation, Run
@@ -55,7 +56,7 @@ def paces(models: Sequence[str]) -> list[Pace]:
     found = (
         Generation.objects.filter(candidates__status=Candidate.Status.SCORED, run__models_key=key)
         .select_related("run")
-        .only("opened", "items", "run__plan")
+        .only("opened", "items", "stage", "run__plan")
         .annotate(seconds=Avg("candidates__seconds"))
         .order_by("-created")[:20]
     )
@@ -63,7 +64,7 @@ def paces(models: Sequence[str]) -> list[Pace]:
     unknown = max(beside.values(), default=0.0)  # of a run that has not ended yet
     return [
         Pace(
-            seconds=float(item.seconds),
+            seconds=float(item.seconds) / _effort(item),
             items=_questions(item),
             fitness=item.run.plan["engine"]["fitness"],
             beside=beside.get(item.run_id, unknown),
@@ -71,6 +72,12 @@ def paces(models: Sequence[str]) -> list[Pace]:
         for item in found
         if item.seconds
     ]
+
+
+def _effort(generation: Generation) -> int:
+    """What its candidates took, in candidates that are merely asked."""
+    stage = generation.run.plan["engine"]["stages"][generation.stage]
+    return SLOPES.get(stage["algorithm"], 1)
 
 
 def _beside(key: str) -> dict[UUID, float]:

@@ -144,7 +144,7 @@ def test_a_search_of_five_stages_with_every_other_setting(
 
 def test_a_preset_takes_the_other_goals_too(expert: User, search: Search, sets: list[EvaluationSet]) -> None:
     search |= {"thoroughness": "trial", "skills": [{"evaluation_set": str(sets[1].pk), "keep": 0.8}]}
-    assert [skill.keep for skill in read(search).skills] == [0.8] and read(search).candidates == 32
+    assert [skill.keep for skill in read(search).skills] == [0.8] and read(search).candidates == 72
 
 
 @pytest.mark.parametrize(
