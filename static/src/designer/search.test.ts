@@ -41,8 +41,17 @@ describe("a stage", () => {
   });
 
   it("drops the options that another algorithm does not know", () => {
-    const other = withAlgorithm(stage, algorithm("other", field("population", 16), field("again", null)));
-    expect([other.algorithm, other.options]).toEqual(["other", { again: 2 }]);
+    const before = algorithm("nsga2", field("population", 16), field("spread", 1), field("again", null));
+    const other = withAlgorithm(stage, algorithm("other", field("population", 16), field("again", null)), before);
+    expect([other.algorithm, other.options, other.population]).toEqual(["other", { again: 2 }, 8]);
+  });
+
+  it("climbs alone and breeds in numbers", () => {
+    const breeding = algorithm("nsga2", field("population", 16), field("rate", 2));
+    const climbing = algorithm("gradient", field("population", 1), field("rate", 0.02));
+    const climb = withAlgorithm({ ...stage, options: { rate: 4 } }, climbing, breeding);
+    expect([climb.population, climb.options]).toEqual([1, {}]);
+    expect(withAlgorithm(climb, breeding, climbing).population).toBe(16);
   });
 
   it("shows a fineness that is not listed", () => {

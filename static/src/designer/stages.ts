@@ -50,11 +50,15 @@ export function withValue(stage: Stage, field: AlgorithmField, value: number | n
   return { ...stage, options: value === null ? others : { ...others, [field.name]: value } };
 }
 
-/** Another algorithm: options that it does not know would be refused, so they go. */
-export function withAlgorithm(stage: Stage, algorithm: Algorithm): Stage {
-  const known = new Set(algorithm.fields.map((field) => field.name));
+/** Another algorithm: options of the one before may mean other things, so they go unless both know them alike.
+ * So does the size of a generation: sixteen candidates are usual for breeding, one for climbing.
+ */
+export function withAlgorithm(stage: Stage, algorithm: Algorithm, before: Algorithm | undefined): Stage {
+  const usual = (of: Algorithm | undefined, name: string): number | null | undefined => of?.fields.find((field) => field.name === name)?.default;
+  const known = new Set(algorithm.fields.map((field) => field.name).filter((name) => usual(algorithm, name) === usual(before, name)));
   const options = Object.fromEntries(Object.entries(stage.options ?? {}).filter(([name]) => known.has(name)));
-  return { ...stage, algorithm: algorithm.name, options };
+  const population = known.has("population") ? stage.population : (usual(algorithm, "population") ?? stage.population);
+  return { ...stage, algorithm: algorithm.name, population, options };
 }
 
 /** How finely a stage may tell parts apart, of what the server offers; a value that is not listed is kept and shown. */
