@@ -14,7 +14,7 @@ class StageIn(Schema):
     algorithm: str = "cma_es"
     granularity: str = Field("layer", description="model, (type*)groups:N, type, layer, block, expert or matrix")
     generations: int = Field(1, ge=1, le=1000)
-    population: int = Field(8, ge=1, le=1000, description="Candidates a generation")
+    population: int | None = Field(None, ge=1, le=1000, description="Candidates a generation; none: as /searches says")
     sigma: float = Field(0.2, gt=0, le=10, description="First step, in units of the weights")
     points: int | list[float] = Field(4, description="Grid only: how many values a weight, or the values")
     options: dict[str, float] = Field({}, description="What else the algorithm takes")

@@ -240,6 +240,12 @@ def _known(granularity: str) -> bool:
     return True
 
 
+def usual(algorithm: str, name: str) -> float | None:
+    """What a setting is where nobody says; None: the engine's own choice, or no such setting."""
+    known = ALGORITHMS.get(algorithm)
+    return next((field.default for field in known.fields if field.name == name), None) if known else None
+
+
 def options_of(algorithm: str) -> dict[str, Field]:
     """The settings that travel in a stage's options, by name."""
     known = ALGORITHMS.get(algorithm)

@@ -63,7 +63,7 @@ def _stage(row: Mapping[str, Any]) -> Stage:
         algorithm,
         granularity[:50],
         whole(row.get("generations"), "stages", 1, MOST_GENERATIONS) or 1,
-        whole(row.get("population"), "stages", 1, 1000) or 8,
+        whole(row.get("population"), "stages", 1, 1000) or int(search_algorithms.usual(algorithm, "population") or 1),
         float(sigma),
         _points(row.get("points", 4)),
         _options(algorithm, section(row.get("options"), "stages")),

@@ -110,6 +110,12 @@ def test_every_option_reaches_the_algorithm(
     assert begun[0] != begun[1]
 
 
+@pytest.mark.parametrize(("algorithm", "population"), [("gradient", 1), ("cma_es", 16), ("grid", 1)])
+def test_a_generation_is_as_large_as_usual_where_nobody_says(search: Search, algorithm: str, population: int) -> None:
+    rows = [{"algorithm": algorithm, "granularity": "layer", "generations": 2}]
+    assert [stage.population for stage in read(search | {"stages": rows}).preset.stages] == [population]
+
+
 def test_a_search_of_five_stages_with_every_other_setting(
     expert: User, graph: dict[str, Any], search: Search, sets: list[EvaluationSet]
 ) -> None:
