@@ -10,7 +10,7 @@ from merger.errors import N_, TaskError
 from merger.evaluation.scorers import SCORERS, Scorer
 
 SPLITS = ("search", "validation", "heldout")
-_MOST_SHOTS = 50
+MOST_SHOTS = 50
 # In a digest only where they are set, so that the digests of older question sets stay.
 _LATER = ("shots", "until")
 _LATER_IN_ITEMS = ("choices", "image")
@@ -102,7 +102,7 @@ class Task:
             raise TaskError(
                 N_("The template has no place for the examples."), mend=N_("Put {{examples}} before {{question}}.")
             )
-        most = min(len(self._by_split["search"]) - 1, _MOST_SHOTS)
+        most = min(len(self._by_split["search"]) - 1, MOST_SHOTS)
         if self.shots and not 0 <= self.shots <= most:
             raise TaskError(
                 N_("{shots} examples are not possible."),

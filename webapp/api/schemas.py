@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Schema
 
 from webapp.api.search_in import SearchJson
+from webapp.catalog import question_files
 from webapp.catalog.licences import licence_of
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
@@ -127,6 +128,8 @@ def evaluation_set_out(item: EvaluationSet) -> dict[str, Any]:
         "scorer": item.scorer,
         "template": item.template,
         "max_new_tokens": item.max_new_tokens,
+        "shots": item.shots,
+        "until": list(question_files.ends(item.until)),
         "items": item.items,
         "splits": item.splits,
         "sha256": item.sha256,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from merger.evaluation.scorers import SCORERS
+from merger.evaluation.task import MOST_SHOTS
 from webapp.catalog.question_files import ENDINGS
 
 SCORER_LABELS = {
@@ -67,3 +68,5 @@ class QuestionSetForm(forms.Form):
     )
     template = forms.CharField(label=_("Prompt"), max_length=20_000, required=False, widget=forms.Textarea)
     max_new_tokens = forms.IntegerField(label=_("Longest answer (tokens)"), min_value=1, max_value=4096, initial=64)
+    shots = forms.IntegerField(label=_("Solved examples"), min_value=0, max_value=MOST_SHOTS, initial=0)
+    until = forms.CharField(label=_("Where an answer ends"), max_length=500, required=False, widget=forms.Textarea)

@@ -67,7 +67,10 @@ class Model(models.Model):
 
 
 class EvaluationSet(models.Model):
-    """Questions with answers, and how answers are judged. The file lies in the store under its SHA-256."""
+    """Questions with answers, and how they are put and judged. The file lies in the store under its SHA-256.
+
+    shots: solved questions shown before each question. until: where an answer ends, one mark a line.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
@@ -75,6 +78,8 @@ class EvaluationSet(models.Model):
     scorer = models.CharField(max_length=50)
     template = models.TextField(blank=True)
     max_new_tokens = models.PositiveIntegerField(default=64)
+    shots = models.PositiveSmallIntegerField(default=0)
+    until = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
     filename = models.CharField(max_length=200)
     items = models.PositiveIntegerField()

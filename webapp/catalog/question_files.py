@@ -48,24 +48,29 @@ def keep(content: bytes, sha256: str, filename: str) -> Path:
 
 def read(path: Path, described: EvaluationSet) -> Task:
     """The task of a kept file under the set's own settings."""
+    return _task(path, described)
+
+
+def check(content: bytes, filename: str, described: EvaluationSet) -> Task:
+    """The task in an upload; raises Refused, TooLarge, TaskError, or TaskProblems with every unusable row."""
+    _gate(content, filename)
+    return _task(content, described)
+
+
+def ends(until: str) -> tuple[str, ...]:
+    """The marks that end an answer, from one a line; a line break is written \\n."""
+    return tuple(line.replace("\\n", "\n") for line in until.splitlines() if line.strip())
+
+
+def _task(source: Path | bytes, described: EvaluationSet) -> Task:
     return read_task(
-        path,
+        source,
         name=described.name,
         scorer=described.scorer,
         template=described.template or None,
         max_new_tokens=described.max_new_tokens,
-    )
-
-
-def check(content: bytes, filename: str, *, scorer: str, template: str, max_new_tokens: int) -> Task:
-    """The task in an upload; raises Refused, TooLarge, TaskError, or TaskProblems with every unusable row."""
-    _gate(content, filename)
-    return read_task(
-        content,
-        name=plain(filename),
-        scorer=scorer,
-        template=template or None,
-        max_new_tokens=max_new_tokens,
+        shots=described.shots,
+        until=ends(described.until),
     )
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from merger.errors import N_
+from merger.evaluation.task import MOST_SHOTS
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import jobs, question_files
@@ -89,6 +90,8 @@ def add_evaluation_set(
     scorer: str,
     template: str = "",
     max_new_tokens: int = 64,
+    shots: int = 0,
+    until: str = "",
 ) -> EvaluationSet:
     """Keep a question file and describe it. Raises TaskProblems with every unusable row, or Refused.
 
@@ -100,21 +103,26 @@ def add_evaluation_set(
         raise Refused(N_("Give the question set a name."), field="name")
     if not 1 <= max_new_tokens <= 4096:
         raise Refused(N_("An answer may have between 1 and 4096 tokens."), field="max_new_tokens")
-    task = question_files.check(content, filename, scorer=scorer, template=template, max_new_tokens=max_new_tokens)
-    sha256 = hashlib.sha256(content).hexdigest()
-    question_files.keep(content, sha256, filename)
-    return EvaluationSet.objects.create(
+    if not 0 <= shots <= MOST_SHOTS:
+        message, mend = N_("{shots} solved examples are not possible."), N_("Choose a number from 0 to {most}.")
+        raise Refused(message, mend=mend, shots=shots, most=MOST_SHOTS, field="shots")
+    made = EvaluationSet(
         name=name.strip()[:200],
         description=description.strip(),
         scorer=scorer,
         template=template,
         max_new_tokens=max_new_tokens,
-        sha256=sha256,
+        shots=shots,
+        until=until.strip("\r\n"),
+        sha256=hashlib.sha256(content).hexdigest(),
         filename=question_files.plain(filename),
-        items=len(task.items),
-        splits=task.sizes(),
         owner=user,
     )
+    task = question_files.check(content, filename, made)
+    made.items, made.splits = len(task.items), task.sizes()
+    question_files.keep(content, made.sha256, filename)
+    made.save()
+    return made
 
 
 @transaction.atomic

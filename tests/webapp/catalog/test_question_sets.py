@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from merger.evolution import TaskSettings
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog import queries
@@ -127,3 +128,23 @@ def test_choices_that_are_missing_are_told_when_the_scorer_needs_them(as_expert:
     problems = found["problems"]
     assert status == 422 and isinstance(problems, list)
     assert [(item["row"], item["column"]) for item in problems] == [(2, "choices")]
+
+
+def test_solved_examples_and_ends_are_kept_and_reach_the_search(as_expert: Client) -> None:
+    fields = {"name": "few", "template": "{examples}問：{question}\n答：", "shots": 2, "until": "\n。\n\\n\n"}
+    status, made = send(as_expert, URL, thread.few_questions(), **fields)
+    assert status == 201 and made["shots"] == 2 and made["until"] == ["。", "\n"]
+    kept = EvaluationSet.objects.get(pk=made["id"])
+    task = queries.task_of(kept)
+    assert (task.shots, task.until) == (2, ("。", "\n"))
+    settings = TaskSettings.of(task, "few.csv")
+    assert (settings.shots, settings.until) == (2, ("。", "\n"))
+    page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "Solved examples" in page and "Where an answer ends" in page
+
+
+def test_examples_that_cannot_be_shown_are_refused(as_expert: Client) -> None:
+    for fields in ({"shots": -1}, {"shots": 51}, {"shots": 6}, {"shots": 2, "template": "問：{question}\n答："}):
+        status, told = send(as_expert, URL, thread.few_questions(), name="few", **fields)
+        assert status == 422 and "example" in str(told), (fields, told)
+    assert not EvaluationSet.objects.exists()

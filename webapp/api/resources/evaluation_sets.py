@@ -49,6 +49,8 @@ def add(
     scorer: Form[str] = "exact",
     template: Form[str] = "",
     max_new_tokens: Form[int] = 64,
+    shots: Form[int] = 0,
+    until: Form[str] = "",
     description: Form[str] = "",
 ) -> Status[dict[str, Any]]:
     """Keep a question set."""
@@ -61,6 +63,8 @@ def add(
         scorer=scorer,
         template=template,
         max_new_tokens=max_new_tokens,
+        shots=shots,
+        until=until,
     )
     return Status(201, evaluation_set_out(made))
 
