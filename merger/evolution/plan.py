@@ -10,7 +10,7 @@ from merger.evaluation.scorers import SCORERS, ChoiceScorer
 from merger.evaluation.task import SPLITS
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
-from merger.genomes import Genome, PathGenome
+from merger.genomes import Genome, PathGenome, genome_at
 from merger.recipes.recipe import FreePath, Recipe, from_json, to_json
 from merger.search import SEARCHES, SEVERAL_OBJECTIVES, SLOPES
 from merger.weights.layout import Layout
@@ -163,9 +163,8 @@ class Plan:
 
     def genome(self, layout: Layout, stage: int) -> Genome | PathGenome:
         """The genes of one stage; a granularity such as ``layer+path`` adds a path's, see :class:`Path`."""
-        genome: Genome | PathGenome = self.weights_genome(layout, stage)
-        if self.stages[stage].granularity.endswith("+path"):
-            genome = PathGenome.of(self.weights_genome(layout, stage), self.path.repeats, self.path.most_layers)
+        granularity = self.stages[stage].granularity
+        genome = genome_at(self.recipe, layout, granularity, self.path.repeats, self.path.most_layers)
         if not len(genome.space):
             raise SearchError(
                 N_("The recipe leaves nothing to the search."),

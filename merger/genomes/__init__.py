@@ -2,6 +2,6 @@
 
 from merger.genomes.blend import BlendRow, blend
 from merger.genomes.genome import Genome, at_granularity, started
-from merger.genomes.sources_path import PathGenome, with_path
+from merger.genomes.sources_path import PathGenome, genome_at, with_path
 
-__all__ = ["BlendRow", "Genome", "PathGenome", "at_granularity", "blend", "started", "with_path"]
+__all__ = ["BlendRow", "Genome", "PathGenome", "at_granularity", "blend", "genome_at", "started", "with_path"]

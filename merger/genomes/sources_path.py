@@ -8,7 +8,9 @@ from merger.genomes.genome import Genome
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import FreePath, Recipe, Source, merges, sources
 from merger.space import Space
+from merger.weights.layout import Layout
 
+PATH = "+path"  # behind a granularity
 _SCALE = Free(0.6, 1.6, "layer", kind="log")
 
 
@@ -24,6 +26,14 @@ def with_path(recipe: Recipe, repeats: int = 2, most_layers: int | None = None) 
     others = (source for source in sources(recipe.root) if source not in bases)
     path = FreePath((recipe.root, *others), scale=_SCALE, repeats=repeats, most_layers=most_layers)
     return replace(recipe, root=path)
+
+
+def genome_at(
+    recipe: Recipe, layout: Layout, granularity: str, repeats: int = 2, most_layers: int | None = None
+) -> "Genome | PathGenome":
+    """The genome of a recipe at a granularity; one that ends in ``+path`` adds the genes of :func:`with_path`."""
+    weights = Genome.of(recipe, layout, granularity.removesuffix(PATH))
+    return PathGenome.of(weights, repeats, most_layers) if granularity.endswith(PATH) else weights
 
 
 @dataclass(frozen=True)

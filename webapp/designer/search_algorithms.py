@@ -226,6 +226,10 @@ ALGORITHMS: Mapping[str, Algorithm] = {
 # From coarse to fine; how each is called stands beside the designer's own (static/src/designer/stages.ts).
 _FINENESSES = ("model", "groups:3", "type", "type*groups:3", "layer", "block", "matrix")
 
+# With the path through the layers beside the weights: a last stage of searches that can choose.
+_PATHS = ("model+path", "layer+path")
+_NO_PATHS = ("gradient", "grid")
+
 
 def finenesses() -> list[str]:
     """How finely a stage can tell parts of a model apart, as far as the engine can."""
@@ -263,7 +267,7 @@ def describe() -> list[dict[str, Any]]:
             "explanation": str(words.explanation),
             "several_goals": words.several_goals,
             "fields": [field.describe() for field in words.fields],
-            "granularities": finenesses(),
+            "granularities": finenesses() + ([] if name in _NO_PATHS else list(_PATHS)),
         }
         for name, words in ALGORITHMS.items()
         if name in SEARCHES

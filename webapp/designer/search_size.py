@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from merger.errors import N_, MergerError, SearchError
 from merger.evolution import Stage
-from merger.genomes import Genome
+from merger.genomes import genome_at
 from merger.recipes.recipe import Recipe, from_json, sources, to_json
 from merger.search import SEARCHES, SLOPES
 from merger.weights.checkpoint import Checkpoint
@@ -63,7 +63,7 @@ def effort(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) 
 @lru_cache(maxsize=256)
 def _size(recipe: str, path: str, digest: str, stage: Stage, settings: str) -> StageSize:
     layout = _layout(path, digest)
-    space = Genome.of(_recipe(recipe), layout, stage.granularity).space
+    space = genome_at(_recipe(recipe), layout, stage.granularity).space
     if not len(space):
         raise SearchError(N_("Nothing is left to the search: every weight is fixed."))
     search = SEARCHES[stage.algorithm].begin(space, 1, json.loads(settings))

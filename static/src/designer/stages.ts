@@ -66,6 +66,8 @@ export function finenesses(offered: readonly string[], chosen: string): { value:
   const kinds: Record<string, string> = {
     type: gettext("Each kind of part"),
     "type*groups:3": gettext("Each kind of part, in front, middle and back"),
+    "model+path": gettext("Whole model, and the order of layers"),
+    "layer+path": gettext("Each layer, and the order of layers"),
   };
   const values = offered.includes(chosen) ? offered : [...offered, chosen];
   return values.map((value) => ({ value, label: kinds[value] ?? granularityLabel(value) }));

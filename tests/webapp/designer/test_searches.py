@@ -69,7 +69,8 @@ def test_every_algorithm_has_words_and_only_settings_that_it_takes() -> None:
         (algorithm, granularity)
         for algorithm in sorted(SEARCHES)
         for granularity in (GRANULARITIES if algorithm != "grid" else ("model", "groups:2"))  # few numbers only
-    ],
+    ]
+    + [(item["name"], name) for item in describe() for name in item["granularities"] if name.endswith("+path")],
 )
 def test_every_algorithm_begins_on_the_demo_design(
     expert: User,

@@ -109,6 +109,27 @@ def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: P
     assert run.winner == child
 
 
+def test_paths_through_the_layers_run_on_the_web_too(expert: User, tmp_path: Path) -> None:
+    stage = {"algorithm": "random", "granularity": "layer+path", "generations": 2, "population": 3}
+    run = thread.run(expert, stages=[stage])
+    drive(run)
+    run.refresh_from_db()
+    assert run.status == Run.Status.DONE, thread.kinds(run)
+    report = evolve(engine.plan_of(run), engine.checkpoints_of(run), tmp_path / "out")
+    assert [run.report["winner"][part] for part in ("digest", "heldout")] == [
+        report["winner"][part] for part in ("digest", "heldout")
+    ]
+    recipes = [engine.recipe_of(run, 0, one.genome, engine.layout_of(run)) for one in Candidate.objects.filter(run=run)]
+    assert {type(recipe.root).__name__ for recipe in recipes} == {"Stack"}  # paths indeed
+    job = save_winner(expert, run.pk, "道")
+    perform(str(job.pk), save)
+    job = Job.objects.get(pk=job.pk)
+    assert job.state == Job.State.DONE, job.error
+    child = Model.objects.get(pk=job.result["model"])
+    assert child.digest == Checkpoint.open(tmp_path / "out" / "model").digest()
+    assert LineageEdge.objects.filter(child=child).count() == 3
+
+
 def test_a_run_stopped_in_its_first_generation_still_ends_in_a_report(expert: User) -> None:
     run = thread.opened(expert)
     first = Candidate.objects.filter(run=run).order_by("index").first()
