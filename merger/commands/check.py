@@ -4,18 +4,37 @@ import argparse
 import sys
 from pathlib import Path
 
+import yaml
+
 from merger.errors import MergerError
+from merger.genomes import Genome
 from merger.methods import validate
 from merger.preflight import needed, open_source, preflight
 from merger.recipes.mergekit import read_mergekit, recipe_text
-from merger.recipes.recipe import merges
+from merger.recipes.recipe import Recipe, merges
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.layout import Layout
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "recipe", type=Path, metavar="RECIPE.yml", help="a mergekit recipe; paths in it are relative to it"
     )
+
+
+def _of_search(path: Path, recipe: Recipe, checkpoints: dict[str, Checkpoint]) -> list[MergerError]:
+    """What stands against leaving the free values to a search, and against the search that the file itself asks for."""
+    first = checkpoints[needed(recipe)[0].model]
+    layout = Layout.of(first.tensors, first.settings)
+    try:
+        Genome.of(recipe, layout)
+        if any(isinstance(one, dict) and "search" in one for one in yaml.safe_load_all(recipe_text(path))):
+            from merger.evolution import begin, read_search  # with what searches need: not for a plain recipe
+
+            begin(read_search(path), layout)
+    except MergerError as fault:
+        return [fault]
+    return []
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
             errors.append(fault)
     if not errors:
         errors = preflight(recipe, checkpoints, free=True, warn=odd.append)
+    if not errors:
+        errors = _of_search(args.recipe, recipe, checkpoints)
     for error in errors:
         print(f"error: {error}", file=sys.stderr)
     if errors:

@@ -11,6 +11,7 @@ from merger.__main__ import main
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
 
+ROOT = Path(__file__).parents[3]
 RECIPE = """
 merge_method: linear
 models: [{model: a, parameters: {weight: 1}}, {model: b, parameters: {weight: 1}}]
@@ -73,6 +74,37 @@ def test_check_tells_all_problems(zoo: Path, capsys: pytest.CaptureFixture[str])
         f"error: merge: {zoo}/c has no weight. Give it a number.\n"
         f"error: There is no model folder {zoo}/c. Check the path.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("granularity: matrix, generations: 150", "granularity: matix, generations: 150", "'matix' is no granularity."),
+        ("scorer: japanese_answer", "scorer: kind", "There is no scorer called kind."),
+        ("generations: 20, population: 16", "generations: 20, population: 2", "too small for CMA-ES"),
+    ],
+)
+def test_check_looks_at_the_search_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    demo = (ROOT / "zoo" / "demo.yml").read_text(encoding="utf-8")
+    demo = demo.replace("./", f"{ROOT}/zoo/").replace("questions/", f"{ROOT}/zoo/questions/")
+    search = tmp_path / "search.yml"
+    search.write_text(demo, encoding="utf-8")
+    assert main(["check", str(search)]) == 0
+    assert old in demo
+    search.write_text(demo.replace(old, new), encoding="utf-8")
+    assert main(["check", str(search)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_check_knows_ties_that_cannot_be(zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    free = "{{free: {{low: {}, high: 1, tie: w}}}}"
+    text = RECIPE.replace("weight: 1}", f"weight: {free.format(0)}}}", 1)
+    text = text.replace("weight: 1}", f"weight: {free.format(-1)}}}", 1)
+    (zoo / "tied.yml").write_text(text, encoding="utf-8")
+    assert main(["check", str(zoo / "tied.yml")]) == 2
+    assert "tied, but not free alike" in capsys.readouterr().err
 
 
 def test_merge_writes_a_model(zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
