@@ -72,7 +72,9 @@ def test_what_else_counts_stages_and_limits_are_set_by_keyboard_and_kept(page: P
     assert kept["measures"] == [{"kind": "short", "weight": 0.25}]
     assert [(one["algorithm"], one["generations"]) for one in kept["stages"]] == [("nsga2", 3)]
     assert kept["budget"] == {"price": 120, "money": 300}
-    expect(page.locator(".estimate")).to_contain_text(re.compile(r"48 .*2,880"))  # 3 x 16 candidates, 40 + 20 questions
+    expect(page.locator(".estimate")).to_contain_text(
+        re.compile(r"48 .*5,760")
+    )  # 3 x 16 candidates, 100 + 20 questions
     assert violations(page) == []
 
     page.reload()

@@ -39,7 +39,8 @@ MEANT: dict[str, tuple[str, ...]] = {
     "one_plus_lambda": REAL + PATHS,
 }
 BASELINES = ("grid", "random")
-ELSEWHERE = {"m2n2": "test_m2n2.py", "cycle_qd": "test_cycle_qd.py"}  # they need questions, and what they breed
+# They need questions, what they breed, or slopes.
+ELSEWHERE = {"m2n2": "test_m2n2.py", "cycle_qd": "test_cycle_qd.py", "gradient": "test_gradient.py"}
 FRONTS: dict[str, Problem] = {
     "two objectives": problems.two_objectives(10),
     "two objectives, guarded": problems.two_objectives(10, guard=0.5),
