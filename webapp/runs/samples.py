@@ -116,9 +116,7 @@ def answer_samples(run_id: UUID, number: int) -> None:
         return
     began = time.monotonic()
     recipe = engine.recipe_of(run, generation.stage, best.genome, engine.layout_of(run))
-    names = {model["id"]: model["name"] for model in run.plan["models"]}
-    with translation.override(run.language):
-        names[""] = _("Best child")
+    names = {model["id"]: model["name"] for model in run.plan["models"]} | {"": ""}  # readers name the child themselves
     rows = benches.bench(run).samples(recipe)
     for row in rows:
         row["answers"] = [answer | {"name": names[answer["model"] or ""]} for answer in row["answers"]]

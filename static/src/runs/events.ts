@@ -11,7 +11,9 @@ export interface BlendRow {
   norm: number | null;
 }
 
+/** model null: the best child, which has no name yet. */
 export interface SampleAnswer {
+  model: string | null;
   name: string;
   text: string;
   right: boolean;

@@ -77,6 +77,10 @@ def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: P
     assert run.report["gap"] == report["gap"]
     assert run.report["importance"] == report["importance"]
     assert (run.report["heldout"], report["heldout"]["times"]) == (report["heldout"], 1)
+    answered = Event.objects.filter(stream=run.stream_id, kind="samples.answered").first()
+    assert answered is not None
+    for row in answered.payload["rows"]:  # the child is named by whoever reads, in their language
+        assert next((said["model"] is None, said["name"]) for said in row["answers"]) == (True, "")
     counts = thread.kinds(run)
     assert counts.count("run.finished") == 1 and counts.count("parent.scored") == 3
     assert counts.count("candidate.scored") == 12 and counts.count("generation.closed") == 3
