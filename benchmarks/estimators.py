@@ -1,15 +1,16 @@
 """A score on a thousand questions from 20 or 50 of them: ours, the plain mean, Mergenetic's; races; the screen.
 
-    python -m benchmarks.estimators [OUT.json]
+    python -m benchmarks.estimators [--table]
 
 Sixty random merges of the zoo (benchmarks/_responses.py) answer a thousand questions. Over random partitions, 20 merges
 and the three parents calibrate and the other 40 are tested; "later" calibrates on 20 of the weaker half and tests the
-stronger half, as a search meets it. Intervals are over partitions, which share the sixty merges.
+stronger half, as a search meets it. Intervals are over partitions, which share the sixty merges. Results:
+benchmarks/estimators.json.
 """
 
+import argparse
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ PARENTS, PARTITIONS, CALIBRATING = 3, 20, 20
 ASKED = (20, 50)
 RUNGS, RACED, ORDERS = (32, 128), 400, 20
 OURS = "ours"
+RESULTS = ROOT / "benchmarks" / "estimators.json"
+KINDS = {"forced": "likelihood", "generated": "generated"}
+SETTINGS = {"fidelity": "any merges", "later": "weaker merges"}
 
 
 class Mergenetic:
@@ -162,30 +166,82 @@ def screens(tables: dict[str, Floats]) -> dict[str, Any]:
     }
 
 
-def main(target: Path) -> None:
-    """Print the tables, write the JSON."""
-    tables = responses()
-    settings: dict[str, Callable[[Floats], Any]] = {
-        "fidelity": lambda table: fidelity(table, later=False),
-        "later": lambda table: fidelity(table, later=True),
-        "races": races,
-    }
-    result: dict[str, Any] = {
-        kind: {name: measured(tables[kind]) for name, measured in settings.items()} for kind in ("generated", "forced")
-    }
-    for kind, parts in result.items():
-        for setting in ("fidelity", "later"):
-            for count, found in parts[setting].items():
-                print(f"{kind}, {setting}, {count} questions; within 1.96 errors: {found['ours_within_95']:.3f}")
-                for name, row in found["estimators"].items():
-                    cells = [f"{row[key]['mean']:.4f} [{row[key]['low']:.4f}, {row[key]['high']:.4f}]" for key in row]
-                    print(f"  {name:12s} " + "  ".join(cells))
-        for name, race in parts["races"].items():
-            print(f"{kind}, race against the {name}: {race}")
-    result["screen"] = screens(tables)
-    print("likelihood as a screen:", json.dumps(result["screen"]))
-    target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+def table(result: dict[str, Any]) -> list[str]:
+    """Error and tau of every estimator, and how often ours covered the truth; a row a kind of score and setting."""
+    names = [OURS, "random mean", "mp-IRT", "gmp-IRT", "p-IRT", "gp-IRT"]
+    lines = [
+        f"| scores | calibrated on | questions | {' | '.join(names)} | ours within 1.96 errors |",
+        "|---|---|---|" + "---|" * (len(names) + 1),
+    ]
+    for kind, words in KINDS.items():
+        for setting, calibrated in SETTINGS.items():
+            for count, found in result[kind][setting].items():
+                rows = found["estimators"]
+                error = [round(rows[name]["error"]["mean"], 3) for name in names]
+                tau = [round(rows[name]["tau"]["mean"], 3) for name in names]
+                cells = [
+                    f"{_best(e, e == min(error))}, {_best(t, t == max(tau))}" for e, t in zip(error, tau, strict=True)
+                ]
+                covered = f"{found['ours_within_95']:.3f}"
+                lines.append(f"| {words} | {calibrated} | {count} | {' | '.join(cells)} | {covered} |")
+    return lines
+
+
+def _best(value: float, best: bool) -> str:
+    return f"**{value:.3f}**" if best else f"{value:.3f}"
+
+
+def races_table(result: dict[str, Any]) -> list[str]:
+    """A row a kind of score and reference: questions asked, better merges lost."""
+    lines = ["| scores | against the | asked | better ones dropped | error of the dropped | of their plain mean |"]
+    lines.append("|---|---|---|---|---|---|")
+    for kind, words in KINDS.items():
+        for name, race in result[kind]["races"].items():
+            cells = [
+                words,
+                name,
+                f"{race['asked']:.1f} of {race['of']}",
+                f"{race['better_dropped']} of {race['better']}",
+            ]
+            cells += [f"{race['error_of_dropped']:.3f}", f"{race['error_of_their_plain_mean']:.3f}"]
+            lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def screen_table(result: dict[str, Any]) -> list[str]:
+    """How likelihood on some questions ranks the merges, against generated answers to all."""
+    lines = ["| questions | Kendall's tau (95 %) | Spearman's rho (95 %) | merges |", "|---|---|---|---|"]
+    for count, found in result["screen"].items():
+        ranks = [
+            f"{found[name]['value']:.3f} ({found[name]['low']:.3f} to {found[name]['high']:.3f})"
+            for name in ("kendall", "spearman")
+        ]
+        lines.append(f"| {count} | {' | '.join(ranks)} | {found['n']} |")
+    return lines
+
+
+def main() -> None:
+    """Measure and keep, or print what is kept."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--table", action="store_true", help="print the last results, run nothing")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    args = parser.parse_args()
+    if not args.table:
+        tables = responses()
+        kept: dict[str, Any] = {
+            kind: {
+                "fidelity": fidelity(tables[kind], later=False),
+                "later": fidelity(tables[kind], later=True),
+                "races": races(tables[kind]),
+            }
+            for kind in KINDS
+        }
+        kept["screen"] = screens(tables)
+        args.out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    result = json.loads(args.out.read_text(encoding="utf-8"))
+    for lines in (table(result), races_table(result), screen_table(result)):
+        print("\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "benchmarks" / "estimators.json")
+    main()

@@ -33,6 +33,7 @@ from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout
 
+RESULTS = ROOT / "benchmarks" / "live_merge.json"
 RECIPES = {
     "task_arithmetic": "base_model: base\n",
     "ties": "base_model: base\nparameters: {density: 0.5}\n",
@@ -45,16 +46,18 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "benchmarks")
     parser.add_argument("--repeat", type=int, default=7)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--table", action="store_true", help="print the last results, run nothing")
     args = parser.parse_args()
+    if args.table:
+        print("\n".join(table(json.loads(RESULTS.read_text(encoding="utf-8"))["results"])))
+        return
     logging.disable_progress_bar()
     make_models(args.folder / "0.5GB", *SIZES["0.5 GB"])
     places = (
         ("zoo", ROOT / "zoo", ("japanese", "arithmetic"), "matrix", torch.float32),
         ("0.5 GB", args.folder / "0.5GB", ("a", "b", "c"), "layer", torch.bfloat16),
     )
-    rows = []
-    head = f"{'models':<8}{'method':<17}{'genes':>6}{'live ms':>10}"
-    print(f"{head}{'own disk ms':>13}{'ratio':>7}{'peer ms':>10}{'ratio':>7}")
+    rows: list[dict[str, Any]] = []
     for name, folder, experts, granularity, dtype in places:
         for method, rest in RECIPES.items():
             free = f"{{free: {{low: -1, high: 2, granularity: {granularity}}}}}"
@@ -62,12 +65,22 @@ def main() -> None:
             text = f"merge_method: {method}\nmodels: [{models}]\ndtype: bfloat16\n{rest}"
             row = measure(read_mergekit(text, folder), folder, dtype, args)
             rows.append({"models": name, "method": method} | row)
-            shown = f"{name:<8}{method:<17}{row['genes']:>6}{row['live']:>10.1f}"
-            for way, width in (("disk", 13), ("peer", 10)):
-                shown += f"{row[way]:>{width}.0f}{row[way] / row['live']:>7.1f}"
-            print(shown, flush=True)
+            print(f"{name}, {method}: {rows[-1]['live']:.1f} ms", flush=True)
     facts = {"machine": machine(), "device": args.device, "results": rows}
-    (ROOT / "benchmarks" / "live_merge.json").write_text(json.dumps(facts, indent=1) + "\n")
+    RESULTS.write_text(json.dumps(facts, indent=1) + "\n")
+    print("\n".join(table(rows)))
+
+
+def table(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Milliseconds a candidate and how many times as long the other ways take."""
+    lines = ["| recipe | model | genes | ours in memory ms | ours by disk ms | times | mergekit by disk ms | times |"]
+    lines.append("|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        cells = [row["method"].replace("_", " "), row["models"], str(row["genes"]), f"{row['live']:,.1f}"]
+        for way in ("disk", "peer"):
+            cells += [f"{row[way]:,.0f}", f"{row[way] / row['live']:.1f}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def measure(recipe: Recipe, folder: Path, dtype: torch.dtype, args: argparse.Namespace) -> dict[str, Any]:

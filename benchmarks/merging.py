@@ -28,6 +28,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 _DRAWN = 20_000_000  # elements of a tensor that are drawn; longer ones repeat them
 PEER = ROOT / ".venv-peer" / "bin" / "mergekit-yaml"
+RESULTS = ROOT / "benchmarks" / "merging.json"
 # name: layers, hidden, intermediate, vocabulary
 SIZES = {
     "8 MB": (2, 256, 688, 4000),
@@ -114,13 +115,12 @@ def main() -> None:
     parser.add_argument("--table", action="store_true", help="print the last results as Markdown, run nothing")
     args = parser.parse_args()
     if args.table:
-        print(markdown(json.loads((ROOT / "benchmarks" / "merging.json").read_text())["results"]))
+        print("\n".join(table(json.loads(RESULTS.read_text())["results"])))
         return
     chosen = [c for c in CASES if (not args.only or c.method in args.only) and (not args.size or c.size in args.size)]
     for size in dict.fromkeys(c.size for c in chosen):
         make_models(args.folder / size.replace(" ", ""), *SIZES[size])
-    results_file = ROOT / "benchmarks" / "merging.json"
-    kept = json.loads(results_file.read_text())["results"] if results_file.is_file() else []
+    kept = json.loads(RESULTS.read_text())["results"] if RESULTS.is_file() else []
     rows: dict[tuple[str, str], dict[str, Any]] = {(row["method"], row["size"]): row for row in kept}
     rivals = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(args.competitors)]
     print(HEAD)
@@ -132,7 +132,7 @@ def main() -> None:
             continue
         order = {(c.method, c.size): place for place, c in enumerate(CASES)}
         results = [rows[key] for key in sorted(rows, key=lambda key: order.get(key, len(order)))]
-        results_file.write_text(json.dumps({"machine": machine(), "results": results}, indent=1) + "\n")
+        RESULTS.write_text(json.dumps({"machine": machine(), "results": results}, indent=1) + "\n")
     for rival in rivals:
         rival.kill()
 
@@ -155,10 +155,10 @@ def line(row: dict[str, Any]) -> str:
     )
 
 
-def markdown(rows: Sequence[dict[str, Any]]) -> str:
-    """The README's table."""
-    lines = ["| method | model | ours s | floor s | ours MB | mergekit s | MB | times faster | target |"]
-    lines.append("|---|---|---|---|---|---|---|---|---|")
+def table(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """A row a method and size; times faster is mergekit's median by ours."""
+    lines = ["| method | model | ours s | floor s | ours MB | mergekit s | MB | times faster | target | runs |"]
+    lines.append("|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
         ours, peer = row["ours"], row["peer"]
         cells = [row["method"], row["size"], f"{ours['seconds']:.1f}", f"{row['floor']:.1f}", f"{ours['memory']:.0f}"]
@@ -168,8 +168,16 @@ def markdown(rows: Sequence[dict[str, Any]]) -> str:
             times = peer["seconds"] / ours["seconds"]
             target = f"{row['target']:g}" if row["target"] else ""
             cells += [f"{peer['seconds']:.1f}", f"{peer['memory']:,.0f}", f"**{times:.1f}**", target]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        lines.append(f"| {' | '.join([*cells, ' and '.join(map(str, row['repeat']))])} |")
+    return lines
+
+
+def targets(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """One sentence: where the promised ratio was reached, and where not."""
+    judged = [row for row in rows if row["target"] and row["peer"]]
+    ratio = {id(row): row["peer"]["seconds"] / row["ours"]["seconds"] for row in judged}
+    short = [f"{row['method']} {row['size']}" for row in judged if ratio[id(row)] < row["target"]]
+    return [f"{len(judged) - len(short)} of {len(judged)} targets are reached; missed: {', '.join(short) or 'none'}."]
 
 
 def measure(item: Case, folder: Path, repeat: int, peer_repeat: int) -> dict[str, Any]:
