@@ -17,5 +17,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rollupOptions: { input: { main: "src/main.ts" } },
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"] },
+  // A loaded machine is slow: a test fails by what it sees, not by the clock.
+  test: { environment: "jsdom", include: ["src/**/*.test.ts"], testTimeout: 30_000 },
 });
