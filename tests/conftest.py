@@ -7,13 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from tests.product import Product
 from tests.servers import TestServers, remove_state
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+hypothesis.register_profile("tests", deadline=None)  # a loaded machine is slow: what is asserted is behaviour
+hypothesis.load_profile("tests")
 ENGINE_ONLY = ("tests/merger", "tests/zoo", "tests/peers", "tests/attacks")
 _servers: TestServers | None = None
+
+
+def _spreads(config: pytest.Config) -> bool:
+    """Whether this process only hands tests out to others (pytest-xdist)."""
+    return bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def _needs_django(config: pytest.Config) -> bool:
@@ -24,9 +32,12 @@ def _needs_django(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before pytest-django sets Django up: the environment must already name the servers."""
+    """Before pytest-django sets Django up: the environment must already name the servers.
+
+    Every worker of pytest-xdist has servers of its own; the process that hands tests out needs none.
+    """
     global _servers
-    if config.option.collectonly or config.option.help or not _needs_django(config):
+    if config.option.collectonly or config.option.help or _spreads(config) or not _needs_django(config):
         return
     from webapp.languages.catalogues import compile_all
 
@@ -37,6 +48,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # Read now: pytest-django sets up a Django whose settings are loaded, and no other.
     assert settings.DATABASES["default"]["PORT"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For pytest-xdist: tests of the running product share one worker, every other file is done by one.
+
+    The product's tests come first: they are the longest piece of work.
+    """
+    for item in items:
+        shared = "app" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("product" if shared else str(item.path)))
+    items.sort(key=lambda item: "app" not in getattr(item, "fixturenames", ()))
 
 
 def pytest_unconfigure() -> None:
