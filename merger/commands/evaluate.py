@@ -31,6 +31,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until", action="append", metavar="TEXT", help=r"an answer ends before this text, \n for a line break"
     )
+    parser.add_argument(
+        "--thinking",
+        action="store_const",
+        const=True,
+        help="let the model think before it answers, where its chat template can (default: not)",
+    )
     parser.add_argument("--split", choices=(*SPLITS, "all"), default="all", help="which questions (default: all)")
     parser.add_argument("--max-new-tokens", type=int, metavar="N", help="longest answer in tokens (default: 64)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -46,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
         "max_new_tokens": args.max_new_tokens,
         "shots": args.shots,
         "until": tuple(map(_lines, args.until)) if args.until else None,
+        "thinking": args.thinking,
     }
     task = task_of(
         inspection, args.task.stem, **own | {name: value for name, value in given.items() if value is not None}
@@ -81,7 +88,14 @@ def _one(model: LanguageModel, task: Task, split: str) -> list[dict[str, object]
     interval = f"{found.score:.3f}   95 % {found.low:.3f} to {found.high:.3f}"
     print(f"{split:<12}{interval}   {found.n} questions{_language(answers)}")
     return [
-        {"split": split, "question": item.question, "answer": item.answers[0], "text": said.text, "score": said.score}
+        {
+            "split": split,
+            "question": item.question,
+            "answer": item.answers[0],
+            "text": said.text,
+            "thought": said.thought,
+            "score": said.score,
+        }
         for item, said in zip(items, answers, strict=True)
     ]
 

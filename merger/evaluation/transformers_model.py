@@ -4,6 +4,7 @@ import copy
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from torch import Tensor, nn
 
 from merger.errors import N_, CheckpointError
 from merger.evaluation.language_model import Likelihood
+from merger.evaluation.thinking import Markers
+from merger.evaluation.thinking.formats import ReasoningFormat
 from merger.weights.settings import restacked
 
 _REMEMBERED = 20_000  # texts whose tokens are kept: a search puts the same questions thousands of times
@@ -63,18 +66,36 @@ class TransformersModel:
         other.module = module
         return other
 
-    def prompt(self, question: str, template: str | None) -> str:
-        """The text put to the model: the template filled, or the tokenizer's chat template when None."""
+    @cached_property
+    def reasoning(self) -> ReasoningFormat:
+        """How the model thinks aloud, by its tokenizer and chat template."""
+        return ReasoningFormat(self.tokenizer)
+
+    @property
+    def markers(self) -> Markers:
+        """What parts thought from answer in the model's texts."""
+        return self.reasoning.markers
+
+    def prompt(self, question: str, template: str | None, thinking: bool = False) -> str:
+        """The text put to the model: the template filled, or the tokenizer's chat template when None.
+
+        thinking: whether the chat template, where it has a switch for it, lets the model think before it answers.
+        """
         if template is not None:
             return template.replace("{question}", question)
         if not self.tokenizer.chat_template:
             return question
         messages = [{"role": "user", "content": question}]
-        text: str = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        text: str = self.tokenizer.apply_chat_template(
+            messages, tokenize=False, add_generation_prompt=True, **self.reasoning.switches(thinking)
+        )
         return text
 
     def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
-        """Greedy answers up to the end token or ``max_new_tokens``, without the prompt and special tokens."""
+        """Greedy answers up to the end token or ``max_new_tokens``, without the prompt.
+
+        Special tokens are left out, but for those that mark thoughts.
+        """
         rows = [self._prompt_ids(prompt) for prompt in prompts]
         texts = [""] * len(rows)
         for part in _batches(rows, batch_size):
@@ -171,8 +192,7 @@ class TransformersModel:
             pad_token_id=padding,
             **self._plain_greedy(),
         )
-        texts: list[str] = self.tokenizer.batch_decode(out[:, longest:], skip_special_tokens=True)
-        return texts
+        return self.reasoning.decode(out[:, longest:].tolist())
 
     def _plain_greedy(self) -> dict[str, Any]:
         """Undo what a model's generation settings would add to greedy decoding."""
