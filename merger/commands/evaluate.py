@@ -64,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     from merger.evaluation.transformers_model import TransformersModel
 
     model = TransformersModel(args.model, args.device)
+    if (lost := _aloud(model, task)) is not None:
+        print(f"note: {lost}", file=sys.stderr)
     splits = SPLITS if args.split == "all" else (args.split,)
     print(f"scored by {task.scorer}: {task.judge.variant}")
     rows = [row for split in splits for row in _one(model, task, split)]
@@ -84,6 +86,12 @@ def _one(model: LanguageModel, task: Task, split: str) -> list[dict[str, object]
         for start in range(0, len(items), 100):
             answers += answer_items(model, task, items[start : start + 100])
             bar.update(len(items[start : start + 100]))
+    if unfinished := sum(1 for answer in answers if answer.thought and not answer.text):
+        print(
+            f"note: {split}: {unfinished} of {len(items)} answers are none, only thoughts that did not end within "
+            f"{task.longest} tokens.",
+            file=sys.stderr,
+        )
     found = wilson(sum(answer.score for answer in answers), len(answers))
     interval = f"{found.score:.3f}   95 % {found.low:.3f} to {found.high:.3f}"
     print(f"{split:<12}{interval}   {found.n} questions{_language(answers)}")
@@ -98,6 +106,17 @@ def _one(model: LanguageModel, task: Task, split: str) -> list[dict[str, object]
         }
         for item, said in zip(items, answers, strict=True)
     ]
+
+
+def _aloud(model: LanguageModel, task: Task) -> str | None:
+    """A word on a model that cannot but think before it answers, where the question set does not let it."""
+    from merger.evaluation.prompts import prompts
+    from merger.evaluation.runner import by_likelihood
+
+    asked = prompts(model, task, task.items[:1]) if not task.thinking and not by_likelihood(task) else []
+    if not any(map(model.markers.opened, asked)):
+        return None
+    return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."
 
 
 def _language(answers: list[Answer]) -> str:

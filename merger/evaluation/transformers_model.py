@@ -186,13 +186,18 @@ class TransformersModel:
         out = self.module.generate(
             input_ids=ids,
             attention_mask=mask,
-            max_new_tokens=max_new_tokens,
+            max_new_tokens=self._room(longest, max_new_tokens),
             do_sample=False,
             num_beams=1,
             pad_token_id=padding,
             **self._plain_greedy(),
         )
         return self.reasoning.decode(out[:, longest:].tolist())
+
+    def _room(self, prompt: int, wanted: int) -> int:
+        """How many tokens may follow a prompt of so many: what is wanted, within the positions the model has."""
+        most = getattr(self.module.config.get_text_config(), "max_position_embeddings", None)
+        return min(wanted, most - prompt) if most and prompt < most else wanted
 
     def _plain_greedy(self) -> dict[str, Any]:
         """Undo what a model's generation settings would add to greedy decoding."""

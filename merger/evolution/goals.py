@@ -74,8 +74,9 @@ class Skill:
 class Measure:
     """Something else that is told of every candidate, in [0, 1], more is better.
 
-    japanese: share of answers in Japanese. short: 1 / (1 + characters beyond the accepted answer's / 100), mean. small:
-    1 / (1 + parameters beyond the first source's, as a share of these). weight: its share in the fitness.
+    japanese: share of answers in Japanese. short: 1 / (1 + characters beyond the accepted answer's / 100), 0 without an
+    answer, mean. small: 1 / (1 + parameters beyond the first source's, as a share of these). weight: its share in the
+    fitness.
     """
 
     kind: str

@@ -7,7 +7,7 @@ from functools import cache
 
 from merger.evaluation.thinking.markers import ANSWERS, MARKERS, Marker
 
-_SENTENCE_ENDS = "。．.!?！？:：\n"
+_BEFORE = "。．.!?！？:：\n>＞]"  # ends of sentences, lines and tags, behind which a thought may begin
 _QUOTES = {"`": "`", "「": "」", "『": "』", "“": "”", "‘": "’", '"': '"', "'": "'", "«": "»"}
 # What makes of a marker a word that is spoken about: 「<think>タグ」, "the <think> tag".
 _SPOKEN_OF = re.compile(r"\s*(?:タグ|トークン|記号|要素|ブロック|tags?\b|tokens?\b|markers?\b|elements?\b|blocks?\b)", re.I)
@@ -107,9 +107,9 @@ class _Reading:
     def _opening(self, match: re.Match[str], row: Marker) -> None:
         if not self._open:
             before = self._text[self._begin : match.start()]
-            if row.first and (before.strip() or self._pieces):
+            if row.first and before.strip():
                 return
-            begins = not before.strip() or before.rstrip(" \t　")[-1] in _SENTENCE_ENDS
+            begins = not before.strip() or before.rstrip(" \t　")[-1] in _BEFORE
             if not begins and not self._ends(match, row):
                 return  # in the middle of a sentence and never closed: spoken about
             self._part(match, thought=False)
