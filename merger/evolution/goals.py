@@ -31,7 +31,7 @@ class TaskSettings:
         return cls(path, *judged, task.shots, task.until, task.thinking)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON, read back by :meth:`from_json`; thinking only where it is on, so that older plans stay the same."""
+        """Plain JSON, read back by :meth:`from_json`; thinking only where it is on: older plans stay the same."""
         value = asdict(self) | {"until": list(self.until)}
         return value if self.thinking else {name: part for name, part in value.items() if name != "thinking"}
 

@@ -1,4 +1,4 @@
-"""What a model's own tokenizer and chat template say about thinking: markers, switches, tokens to keep when decoding."""
+"""What a model's own tokenizer and chat template say of thinking: markers, switches, tokens that a text must keep."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ class ReasoningFormat:
 
     @cached_property
     def _read(self) -> set[str]:
-        environment = jinja2.Environment(extensions=["jinja2.ext.loopcontrols"], autoescape=False)  # noqa: S701  # parsed only
+        environment = jinja2.Environment(extensions=["jinja2.ext.loopcontrols"])  # parses, renders nothing
         try:
             return jinja2.meta.find_undeclared_variables(environment.parse(_GENERATION.sub("", self._template)))
         except jinja2.TemplateError:

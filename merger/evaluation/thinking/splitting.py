@@ -10,7 +10,9 @@ from merger.evaluation.thinking.markers import ANSWERS, MARKERS, Marker
 _BEFORE = "。．.!?！？:：\n>＞]"  # ends of sentences, lines and tags, behind which a thought may begin
 _QUOTES = {"`": "`", "「": "」", "『": "』", "“": "”", "‘": "’", '"': '"', "'": "'", "«": "»"}
 # What makes of a marker a word that is spoken about: 「<think>タグ」, "the <think> tag".
-_SPOKEN_OF = re.compile(r"\s*(?:タグ|トークン|記号|要素|ブロック|tags?\b|tokens?\b|markers?\b|elements?\b|blocks?\b)", re.I)
+_SPOKEN_OF = re.compile(
+    r"\s*(?:タグ|トークン|記号|要素|ブロック|tags?\b|tokens?\b|markers?\b|elements?\b|blocks?\b)", re.I
+)
 _FENCE = r"[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P<closed>(?P=fence))[`~]*[ \t]*$|\Z)"
 _CODE = re.compile(rf"^{_FENCE}|(?P<word>`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _CODE_HERE = re.compile(_FENCE, re.DOTALL | re.MULTILINE)

@@ -116,7 +116,7 @@ def test_a_plain_answer_is_untouched(text: str) -> None:
 def test_code_that_shows_the_tags_stays_in_an_answer_behind_a_thought() -> None:
     code = "こう書きます。\n```python\nprompt = '<think>\\n'\nend = '</think>'\n```\n以上です。"
     assert standard().split(f"<think>\n例を示そう: ```</think>\n\n{code}").answer == code
-    assert standard().split(f"<think>例</think>```\n<think>\n考え中\n</think>\n```").answer.startswith("```\n<think>")
+    assert standard().split("<think>例</think>```\n<think>\n考え中\n</think>\n```").answer.startswith("```\n<think>")
 
 
 def test_a_prompt_may_have_opened_the_thought() -> None:

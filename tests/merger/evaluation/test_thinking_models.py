@@ -65,8 +65,8 @@ def test_a_template_with_a_switch_obeys_the_question_set(tmp_path: Path) -> None
     ("opening", "closing"), [("[THINK]", "[/THINK]"), ("<unused94>", "<unused95>"), ("<inner_voice>", "</inner_voice>")]
 )
 def test_special_tokens_that_mark_thoughts_stay(tmp_path: Path, opening: str, closing: str) -> None:
-    template = HEAD.replace("{{ m.content }}", f"{{% if m.reasoning %}}{opening}{{{{ m.reasoning }}}}{closing}{{% endif %}}"
-                            "{{ m.content }}") + "{% endif %}"  # fmt: skip
+    thought = f"{{% if m.reasoning %}}{opening}{{{{ m.reasoning }}}}{closing}{{% endif %}}"
+    template = HEAD.replace("{{ m.content }}", thought + "{{ m.content }}") + "{% endif %}"
     words = (*ROLES, *QUESTIONS, opening, closing, "w12", "w18", "<|stop|>")
     chain = {"<|assistant|>": opening, opening: "w12", "w12": closing, closing: "w18", "w18": "<|stop|>"}
     folder = saying(tmp_path / "special", words, chain, template, special=(opening, closing, "<|stop|>"))
@@ -83,7 +83,9 @@ def test_channels_whose_names_are_words(tmp_path: Path) -> None:
     assert {(one.text, one.thought, one.score) for one in answers} == {("", "w12", 0.0)}
     # the text of a model that came to its final channel, through its own tokenizer
     tokenizer = TransformersModel(folder).tokenizer
-    ids = [tokenizer.convert_tokens_to_ids(word) for word in ("<|channel|>", "analysis", "<|message|>", "w12", "<|end|>")]
+    ids = [
+        tokenizer.convert_tokens_to_ids(word) for word in ("<|channel|>", "analysis", "<|message|>", "w12", "<|end|>")
+    ]
     assert ReasoningFormat(tokenizer).decode([ids]) == ["<|channel|> analysis <|message|> w12"]
 
 
@@ -95,7 +97,9 @@ def test_without_marks_a_text_is_decoded_as_ever(tmp_path: Path) -> None:
 
 
 def test_a_thought_has_the_room_that_the_positions_leave(tmp_path: Path) -> None:
-    folder = saying(tmp_path / "short", (*ROLES, *QUESTIONS, "<think>", "hm"), {"<think>": "hm", "hm": "hm"}, R1, (), 40)
+    folder = saying(
+        tmp_path / "short", (*ROLES, *QUESTIONS, "<think>", "hm"), {"<think>": "hm", "hm": "hm"}, R1, (), 40
+    )
     answers = _asked(folder, thinking=True)[2]
     assert {one.text for one in answers} == {""}
     assert 30 <= answers[0].thought.count("hm") < 40
@@ -106,15 +110,16 @@ SWITCHES = [
     (QWEN, {"enable_thinking": False}, {"enable_thinking": True}),
     ("{% if not thinking is defined %}{% set thinking = false %}{% endif %}{% if thinking %}<think>{% endif %}",
      {"thinking": False}, {"thinking": True}),  # DeepSeek-V3.1
-    ("{%- if reasoning_effort is not defined %}{%- set reasoning_effort = \"medium\" %}{%- endif %}{{ reasoning_effort }}",
+    ("{%- if reasoning_effort is not defined %}{%- set reasoning_effort = 'medium' %}{% endif %}{{ reasoning_effort }}",
      {"reasoning_effort": "low"}, {}),  # gpt-oss
     ("{%- set reasoning_effort = reasoning_effort if reasoning_effort is defined else 'none' %}{{ reasoning_effort }}",
      {"reasoning_effort": "none"}, {"reasoning_effort": "high"}),  # Mistral Small 4
     ("{%- if not thinking_budget is defined %}{%- set thinking_budget = -1 -%}{%- endif -%}{{ thinking_budget }}",
      {"thinking_budget": 0}, {}),  # Seed-OSS
-    ("{% if skip_reasoning %}a{% elif force_reasoning %}b{% endif %}", {"skip_reasoning": True}, {"force_reasoning": True}),
+    ("{% if skip_reasoning %}a{% elif force_reasoning %}b{% endif %}",
+     {"skip_reasoning": True}, {"force_reasoning": True}),  # HyperCLOVA X SEED Think
     ("{% for m in messages %}{% if m.thinking %}{{ m.reasoning }}{% endif %}{% endfor %}", {}, {}),
-    ("{% set ns = namespace(enable_thinking=true) %}{% if ns.enable_thinking %}<think>{% endif %}", {}, {}),  # Nemotron v2
+    ("{% set ns = namespace(enable_thinking=true) %}{% if ns.enable_thinking %}<think>{% endif %}", {}, {}),  # Nemotron
     ("{% generation %}{{ enable_thinking }}{% endgeneration %}", {"enable_thinking": False}, {"enable_thinking": True}),
     ("{% if enable_thinking %", {}, {}),
     ("", {}, {}),
