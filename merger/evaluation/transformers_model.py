@@ -4,7 +4,6 @@ import copy
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +50,7 @@ class TransformersModel:
             ) from fault
         self.module: Any = nn.Module.to(module, self.device).train(False)
         self._ids: dict[tuple[str, bool], list[int]] = {}
+        self._reasoning = ReasoningFormat(self.tokenizer)
 
     def with_layers(self, numbers: Sequence[int]) -> "TransformersModel":
         """A model like this with other layers: for each, the number of the layer whose settings it has.
@@ -66,10 +66,12 @@ class TransformersModel:
         other.module = module
         return other
 
-    @cached_property
+    @property
     def reasoning(self) -> ReasoningFormat:
-        """How the model thinks aloud, by its tokenizer and chat template."""
-        return ReasoningFormat(self.tokenizer)
+        """How the model thinks aloud, by its tokenizer and the chat template that this has now."""
+        if not self._reasoning.fits(self.tokenizer):
+            self._reasoning = ReasoningFormat(self.tokenizer)
+        return self._reasoning
 
     @property
     def markers(self) -> Markers:

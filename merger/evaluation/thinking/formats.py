@@ -38,8 +38,11 @@ class ReasoningFormat:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
-        found = getattr(tokenizer, "chat_template", None)
-        self._template = found.get("default", "") if isinstance(found, dict) else found or ""
+        self._template = _template(tokenizer)
+
+    def fits(self, tokenizer: Any) -> bool:
+        """Whether this is of that tokenizer, under the chat template that it has now."""
+        return self._tokenizer is tokenizer and self._template == _template(tokenizer)
 
     @cached_property
     def markers(self) -> Markers:
@@ -97,6 +100,12 @@ class ReasoningFormat:
         except _FAULTS:
             return ""
         return text
+
+
+def _template(tokenizer: Any) -> str:
+    """The chat template's text, of several the default one; "" without one."""
+    found = getattr(tokenizer, "chat_template", None)
+    return (found.get("default", "") if isinstance(found, dict) else found) or ""
 
 
 def declared(template: str, rendered: str) -> tuple[Marker, ...]:

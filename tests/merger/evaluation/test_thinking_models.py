@@ -136,6 +136,13 @@ def test_a_template_is_told_by_the_variables_it_reads(
     assert (form.switches(False), form.switches(True)) == (off, on)
 
 
+def test_another_chat_template_is_seen_at_once(tmp_path: Path) -> None:
+    model = TransformersModel(saying(tmp_path / "a", (*ROLES, "q1"), {}))
+    assert model.markers.split("<mind>12</mind>18").answer == "<mind>12</mind>18"
+    model.tokenizer.chat_template = HEAD + "{% endif %}{% set x = m.split('</mind>')[-1] %}"
+    assert model.markers.split("<mind>12</mind>18").answer == "18"
+
+
 @pytest.mark.parametrize(
     ("template", "text"),
     [
