@@ -16,7 +16,7 @@ _SPOKEN_OF = re.compile(
 _FENCE = r"[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P<closed>(?P=fence))[`~]*[ \t]*$|\Z)"
 _CODE = re.compile(rf"^{_FENCE}|(?P<word>`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _CODE_HERE = re.compile(_FENCE, re.DOTALL | re.MULTILINE)
-_FIRST = r"(?=[<＜\[◁ah])"  # what a marker can begin with: most places of most texts need no further look
+_FIRST = r"(?=[<＜\[◁]|assistant|here)"  # what a marker begins with: most places of most texts need no further look
 _TAIL = 200  # characters at a prompt's end in which an opening marker is looked for
 
 
