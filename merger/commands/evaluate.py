@@ -31,6 +31,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until", action="append", metavar="TEXT", help=r"an answer ends before this text, \n for a line break"
     )
+    parser.add_argument(
+        "--thinking",
+        action="store_const",
+        const=True,
+        help="let the model think before it answers, where its chat template can (default: not)",
+    )
     parser.add_argument("--split", choices=(*SPLITS, "all"), default="all", help="which questions (default: all)")
     parser.add_argument("--max-new-tokens", type=int, metavar="N", help="longest answer in tokens (default: 64)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -46,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
         "max_new_tokens": args.max_new_tokens,
         "shots": args.shots,
         "until": tuple(map(_lines, args.until)) if args.until else None,
+        "thinking": args.thinking,
     }
     task = task_of(
         inspection, args.task.stem, **own | {name: value for name, value in given.items() if value is not None}
@@ -57,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     from merger.evaluation.transformers_model import TransformersModel
 
     model = TransformersModel(args.model, args.device)
+    if (lost := _aloud(model, task)) is not None:
+        print(f"note: {lost}", file=sys.stderr)
     splits = SPLITS if args.split == "all" else (args.split,)
     print(f"scored by {task.scorer}: {task.judge.variant}")
     rows = [row for split in splits for row in _one(model, task, split)]
@@ -77,13 +86,37 @@ def _one(model: LanguageModel, task: Task, split: str) -> list[dict[str, object]
         for start in range(0, len(items), 100):
             answers += answer_items(model, task, items[start : start + 100])
             bar.update(len(items[start : start + 100]))
+    if unfinished := sum(1 for answer in answers if answer.thought and not answer.text):
+        print(
+            f"note: {split}: {unfinished} of {len(items)} answers are none, only thoughts that did not end within "
+            f"{task.longest} tokens.",
+            file=sys.stderr,
+        )
     found = wilson(sum(answer.score for answer in answers), len(answers))
     interval = f"{found.score:.3f}   95 % {found.low:.3f} to {found.high:.3f}"
     print(f"{split:<12}{interval}   {found.n} questions{_language(answers)}")
     return [
-        {"split": split, "question": item.question, "answer": item.answers[0], "text": said.text, "score": said.score}
+        {
+            "split": split,
+            "question": item.question,
+            "answer": item.answers[0],
+            "text": said.text,
+            "thought": said.thought,
+            "score": said.score,
+        }
         for item, said in zip(items, answers, strict=True)
     ]
+
+
+def _aloud(model: LanguageModel, task: Task) -> str | None:
+    """A word on a model that cannot but think before it answers, where the question set does not let it."""
+    from merger.evaluation.prompts import prompts
+    from merger.evaluation.runner import by_likelihood
+
+    asked = prompts(model, task, task.items[:1]) if not task.thinking and not by_likelihood(task) else []
+    if not any(map(model.markers.opened, asked)):
+        return None
+    return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."
 
 
 def _language(answers: list[Answer]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from merger.evaluation.thinking import Markers
+
 
 @dataclass(frozen=True)
 class Likelihood:
@@ -20,11 +22,18 @@ class Likelihood:
 class LanguageModel(Protocol):
     """Deterministic: the same weights and the same list of prompts give the same bits."""
 
-    def prompt(self, question: str, template: str | None) -> str:
-        """The text put to the model: the template filled, or the tokenizer's chat template when None."""
+    @property
+    def markers(self) -> Markers:
+        """What parts thought from answer in the model's texts."""
+
+    def prompt(self, question: str, template: str | None, thinking: bool = False) -> str:
+        """The text put to the model: the template filled, or the tokenizer's chat template when None.
+
+        thinking: whether the chat template, where it has a switch for it, lets the model think before it answers.
+        """
 
     def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
-        """Greedy answers, in the order of the prompts, without the prompt and without special tokens."""
+        """Greedy texts, in the order of the prompts, without the prompt; of special tokens those that mark thoughts."""
 
     def likelihoods(self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100) -> list[Likelihood]:
         """How likely each answer is after its prompt, in order."""

@@ -15,13 +15,18 @@ _BETWEEN = "\n\n"  # behind each example's answer
 
 def prompts(model: LanguageModel, task: Task, items: Sequence[Item]) -> list[str]:
     """One prompt an item, in order."""
-    return [_prompt(model, task, item) for item in items]
+    return [_prompt(model, task, item, task.thinking) for item in items]
 
 
-def _prompt(model: LanguageModel, task: Task, item: Item) -> str:
+def forced_prompts(model: LanguageModel, task: Task, items: Sequence[Item]) -> list[str]:
+    """One prompt an item after which an answer is forced or weighed: no thinking, and no thought left open."""
+    return [model.markers.closed(_prompt(model, task, item, thinking=False)) for item in items]
+
+
+def _prompt(model: LanguageModel, task: Task, item: Item, thinking: bool) -> str:
     if task.template is None:
         shown = "".join(f"{_plain(task, one)}\n{one.forced}{_BETWEEN}" for one in task.examples(item))
-        return model.prompt(shown + _plain(task, item), None)
+        return model.prompt(shown + _plain(task, item), None, thinking)
     return model.prompt(written(task, item, task.template), "{question}")
 
 

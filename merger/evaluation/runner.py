@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from merger.evaluation.language_model import LanguageModel, Likelihood
-from merger.evaluation.prompts import prompts
+from merger.evaluation.prompts import forced_prompts, prompts
 from merger.evaluation.scorers import ChoiceScorer
 from merger.evaluation.task import Item, Task
+from merger.evaluation.thinking import Said
 
 if TYPE_CHECKING:
     from merger.evaluation.transformers_model import TransformersModel
@@ -18,11 +19,15 @@ SOFTNESS = 4.0  # nats: soft = exp(logprob / SOFTNESS), so that a nearly right a
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, generated or picked from choices, and its score under the task's scorer, in [0, 1]."""
+    """An answer, generated or picked from choices, and its score under the task's scorer, in [0, 1].
+
+    text: without what the model thought aloud, which is ``thought``; "" where the thought did not end.
+    """
 
     item_id: str
     text: str
     score: float
+    thought: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,17 @@ def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_
     """Greedy answers to the items, or the likeliest choices, judged by the task's scorer, in order."""
     if by_likelihood(task):
         weights = _choice_weights(model, task, items, batch_size)
-        texts = [item.choices[_largest(row)] for item, row in zip(items, weights, strict=True)]
+        said = [Said("", item.choices[_largest(row)]) for item, row in zip(items, weights, strict=True)]
     else:
-        texts = model.generate(prompts(model, task, items), task.max_new_tokens, batch_size)
-        texts = [_cut(text, task.until) for text in texts]
+        asked, parted = prompts(model, task, items), model.markers
+        texts = model.generate(asked, task.longest, batch_size)
+        said = [
+            parted.split(text, parted.opened(prompt), task.until) for prompt, text in zip(asked, texts, strict=True)
+        ]
     judge = task.judge
     return [
-        Answer(item.id, text, judge.score(text, item.answers, item.choices))
-        for item, text in zip(items, texts, strict=True)
+        Answer(item.id, one.answer, judge.score(one.answer, item.answers, item.choices), one.thought)
+        for item, one in zip(items, said, strict=True)
     ]
 
 
@@ -57,7 +65,7 @@ def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_s
     if by_likelihood(task):
         weights = _choice_weights(model, task, items, batch_size)
         return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
-    likelihoods = model.likelihoods(prompts(model, task, items), [item.forced for item in items], batch_size)
+    likelihoods = model.likelihoods(forced_prompts(model, task, items), [item.forced for item in items], batch_size)
     return _forced(items, likelihoods)
 
 
@@ -68,7 +76,7 @@ def climb_items(
     total = math.fsum(item.weight for item in items)
     weights = [share * item.weight / total for item in items]
     answers = [item.forced for item in items]
-    found = model.climb(prompts(model, task, items), answers, weights, SOFTNESS, batch_size)
+    found = model.climb(forced_prompts(model, task, items), answers, weights, SOFTNESS, batch_size)
     return _forced(items, found)
 
 
@@ -86,7 +94,7 @@ def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Fo
 
 def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:
     """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters."""
-    asked = prompts(model, task, items)
+    asked = forced_prompts(model, task, items)
     pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
     found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
     each = isinstance(task.judge, ChoiceScorer) and task.judge.likelihood == "per character"
@@ -105,8 +113,3 @@ def _forced_choice(task: Task, item: Item, weights: list[float]) -> Forced:
 def _largest(weights: list[float]) -> int:
     """The place of the largest; of equal ones the first."""
     return max(range(len(weights)), key=lambda place: (weights[place], -place))
-
-
-def _cut(text: str, until: tuple[str, ...]) -> str:
-    """The text before the first of the marks that end an answer."""
-    return text[: min((place for mark in until if (place := text.find(mark)) >= 0), default=len(text))]

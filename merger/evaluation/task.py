@@ -11,8 +11,9 @@ from merger.evaluation.scorers import SCORERS, Scorer
 
 SPLITS = ("search", "validation", "heldout")
 MOST_SHOTS = 50
+THOUGHT_TOKENS = 2048  # beyond the longest answer, where a model may think before it
 # In a digest only where they are set, so that the digests of older question sets stay.
-_LATER = ("shots", "until")
+_LATER = ("shots", "until", "thinking")
 _LATER_IN_ITEMS = ("choices", "image")
 _SHARES = (0.4, 0.7, 1.0)  # cumulated: 40 % search, 30 % validation, 30 % held-out
 
@@ -56,7 +57,8 @@ class Task:
 
     template: the prompt with ``{question}`` in it and, if wanted, ``{choices}`` and ``{examples}``; None = the
     tokenizer's chat template. shots: solved questions of the search split shown before each question. until: an answer
-    ends before the first of these. See :mod:`merger.evaluation.prompts`.
+    ends before the first of these. thinking: the model may think before it answers, in up to THOUGHT_TOKENS tokens
+    more. See :mod:`merger.evaluation.prompts` and :mod:`merger.evaluation.thinking`.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Task:
     max_new_tokens: int = 64
     shots: int = 0
     until: tuple[str, ...] = ()
+    thinking: bool = False
 
     def __post_init__(self) -> None:
         if self.scorer not in SCORERS:
@@ -114,6 +117,11 @@ class Task:
     @property
     def judge(self) -> Scorer:
         return SCORERS[self.scorer]
+
+    @property
+    def longest(self) -> int:
+        """The most tokens that are written to a question, thought and answer together."""
+        return self.max_new_tokens + (THOUGHT_TOKENS if self.thinking else 0)
 
     @cached_property
     def _by_split(self) -> dict[str, tuple[Item, ...]]:
@@ -169,6 +177,7 @@ class Task:
         max_new_tokens: int | None = None,
         shots: int | None = None,
         until: tuple[str, ...] | None = None,
+        thinking: bool | None = None,
     ) -> "Task":
         """The same items under other settings; None keeps what is."""
         wanted: dict[str, Any] = {
@@ -177,6 +186,7 @@ class Task:
             "max_new_tokens": max_new_tokens,
             "shots": shots,
             "until": until,
+            "thinking": thinking,
         }
         return replace(self, **{name: value for name, value in wanted.items() if value is not None})
 

@@ -12,6 +12,8 @@ from torch import Tensor, nn
 
 from merger.errors import N_, CheckpointError
 from merger.evaluation.language_model import Likelihood
+from merger.evaluation.thinking import Markers
+from merger.evaluation.thinking.formats import ReasoningFormat
 from merger.weights.settings import restacked
 
 _REMEMBERED = 20_000  # texts whose tokens are kept: a search puts the same questions thousands of times
@@ -48,6 +50,7 @@ class TransformersModel:
             ) from fault
         self.module: Any = nn.Module.to(module, self.device).train(False)
         self._ids: dict[tuple[str, bool], list[int]] = {}
+        self._reasoning = ReasoningFormat(self.tokenizer)
 
     def with_layers(self, numbers: Sequence[int]) -> "TransformersModel":
         """A model like this with other layers: for each, the number of the layer whose settings it has.
@@ -63,18 +66,38 @@ class TransformersModel:
         other.module = module
         return other
 
-    def prompt(self, question: str, template: str | None) -> str:
-        """The text put to the model: the template filled, or the tokenizer's chat template when None."""
+    @property
+    def reasoning(self) -> ReasoningFormat:
+        """How the model thinks aloud, by its tokenizer and the chat template that this has now."""
+        if not self._reasoning.fits(self.tokenizer):
+            self._reasoning = ReasoningFormat(self.tokenizer)
+        return self._reasoning
+
+    @property
+    def markers(self) -> Markers:
+        """What parts thought from answer in the model's texts."""
+        return self.reasoning.markers
+
+    def prompt(self, question: str, template: str | None, thinking: bool = False) -> str:
+        """The text put to the model: the template filled, or the tokenizer's chat template when None.
+
+        thinking: whether the chat template, where it has a switch for it, lets the model think before it answers.
+        """
         if template is not None:
             return template.replace("{question}", question)
         if not self.tokenizer.chat_template:
             return question
         messages = [{"role": "user", "content": question}]
-        text: str = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        text: str = self.tokenizer.apply_chat_template(
+            messages, tokenize=False, add_generation_prompt=True, **self.reasoning.switches(thinking)
+        )
         return text
 
     def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
-        """Greedy answers up to the end token or ``max_new_tokens``, without the prompt and special tokens."""
+        """Greedy answers up to the end token or ``max_new_tokens``, without the prompt.
+
+        Special tokens are left out, but for those that mark thoughts.
+        """
         rows = [self._prompt_ids(prompt) for prompt in prompts]
         texts = [""] * len(rows)
         for part in _batches(rows, batch_size):
@@ -165,14 +188,18 @@ class TransformersModel:
         out = self.module.generate(
             input_ids=ids,
             attention_mask=mask,
-            max_new_tokens=max_new_tokens,
+            max_new_tokens=self._room(longest, max_new_tokens),
             do_sample=False,
             num_beams=1,
             pad_token_id=padding,
             **self._plain_greedy(),
         )
-        texts: list[str] = self.tokenizer.batch_decode(out[:, longest:], skip_special_tokens=True)
-        return texts
+        return self.reasoning.decode(out[:, longest:].tolist())
+
+    def _room(self, prompt: int, wanted: int) -> int:
+        """How many tokens may follow a prompt of so many: what is wanted, within the positions the model has."""
+        most = getattr(self.module.config.get_text_config(), "max_position_embeddings", None)
+        return min(wanted, most - prompt) if most and prompt < most else wanted
 
     def _plain_greedy(self) -> dict[str, Any]:
         """Undo what a model's generation settings would add to greedy decoding."""

@@ -23,15 +23,17 @@ class TaskSettings:
     sizes: dict[str, int] = field(hash=False)
     shots: int = 0
     until: tuple[str, ...] = ()
+    thinking: bool = False
 
     @classmethod
     def of(cls, task: Task, path: str) -> "TaskSettings":
         judged = (task.scorer, task.template, task.max_new_tokens, task.digest(), task.sizes())
-        return cls(path, *judged, task.shots, task.until)
+        return cls(path, *judged, task.shots, task.until, task.thinking)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON, read back by :meth:`from_json`."""
-        return asdict(self) | {"until": list(self.until)}
+        """Plain JSON, read back by :meth:`from_json`; thinking only where it is on: older plans stay the same."""
+        value = asdict(self) | {"until": list(self.until)}
+        return value if self.thinking else {name: part for name, part in value.items() if name != "thinking"}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TaskSettings":
@@ -72,8 +74,9 @@ class Skill:
 class Measure:
     """Something else that is told of every candidate, in [0, 1], more is better.
 
-    japanese: share of answers in Japanese. short: 1 / (1 + characters beyond the accepted answer's / 100), mean. small:
-    1 / (1 + parameters beyond the first source's, as a share of these). weight: its share in the fitness.
+    japanese: share of answers in Japanese. short: 1 / (1 + characters beyond the accepted answer's / 100), 0 without an
+    answer, mean. small: 1 / (1 + parameters beyond the first source's, as a share of these). weight: its share in the
+    fitness.
     """
 
     kind: str

@@ -21,9 +21,8 @@ def japanese(rows: Rows, items: Sequence[Item]) -> float:
 
 
 def short(rows: Rows, items: Sequence[Item]) -> float:
-    """1 for answers no longer than the worked one, half for those 100 characters longer; the mean."""
-    beyond = [max(len(row["text"]) - len(item.forced), 0) for row, item in zip(rows, items, strict=True)]
-    return _mean([1 / (1 + count / _LONG) for count in beyond])
+    """1 for answers no longer than the worked one, half for those 100 characters longer, 0 for none; the mean."""
+    return _mean([_shortness(row["text"], item.forced) for row, item in zip(rows, items, strict=True)])
 
 
 ANSWERS: Mapping[str, Callable[[Rows, Sequence[Item]], float]] = {"japanese": japanese, "short": short}
@@ -34,6 +33,10 @@ def small(recipe: Recipe, checkpoints: Mapping[str, Checkpoint], first: Source) 
     expression = Expression(recipe, checkpoints)
     count = sum(math.prod(expression.shape(name)) for name in expression.names)
     return 1 / (1 + max(count / checkpoints[first.model].parameters - 1, 0.0))
+
+
+def _shortness(text: str, wanted: str) -> float:
+    return 1 / (1 + max(len(text) - len(wanted), 0) / _LONG) if text.strip() else 0.0
 
 
 def _mean(values: Sequence[float]) -> float:

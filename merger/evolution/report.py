@@ -227,7 +227,8 @@ def _items(
 
 
 def _outcome(answer: Answer) -> dict[str, Any]:
-    return {"text": answer.text, "score": answer.score}
+    said = {"text": answer.text, "score": answer.score}
+    return said | ({"thought": answer.thought} if answer.thought else {})
 
 
 def _task(bench: "Workbench") -> dict[str, Any]:
@@ -238,6 +239,7 @@ def _task(bench: "Workbench") -> dict[str, Any]:
         "scorer": task.scorer,
         "template": task.template,
         "max_new_tokens": task.max_new_tokens,
+        "thinking": task.thinking,
         "sizes": task.sizes(),
     }
 

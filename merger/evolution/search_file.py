@@ -15,7 +15,7 @@ from merger.evolution.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe
 
-_JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until")
+_JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until", "thinking")
 _KEYS = (
     *_JUDGED,
     "seed",
@@ -83,6 +83,7 @@ def _task(section: dict[str, Any], folder: Path) -> TaskSettings:
         max_new_tokens=_of(section, "max_new_tokens", int, 0) or None,
         shots=_of(section, "shots", int, 0) if "shots" in section else None,
         until=_until(section),
+        thinking=_flag(section, "thinking") if "thinking" in section else None,
     )
     return TaskSettings.of(task, path)
 
@@ -123,10 +124,7 @@ def _economy(section: dict[str, Any]) -> Economy:
     rungs = _of(section, "rungs", list, [])
     if not all(isinstance(rung, int) and not isinstance(rung, bool) for rung in rungs):
         raise _wrong("rungs", rungs)
-    flags = {name: section.get(name, default) for name, default in (("rotate", not rungs), ("cache", True))}
-    for name, value in flags.items():
-        if not isinstance(value, bool):
-            raise _wrong(name, value)
+    flags = {name: _flag(section, name, default) for name, default in (("rotate", not rungs), ("cache", True))}
     alpha, estimator = _of(section, "alpha", float, 0.05), _of(section, "estimator", int, 0)
     return Economy(rungs=tuple(rungs), alpha=alpha, estimator=estimator, **flags)
 
@@ -199,6 +197,13 @@ def _of(section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or isinstance(value, bool):
+        raise _wrong(key, value)
+    return value
+
+
+def _flag(section: dict[str, Any], key: str, default: bool = False) -> bool:
+    value = section.get(key, default)
+    if not isinstance(value, bool):
         raise _wrong(key, value)
     return value
 

@@ -230,6 +230,7 @@ def read_same(wanted: TaskSettings) -> Task:
         max_new_tokens=wanted.max_new_tokens,
         shots=wanted.shots,
         until=wanted.until,
+        thinking=wanted.thinking,
     )
     if task.digest() != wanted.digest:
         raise TaskError(
@@ -241,4 +242,5 @@ def read_same(wanted: TaskSettings) -> Task:
 
 
 def _said(model: str | None, name: str, answer: Answer) -> dict[str, Any]:
-    return {"model": model, "name": name, "text": answer.text, "right": answer.score >= 1.0}
+    said = {"model": model, "name": name, "text": answer.text, "right": answer.score >= 1.0}
+    return said | ({"thought": answer.thought} if answer.thought else {})

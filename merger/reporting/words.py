@@ -92,6 +92,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "question": ("問題", "Question"),
     "gold": ("正解", "Right answer"),
     "no_answer": ("（答えなし）", "(no answer)"),
+    "thought": ("考えた過程", "Reasoning"),
+    "thinking": ("答える前に", "Before it answers"),
+    "may_think": ("モデルは考えてよい（採点は答えだけ）", "a model may think; its reasoning is not judged"),
     "more": ("ほか {count} 問", "and {count} more"),
     "mattered": ("何が効いたか", "What mattered"),
     "mattered_note": (

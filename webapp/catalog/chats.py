@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
+from merger.evaluation.task import THOUGHT_TOKENS
+from merger.evaluation.thinking import Said, answer_of
 from webapp.catalog import jobs, queries
 from webapp.streams import services as streams
 from webapp.streams.models import Job
@@ -21,7 +23,9 @@ _loaded: "OrderedDict[str, TransformersModel]" = OrderedDict()
 
 
 def answer(job: Job) -> dict[str, Any]:
-    """{"answers": [{"model", "name", "text", "seconds"}]}; a model that fails says why in ``error``."""
+    """{"answers": [{"model", "name", "text", "seconds"}]}, with "thought" where a model thought aloud; a model that
+    fails says why in ``error``.
+    """
     chosen = queries.models_by_id(job.owner, job.input["models"])
     answers: list[dict[str, Any]] = []
     for number, key in enumerate(job.input["models"]):
@@ -32,7 +36,8 @@ def answer(job: Job) -> dict[str, Any]:
         began = time.monotonic()
         row: dict[str, Any] = {"model": key, "name": model.name, "text": ""}
         try:
-            row["text"] = _generate(model.digest, Path(model.path), job.input["history"], job.input["message"])
+            said = _generate(model.digest, Path(model.path), job.input["history"], job.input["message"])
+            row |= {"text": said.answer.strip()} | ({"thought": said.thought} if said.thought else {})
         except MergerError as fault:
             row["error"] = jobs.told(fault.message, fault.facts)
         row["seconds"] = round(time.monotonic() - began, 3)
@@ -41,18 +46,24 @@ def answer(job: Job) -> dict[str, Any]:
     return {"answers": answers}
 
 
-def _generate(digest: str, folder: Path, history: list[dict[str, str]], message: str) -> str:
+def _generate(digest: str, folder: Path, history: list[dict[str, str]], message: str) -> Said:
+    """The next turn; a model that its template makes think first has room for that."""
     model = _model(digest, folder)
     prompt = model.prompt(message, None) if not history else _conversation(model, history, message)
-    return model.generate([prompt], MOST_TOKENS, 1)[0].strip()
+    opened = model.markers.opened(prompt)
+    text = model.generate([prompt], MOST_TOKENS + (THOUGHT_TOKENS if opened else 0), 1)[0]
+    return model.markers.split(text, opened)
 
 
 def _conversation(model: "TransformersModel", history: list[dict[str, str]], message: str) -> str:
-    """All turns as the tokenizer's chat template writes them; without one, as lines."""
-    turns = [*history, {"role": "user", "content": message}]
+    """All turns as the tokenizer's chat template writes them; without one, as lines. Earlier thoughts are left out."""
+    turns = [turn if turn["role"] == "user" else {**turn, "content": answer_of(turn["content"])} for turn in history]
+    turns.append({"role": "user", "content": message})
     if not model.tokenizer.chat_template:
         return "\n".join(turn["content"] for turn in turns)
-    text: str = model.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    text: str = model.tokenizer.apply_chat_template(
+        turns, tokenize=False, add_generation_prompt=True, **model.reasoning.switches(False)
+    )
     return text
 
 

@@ -70,3 +70,4 @@ class QuestionSetForm(forms.Form):
     max_new_tokens = forms.IntegerField(label=_("Longest answer (tokens)"), min_value=1, max_value=4096, initial=64)
     shots = forms.IntegerField(label=_("Solved examples"), min_value=0, max_value=MOST_SHOTS, initial=0)
     until = forms.CharField(label=_("Where an answer ends"), max_length=500, required=False, widget=forms.Textarea)
+    thinking = forms.BooleanField(label=_("Models may think before they answer"), required=False)

@@ -70,6 +70,7 @@ class EvaluationSet(models.Model):
     """Questions with answers, and how they are put and judged. The file lies in the store under its SHA-256.
 
     shots: solved questions shown before each question. until: where an answer ends, one mark a line.
+    thinking: models may think before they answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -80,6 +81,7 @@ class EvaluationSet(models.Model):
     max_new_tokens = models.PositiveIntegerField(default=64)
     shots = models.PositiveSmallIntegerField(default=0)
     until = models.TextField(blank=True)
+    thinking = models.BooleanField(default=False)
     sha256 = models.CharField(max_length=64)
     filename = models.CharField(max_length=200)
     items = models.PositiveIntegerField()

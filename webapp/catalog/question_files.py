@@ -71,6 +71,7 @@ def _task(source: Path | bytes, described: EvaluationSet) -> Task:
         max_new_tokens=described.max_new_tokens,
         shots=described.shots,
         until=ends(described.until),
+        thinking=described.thinking,
     )
 
 

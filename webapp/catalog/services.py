@@ -92,6 +92,7 @@ def add_evaluation_set(
     max_new_tokens: int = 64,
     shots: int = 0,
     until: str = "",
+    thinking: bool = False,
 ) -> EvaluationSet:
     """Keep a question file and describe it. Raises TaskProblems with every unusable row, or Refused.
 
@@ -114,6 +115,7 @@ def add_evaluation_set(
         max_new_tokens=max_new_tokens,
         shots=shots,
         until=until.strip("\r\n"),
+        thinking=thinking,
         sha256=hashlib.sha256(content).hexdigest(),
         filename=question_files.plain(filename),
         owner=user,

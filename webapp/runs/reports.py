@@ -53,16 +53,7 @@ def _comparison(told: dict[str, Any], name: str, place: int, items: list[dict[st
     by_id = {item["id"]: item for item in items}
 
     def rows(changed: list[str]) -> list[dict[str, str]]:
-        found = [by_id[key] for key in changed[:SHOWN]]
-        return [
-            {
-                "question": item["question"],
-                "gold": item["gold"][0],
-                "winner": item["winner"]["text"],
-                "parent": (item["uniform"] if told["kind"] == "uniform" else item["parents"][place])["text"],
-            }
-            for item in found
-        ]
+        return [_change(by_id[key], told["kind"], place) for key in changed[:SHOWN]]
 
     return {
         "kind": told["kind"],
@@ -73,6 +64,14 @@ def _comparison(told: dict[str, Any], name: str, place: int, items: list[dict[st
         "lost_count": len(told["lost"]),
         "difference": told["difference"],
     }
+
+
+def _change(item: dict[str, Any], kind: str, place: int) -> dict[str, str]:
+    """One question with both answers, and what was thought before them: "winner_thought", "parent_thought"."""
+    both = {"winner": item["winner"], "parent": item["uniform"] if kind == "uniform" else item["parents"][place]}
+    thoughts = {f"{who}_thought": said["thought"] for who, said in both.items() if said.get("thought")}
+    answers = {who: said["text"] for who, said in both.items()}
+    return {"question": item["question"], "gold": item["gold"][0]} | answers | thoughts
 
 
 def _with_names(importance: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from merger.evaluation.thinking import answer_of
+
 Rule = Callable[[str, str], float]
 Fault = tuple[str, str]  # message and mend, both marked for translation
 
@@ -30,9 +32,16 @@ class Scorer:
         return False
 
     def score(self, text: str, answers: tuple[str, ...], choices: tuple[str, ...] = ()) -> float:
-        """The share of the accepted answer that the text gives best; 0.0 where there is none. In [0, 1]."""
+        """The share of the accepted answer that the text gives best; 0.0 where there is none. In [0, 1].
+
+        What the text thinks aloud before it answers does not count (:mod:`merger.evaluation.thinking`).
+        """
+        return self.judged(text if text in choices else answer_of(text), answers, choices)
+
+    def judged(self, text: str, answers: tuple[str, ...], choices: tuple[str, ...]) -> float:
+        """As :meth:`score`, of a text that holds no thought."""
         return max((float(self.rule(text, answer)) for answer in answers), default=0.0)
 
     def right(self, text: str, answer: str) -> bool:
         """Whether the text gives this one accepted answer in full."""
-        return self.rule(text, answer) >= 1.0
+        return self.score(text, (answer,)) >= 1.0

@@ -67,12 +67,12 @@ class ChoiceScorer(Scorer):
     def needs_choices(self) -> bool:
         return True
 
-    def score(self, text: str, answers: tuple[str, ...], choices: tuple[str, ...] = ()) -> float:
+    def judged(self, text: str, answers: tuple[str, ...], choices: tuple[str, ...]) -> float:
         """1.0 or 0.0. ``text``: what was written, or the choice picked by likelihood."""
         if self.likelihood is None and choices:
             place = chosen(text, choices)
             text = choices[place] if place is not None else ""
-        return super().score(text, answers)
+        return super().judged(text, answers, choices)
 
 
 SCORER = ChoiceScorer("choice", same_text, "the choice that the answer names")

@@ -126,12 +126,20 @@ def read_task(
     max_new_tokens: int | None = None,
     shots: int | None = None,
     until: tuple[str, ...] | None = None,
+    thinking: bool | None = None,
 ) -> Task:
     """The question set in a file (path) or in its bytes; raises TaskProblems with every fault of the file.
 
     A setting that is None is the file's own, if it brings one, else the usual one of :class:`Task`.
     """
-    given = {"scorer": scorer, "template": template, "max_new_tokens": max_new_tokens, "shots": shots, "until": until}
+    given = {
+        "scorer": scorer,
+        "template": template,
+        "max_new_tokens": max_new_tokens,
+        "shots": shots,
+        "until": until,
+        "thinking": thinking,
+    }
     if isinstance(source, bytes):
         return task_of(inspect_file(source), name, **given)
     inspection, own = inspect_path(source)

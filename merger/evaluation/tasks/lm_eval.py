@@ -25,6 +25,8 @@ _UNDERSTOOD = {
     *("doc_to_text", "doc_to_target", "doc_to_choice", "num_fewshot", "fewshot_config", "generation_kwargs"),
     *("metric_list", "filter_list", "should_decontaminate", "doc_to_decontamination_query"),
 }
+_THINKING = ("enable_thinking", "thinking")  # in generation_kwargs, or in these keys of it
+_TEMPLATE_KEYS = ("chat_template_kwargs", "chat_template_args")
 _HARMLESS = {"take_first", "remove_whitespace"}  # filters that change nothing in what our scorers see
 _LARGEST = 50_000_000  # bytes of a data file
 
@@ -108,7 +110,14 @@ def _settings(task: Mapping[str, Any], choosing: bool) -> dict[str, Any]:
         "max_new_tokens": int(asked.get("max_gen_toks", 256)),
         "shots": int(task.get("num_fewshot") or 0),
         "until": tuple([until] if isinstance(until, str) else until) if not choosing else (),
+        "thinking": _thinking(asked) and not choosing,
     }
+
+
+def _thinking(asked: Mapping[str, Any]) -> bool:
+    """Whether the task lets a model think before it answers; what it says of the chat template is looked into too."""
+    said = [asked, *(asked.get(key) or {} for key in _TEMPLATE_KEYS)]
+    return any(part.get(name) is True for part in said if isinstance(part, dict) for name in _THINKING)
 
 
 def _cells(task: Mapping[str, Any], document: Field, choosing: bool, split: str | None) -> dict[str, Any]:

@@ -4,6 +4,8 @@ export interface Answer {
   model: string;
   name?: string;
   text: string;
+  /** what the model thought aloud before it answered */
+  thought?: string;
   /** seconds the model took */
   seconds?: number;
   /** why this model could not answer, where it could not */

@@ -16,6 +16,8 @@ export interface SampleAnswer {
   model: string | null;
   name: string;
   text: string;
+  /** what the model thought aloud before it answered */
+  thought?: string;
   right: boolean;
 }
 

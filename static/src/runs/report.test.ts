@@ -42,10 +42,18 @@ describe("reading a report", () => {
   it("counts gains and losses beyond those listed", () => {
     expect(report.comparisons).toEqual([
       {
-        name: "Japanese", gained: [{ question: "一たす二", gold: "三", winner: "三", parent: "四" }], lost: [],
+        name: "Japanese",
+        gained: [{ question: "一たす二", gold: "三", winner: "三", parent: "四", winnerThought: "", parentThought: "" }],
+        lost: [],
         gainedCount: 250, lostCount: 2,
       },
     ]);
+  });
+
+  it("keeps what was thought before an answer", () => {
+    const change = { question: "q", gold: "g", winner: "g", parent: "", parent_thought: "endless" };
+    const read = readReport({ ...raw, comparisons: [{ name: "a", gained: [change], lost: [] }] })!;
+    expect(read.comparisons[0]!.gained[0]).toMatchObject({ winnerThought: "", parentThought: "endless" });
   });
 
   it("reads old reports without the newer facts", () => {

@@ -14,6 +14,9 @@ export interface Change {
   gold: string;
   winner: string;
   parent: string;
+  /** what each thought aloud before it answered; "" where nothing was */
+  winnerThought: string;
+  parentThought: string;
 }
 
 /** What the winner gets right that a parent got wrong, and the other way round, on the held-out questions. */
@@ -108,6 +111,8 @@ function comparison(raw: Raw): Comparison {
       gold: text(one["gold"]),
       winner: text(one["winner"]),
       parent: text(one["parent"]),
+      winnerThought: text(one["winner_thought"]),
+      parentThought: text(one["parent_thought"]),
     }));
   const [gained, lost] = [changes(raw["gained"]), changes(raw["lost"])];
   return {

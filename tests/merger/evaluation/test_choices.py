@@ -91,8 +91,10 @@ def test_examples_come_from_the_search_split_and_are_never_the_question(model: T
 def test_new_settings_are_in_the_digest_only_where_they_are_set() -> None:
     task = read_task(SUMS.encode())
     assert task.digest() == read_task(SUMS.encode(), shots=0, until=()).digest()
+    assert task.digest() == read_task(SUMS.encode(), thinking=False).digest()
     others = [task.judged_by(shots=1), task.judged_by(shots=2), task.judged_by(until=("。",)), task]
-    assert len({other.digest() for other in others}) == 4
+    others.append(task.judged_by(thinking=True))
+    assert len({other.digest() for other in others}) == 5
     choices = [LINES[0], LINES[0] | {"choices": ["w9", "w7"]}, {"question": "w1 w2", "answer": "w9"}]
     assert len({read_task(json.dumps(line).encode()).digest() for line in choices}) == 3
 

@@ -69,6 +69,24 @@ def test_generated_answers(folder: Path) -> None:
     assert (other.scorer, other.max_new_tokens, other.until) == ("contains", 8, task.until)
 
 
+@pytest.mark.parametrize(
+    ("kwargs", "thinking"),
+    [
+        ({}, False),
+        ({"enable_thinking": True}, True),
+        ({"enable_thinking": False}, False),
+        ({"chat_template_kwargs": {"enable_thinking": True}}, True),
+        ({"chat_template_args": {"thinking": True}}, True),
+        ({"chat_template_args": None}, False),
+    ],
+)
+def test_a_task_may_let_models_think(folder: Path, kwargs: dict[str, object], thinking: bool) -> None:
+    task = read_task(written(folder, WRITING | {"generation_kwargs": kwargs}))
+    assert task.thinking is thinking
+    assert not read_task(written(folder, CHOOSING | {"generation_kwargs": kwargs})).thinking
+    assert read_task(folder / "task.yaml", thinking=True).thinking
+
+
 def test_documents_without_an_answer_are_told_with_their_row(folder: Path) -> None:
     (folder / "sums.csv").write_text("question,answer\nq1,a\nq2,\n", encoding="utf-8")
     inspection, _ = inspect_path(written(folder, WRITING))

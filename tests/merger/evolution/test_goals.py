@@ -23,6 +23,7 @@ from merger.evolution import (
 )
 from merger.evolution.goals import combined
 from merger.evolution.judging import CandidateScore, excess
+from merger.evolution.measures import ANSWERS
 from merger.preflight import open_sources
 
 ZOO = Path(__file__).parents[3] / "zoo"
@@ -153,6 +154,8 @@ def test_measures_of_answers(write_search: Any) -> None:
     bench = Workbench(plan, open_sources(plan.recipe))
     score = bench.score(open_generation(plan, bench.layout, begin(plan, bench.layout)), [1.0, 0.0])
     assert 0.5 < score.objectives[1] <= 1.0
+    items = bench.task.split("search")[:2]
+    assert ANSWERS["short"]([{"text": items[0].forced}, {"text": " "}], items) == 0.5  # no answer is no short one
     assert [measure.kind for measure in plan.measures] == ["short"]
 
 
@@ -183,6 +186,18 @@ def test_solved_examples_and_ends_reach_the_workbench(write_search: Any) -> None
     assert Workbench(again, open_sources(plan.recipe)).task.shots == 2
     with pytest.raises(MergerError, match="until cannot be"):
         read_search(write_search(until=3))
+
+
+def test_thinking_reaches_the_workbench_and_is_written_only_where_it_is_on(write_search: Any) -> None:
+    assert "thinking" not in read_search(write_search()).to_json()["task"]
+    skill = {"task": "few.csv", "name": "aloud", "thinking": True}
+    plan = read_search(write_search(thinking=True, skills=[skill, skill | {"thinking": False, "name": "plain"}]))
+    again = Plan.from_json(json.loads(json.dumps(plan.to_json())))
+    assert again == plan and again.task.thinking
+    bench = Workbench(again, open_sources(plan.recipe))
+    assert bench.task.thinking and [task.thinking for task in bench.skills] == [True, False]
+    with pytest.raises(MergerError, match="thinking cannot be"):
+        read_search(write_search(thinking="yes"))
 
 
 def test_an_estimator_asks_everything_now_and_then_and_little_in_between(write_search: Any) -> None:

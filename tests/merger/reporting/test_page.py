@@ -64,6 +64,21 @@ def test_the_page_stands_alone(report: dict[str, Any], language: str) -> None:
     assert len(bars) == 5 + len(report["blend"])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_thoughts_are_folded_and_old_reports_have_none(report: dict[str, Any], language: str) -> None:
+    assert "thought" not in {attributes.get("class") for _, attributes in Elements(page(report, language)).tags}
+    told = copy.deepcopy(report)
+    for item in told["items"]:
+        for said in (item["winner"], item["uniform"], *item["parents"]):
+            said["thought"] = "<b>3×4は12</b>\nいや18"
+    found = Elements(page(told | {"task": told["task"] | {"thinking": True}}, language))
+    folds = [attributes for tag, attributes in found.tags if (tag, attributes.get("class")) == ("details", "thought")]
+    assert folds and not any("open" in attributes for attributes in folds)
+    assert found.text.count("<b>3×4は12</b>\nいや18") == len(folds)
+    assert WORDS["thought"][LANGUAGES.index(language)] in found.text
+    assert WORDS["may_think"][LANGUAGES.index(language)] in found.text
+
+
 def test_every_word_is_in_both_languages_with_the_same_facts() -> None:
     for key, texts in WORDS.items():
         facts = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in texts]

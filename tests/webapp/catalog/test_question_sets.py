@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from openpyxl import Workbook
 
 from merger.evolution import TaskSettings
@@ -141,6 +142,21 @@ def test_solved_examples_and_ends_are_kept_and_reach_the_search(as_expert: Clien
     assert (settings.shots, settings.until) == (2, ("。", "\n"))
     page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "Solved examples" in page and "Where an answer ends" in page
+
+
+def test_models_may_think_where_the_form_says_so(as_expert: Client) -> None:
+    page = as_expert.get("/question-sets/add/").content.decode()
+    assert "A model may think before it answers" in page and 'name="thinking"' in page
+    with translation.override("ja"):
+        assert translation.gettext("A model may think before it answers") == "考えながら答えてよい"
+    for sent, thinks in (({"thinking": "on"}, True), ({}, False)):  # what a ticked box sends, and an empty one
+        status, made = send(as_expert, URL, thread.few_questions(), name="few", **sent)
+        assert status == 201 and made["thinking"] is thinks
+        kept = EvaluationSet.objects.get(pk=made["id"])
+        task = queries.task_of(kept)
+        assert task.thinking is thinks and TaskSettings.of(task, "few.csv").thinking is thinks
+        page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
+        assert ("a model may think" in page) is thinks
 
 
 def test_examples_that_cannot_be_shown_are_refused(as_expert: Client) -> None:

@@ -51,6 +51,7 @@ def add(
     max_new_tokens: Form[int] = 64,
     shots: Form[int] = 0,
     until: Form[str] = "",
+    thinking: Form[bool] = False,
     description: Form[str] = "",
 ) -> Status[dict[str, Any]]:
     """Keep a question set."""
@@ -65,6 +66,7 @@ def add(
         max_new_tokens=max_new_tokens,
         shots=shots,
         until=until,
+        thinking=thinking,
     )
     return Status(201, evaluation_set_out(made))
 
