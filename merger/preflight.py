@@ -57,7 +57,13 @@ def preflight(
     if not found:
         found += [*_tensors(_settled(recipe, checkpoints), checkpoints), *_tokens(recipe, checkpoints)]
     if warn is not None and not found:
-        for odd in (*oddities(recipe), *(item.error() for item in compared), *_number_formats(recipe, checkpoints)):
+        told = (notice for source in needed(recipe) for notice in checkpoints[source.model].notices)
+        for odd in (
+            *told,
+            *oddities(recipe),
+            *(item.error() for item in compared),
+            *_number_formats(recipe, checkpoints),
+        ):
             warn(odd)
     return found
 
@@ -262,7 +268,7 @@ def _tokens(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
 
 def _words(checkpoint: Checkpoint) -> set[str]:
     """The texts of all tokens; empty where the tokenizer is of a kind that is not read here."""
-    if not (checkpoint.path / "tokenizer.json").is_file():
+    if not (checkpoint.tokenizer_folder / "tokenizer.json").is_file():
         return set()
     words = Words.of(checkpoint)
     return set(words.ids) if words else set()

@@ -13,7 +13,7 @@ from merger.recipes.recipe import Recipe
 from merger.tiles import Reader
 from merger.tokenizers.rows import MappedRows
 from merger.vocabularies import RecipeVocabulary
-from merger.weights.adapter import LowRank
+from merger.weights.adapter import Change
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.dequantising import EIGHT_BITS, Tiles, eight_bit_table
 
@@ -64,11 +64,11 @@ class DequantisedReader:
 
 
 class AdaptedReader:
-    """A stored tensor to which a LoRA adds, in the stored precision; given rounded to ``cast``."""
+    """A stored tensor that a LoRA adapter changes, in the stored precision; given rounded to ``cast``."""
 
     rows = True
 
-    def __init__(self, stored: Reader, change: LowRank, cast: int | None) -> None:
+    def __init__(self, stored: Reader, change: Change, cast: int | None) -> None:
         self._stored, self._change = stored, change
         self.columns = stored.columns
         self.precision = stored.precision if cast is None else cast
@@ -89,7 +89,7 @@ def reader_of(leaf: Leaf, recipe: Recipe, checkpoints: Mapping[str, Checkpoint])
     cast = PRECISIONS.get(wanted)
     if info.dtype in PRECISIONS and cast is not None:
         precision = PRECISIONS[info.dtype]
-        change = checkpoint.adapter and checkpoint.adapter.delta(leaf.tensor)
+        change = checkpoint.adapter and checkpoint.adapter.change(leaf.tensor)
         plain = _plain(checkpoint, leaf.tensor, columns, precision, None if change else cast)
         return AdaptedReader(plain, change, cast) if change else plain
     if info.dtype in EIGHT_BITS and wanted != "F64":

@@ -15,7 +15,7 @@ from merger.weights.documents import read_json as read_json
 from merger.weights.documents import within
 from merger.weights.header import ITEM_BYTES, TensorInfo
 from merger.weights.links import is_plain, is_there, opened
-from merger.weights.quantised import read_quantised, without_quantisation
+from merger.weights.quantised import kind_of, read_quantised, without_quantisation
 from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
@@ -31,6 +31,7 @@ TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
 )  # fmt: skip
+_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt")  # any of these is one
 _MOST_TOKENIZER_BYTES = 64 * 2**20
 _MOST_TEMPLATE_BYTES = 2**20
 _TORCH_NAMES: Mapping[str, str] = {
@@ -48,7 +49,8 @@ class Checkpoint:
     settings: ``config.json`` without ``auto_map`` (remote code is never run).
     tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file. adapter: what is added to
     the tensors as they are read (:func:`merger.weights.adapter.open_reference`). formulas: of the tensors that are
-    stored quantised. notices: what was found and put right on opening, told but no fault.
+    stored quantised. notices: what was found and put right on opening, told but no fault. quantisation: how the stored
+    tensors are quantised, in words; None: not at all.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Checkpoint:
     adapter: "Adapter | None" = None
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     notices: tuple[CheckpointError, ...] = ()
+    quantisation: str | None = None
     _maps: dict[Path, mmap.mmap] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -71,12 +74,12 @@ class Checkpoint:
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
         settings = read_settings(path)
-        for name in TOKENIZER_FILES:
-            if is_there(path / name):
-                within(path / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)
+        check_tokenizer(path)
         shards = read_shards(path)
         plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
-        return plain if as_stored else plain._dequantised()
+        if as_stored:
+            return replace(plain, quantisation=kind_of(path, settings, plain.tensors))
+        return plain._dequantised()
 
     def _dequantised(self) -> "Checkpoint":
         """The same checkpoint with quantised weights as what they stand for; raises CheckpointError."""
@@ -88,7 +91,13 @@ class Checkpoint:
         files |= {name: formula.parts[0].file for name, formula in found.formulas.items()}
         notices = (*self.notices, found.notice(self.path))
         return replace(
-            self, settings=settings, tensors=found.tensors, files=files, formulas=found.formulas, notices=notices
+            self,
+            settings=settings,
+            tensors=found.tensors,
+            files=files,
+            formulas=found.formulas,
+            notices=notices,
+            quantisation=found.kind,
         )
 
     @property
@@ -118,7 +127,15 @@ class Checkpoint:
     @property
     def tokenizer_files(self) -> tuple[Path, ...]:
         """The tokenizer's files that are there, in a fixed order."""
-        return tuple(self.path / name for name in TOKENIZER_FILES if (self.path / name).is_file())
+        folder = self.tokenizer_folder
+        return tuple(folder / name for name in TOKENIZER_FILES if (folder / name).is_file())
+
+    @property
+    def tokenizer_folder(self) -> Path:
+        """Where the tokenizer lies: beside the adapter, where it was saved with it, else beside the model."""
+        if self.adapter is not None and any((self.adapter.path / name).is_file() for name in _TOKENIZERS):
+            return self.adapter.path
+        return self.path
 
     @property
     def licence(self) -> str | None:
@@ -228,3 +245,10 @@ class Checkpoint:
 def _read(path: Path) -> bytes:
     with opened(path) as file:
         return file.read()
+
+
+def check_tokenizer(folder: Path) -> None:
+    """Raise CheckpointError for tokenizer files that are no plain files of a reasonable size."""
+    for name in TOKENIZER_FILES:
+        if is_there(folder / name):
+            within(folder / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)

@@ -118,9 +118,7 @@ class _ScaledTiles:
             values *= self._spread(self.scale, numbers_of_rows, column, width)
             place = stop
 
-    def _spread(
-        self, grid: NDArray[float32], rows: NDArray[np.int64], column: int, width: int
-    ) -> NDArray[float32]:
+    def _spread(self, grid: NDArray[float32], rows: NDArray[np.int64], column: int, width: int) -> NDArray[float32]:
         """The numbers of a grid for these rows [k] and the columns from ``column`` on: [k, width]."""
         which, row = np.divmod(rows, self.matrix[0])
         if len(grid) == 1:

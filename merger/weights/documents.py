@@ -45,8 +45,8 @@ def within(path: Path, most: int) -> int:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file of the folder; raises CheckpointError naming the file.
 
-    Refused before it is parsed: links that lead out, too many bytes, keys or values. Refused then: what is no UTF-8, nested too deep,
-    NaN and infinite numbers, and a key with two meanings.
+    Refused before it is parsed: links that lead out, too many bytes, keys or values. Refused then: what is no UTF-8,
+    nested too deep, NaN and infinite numbers, and a key with two meanings.
     """
     limits = VOCABULARY if path.name == "tokenizer.json" else SETTINGS
     within(path, limits.size)

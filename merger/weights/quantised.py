@@ -1,7 +1,7 @@
 """Quantised models: what they are, and which of their stored tensors make up which weight.
 
-Read: FP8 with scales (a tensor's, a row's, a block's: DeepSeek and Qwen, fbgemm, ModelOpt, compressed-tensors), int8 with
-scales (compressed-tensors) and MXFP4 (gpt-oss), whose formulas are documented and exact. Everything else is told by name.
+Read: FP8 with scales (a tensor's, a row's, a block's: DeepSeek and Qwen, fbgemm, ModelOpt, compressed-tensors), int8
+with scales (compressed-tensors) and MXFP4 (gpt-oss), whose formulas are documented and exact. The rest is told by name.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,8 +30,8 @@ _WORDS = {
 _TRACES = {
     "qweight": "GPTQ / AWQ", "qzeros": "GPTQ / AWQ", "g_idx": "GPTQ / AWQ", "weight_packed": "compressed-tensors",
     "weight_global_scale": "NVFP4", "weight_scale_2": "NVFP4", "absmax": "bitsandbytes", "quant_map": "bitsandbytes",
-    "nested_absmax": "bitsandbytes", "SCB": "bitsandbytes", "codebooks": "AQLM", "W_q": "HQQ", "bitmask": "compressed-tensors",
-    "compressed": "compressed-tensors", "_blocks": "MXFP4",
+    "nested_absmax": "bitsandbytes", "SCB": "bitsandbytes", "codebooks": "AQLM", "W_q": "HQQ",
+    "bitmask": "compressed-tensors", "compressed": "compressed-tensors", "_blocks": "MXFP4",
 }  # fmt: skip
 # Numbers for activations and caches, which a model without quantisation has no use for.
 _OF_ACTIVATIONS = (
@@ -44,18 +44,21 @@ _STORED_IN = {"bfloat16": "BF16", "float16": "F16", "float32": "F32"}
 _DTYPES = {short: word for word, short in _STORED_IN.items()}
 
 
+class QuantisedError(CheckpointError):
+    """A model that is quantised in a way that is not read."""
+
+
 @dataclass(frozen=True)
 class Quantised:
     """A quantised model's tensors as they are merged.
 
     kind: for people ("FP8"). tensors: all of them, by name, what is dequantised in the declared format and without a
-    place in a file; formulas: of those. said: the settings that describe it.
+    place in a file; formulas: of those.
     """
 
     kind: str
     tensors: Mapping[str, TensorInfo]
     formulas: Mapping[str, Formula]
-    said: Mapping[str, Any]
 
     def notice(self, folder: Path) -> CheckpointError:
         """What people are told of it."""
@@ -74,24 +77,25 @@ class Quantised:
 
 
 def kind_of(folder: Path, settings: Mapping[str, Any], tensors: Mapping[str, TensorInfo]) -> str | None:
-    """How the model is quantised, in words for people; None: it is not."""
+    """How the stored tensors are quantised, in words for people; None: they are not."""
     said = _said(folder, settings)
-    return None if said is None and not _trace(tensors) and not _scaled(tensors) else _word(said or {}, tensors)
+    if said is None and _trace(tensors) is None and not _scaled(tensors):
+        return None
+    return _word(said or {}, tensors)
 
 
 def read_quantised(
     folder: Path, settings: Mapping[str, Any], tensors: Mapping[str, TensorInfo], files: Mapping[str, Path]
 ) -> Quantised | None:
     """None for a model whose weights are plain numbers; raises CheckpointError for a kind that is not read."""
-    said = _said(folder, settings)
-    trace, scaled = _trace(tensors), _scaled(tensors)
-    if said is None and trace is None and not scaled:
+    kind = kind_of(folder, settings, tensors)
+    if kind is None:
         return None
-    said = said or {}
-    kind = _word(said, tensors)
+    said = _said(folder, settings) or {}
     method = _method(said)
-    if not trace and not scaled and method in _LEFT_BEHIND and all(info.dtype in _FLOATS for info in tensors.values()):
-        return Quantised(kind, dict(tensors), {}, said)
+    plain = _trace(tensors) is None and not _scaled(tensors)
+    if plain and method in _LEFT_BEHIND and all(info.dtype in _FLOATS for info in tensors.values()):
+        return Quantised(kind, dict(tensors), {})
     if (method is not None and method not in _READ) or said.get("transform_config"):
         raise refusal(folder, kind)
     word = _declared(settings, tensors)
@@ -111,7 +115,7 @@ def read_quantised(
             if _last(name) in _TRACES or info.dtype in EIGHT_BITS or info.dtype == "I8":
                 raise refusal(folder, kind, name)
             found[name] = info
-    return Quantised(kind, found, formulas, said)
+    return Quantised(kind, found, formulas)
 
 
 def without_quantisation(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,10 +127,10 @@ def without_quantisation(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def refusal(folder: Path, kind: str, tensor: str = "") -> CheckpointError:
+def refusal(folder: Path, kind: str, tensor: str = "") -> QuantisedError:
     """What is said of a model that cannot be read for how it is quantised."""
-    return CheckpointError(
-        N_("{file} holds quantised weights ({kind}), which cannot be turned back into the full numbers that merging needs.")
+    return QuantisedError(
+        N_("{file} holds quantised weights ({kind}), which cannot be turned back into the numbers that merging needs.")
         if not tensor
         else N_("{file} holds quantised weights ({kind}), and {tensor} is not stored in a way that is read here."),
         mend=N_("Use the full model that it was made from; its model card names it as base_model."),
@@ -220,9 +224,9 @@ def _block(shape: tuple[int, ...], scale: tuple[int, ...], said: Mapping[str, An
     if prod(lead) not in (1, prod(shape[:-2])) or prod(scale) != prod(lead) * grid[0] * grid[1]:
         return None
     stated = said.get("weight_block_size")
-    if isinstance(stated, list) and len(stated) == 2 and all(type(side) is int and side > 0 for side in stated):
-        if (-(-rows // stated[0]), -(-columns // stated[1])) == grid:
-            return stated[0], stated[1]
+    usable = isinstance(stated, list) and len(stated) == 2 and all(type(side) is int and side > 0 for side in stated)
+    if usable and (-(-rows // stated[0]), -(-columns // stated[1])) == grid:
+        return stated[0], stated[1]
     if 0 in grid or rows % grid[0] or columns % grid[1]:
         return None
     return max(1, rows // grid[0]), max(1, columns // grid[1])
