@@ -246,7 +246,7 @@ def _identity(child: Child, plan: Sequence[TensorInfo], shard_size: int) -> str:
     files = []
     for source in needed(child.recipe):
         checkpoint = child.checkpoints[source.model]
-        for path in sorted({*checkpoint.files.values(), *checkpoint.tokenizer_files, checkpoint.path / "config.json"}):
+        for path in sorted(checkpoint.all_files):
             facts = path.stat()
             files.append([path.name, facts.st_size, facts.st_mtime_ns])
     shapes = [[tensor.name, tensor.dtype, list(tensor.shape)] for tensor in plan]

@@ -144,8 +144,8 @@ def _source(value: Any, key: str, place: Place) -> Input:
     item = _mapping(value, key, _OF_SOURCE)
     node = _named(item, key, place)
     bounds = item.get("layer_range")
-    numbers = [_whole_number(bound) for bound in bounds] if isinstance(bounds, list) else []
-    numbers = [number for number in numbers if number is not None]
+    read = [_whole_number(bound) for bound in bounds] if isinstance(bounds, list) else []
+    numbers = [number for number in read if number is not None]
     if not isinstance(bounds, list) or len(numbers) != 2 or len(bounds) != 2:
         raise RecipeError(
             N_("{key} has no layer_range of two whole numbers."),

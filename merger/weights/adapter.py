@@ -101,6 +101,11 @@ class Adapter:
                 changed[name] = rows_of(module, rows[module], settings, weight)
         return cls(path, changed, whole)
 
+    @property
+    def files(self) -> tuple[Path, Path]:
+        """The adapter's settings and weights."""
+        return self.path / SETTINGS, self.path / WEIGHTS
+
     def touches(self, name: str) -> bool:
         """Whether the tensor of the base is changed or replaced."""
         return name in self.changed or name in self.replacements

@@ -131,6 +131,13 @@ class Checkpoint:
         return tuple(folder / name for name in TOKENIZER_FILES if (folder / name).is_file())
 
     @property
+    def all_files(self) -> frozenset[Path]:
+        """Every file that has a say in what is read."""
+        weights = {part.file for name in self.tensors for part in self._parts(name)}
+        adapter = () if self.adapter is None else self.adapter.files
+        return frozenset({*weights, *adapter, *self.tokenizer_files, self.path / "config.json"})
+
+    @property
     def tokenizer_folder(self) -> Path:
         """Where the tokenizer lies: beside the adapter, where it was saved with it, else beside the model."""
         if self.adapter is not None and any((self.adapter.path / name).is_file() for name in _TOKENIZERS):
@@ -220,6 +227,8 @@ class Checkpoint:
         """
         total = hashlib.sha256()
         for name in sorted(self.tensors):
+            if name in self.formulas:
+                total.update(f"{name}\0{self.formulas[name].facts}\0{self.tensors[name].dtype}\0".encode())
             for part in self._parts(name):
                 tensor = part.info
                 total.update(f"{name}\0{tensor.dtype}\0{list(tensor.shape)}\0".encode())

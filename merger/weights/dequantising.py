@@ -56,10 +56,13 @@ class Tiles(Protocol):
 
 
 class Formula(Protocol):
-    """How one weight is made; parts: of what, in a fixed order."""
+    """How one weight is made; parts: of what, in a fixed order; facts: what else has a say in its numbers."""
 
     @property
     def parts(self) -> tuple[Part, ...]: ...
+
+    @property
+    def facts(self) -> str: ...
 
     def tiles(self, stored: Stored) -> Tiles:
         """Ready to be evaluated; scales are read now."""
@@ -76,6 +79,10 @@ class Scaled:
     scale: Part
     block: tuple[int, int]
     zero: Part | None = None
+
+    @property
+    def facts(self) -> str:
+        return f"scaled {self.block}"
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -123,7 +130,7 @@ class _ScaledTiles:
         which, row = np.divmod(rows, self.matrix[0])
         if len(grid) == 1:
             which = np.zeros_like(which)
-        lines = grid[which, row // self.block[0]]
+        lines: NDArray[float32] = grid[which, row // self.block[0]]
         if lines.shape[1] == 1:
             return lines
         first, last = column // self.block[1], -(-(column + width) // self.block[1])
@@ -141,6 +148,10 @@ class MicroScaled:
 
     blocks: Part
     scales: Part
+
+    @property
+    def facts(self) -> str:
+        return "mxfp4"
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -185,7 +196,7 @@ def matrix(shape: tuple[int, ...]) -> tuple[int, int]:
 
 
 def numbers(info: TensorInfo, stored: NDArray[Any]) -> NDArray[float32]:
-    """Scales or zero points as float32, flat: of any float format, whole numbers, or exponents of two (E8M0)."""
+    """Scales or zero points as float32, flat: F32, F16, BF16, float8, exponents of two (F8_E8M0, U8) or I8."""
     if info.dtype == "F32":
         return np.array(stored, float32)
     if info.dtype == "BF16":
@@ -195,8 +206,8 @@ def numbers(info: TensorInfo, stored: NDArray[Any]) -> NDArray[float32]:
     if info.dtype in ("F8_E8M0", "U8"):
         return np.ldexp(float32(1), stored.astype(np.int32) - 127).astype(float32)
     if info.dtype in EIGHT_BITS:
-        return eight_bit_table(info.dtype)[stored]
-    return stored.view(f"<{'i' if info.dtype.startswith('I') else 'f'}{stored.dtype.itemsize}").astype(float32)
+        return np.take(eight_bit_table(info.dtype), stored)
+    return stored.view(np.int8).astype(float32)
 
 
 @lru_cache

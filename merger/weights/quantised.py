@@ -224,9 +224,9 @@ def _block(shape: tuple[int, ...], scale: tuple[int, ...], said: Mapping[str, An
     if prod(lead) not in (1, prod(shape[:-2])) or prod(scale) != prod(lead) * grid[0] * grid[1]:
         return None
     stated = said.get("weight_block_size")
-    usable = isinstance(stated, list) and len(stated) == 2 and all(type(side) is int and side > 0 for side in stated)
-    if usable and (-(-rows // stated[0]), -(-columns // stated[1])) == grid:
-        return stated[0], stated[1]
+    sides = [side for side in stated if type(side) is int and side > 0] if isinstance(stated, list) else []
+    if len(sides) == 2 and (-(-rows // sides[0]), -(-columns // sides[1])) == grid:
+        return sides[0], sides[1]
     if 0 in grid or rows % grid[0] or columns % grid[1]:
         return None
     return max(1, rows // grid[0]), max(1, columns // grid[1])

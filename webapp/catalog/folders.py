@@ -87,6 +87,13 @@ def plain_name(name: str) -> str:
             file=ascii(name)[:100],
             field="files",
         )
+    if name.lower().endswith(".gguf"):
+        raise Refused(
+            N_("{file} holds weights in GGUF, a format for running models, not for merging them."),
+            mend=N_("Use the full model that the GGUF file was made from; its page names it as the base model."),
+            file=ascii(name)[:100],
+            field="files",
+        )
     raise Refused(
         N_("{file} does not belong into a model folder."),
         mend=N_("Send safetensors, JSON, tokenizer, txt and md files only."),

@@ -265,6 +265,17 @@ def test_settings_that_stayed_behind_are_left_out_with_a_word(tmp_path: Path, ke
     assert key not in found.settings and "not quantised" in str(found.notices[0])
 
 
+def test_other_blocks_are_another_model(tmp_path: Path) -> None:
+    """Two rows of scales for 40 and more rows: blocks of 32 and of 33 fit alike, and mean other numbers."""
+    shape = {"hidden_size": 40, "intermediate_size": 40, "head_dim": 10, "num_key_value_heads": 4}
+    folder = quantised(tmp_path / "model", by_block(32), FP8 | {"weight_block_size": [32, 32]}, shape=shape)
+    one = Checkpoint.open(folder)
+    tell(folder, "quantization_config", FP8 | {"weight_block_size": [33, 33]})
+    other = Checkpoint.open(folder)
+    assert not one.read(f"{QUERY}.weight").equal(other.read(f"{QUERY}.weight"))
+    assert one.digest() != other.digest()
+
+
 def test_plain_float8_without_scales_stays_what_it_was(tmp_path: Path) -> None:
     folder = quantised(tmp_path / "model", lambda weight: {"weight": weight.to(torch.float8_e4m3fn)}, None)
     found = Checkpoint.open(folder)
