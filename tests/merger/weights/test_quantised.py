@@ -15,7 +15,8 @@ from merger.errors import CheckpointError, MergerError
 from merger.merging import merge, merge_to_folder
 from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit
-from merger.weights.checkpoint import Checkpoint
+from merger.weights.adapter import open_reference
+from merger.weights.checkpoint import INDEX, Checkpoint
 from merger.weights.compatibility import compatibility
 from merger.weights.quantised import QuantisedError
 from tests.pico import pico
@@ -289,3 +290,29 @@ def test_gguf_is_refused_with_words(tmp_path: Path, file: str) -> None:
     (folder / file).write_bytes(b"GGUF")
     with pytest.raises(CheckpointError, match="GGUF"):
         Checkpoint.open(folder)
+
+
+def test_an_adapter_goes_on_what_the_codes_stand_for(tmp_path: Path) -> None:
+    """Tile by tile and whole, with scales that lie in another file than their codes."""
+    folder = quantised(tmp_path / "model", by_block(16), FP8 | {"weight_block_size": [16, 16]})
+    values = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    places = {name: f"{'scales' if name.endswith('_inv') else 'codes'}.safetensors" for name in values}
+    for file in ("codes.safetensors", "scales.safetensors"):
+        save_file({name: value for name, value in values.items() if places[name] == file}, folder / file)
+    (folder / INDEX).write_text(json.dumps({"weight_map": places}), "utf-8")
+    lora = tmp_path / "lora"
+    lora.mkdir()
+    chance = torch.Generator().manual_seed(0)
+    a, b = torch.randn(4, 40, generator=chance), torch.randn(40, 4, generator=chance) * 0.01
+    save_file({f"base_model.model.{QUERY}.lora_A.weight": a, f"base_model.model.{QUERY}.lora_B.weight": b},
+              lora / "adapter_model.safetensors")  # fmt: skip
+    (lora / "adapter_config.json").write_text(json.dumps({"peft_type": "LORA", "r": 4, "lora_alpha": 8}), "utf-8")
+    found, plain = open_reference(folder, lora), Checkpoint.open(folder)
+    name = f"{QUERY}.weight"
+    expected = (plain.read(name).double() + 2 * (b.double() @ a.double())).bfloat16()
+    assert (found.read(name) != expected).sum() <= 2  # sums in float32 may fall on the other side of a rounding step
+    recipe = read_mergekit(f"merge_method: passthrough\nmodels: [{{model: {folder}+{lora}}}]\n")
+    tensors = dict(merge(recipe, open_sources(recipe)))
+    assert tensors[name].equal(found.read(name)) and tensors[f"{DOWN}.weight"].equal(plain.read(f"{DOWN}.weight"))
+    assert {path.name for path in found.all_files} >= {"codes.safetensors", "scales.safetensors", "adapter_config.json"}
