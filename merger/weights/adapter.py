@@ -19,7 +19,7 @@ from merger.weights._adapter_names import WEIGHTS as WEIGHTS
 from merger.weights._adapter_names import is_tied_head, read_name, target
 from merger.weights._adapter_settings import SETTINGS, AdapterSettings
 from merger.weights._adapter_tokens import changes_tied_head, replacements, rows_after, same_bytes
-from merger.weights.checkpoint import Checkpoint, check_tokenizer
+from merger.weights.checkpoint import Checkpoint, check_tokenizer_files
 from merger.weights.dequantising import Part
 from merger.weights.documents import read_json
 from merger.weights.header import TensorInfo, read_header
@@ -158,7 +158,7 @@ def open_reference(path: Path | str, adapter: Path | str | None = None) -> Check
     if adapter is None:
         return base
     found = Adapter.open(adapter, base)
-    check_tokenizer(found.path)
+    check_tokenizer_files(found.path)
     whole = {name: replace(part.info, name=name) for name, part in found.replacements.items()}
     tensors: dict[str, TensorInfo] = {**base.tensors, **whole}
     rows = rows_after(base, tensors)

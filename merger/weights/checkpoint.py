@@ -74,7 +74,7 @@ class Checkpoint:
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
         settings = read_settings(path)
-        check_tokenizer(path)
+        check_tokenizer_files(path)
         shards = read_shards(path)
         plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
         if as_stored:
@@ -255,7 +255,7 @@ def _read(path: Path) -> bytes:
         return file.read()
 
 
-def check_tokenizer(folder: Path) -> None:
+def check_tokenizer_files(folder: Path) -> None:
     """Raise CheckpointError for tokenizer files that are no plain files of a reasonable size."""
     for name in TOKENIZER_FILES:
         if is_there(folder / name):
