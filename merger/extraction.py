@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError, MergerError
+from merger.tokenizers.words import Words
 from merger.weights.adapter import PREFIX, WEIGHTS
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
@@ -56,11 +57,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Extraction:
-    """What came of it. rest: the tensors that differ otherwise, saved whole or (``saved`` False) left out."""
+    """What came of it. rest: the tensors that differ otherwise, saved whole or (``saved`` False) left out.
+
+    grown: embedding and head where the fine-tune has other tokens, always saved whole, with its tokenizer.
+    """
 
     layers: tuple[Layer, ...]
     rest: tuple[str, ...]
     saved: bool
+    grown: tuple[str, ...] = ()
 
     @property
     def kept(self) -> float:
@@ -80,7 +85,8 @@ def extract(
     from safetensors.torch import save_file
 
     _check(base, tuned, out, wanted)
-    linear = _linear(base)
+    grown = _grown(base, tuned)
+    linear = _linear(base) - grown
     total = sum(tensor.count for tensor in base.tensors.values())
     done = 0
     factors: dict[str, Tensor] = {}
@@ -95,21 +101,22 @@ def extract(
                 if layer.rank:
                     module = PREFIX + name.removesuffix(".weight")
                     factors |= {f"{module}.lora_A.weight": a, f"{module}.lora_B.weight": b}
-        elif not _equal(base.read(name), tuned.read(name)):
+        elif name not in grown and not _equal(base.read(name), tuned.read(name)):
             rest.append(name)
         for checkpoint in (base, tuned):
             checkpoint.forget(name)
         done += tensor.count
         if progress:
             progress(done, total)
-    result = Extraction(tuple(layers), tuple(rest), wanted.rest)
-    if not factors and not (rest and wanted.rest):
+    result = Extraction(tuple(layers), tuple(rest), wanted.rest, tuple(name for name in base.tensors if name in grown))
+    if not factors and not grown and not (rest and wanted.rest):
         raise CheckpointError(
             N_("{a} and {b} differ in no linear layer, so there is nothing to extract."),
             mend=N_("Name a fine-tuned model and the model it started from."),
             a=base.path.name, b=tuned.path.name,
         )  # fmt: skip
-    saved = {name: tuned.read(name) for name in rest} if wanted.rest else {}
+    whole_names = [name for name in base.tensors if name in grown or (wanted.rest and name in rest)]
+    saved = {name: tuned.read(name) for name in whole_names}
     saved |= _tied_head(base, saved)
     settings = _settings(base, [layer for layer in layers if layer.rank], list(saved), wanted)
     whole = {_saved_name(name, layers): tensor for name, tensor in saved.items()}
@@ -120,6 +127,8 @@ def extract(
         save_file({**factors, **whole}, part / WEIGHTS, {"format": "pt"})
         _write(part / "adapter_config.json", settings)
         _write(part / "extraction.json", to_json(result, base, tuned))
+        for path in tuned.tokenizer_files if grown else ():
+            (part / path.name).write_bytes(path.read_bytes())
         part.rename(out)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -136,7 +145,8 @@ def to_json(extraction: Extraction, base: Checkpoint, tuned: Checkpoint) -> dict
             {"tensor": layer.tensor, "rank": layer.rank, "norm": layer.norm, "kept": layer.kept}
             for layer in extraction.layers
         ],
-        "saved_whole" if extraction.saved else "left_out": list(extraction.rest),
+        "saved_whole": [*extraction.grown, *(extraction.rest if extraction.saved else ())],
+        "left_out": [] if extraction.saved else list(extraction.rest),
     }
 
 
@@ -170,9 +180,31 @@ def _check(base: Checkpoint, tuned: Checkpoint, out: Path, wanted: Wanted) -> No
         raise MergerError(N_("--alpha must not be zero or infinite."))
     if not 0 <= wanted.epsilon < math.inf:
         raise MergerError(N_("--sv-epsilon must be zero or more."))
-    for problem in compatibility((base, tuned)):
+    grown = bool(_grown(base, tuned))
+    for problem in compatibility((base, tuned), same_words=not grown):
         if problem.severity == "error":
             raise problem.error()
+    if grown:
+        _check_tokens(base, tuned)
+
+
+def _grown(base: Checkpoint, tuned: Checkpoint) -> frozenset[str]:
+    """The tensors with a row a token that have another number of rows in the fine-tune."""
+    layout = Layout.of(base.tensors, base.settings)
+    by_token = [name for name in base.tensors if layout.vocabulary_axis(name) == 0 and name in tuned.tensors]
+    return frozenset(name for name in by_token if base.tensors[name].shape[0] != tuned.tensors[name].shape[0])
+
+
+def _check_tokens(base: Checkpoint, tuned: Checkpoint) -> None:
+    """Tokens may be added, or rows without one taken away; those that both have must keep their numbers."""
+    own, learnt = (Words.of(checkpoint) for checkpoint in (base, tuned))
+    moved = next((text for text, number in own.ids.items() if learnt.ids.get(text) != number), None)
+    if moved is not None:
+        raise CheckpointError(
+            N_("{a} has another number for token {token} than {b}, or lacks it: its tokenizer is not an extended one."),
+            mend=N_("An adapter cannot hold that: merge the fine-tune itself."),
+            a=tuned.path.name, token=moved, b=base.path.name,
+        )  # fmt: skip
 
 
 def _linear(checkpoint: Checkpoint) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from merger.cards import Lineage, Parent, card
+from merger.cards import Lineage, Parent, card, strictest_licence
 from merger.child import Child
 from merger.errors import N_, CheckpointError
 from merger.kernels import Tile
@@ -111,7 +111,9 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
         called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
-        parents.append(Parent(source.model, called, remembered_digest(checkpoint), checkpoint.licence))
+        licences = checkpoint.licences
+        licence = strictest_licence(licences) if len(licences) > 1 else licences[0]
+        parents.append(Parent(source.model, called, remembered_digest(checkpoint), licence))
     return Lineage(name, tuple(parents))
 
 
@@ -246,7 +248,7 @@ def _identity(child: Child, plan: Sequence[TensorInfo], shard_size: int) -> str:
     files = []
     for source in needed(child.recipe):
         checkpoint = child.checkpoints[source.model]
-        for path in sorted({*checkpoint.files.values(), *checkpoint.tokenizer_files, checkpoint.path / "config.json"}):
+        for path in sorted(checkpoint.all_files):
             facts = path.stat()
             files.append([path.name, facts.st_size, facts.st_mtime_ns])
     shapes = [[tensor.name, tensor.dtype, list(tensor.shape)] for tensor in plan]

@@ -54,10 +54,18 @@ def preflight(
         found += _still_free(recipe)
     compared = () if found else _compared(recipe, checkpoints)
     found += [problem.error() for problem in compared if problem.severity == "error"]
+    dead: list[MergerError] = []
     if not found:
-        found += [*_tensors(_settled(recipe, checkpoints), checkpoints), *_tokens(recipe, checkpoints)]
+        found += [*_tensors(_settled(recipe, checkpoints), checkpoints, dead), *_tokens(recipe, checkpoints)]
     if warn is not None and not found:
-        for odd in (*oddities(recipe), *(item.error() for item in compared), *_number_formats(recipe, checkpoints)):
+        told = (notice for source in needed(recipe) for notice in checkpoints[source.model].notices)
+        for odd in (
+            *told,
+            *oddities(recipe),
+            *dead,
+            *(item.error() for item in compared),
+            *_number_formats(recipe, checkpoints),
+        ):
             warn(odd)
     return found
 
@@ -127,8 +135,11 @@ def _settled(recipe: Recipe, checkpoints: Checkpoints) -> Recipe:
     return with_every_layer(replace(recipe, root=node(recipe.root)), Layout.of(first.tensors, first.settings).layers)
 
 
-def _tensors(recipe: Recipe, checkpoints: Checkpoints) -> list[MergerError]:
-    """Layers and tensors that are not there, shapes that differ, parameters without a value, filters without a name."""
+def _tensors(recipe: Recipe, checkpoints: Checkpoints, dead: list[MergerError]) -> list[MergerError]:
+    """Layers and tensors that are not there, shapes that differ, parameters without a value.
+
+    dead: gets the filters that hit no tensor, which are no reason to stop.
+    """
     try:
         expression = Expression(recipe, checkpoints)
     except RecipeError as fault:
@@ -142,8 +153,8 @@ def _tensors(recipe: Recipe, checkpoints: Checkpoints) -> list[MergerError]:
             continue
         for problem in (*_leaves(formula.leaves, expression, checkpoints), *_divisors(formula, name)):
             found.setdefault(problem.message, problem)
-    problems = [*found.values(), *_modules(recipe.root, checkpoints)]
-    return [*problems, *_dead_filters(recipe, expression)]
+    dead += _dead_filters(recipe, expression)
+    return [*found.values(), *_modules(recipe.root, checkpoints)]
 
 
 def _leaves(leaves: tuple[Leaf, ...], expression: Expression, checkpoints: Checkpoints) -> Iterator[MergerError]:
@@ -213,7 +224,7 @@ def _modules(node: Node, checkpoints: Checkpoints) -> Iterator[MergerError]:
 
 
 def _dead_filters(recipe: Recipe, expression: Expression) -> list[MergerError]:
-    """Filters that hit no tensor at all, neither of the child nor of a source: nearly always a slip of the pen."""
+    """Filters that hit no tensor at all, neither of the child nor of a source: copied along, or a slip of the pen."""
     names = dict.fromkeys(
         [*expression.names, *(name for layout in expression.layouts.values() for name in layout.places)]
     )
@@ -227,8 +238,8 @@ def _dead_filters(recipe: Recipe, expression: Expression) -> list[MergerError]:
                     found.setdefault(
                         (name, part),
                         RecipeError(
-                            N_("{node}: the filter {part} of {parameter} matches no tensor."),
-                            mend=N_("Use a part of a tensor's name, as shown by inspect."),
+                            N_("{node}: the filter {part} of {parameter} matches no tensor, so it has no effect."),
+                            mend=N_("Remove it, or use a part of a tensor's name, as shown by inspect."),
                             node=merge.name,
                             part=part,
                             parameter=name,
@@ -262,7 +273,7 @@ def _tokens(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
 
 def _words(checkpoint: Checkpoint) -> set[str]:
     """The texts of all tokens; empty where the tokenizer is of a kind that is not read here."""
-    if not (checkpoint.path / "tokenizer.json").is_file():
+    if not (checkpoint.tokenizer_folder / "tokenizer.json").is_file():
         return set()
     words = Words.of(checkpoint)
     return set(words.ids) if words else set()

@@ -1,7 +1,6 @@
 """Where the leaves of a formula come from: stored tensors, with adapters added and vocabularies mapped on the way."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,9 @@ from merger.recipes.recipe import Recipe
 from merger.tiles import Reader
 from merger.tokenizers.rows import MappedRows
 from merger.vocabularies import RecipeVocabulary
-from merger.weights.adapter import LowRank
+from merger.weights.adapter import Change
 from merger.weights.checkpoint import Checkpoint
-
-_EIGHT_BITS = {"F8_E4M3": (4, 3, False), "F8_E5M2": (5, 2, True)}  # exponent bits, fraction bits, has infinities
+from merger.weights.dequantising import EIGHT_BITS, Tiles, eight_bit_table
 
 
 class StoredReader:
@@ -49,12 +47,28 @@ class EightBitReader:
         round_all(out, self.precision)
 
 
-class AdaptedReader:
-    """A stored tensor to which a LoRA adds, in the stored precision; given rounded to ``cast``."""
+class DequantisedReader:
+    """A quantised tensor as what it stands for, in the format of ``precision``; given rounded to ``cast``."""
 
     rows = True
 
-    def __init__(self, stored: Reader, change: LowRank, cast: int | None) -> None:
+    def __init__(self, tiles: Tiles, columns: int, precision: int, cast: int | None) -> None:
+        self._tiles, self.columns, self._from = tiles, columns, precision
+        self.precision = precision if cast is None else cast
+
+    def tile(self, start: int, out: Tile) -> None:
+        self._tiles.tile(start, out)
+        round_all(out, self._from)
+        if self.precision not in (FLOAT32, self._from):
+            round_all(out, self.precision)
+
+
+class AdaptedReader:
+    """A stored tensor that a LoRA adapter changes, in the stored precision; given rounded to ``cast``."""
+
+    rows = True
+
+    def __init__(self, stored: Reader, change: Change, cast: int | None) -> None:
         self._stored, self._change = stored, change
         self.columns = stored.columns
         self.precision = stored.precision if cast is None else cast
@@ -74,14 +88,21 @@ def reader_of(leaf: Leaf, recipe: Recipe, checkpoints: Mapping[str, Checkpoint])
     wanted = DTYPE_WORDS[recipe.dtype] if recipe.dtype else info.dtype
     cast = PRECISIONS.get(wanted)
     if info.dtype in PRECISIONS and cast is not None:
-        stored, precision = checkpoint.stored(leaf.tensor), PRECISIONS[info.dtype]
-        change = checkpoint.adapter and checkpoint.adapter.delta(leaf.tensor)
-        if change:
-            return AdaptedReader(StoredReader(stored, columns, precision, None), change, cast)
-        return StoredReader(stored, columns, precision, cast)
-    if info.dtype in _EIGHT_BITS and wanted != "F64":
-        return EightBitReader(checkpoint.stored(leaf.tensor), columns, _table(info.dtype), cast)
+        precision = PRECISIONS[info.dtype]
+        change = checkpoint.adapter and checkpoint.adapter.change(leaf.tensor)
+        plain = _plain(checkpoint, leaf.tensor, columns, precision, None if change else cast)
+        return AdaptedReader(plain, change, cast) if change else plain
+    if info.dtype in EIGHT_BITS and wanted != "F64":
+        return EightBitReader(checkpoint.stored(leaf.tensor), columns, eight_bit_table(info.dtype), cast)
     return None
+
+
+def _plain(checkpoint: Checkpoint, tensor: str, columns: int, precision: int, cast: int | None) -> Reader:
+    """A tensor without an adapter's change."""
+    tiles = checkpoint.dequantised(tensor)
+    if tiles is not None:
+        return DequantisedReader(tiles, columns, precision, cast)
+    return StoredReader(checkpoint.stored(tensor), columns, precision, cast)
 
 
 def mapped_readers(
@@ -138,22 +159,3 @@ class _MappedReader:
 
     def tile(self, start: int, out: Tile) -> None:
         self._mapped.tile(self._source, start, out)
-
-
-@lru_cache
-def _table(word: str) -> Tile:
-    """The 256 values of a float8 format (arXiv:2209.05433, section 3) as float32."""
-    exponent_bits, fraction_bits, infinities = _EIGHT_BITS[word]
-    bias = (1 << (exponent_bits - 1)) - 1
-    values = np.empty(256, np.float32)
-    for code in range(256):
-        exponent = code >> fraction_bits & (1 << exponent_bits) - 1
-        fraction = (code & (1 << fraction_bits) - 1) / (1 << fraction_bits)
-        size = 2.0 ** (exponent - bias) * (1 + fraction) if exponent else 2.0 ** (1 - bias) * fraction
-        if exponent == (1 << exponent_bits) - 1:
-            if infinities:
-                size = float("nan") if fraction else float("inf")
-            elif fraction == 1 - 1 / (1 << fraction_bits):
-                size = float("nan")
-        values[code] = -size if code & 0x80 else size
-    return values

@@ -53,6 +53,10 @@ def _tell(found: "Extraction") -> None:
     for layer in found.layers:
         print(f"{layer.tensor:<{width}}{layer.rank:>6}{layer.norm:>12.4g}{layer.kept:>8.1%}")
     print(f"{'all':<{width}}{'':>6}{'':>12}{found.kept:>8.1%}")
+    if found.grown:
+        print(
+            f"saved whole, for the fine-tune has other tokens: {', '.join(found.grown)}; its tokenizer is beside them"
+        )
     if not found.rest:
         return
     named = ", ".join(found.rest[:_NAMED]) + (", ..." if len(found.rest) > _NAMED else "")

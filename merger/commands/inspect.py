@@ -8,6 +8,7 @@ from pathlib import Path
 from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout, Place
+from merger.weights.quantised import QuantisedError
 from merger.weights.settings import vocabulary_size
 
 Rows = list[dict[str, object]]
@@ -21,7 +22,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    checkpoint = Checkpoint.open(args.model)
+    refused: QuantisedError | None = None
+    try:
+        checkpoint = Checkpoint.open(args.model)
+    except QuantisedError as fault:  # what it is can still be shown
+        checkpoint, refused = Checkpoint.open(args.model, as_stored=True), fault
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
     facts = _facts(checkpoint, layout)
     if args.digest:
@@ -33,23 +38,29 @@ def run(args: argparse.Namespace) -> None:
     if args.tensors:
         tables["names"] = _tensors(checkpoint, layout)
     if args.json:
-        print(json.dumps(facts | tables, ensure_ascii=False, indent=2))
-        return
-    for name, value in facts.items():
-        print(f"{name:<16}{_shown(value)}")
-    for rows in tables.values():
-        print()
-        _print(rows)
+        notices = {"notices": [str(notice) for notice in checkpoint.notices]}
+        print(json.dumps(facts | notices | tables, ensure_ascii=False, indent=2))
+    else:
+        for name, value in facts.items():
+            print(f"{name:<16}{_shown(value)}")
+        for notice in checkpoint.notices:
+            print(f"note: {notice}")
+        for rows in tables.values():
+            print()
+            _print(rows)
+    if refused is not None:
+        raise refused
 
 
 def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
-    known = (checkpoint.path / TOKENIZER).is_file()
+    known = (checkpoint.tokenizer_folder / TOKENIZER).is_file()
     words = Words.of(checkpoint) if known else None
     return {
         "architecture": checkpoint.architecture,
         "parameters": checkpoint.parameters,
         "layers": layout.layers,
         "dtype": checkpoint.dtype,
+        "quantisation": checkpoint.quantisation or "none",
         "bytes": checkpoint.size_bytes,
         "tensors": len(checkpoint.tensors),
         "files": len(set(checkpoint.files.values())),

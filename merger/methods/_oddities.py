@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from merger.errors import N_, RecipeError
 from merger.methods._registry import METHODS
+from merger.methods._resolve import of_model
 from merger.recipes.parameters import EVERYTHING, Filtered, Parameter
-from merger.recipes.recipe import Merge, Parameters, Recipe, called, merges
+from merger.recipes.recipe import Input, Merge, Parameters, Recipe, called, merges
 
 
 def oddities(recipe: Recipe) -> list[RecipeError]:
@@ -26,6 +27,22 @@ def _merge(merge: Merge) -> Iterator[RecipeError]:
             )
             continue
         yield from _parameters(merge, item.parameters)
+        yield from _of_the_merge(merge, item)
+
+
+def _of_the_merge(merge: Merge, item: Input) -> Iterator[RecipeError]:
+    """Parameters that stand on a model but belong to the whole merge: mergekit, too, takes no notice of them there."""
+    method = METHODS[merge.method]
+    for name, _ in item.parameters:
+        spec = method.specification(name)
+        if spec is not None and not of_model(spec, method):
+            yield RecipeError(
+                N_("{node}: {parameter} belongs to the whole merge, so on {model} it has no effect."),
+                mend=N_("Move it to the merge's own parameters if it is meant."),
+                node=merge.name,
+                parameter=name,
+                model=called(item.node),
+            )
 
 
 def _parameters(merge: Merge, parameters: Parameters) -> Iterator[RecipeError]:

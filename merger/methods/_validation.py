@@ -195,11 +195,12 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
         )
         return
     if giver is not None and not of_model(spec, method):
-        yield RecipeError(
-            N_("{node}: {parameter} belongs to the whole merge, not to {model}."),
-            mend=N_("Move it to the merge's own parameters."),
-            **facts,
-        )
+        if isinstance(value, Free):  # else it is without effect, which :func:`merger.methods.oddities` tells
+            yield RecipeError(
+                N_("{node}: {parameter} belongs to the whole merge, not to {model}."),
+                mend=N_("Move it to the merge's own parameters."),
+                **facts,
+            )
         return
     for scalar in _scalars(value):
         fault = _fault(spec, scalar)

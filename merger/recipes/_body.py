@@ -6,6 +6,7 @@ from typing import Any
 
 from merger.errors import N_, RecipeError
 from merger.recipes._path import PATH, read_path
+from merger.recipes._published import models_as_meant
 from merger.recipes._values import over, read_parameters
 from merger.recipes.recipe import Input, Layers, Merge, Modules, Node, Parameters, Stack, called
 
@@ -82,7 +83,7 @@ def _models_or_slices(item: dict[Any, Any], word: str, place: Place) -> Node:
     if not isinstance(value, list):
         raise RecipeError(N_("{key} must be a list."), mend=N_("Start each entry with a dash."), key=key)
     if word == "models":
-        return _whole(value, replace(place, key=key))
+        return _whole(models_as_meant(value, key, place.warn), replace(place, key=key))
     names = [place.name] if len(value) == 1 else [f"{place.name}.{number}" for number in range(1, len(value) + 1)]
     parts = tuple(
         _slice(part, replace(place, key=f"{key}[{number}]", name=name))
@@ -143,7 +144,8 @@ def _source(value: Any, key: str, place: Place) -> Input:
     item = _mapping(value, key, _OF_SOURCE)
     node = _named(item, key, place)
     bounds = item.get("layer_range")
-    numbers = [number for number in bounds if type(number) is int] if isinstance(bounds, list) else []
+    read = [_whole_number(bound) for bound in bounds] if isinstance(bounds, list) else []
+    numbers = [number for number in read if number is not None]
     if not isinstance(bounds, list) or len(numbers) != 2 or len(bounds) != 2:
         raise RecipeError(
             N_("{key} has no layer_range of two whole numbers."),
@@ -169,6 +171,13 @@ def _source(value: Any, key: str, place: Place) -> Input:
         )
     layers = Layers(node, first, stop, float(scale))
     return Input(layers, read_parameters(item.get("parameters"), f"{key}.parameters"))
+
+
+def _whole_number(value: Any) -> int | None:
+    """A whole number, also one in quotes."""
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
+        return int(value)
+    return value if type(value) is int else None
 
 
 def _same_length(inputs: tuple[Input, ...], place: Place) -> None:

@@ -17,6 +17,7 @@ from merger.recipes.parameters import (
 from merger.space import KINDS
 
 _NEEDED = {"bit": (), "choice": ("choices",)}  # what a kind must say; the others say low and high
+_YES_OR_NO = {"true": True, "false": False}  # in quotes
 _MAY_SAY = ("kind", "granularity", "start", "tie")
 
 
@@ -85,6 +86,8 @@ def _plain(value: Any, key: str) -> Scalar | Gradient:
 def _number(value: Any, key: str) -> float | int | bool:
     if isinstance(value, bool | int | float):
         return value
+    if isinstance(value, str) and value.strip().lower() in _YES_OR_NO:
+        return _YES_OR_NO[value.strip().lower()]
     try:  # YAML reads 1e-3 (no point) as text
         return float(value)
     except (TypeError, ValueError) as fault:

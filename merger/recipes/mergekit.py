@@ -7,6 +7,7 @@ from typing import Any
 
 from merger.errors import N_, RecipeError
 from merger.recipes._body import Place, read_body
+from merger.recipes._published import as_meant, unfenced
 from merger.recipes._values import read_parameters
 from merger.recipes._vocabulary import Models, read_chat_template, read_vocabulary
 from merger.recipes._writing import write_mergekit
@@ -33,7 +34,8 @@ def read_mergekit(text: str, folder: Path | None = None, warn: Warn | None = Non
     ``search`` is left to the search's reader. warn: told what mergekit accepts but does not mean what it seems to.
     What the methods themselves ask for is checked by ``merger.methods.validate``.
     """
-    chain = _Chain(_named(_documents(text)), folder, warn or (lambda problem: None))
+    told = warn or (lambda problem: None)
+    chain = _Chain(_named([as_meant(document, told) for document in _documents(text)]), folder, told)
     last = chain.last
     recipe = chain.recipe(last)
     unused = next((name for name in chain.documents if name not in chain.read), None)
@@ -130,7 +132,7 @@ class _Chain:
 
 
 def _documents(text: str) -> list[dict[Any, Any]]:
-    found = documents(text)
+    found = documents(unfenced(text))
     if not found or not all(isinstance(document, dict) for document in found):
         raise RecipeError(N_("The recipe is empty or no mapping."), mend=N_("Start with merge_method: and models:."))
     return found

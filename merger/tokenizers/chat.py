@@ -17,12 +17,12 @@ AUTO = "auto"  # the one that most models have
 
 def chat_template_of(checkpoint: Checkpoint) -> str | None:
     """The template that a model's folder carries, wherever in it; of several the default one."""
-    path = checkpoint.path / _TEMPLATE
+    path = checkpoint.tokenizer_folder / _TEMPLATE
     if path in checkpoint.tokenizer_files:
         return path.read_text(encoding="utf-8")
     for name in (_OLD_FORM, _SETTINGS):
-        if checkpoint.path / name in checkpoint.tokenizer_files:
-            found = _default(read_json(checkpoint.path / name).get("chat_template"))
+        if checkpoint.tokenizer_folder / name in checkpoint.tokenizer_files:
+            found = _default(read_json(checkpoint.tokenizer_folder / name).get("chat_template"))
             if found is not None:
                 return found
     return None

@@ -41,13 +41,13 @@ class Words:
         """Read the tokens; those of ``like`` where the folder has no tokenizer at all. Raises CheckpointError."""
         if not checkpoint.tokenizer_files and like is not None:
             return _numbered(checkpoint, {**like.ids, **like.beyond}, like.added, like.own)
-        if not (checkpoint.path / TOKENIZER).is_file():
+        if not (checkpoint.tokenizer_folder / TOKENIZER).is_file():
             raise CheckpointError(
                 N_("{model} has no {file}, from which alone its tokens can be read."),
                 mend=N_("Load and save its tokenizer once with transformers."),
                 model=checkpoint.path.name, file=TOKENIZER,
             )  # fmt: skip
-        document = read_json(checkpoint.path / TOKENIZER)
+        document = read_json(checkpoint.tokenizer_folder / TOKENIZER)
         own = _own(document, checkpoint.path.name)
         added = _added(document, own, checkpoint)
         every = own | {text: number for number, (text, _) in added.items()}
@@ -119,7 +119,7 @@ def _added(
     ):
         raise _broken(model)
     numbered = [(token.get("id"), token) for token in listed]
-    path = checkpoint.path / SETTINGS
+    path = checkpoint.tokenizer_folder / SETTINGS
     more = (read_json(path).get("added_tokens_decoder") or {}) if path.is_file() else {}
     texts = {token.get("content") for token in listed} | set(own)
     taken = {token.get("id") for token in listed} | set(own.values())

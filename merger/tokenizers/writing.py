@@ -12,7 +12,7 @@ from merger.tokenizers.vocabulary import ChildVocabulary
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words, stripped
 from merger.weights.checkpoint import TOKENIZER_FILES, Checkpoint
 from merger.weights.documents import read_json
-from merger.weights.settings import text_settings
+from merger.weights.settings import with_vocabulary_size
 
 SPECIAL = "special_tokens_map.json"
 # The same tokenizer in other words, which do not know the tokens that were added or taken away.
@@ -43,7 +43,7 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
         if (folder / name).is_file():
             settings = renumbered(read_json(folder / name), spoken, vocabulary.ids, special)
             if name == "config.json":
-                _set_size(settings, vocabulary.rows)
+                settings = with_vocabulary_size(settings, vocabulary.rows)
             write_json(folder / name, settings)
 
 
@@ -103,20 +103,12 @@ def _special_tokens(frame: Checkpoint, ids: Mapping[str, int]) -> dict[str, int]
     """``bos_token_id`` and its like, as the tokenizer's own settings name them."""
     found: dict[str, int] = {}
     for name in (SPECIAL, SETTINGS):
-        if (frame.path / name).is_file():
-            for key, value in read_json(frame.path / name).items():
+        if (frame.tokenizer_folder / name).is_file():
+            for key, value in read_json(frame.tokenizer_folder / name).items():
                 text = value.get("content") if isinstance(value, dict) else value
                 if key.endswith("_token") and isinstance(text, str) and text in ids:
                     found[f"{key}_id"] = ids[text]
     return found
-
-
-def _set_size(settings: dict[str, Any], rows: int) -> None:
-    part = text_settings(settings)
-    for place in (settings, part):
-        if "vocab_size" in place or place is part:
-            assert isinstance(place, dict)
-            place["vocab_size"] = rows
 
 
 def _not_taken(model: str) -> CheckpointError:

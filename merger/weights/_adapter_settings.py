@@ -15,16 +15,20 @@ _VARIANTS: Mapping[str, str] = {
     "use_dora": "DoRA", "use_qalora": "QALoRA", "use_bdlora": "BD-LoRA", "alora_invocation_tokens": "aLoRA",
     "arrow_config": "Arrow", "kasa_config": "KaSA", "monteclora_config": "MonteCLoRA", "lora_bias": "lora_bias",
     "layer_replication": "layer_replication", "target_parameters": "target_parameters",
-    "trainable_token_indices": "trainable_token_indices",
 }  # fmt: skip
 _KEEPS_BASE = (None, True, False, "gaussian", "eva", "orthogonal", "mica")  # ways to start that leave W as it was
+_ROWS = "trainable_token_indices"
+_MOST_ROWS = 2**24
 _MOST_PATTERN = 200  # characters
 _MATCHING_SECONDS = 1.0  # for all modules together
 
 
 @dataclass(frozen=True)
 class AdapterSettings:
-    """The settings that decide numbers. Patterns: what a module's name ends in (a regular expression) -> its value."""
+    """The settings that decide numbers. Patterns: what a module's name ends in (a regular expression) -> its value.
+
+    trained_rows: what a module's name ends in -> the rows of it that were trained alone ("": of any module).
+    """
 
     r: int
     alpha: float
@@ -32,6 +36,7 @@ class AdapterSettings:
     alphas: tuple[tuple[re.Pattern[str], float], ...]
     use_rslora: bool
     fan_in_fan_out: bool
+    trained_rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
     _spent: list[float] = field(default_factory=lambda: [0.0], repr=False, compare=False)
 
     @classmethod
@@ -67,11 +72,18 @@ class AdapterSettings:
             alphas=tuple((_pattern(key), _alpha(key, item)) for key, item in _items(value, "alpha_pattern")),
             use_rslora=_bool(value, "use_rslora"),
             fan_in_fan_out=_bool(value, "fan_in_fan_out"),
+            trained_rows=_trained_rows(value),
         )
 
     def rank(self, module: str) -> int:
         """r of a module; the first pattern that its name ends in counts."""
         return next((rank for pattern, rank in self.ranks if self._fits(pattern, module)), self.r)
+
+    def rows(self, module: str) -> tuple[int, ...]:
+        """The rows of an embedding or head that were trained alone."""
+        named = [rows for key, rows in self.trained_rows if f".{module}".endswith(f".{key}") or not key]
+        # A tied head follows its embedding, which alone is named then.
+        return next(iter(named), self.trained_rows[0][1] if self.trained_rows else ())
 
     def scaling(self, module: str, rank: int) -> float:
         """alpha / r, or alpha / sqrt(r) for rsLoRA."""
@@ -85,6 +97,17 @@ class AdapterSettings:
         if self._spent[0] > _MATCHING_SECONDS:
             raise _bad_pattern(pattern.pattern)
         return found
+
+
+def _trained_rows(value: Mapping[str, Any]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """``trainable_token_indices``: a list of rows, or lists by module."""
+    said = value.get(_ROWS) or []
+    found = [("", said)] if isinstance(said, list) else list(_items(value, _ROWS))
+    for _, rows in found:
+        right = isinstance(rows, list) and all(type(row) is int and 0 <= row < _MOST_ROWS for row in rows)
+        if not right or len(set(rows)) != len(rows):
+            raise _senseless(_ROWS, rows)
+    return tuple((str(key), tuple(rows)) for key, rows in found if rows)
 
 
 def _items(value: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:

@@ -3,17 +3,23 @@
 import hashlib
 import json
 import mmap
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
-from merger.weights.documents import plain_file, within
+from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
-from merger.weights.header import ITEM_BYTES, TensorInfo, read_header
+from merger.weights.documents import within
+from merger.weights.header import ITEM_BYTES, TensorInfo
+from merger.weights.links import is_there, opened
+from merger.weights.quantised import kind_of, read_quantised, without_quantisation
 from merger.weights.settings import read_settings
+from merger.weights.shards import INDEX as INDEX
+from merger.weights.shards import SINGLE as SINGLE
+from merger.weights.shards import read_shards
+from merger.weights.stated_licence import stated_licence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,21 +27,17 @@ if TYPE_CHECKING:
 
     from merger.weights.adapter import Adapter
 
-SINGLE = "model.safetensors"
-INDEX = "model.safetensors.index.json"
 TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
 )  # fmt: skip
+_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt")  # any of these is one
 _MOST_TOKENIZER_BYTES = 64 * 2**20
 _MOST_TEMPLATE_BYTES = 2**20
-_MOST_FILES = 5_000
-_MOST_TENSORS = 250_000
-_PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
-_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*\.safetensors")
 _TORCH_NAMES: Mapping[str, str] = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16",
-    "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2", "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8",
+    "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2", "F8_E8M0": "float8_e8m0fnu",
+    "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8",
     "U64": "uint64", "U32": "uint32", "U16": "uint16", "U8": "uint8", "BOOL": "bool",
 }  # fmt: skip
 
@@ -46,7 +48,9 @@ class Checkpoint:
 
     settings: ``config.json`` without ``auto_map`` (remote code is never run).
     tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file. adapter: what is added to
-    the tensors as they are read (:func:`merger.weights.adapter.open_reference`).
+    the tensors as they are read (:func:`merger.weights.adapter.open_reference`). formulas: of the tensors that are
+    stored quantised. notices: what was found and put right on opening, told but no fault. quantisation: how the stored
+    tensors are quantised, in words; None: not at all.
     """
 
     path: Path
@@ -54,49 +58,47 @@ class Checkpoint:
     tensors: Mapping[str, TensorInfo]
     files: Mapping[str, Path]
     adapter: "Adapter | None" = None
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    notices: tuple[CheckpointError, ...] = ()
+    quantisation: str | None = None
     _maps: dict[Path, mmap.mmap] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def open(cls, folder: Path | str) -> "Checkpoint":
-        """Open a folder that holds ``config.json`` and safetensors weights; raises CheckpointError."""
+    def open(cls, folder: Path | str, as_stored: bool = False) -> "Checkpoint":
+        """Open a folder that holds ``config.json`` and safetensors weights; raises CheckpointError.
+
+        Quantised weights are seen as what they stand for, and refused where they are not read. as_stored: codes and
+        scales as they lie there instead, to be looked at but never merged.
+        """
         path = Path(folder)
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
         settings = read_settings(path)
-        for name in TOKENIZER_FILES:
-            if (path / name).is_symlink() or (path / name).exists():
-                within(path / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)
-        tensors: dict[str, TensorInfo] = {}
-        files: dict[str, Path] = {}
-        for file, expected in _weight_files(path).items():
-            header = read_header(path / file)
-            if expected is not None and set(header.tensors) != expected:
-                odd = sorted(set(header.tensors) ^ expected)[0]
-                raise CheckpointError(
-                    N_("{index} and {file} disagree about tensor {tensor}."),
-                    mend=N_("Copy or download the folder again."),
-                    index=INDEX, file=file, tensor=ascii(odd)[1:-1][:80],
-                )  # fmt: skip
-            if len(tensors) + len(header.tensors) > _MOST_TENSORS:
-                raise CheckpointError(
-                    N_("{file} holds more than {most} tensors."),
-                    mend=N_("Choose a smaller model."),
-                    file=path.name, most=_MOST_TENSORS,
-                )  # fmt: skip
-            for name, tensor in header.tensors.items():
-                if name in tensors:
-                    raise CheckpointError(
-                        N_("Tensor {tensor} stands in two files, {file} among them."),
-                        mend=N_("Copy or download the folder again."),
-                        tensor=name, file=file,
-                    )  # fmt: skip
-                tensors[name] = tensor
-                files[name] = path / file
-        if not tensors:
-            raise CheckpointError(
-                N_("{file} holds no tensors."), mend=N_("Copy or download the folder again."), file=path.name
-            )
-        return cls(path, settings, tensors, files)
+        check_tokenizer_files(path)
+        shards = read_shards(path)
+        plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
+        if as_stored:
+            return replace(plain, quantisation=kind_of(path, settings, plain.tensors))
+        return plain._dequantised()
+
+    def _dequantised(self) -> "Checkpoint":
+        """The same checkpoint with quantised weights as what they stand for; raises CheckpointError."""
+        found = read_quantised(self.path, self.settings, self.tensors, self.files)
+        if found is None:
+            return self
+        settings = without_quantisation(self.settings)
+        files = {name: self.files[name] for name in found.tensors if name not in found.formulas}
+        files |= {name: formula.parts[0].file for name, formula in found.formulas.items()}
+        notices = (*self.notices, found.notice(self.path))
+        return replace(
+            self,
+            settings=settings,
+            tensors=found.tensors,
+            files=files,
+            formulas=found.formulas,
+            notices=notices,
+            quantisation=found.kind,
+        )
 
     @property
     def architecture(self) -> str:
@@ -111,8 +113,8 @@ class Checkpoint:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of all stored tensors."""
-        return sum(tensor.nbytes for tensor in self.tensors.values())
+        """Bytes of all tensors as they are stored."""
+        return sum(part.info.nbytes for name in self.tensors for part in self._parts(name))
 
     @property
     def dtype(self) -> str:
@@ -125,19 +127,33 @@ class Checkpoint:
     @property
     def tokenizer_files(self) -> tuple[Path, ...]:
         """The tokenizer's files that are there, in a fixed order."""
-        return tuple(self.path / name for name in TOKENIZER_FILES if (self.path / name).is_file())
+        folder = self.tokenizer_folder
+        return tuple(folder / name for name in TOKENIZER_FILES if (folder / name).is_file())
+
+    @property
+    def all_files(self) -> frozenset[Path]:
+        """Every file that has a say in what is read."""
+        weights = {part.file for name in self.tensors for part in self._parts(name)}
+        adapter = () if self.adapter is None else self.adapter.files
+        return frozenset({*weights, *adapter, *self.tokenizer_files, self.path / "config.json"})
+
+    @property
+    def tokenizer_folder(self) -> Path:
+        """Where the tokenizer lies: beside the adapter, where it was saved with it, else beside the model."""
+        if self.adapter is not None and any((self.adapter.path / name).is_file() for name in _TOKENIZERS):
+            return self.adapter.path
+        return self.path
 
     @property
     def licence(self) -> str | None:
-        """The ``license:`` of the model card's front matter, in lower case."""
-        card = self.path / "README.md"
-        if not card.is_file() or card.is_symlink():
-            return None
-        with open(card, encoding="utf-8", errors="replace") as file:
-            text = file.read(20_000)
-        front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
-        found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
-        return found.group(1).lower() if found else None
+        """The licence that the model's card states, in lower case."""
+        return stated_licence(self.path)
+
+    @property
+    def licences(self) -> tuple[str | None, ...]:
+        """The model's licence, and its adapter's where that states one."""
+        own = None if self.adapter is None else stated_licence(self.adapter.path)
+        return (self.licence,) if own is None else (self.licence, own)
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
@@ -149,6 +165,11 @@ class Checkpoint:
 
         tensor = self.tensors[name]
         dtype = getattr(torch, _TORCH_NAMES[tensor.dtype])
+        tiles = self.dequantised(name)
+        if tiles is not None:
+            values = torch.empty(tensor.shape, dtype=torch.float32)
+            tiles.tile(0, values.reshape(-1).numpy())
+            return values.to(dtype)
         if not tensor.count:
             return torch.empty(tensor.shape, dtype=dtype)
         mapped = self._map(self.files[name])
@@ -163,26 +184,40 @@ class Checkpoint:
 
         Without the adapter's change. Mapped, not read: nothing is in memory until it is looked at.
         """
+        if name in self.formulas:
+            raise ValueError(f"{name} is stored quantised")
+        return self._stored(self.tensors[name], self.files[name])
+
+    def dequantised(self, name: str) -> "Tiles | None":
+        """The values of a tensor that is stored quantised, not yet rounded to its format; None: it is not."""
+        formula = self.formulas.get(name)
+        return None if formula is None else formula.tiles(lambda part: self._stored(part.info, part.file))
+
+    def _stored(self, tensor: TensorInfo, file: Path) -> "NDArray[Any]":
         import numpy
 
-        tensor = self.tensors[name]
         width = ITEM_BYTES[tensor.dtype]
         kind = numpy.dtype("<f4" if tensor.dtype == "F32" else f"<u{width}")
         if not tensor.count:
             return numpy.empty(0, kind)
-        mapped = self._map(self.files[name])
+        mapped = self._map(file)
         if tensor.start % width:  # compiled loops need aligned elements; old writers did not pad the header
             return numpy.frombuffer(bytearray(mapped[tensor.start : tensor.end]), kind)
         return numpy.frombuffer(mapped, kind, tensor.count, tensor.start)
 
+    def _parts(self, name: str) -> tuple[Part, ...]:
+        """What of the files goes into a tensor."""
+        formula = self.formulas.get(name)
+        return (Part(self.tensors[name], self.files[name]),) if formula is None else formula.parts
+
     def forget(self, name: str) -> None:
         """Tell the system that a tensor's pages will not be looked at again soon; they come back when they are."""
-        tensor = self.tensors[name]
-        mapped = self._map(self.files[name])
-        first = -(-tensor.start // mmap.PAGESIZE) * mmap.PAGESIZE
-        length = tensor.end // mmap.PAGESIZE * mmap.PAGESIZE - first
-        if length > 0:
-            mapped.madvise(mmap.MADV_DONTNEED, first, length)
+        for part in self._parts(name):
+            mapped, tensor = self._map(part.file), part.info
+            first = -(-tensor.start // mmap.PAGESIZE) * mmap.PAGESIZE
+            length = tensor.end // mmap.PAGESIZE * mmap.PAGESIZE - first
+            if length > 0:
+                mapped.madvise(mmap.MADV_DONTNEED, first, length)
 
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
@@ -191,70 +226,37 @@ class Checkpoint:
         """
         total = hashlib.sha256()
         for name in sorted(self.tensors):
-            tensor = self.tensors[name]
-            total.update(f"{name}\0{tensor.dtype}\0{list(tensor.shape)}\0".encode())
-            with open(self.files[name], "rb") as file:
-                file.seek(tensor.start)
-                left = tensor.nbytes
-                while left:
-                    block = file.read(min(left, 2**20))
-                    if not block:
-                        raise CheckpointError(
-                            N_("{file} ended while it was read."), file=self.files[name].name, tensor=name
-                        )
-                    left -= len(block)
+            if name in self.formulas:
+                total.update(f"{name}\0{self.formulas[name].facts}\0{self.tensors[name].dtype}\0".encode())
+            for part in self._parts(name):
+                tensor = part.info
+                total.update(f"{name}\0{tensor.dtype}\0{list(tensor.shape)}\0".encode())
+                for block in part.blocks():
                     total.update(block)
                     if progress:
                         progress(len(block))
         total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
         for path in self.tokenizer_files:
-            total.update(path.name.encode() + b"\0" + path.read_bytes())
+            total.update(path.name.encode() + b"\0" + _read(path))
         if self.adapter is not None:
             total.update(b"adapter\0" + self.adapter.digest().encode())
         return total.hexdigest()
 
     def _map(self, path: Path) -> mmap.mmap:
         if path not in self._maps:
-            with open(path, "rb") as file:
+            with opened(path) as file:
                 # A private map: torch wants a writable buffer, and a write would never reach the file.
                 self._maps[path] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         return self._maps[path]
 
 
-def _weight_files(folder: Path) -> dict[str, set[str] | None]:
-    """The files that hold weights, and which tensors the index says are in each (None: there is no index)."""
-    if (folder / INDEX).is_symlink() or (folder / INDEX).exists():
-        listed = read_json(folder / INDEX).get("weight_map")
-        if not isinstance(listed, dict) or not listed or not all(isinstance(file, str) for file in listed.values()):
-            raise CheckpointError(
-                N_("{file} has no usable weight_map."), mend=N_("Copy or download the folder again."), file=INDEX
-            )
-        files: dict[str, set[str] | None] = {}
-        for name, file in listed.items():
-            if not _PLAIN.fullmatch(file):
-                raise CheckpointError(
-                    N_("{index} points tensor {tensor} at {file}, which is no plain safetensors file name."),
-                    mend=N_("Copy or download the folder again."),
-                    index=INDEX, tensor=ascii(name)[1:-1][:80], file=ascii(file)[:80],
-                )  # fmt: skip
-            names = files.setdefault(file, set())
-            assert names is not None
-            names.add(name)
-        if len(files) > _MOST_FILES:
-            raise CheckpointError(
-                N_("{file} names {count} files; at most {most} are accepted."),
-                mend=N_("Save the model again in fewer, larger files."),
-                file=INDEX, count=len(files), most=_MOST_FILES,
-            )  # fmt: skip
-        for file in files:
-            plain_file(folder / file)
-        return files
-    single = folder / SINGLE
-    if not single.is_symlink() and not single.exists() and any(path.suffix in _PICKLED for path in folder.iterdir()):
-        raise CheckpointError(
-            N_("{file} holds pickled weights (.bin, .pt, .ckpt), which are never opened."),
-            mend=N_("Use a safetensors copy of the model."),
-            file=folder.name,
-        )
-    plain_file(single)
-    return {SINGLE: None}
+def _read(path: Path) -> bytes:
+    with opened(path) as file:
+        return file.read()
+
+
+def check_tokenizer_files(folder: Path) -> None:
+    """Raise CheckpointError for tokenizer files that are no plain files of a reasonable size."""
+    for name in TOKENIZER_FILES:
+        if is_there(folder / name):
+            within(folder / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)

@@ -111,7 +111,9 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
             Problem(
                 "error",
                 N_("{a} and {b} have vocabularies of different size ({one} and {two})."),
-                N_("Choose models with the same tokenizer."),
+                N_(
+                    "Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."
+                ),
                 facts | {"one": sizes[0], "two": sizes[1]},
                 who,
             )
@@ -136,15 +138,18 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
 def _same_files(one: Checkpoint, two: Checkpoint) -> bool:
     """Whether both tokenizers are one and the same, byte for byte: quicker told than tokens are read."""
     return all(
-        (one.path / name).is_file() == (two.path / name).is_file()
-        and (not (one.path / name).is_file() or filecmp.cmp(one.path / name, two.path / name, shallow=False))
+        (one.tokenizer_folder / name).is_file() == (two.tokenizer_folder / name).is_file()
+        and (
+            not (one.tokenizer_folder / name).is_file()
+            or filecmp.cmp(one.tokenizer_folder / name, two.tokenizer_folder / name, shallow=False)
+        )
         for name in (TOKENIZER, SETTINGS)
     )
 
 
 def _words(checkpoint: Checkpoint) -> dict[str, int] | None:
     """The numbers of all tokens that the model knows; None where the tokenizer is of a kind that is not read here."""
-    words = Words.of(checkpoint) if (checkpoint.path / TOKENIZER).is_file() else None
+    words = Words.of(checkpoint) if (checkpoint.tokenizer_folder / TOKENIZER).is_file() else None
     return dict(words.ids) if words else None
 
 

@@ -4,13 +4,13 @@ import gc
 import json
 import math
 import re
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, CheckpointError
+from merger.weights.links import opened, plain_file
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,6 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _MAY_BE_INFINITE = "time_step_limit"  # Mamba 2 says [0, Infinity]
 
 
-def plain_file(path: Path) -> int:
-    """The size of a regular file that is no link; raises CheckpointError where there is none."""
-    try:
-        found = path.lstat()
-    except OSError as fault:  # no such file, or a name that no file can have
-        raise CheckpointError(
-            N_("{file} is missing."), mend=N_("Copy or download the folder again."), file=path.name[:255]
-        ) from fault
-    if stat.S_ISLNK(found.st_mode):
-        raise CheckpointError(
-            N_("{file} is a link; links are not followed."), mend=N_("Put the file itself there."), file=path.name
-        )
-    if not stat.S_ISREG(found.st_mode):
-        raise CheckpointError(N_("{file} is no file."), mend=N_("Put the file itself there."), file=path.name)
-    return found.st_size
-
-
 def within(path: Path, most: int) -> int:
     """The size of a plain file; raises CheckpointError when it is more than ``most`` bytes."""
     size = plain_file(path)
@@ -62,12 +45,12 @@ def within(path: Path, most: int) -> int:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file of the folder; raises CheckpointError naming the file.
 
-    Refused before it is parsed: links, too many bytes, keys or values. Refused then: what is no UTF-8, nested too deep,
-    NaN and infinite numbers, and a key with two meanings.
+    Refused before it is parsed: links that lead out, too many bytes, keys or values. Refused then: what is no UTF-8,
+    nested too deep, NaN and infinite numbers, and a key with two meanings.
     """
     limits = VOCABULARY if path.name == "tokenizer.json" else SETTINGS
     within(path, limits.size)
-    with open(path, "rb") as file:
+    with opened(path) as file:
         raw = file.read(limits.size + 1)
     try:
         value = parsed(raw, path.name, limits, _one_meaning(path.name))

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, CheckpointError
-from merger.weights.documents import HEADER, parsed, plain_file
+from merger.weights.documents import HEADER, parsed
+from merger.weights.links import opened, plain_file
 
 ITEM_BYTES: Mapping[str, int] = {
-    "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1,
+    "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1,
     "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1,
 }  # fmt: skip
 MOST_TENSORS = 50_000
@@ -59,7 +60,7 @@ def read_header(path: Path) -> Header:
     Limits hold before memory is spent.
     """
     size = plain_file(path)
-    with open(path, "rb") as file:
+    with opened(path) as file:
         prefix, first = file.read(8), file.read(1)
         length = int.from_bytes(prefix, "little")
         if prefix.startswith(_PICKLES) and first != b"{":  # a header of 640 bytes, say, has a length that begins so too

@@ -17,12 +17,9 @@ _RACE = 3.0  # seconds
 
 def remembered_digest(checkpoint: Checkpoint) -> str:
     """:meth:`Checkpoint.digest`, looked up where it is known; a folder that cannot be written is no fault."""
-    files = {*checkpoint.files.values(), *checkpoint.tokenizer_files, checkpoint.path / "config.json"}
-    if checkpoint.adapter is not None:
-        files |= set(checkpoint.adapter.path.iterdir())
     facts = []
     newest = 0.0
-    for path in sorted(files):
+    for path in sorted(checkpoint.all_files):
         seen = path.stat()
         facts.append([str(path.resolve()), seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns])
         newest = max(newest, seen.st_mtime, seen.st_ctime)

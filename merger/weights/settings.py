@@ -69,6 +69,17 @@ def vocabulary_size(settings: Mapping[str, Any]) -> int | None:
     return value if type(value) is int else None
 
 
+def with_vocabulary_size(settings: Mapping[str, Any], rows: int) -> dict[str, Any]:
+    """The settings of a model with so many rows of its embedding, said where the size is said already."""
+    changed = dict(settings)
+    inner = next((key for key in _TEXT_PARTS if isinstance(settings.get(key), Mapping) and settings[key]), None)
+    if inner is not None:
+        changed[inner] = with_vocabulary_size(settings[inner], rows)
+    if inner is None or "vocab_size" in settings:
+        changed["vocab_size"] = rows
+    return changed
+
+
 def tied(settings: Mapping[str, Any]) -> bool:
     """Do head and embedding share their numbers? What is said outermost counts, else the class's own habit."""
     for part in (settings, text_settings(settings)):

@@ -51,6 +51,19 @@ def pattern(regex: str) -> Callable[[Path], object]:
     return said(rank_pattern={regex: 2})
 
 
+ROWS = "base_model.model.model.embed_tokens.token_adapter.trainable_tokens_delta"
+
+
+def rows_of(said: object) -> Callable[[Path], object]:
+    """An adapter that trained two rows of the embedding, and says which."""
+
+    def build(folder: Path) -> None:
+        tensors(dict(SHAPES) | {ROWS: (2, 4)})(folder)
+        write_json(folder / SETTINGS, dict(LORA) | {"trainable_token_indices": said})
+
+    return build
+
+
 ATTACKS = (
     Attack("settings missing", instead(SETTINGS, lambda path: None), "is missing"),
     Attack("settings are a link", instead(SETTINGS, lambda path: path.symlink_to("/etc/passwd")), "is a link"),
@@ -105,8 +118,17 @@ ATTACKS = (
     Attack("factors of one dimension", tensors({A: (8,), B: (8,)}), "its rank is 2", A),
     Attack("factors of three dimensions", tensors({A: (2, 4, 1), B: (4, 2, 1)}), "its rank is 2", A),
     Attack("factors for a larger matrix", tensors({A: (2, 8), B: (4, 2)}), "fits a matrix of shape", A),
-    Attack("a tensor saved whole of another shape", more(base_model__model__lm_head__weight=(50, 4)),
+    Attack("a tensor saved whole of another width", more(base_model__model__lm_head__weight=(50, 3)),
            "fits a matrix of shape", "base_model.model.lm_head.weight"),
+    Attack("a head for more tokens than the embedding", more(base_model__model__lm_head__weight=(50, 4)),
+           "rows for tokens", "lm_head.weight"),
+    *(Attack(f"trained rows are {rows!r}"[:60], rows_of(rows), "trainable_token_indices cannot be")
+      for rows in ("all", 3, [-1], [1.0], ["1"], [True], [2, 2], {"embed_tokens": 1}, {"embed_tokens": [2**40]})),
+    Attack("fewer rows than are named", rows_of([0, 1, 2]), "fits a matrix of shape", ROWS),
+    Attack("trained rows that nobody names", rows_of([]), "fits a matrix of shape", ROWS),
+    Attack("a trained row beyond the vocabulary", rows_of([0, 4000]), "the row of token 4000", ROWS),
+    Attack("a tokenizer that is a link", lambda folder: (folder / "tokenizer.json").symlink_to("/etc/passwd"),
+           "is a link"),
     Attack("a magnitude without DoRA", more(**{f"{MODULE}.lora_magnitude_vector": (4,)}), "no tensor of a LoRA"),
     Attack("embeddings' factors on a matrix", tensors({f"{MODULE}.lora_embedding_A": (2, 4), B: (4, 2)}),
            "both factors"),

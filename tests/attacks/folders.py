@@ -65,6 +65,62 @@ def linked(path: Path) -> None:
     path.symlink_to(target)
 
 
+def to_other(path: Path) -> None:
+    """A link by way of a link to a folder outside."""
+    outside = path.parent.parent / "elsewhere"
+    outside.mkdir()
+    linked_to = outside / path.name
+    linked_to.write_bytes(weights(HALVES[1]))
+    (path.parent / "inner").symlink_to(outside)
+    path.symlink_to(f"inner/{path.name}")
+
+
+def chain(path: Path) -> None:
+    """A link to a link that leads out."""
+    linked(path.parent / "middle.safetensors")
+    path.symlink_to("middle.safetensors")
+
+
+LINKS: dict[str, Callable[[Path], object]] = {
+    "a link to a device": lambda path: path.symlink_to("/dev/zero"),
+    "a link to the passwords": lambda path: path.symlink_to("/etc/passwd"),
+    "a link up and out": lambda path: path.symlink_to(f"../{path.parent.name}/../outside"),
+    "a link to a folder outside": lambda path: path.symlink_to("/etc"),
+    "a link through a linked folder": to_other,
+    "a link to a link": chain,
+}
+
+
+def in_cache(make: Callable[[Path], object]) -> Callable[[Path], object]:
+    """The sound model as a snapshot of a Hub cache beside another model's; ``make`` puts the second shard there."""
+
+    def build(folder: Path) -> None:
+        sharded(folder)
+        root = folder.parent / "hub"
+        blobs, snapshot = root / "models--a--b" / "blobs", root / "models--a--b" / "snapshots" / "0123abcd"
+        other = root / "models--a--c" / "blobs"
+        for place in (blobs, snapshot, other):
+            place.mkdir(parents=True)
+        for path in sorted(folder.iterdir()):
+            path.rename(blobs / path.name)
+            (snapshot / path.name).symlink_to(f"../../blobs/{path.name}")
+        (blobs / FILES[1]).rename(other / FILES[1])
+        (snapshot / FILES[1]).unlink()
+        make(snapshot / FILES[1])
+        folder.rmdir()
+        folder.symlink_to(snapshot)
+
+    return build
+
+
+CACHE_LINKS: dict[str, Callable[[Path], object]] = {
+    "a link to another model's blob": lambda path: path.symlink_to(f"../../../models--a--c/blobs/{path.name}"),
+    "an absolute link to it": lambda path: path.symlink_to(path.parents[3] / "models--a--c" / "blobs" / path.name),
+    "a link to a file of the cache itself": lambda path: path.symlink_to("../../../version.txt"),
+    "a link whose blob is gone": lambda path: path.symlink_to(f"../../blobs/{path.name}"),
+}
+
+
 def shards(*contents: dict[str, tuple[int, ...]]) -> Callable[[Path], object]:
     """The index as it should be, the files not."""
 
@@ -170,16 +226,17 @@ ATTACKS = (
     Attack("index points at a name that no file can have", points("a" * 300 + ".safetensors"), "is missing"),
     Attack("a shard is missing", instead(FILES[1], lambda path: None), "is missing"),
     Attack("a shard is a link", instead(FILES[1], linked), "is a link"),
-    Attack("a shard is a link to the other", instead(FILES[1], lambda path: path.symlink_to(FILES[0])), "is a link"),
+    Attack("a shard is a link to the other", instead(FILES[1], lambda path: path.symlink_to(FILES[0])),
+           "does not hold it"),
+    *(Attack(f"a shard is {name}", instead(FILES[1], make), "is a link") for name, make in LINKS.items()),
+    *(Attack(f"in a cache, a shard is {name}", in_cache(make), "is a link") for name, make in CACHE_LINKS.items()),
     Attack("a shard is a folder", instead(FILES[1], Path.mkdir), "is no file"),
     Attack("a shard is a pipe", instead(FILES[1], os.mkfifo), "is no file"),
     Attack("a shard is empty", text(INDEX, json.dumps({"weight_map": PLACES | {"x": "x.safetensors"}})), "is missing"),
-    Attack("a shard lacks a tensor", shards(HALVES[0], {NORM: (4,)}), "disagree about tensor"),
-    Attack("a shard has one more", shards(HALVES[0] | {"extra": (1,)}, HALVES[1]), "disagree", "extra"),
-    Attack("a tensor in both", shards(HALVES[0] | {NORM: (4,)}, HALVES[1]), "disagree", NORM),
-    Attack("shards changed places", shards(HALVES[1], HALVES[0]), "disagree"),
-    Attack("the index has one more", index(PLACES | {"extra": FILES[0]}), "disagree", "extra"),
-    Attack("a hostile name in the index", index(PLACES | {"\x1b[2J<b>": FILES[0]}), "disagree", "\\x1b[2J<b>"),
+    Attack("a shard lacks a tensor", shards(HALVES[0], {NORM: (4,)}), "does not hold it"),
+    Attack("shards changed places", shards(HALVES[1], HALVES[0]), "does not hold it"),
+    Attack("the index has one more", index(PLACES | {"extra": FILES[0]}), "does not hold it", "extra"),
+    Attack("a hostile name in the index", index(PLACES | {"\x1b[2J<b>": FILES[0]}), "does not hold it", "\\x1b[2J<b>"),
     Attack("a tensor with two places",
            text(INDEX, json.dumps({"weight_map": PLACES})[:-2] + f', "{NORM}": "{FILES[0]}"}}}}'),
            f"says {NORM} twice"),

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from merger.__main__ import main
 from merger.errors import CheckpointError
 from merger.extraction import Wanted, extract, truncated
+from merger.tokenizers.words import Words
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
@@ -123,3 +125,37 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         assert main([*command, *wrong]) == 2
         assert capsys.readouterr().err.startswith(f"error: {wrong[0]} must")
     assert main([*command, "--save-rest"]) == 0 and "saved whole: 8 tensors (model.embed" in capsys.readouterr().out
+
+
+def with_tokens(folder: Path, family: str, words: tuple[str, ...]) -> tuple[Checkpoint, Checkpoint]:
+    """A base, and a fine-tune to which these tokens were added."""
+    base, tuned = pair(folder, family)
+    model = AutoModelForCausalLM.from_pretrained(tuned.path)
+    tokenizer = AutoTokenizer.from_pretrained(tuned.path)
+    tokenizer.add_tokens(list(words))
+    model.resize_token_embeddings(len(tokenizer), mean_resizing=False)
+    for saved in (model, tokenizer):
+        saved.save_pretrained(tuned.path)
+    return base, Checkpoint.open(tuned.path)
+
+
+@pytest.mark.parametrize("family", ["llama", "qwen2"])
+def test_tokens_added_in_the_fine_tuning_are_saved_with_its_tokenizer(tmp_path: Path, family: str) -> None:
+    base, tuned = with_tokens(tmp_path, family, ("<one>", "<two>"))
+    found = extract(base, tuned, tmp_path / "lora", Wanted(rank=51))
+    own_head = ("lm_head.weight",) if family == "llama" else ()
+    assert set(found.grown) == {"model.embed_tokens.weight", *own_head} and not set(found.grown) & set(found.rest)
+    settings = json.loads((tmp_path / "lora" / "adapter_config.json").read_text("utf-8"))
+    assert set(settings["modules_to_save"]) == {"model.embed_tokens", "lm_head"}
+    again = open_reference(base.path, tmp_path / "lora")
+    assert again.settings["vocab_size"] == 63 and Words.of(again).ids == Words.of(tuned).ids
+    for name in (*found.grown, "model.layers.0.mlp.up_proj.weight"):
+        assert torch.allclose(again.read(name), tuned.read(name), rtol=0, atol=2e-7), name
+
+
+def test_a_fine_tune_with_another_tokenizer_is_refused_for_its_tokens(tmp_path: Path) -> None:
+    base, tuned = with_tokens(tmp_path, "llama", ("<one>",))
+    path = tuned.path / "tokenizer.json"
+    path.write_text(path.read_text("utf-8").replace('"w7"', '"v7"'), "utf-8")
+    with pytest.raises(CheckpointError, match="token w7"):
+        extract(base, Checkpoint.open(tuned.path), tmp_path / "lora", Wanted())

@@ -191,11 +191,17 @@ def test_a_shape_that_differs_names_tensor_and_models(zoo: Path, tmp_path: Path)
     assert "in base but" in told[0] and "in a." in told[0] and "mlp." in told[0]
 
 
-def test_a_filter_that_hits_nothing_is_told(zoo: Path) -> None:
-    text = TASK.replace("weight: 0.4", "weight: [{filter: mpl, value: 1}, {value: 0.5}]")
-    assert list(faults(zoo, text)) == [
-        "merge: the filter mpl of weight matches no tensor. Use a part of a tensor's name, as shown by inspect."
+def test_a_filter_that_hits_nothing_is_told_and_has_no_effect(zoo: Path) -> None:
+    made = recipe(zoo, TASK.replace("weight: 0.4", "weight: [{filter: mpl, value: 1}, {value: 0.5}]"))
+    sources, odd = open_sources(made), list[MergerError]()
+    assert preflight(made, sources, warn=odd.append) == []
+    assert [str(problem) for problem in odd] == [
+        "merge: the filter mpl of weight matches no tensor, so it has no effect. "
+        "Remove it, or use a part of a tensor's name, as shown by inspect."
     ]
+    plain = recipe(zoo, TASK.replace("weight: 0.4", "weight: 0.5"))
+    for (name, one), (_, other) in zip(merge(made, sources), merge(plain, sources), strict=True):
+        assert one.equal(other), name
 
 
 def test_a_tensor_without_a_value_is_told(zoo: Path) -> None:

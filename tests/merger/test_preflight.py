@@ -53,9 +53,6 @@ def test_slices_may_come_from_models_of_other_depths(zoo: Path) -> None:
         ("deep, layer_range: [3, 5]", "wide, layer_range: [0, 2]",
          "Tensor lm_head.weight has shape [61, 40] in a but [61, 48] in wide. "
          "Choose models of the same size."),
-        ("weight: 1", "weight: [{filter: attnetion, value: 1}, {value: 1}]",
-         "merge: the filter attnetion of weight matches no tensor. "
-         "Use a part of a tensor's name, as shown by inspect."),
         ("weight: 1", "weight: [{filter: mlp, value: 1}]", "merge: weight has no value for tensor"),
         ("weight: 1", "weight: {free: {low: 0, high: 1}}", "merge: a parameter is still free. "
          "Give it a value, or evolve the recipe."),

@@ -50,9 +50,56 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
         "float32",
     ),
     "biases": ("qwen2", {"r": 4, "lora_alpha": 8, "target_modules": MATRICES, "bias": "all"}, "float32"),
+    "new tokens": ("llama", {"r": 4, "lora_alpha": 8, "target_modules": MATRICES}, "float32"),
+    "new tokens, tied": ("qwen2", {"r": 4, "lora_alpha": 8, "target_modules": ["q_proj"]}, "float32"),
+    "new tokens, saved": (
+        "llama",
+        {"r": 4, "lora_alpha": 8, "target_modules": MATRICES, "modules_to_save": ["lm_head", "embed_tokens"]},
+        "float32",
+    ),
+    "new tokens, rows": (
+        "llama",
+        {"r": 4, "lora_alpha": 8, "target_modules": MATRICES, "trainable_token_indices": {"embed_tokens": [61, 62]}},
+        "float32",
+    ),
+    "new tokens, rows of both": (
+        "llama",
+        {
+            "r": 4,
+            "lora_alpha": 8,
+            "target_modules": MATRICES,
+            "trainable_token_indices": {"embed_tokens": [62, 5], "lm_head": [61, 62]},
+        },
+        "float32",
+    ),
+    "new tokens, tied rows": (
+        "qwen2",
+        {"r": 4, "lora_alpha": 8, "target_modules": ["q_proj"], "trainable_token_indices": [61, 62]},
+        "float32",
+    ),
+    "new tokens, tied factors": (
+        "qwen2",
+        {"r": 4, "lora_alpha": 8, "target_modules": ["q_proj", "embed_tokens"]},
+        "float32",
+    ),
+    "rows": (
+        "llama",
+        {"r": 4, "lora_alpha": 8, "target_modules": MATRICES, "trainable_token_indices": [5, 7, 60]},
+        "float32",
+    ),
+    "tied rows": (
+        "qwen2",
+        {"r": 4, "lora_alpha": 8, "target_modules": MATRICES, "trainable_token_indices": [60, 0]},
+        "float32",
+    ),
     "tied embedding": ("qwen2", {"r": 4, "lora_alpha": 8, "target_modules": ["q_proj", "embed_tokens"]}, "float32"),
 }
 STORED = {"bfloat16": 2**-8, "float16": 2**-11, "float32": 2**-24}  # half a rounding step
+
+
+def rows_of(case: str) -> int | None:
+    """Of the embedding, where the training added tokens."""
+    return 63 if case.startswith("new tokens") else None
 
 
 def run(script: str, jobs: list[list[Any]]) -> None:
@@ -79,11 +126,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             tuned = pico(root / stored / f"{family} tuned", family, 2, stored, near=base)
             adapter = root / stored / f"{family} drawn"
             extract(Checkpoint.open(base), Checkpoint.open(tuned), adapter, Wanted(60, epsilon=1e-7, rest=True))
-            merging.append([str(base), str(adapter), f"{adapter} merged"])
+            merging.append([str(base), str(adapter), f"{adapter} merged", None])
         for seed, (case, (family, keywords, dtype)) in enumerate(CASES.items()):
             adapter = root / stored / case
-            training.append([str(root / stored / family), str(adapter), keywords, seed, dtype])
-            merging.append([str(root / stored / family), str(adapter), f"{adapter} merged"])
+            training.append([str(root / stored / family), str(adapter), keywords, seed, dtype, rows_of(case)])
+            merging.append([str(root / stored / family), str(adapter), f"{adapter} merged", rows_of(case)])
     run("train_adapters.py", training)
     run("merge_adapters.py", merging)
     return root

@@ -4,6 +4,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from merger.weights.links import opened
+
 BLOCK = 1 << 20
 _LOCAL, _CENTRAL, _END, _END64 = 30, 46, 22, 76  # bytes: PKWARE APPNOTE 6.3.10, sections 4.3.7 to 4.3.16
 _WHEN = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same files give the same archive
@@ -40,7 +42,7 @@ def stream(members: Sequence[Member]) -> Iterator[bytes]:
         for name, path in members:
             info = zipfile.ZipInfo(name, _WHEN)
             info.external_attr = 0o644 << 16
-            with path.open("rb") as source, archive.open(info, "w", force_zip64=_large(path.stat().st_size)) as target:
+            with opened(path) as source, archive.open(info, "w", force_zip64=_large(path.stat().st_size)) as target:
                 while block := source.read(BLOCK):
                     target.write(block)
                     yield from pipe.drain()

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
 
+from merger.weights.links import opened
 from webapp.catalog import archives
 
 
@@ -41,6 +42,6 @@ async def _off_the_loop(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+    with opened(path) as file:
         while block := file.read(archives.BLOCK):
             yield block

@@ -6,9 +6,13 @@ from pathlib import Path
 from django.conf import settings
 
 from merger.errors import N_
+from merger.weights.links import is_plain
 from webapp.catalog.refusals import Refused
 
 MODEL_FILES = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model)")
+PLACES = (
+    "*/config.json", "*/*/config.json", "models--*/snapshots/*/config.json", "*/models--*/snapshots/*/config.json"
+)  # fmt: skip
 MOST_OFFERED = 200
 SINGLE_NAMES = frozenset({"LICENSE", "NOTICE", "LICENCE"})
 
@@ -26,13 +30,13 @@ def roots() -> list[Path]:
 
 
 def candidates() -> list[Path]:
-    """Folders directly or one step below the roots that look like models, to be offered while typing."""
+    """Folders below the roots that look like models, to be offered while typing: two steps down, or in a Hub cache."""
     found: list[Path] = []
     for root in roots():
-        for pattern in ("*/config.json", "*/*/config.json"):
+        for pattern in PLACES:
             for path in sorted(root.glob(pattern)):
                 folder = path.parent
-                if not path.is_symlink() and not folder.is_symlink() and any(folder.glob("*.safetensors")):
+                if is_plain(path) and not folder.is_symlink() and any(folder.glob("*.safetensors")):
                     found.append(folder)
                 if len(found) >= MOST_OFFERED:
                     return found
@@ -83,6 +87,13 @@ def plain_name(name: str) -> str:
             file=ascii(name)[:100],
             field="files",
         )
+    if name.lower().endswith(".gguf"):
+        raise Refused(
+            N_("{file} holds weights in GGUF, a format for running models, not for merging them."),
+            mend=N_("Use the full model that the GGUF file was made from; its page names it as the base model."),
+            file=ascii(name)[:100],
+            field="files",
+        )
     raise Refused(
         N_("{file} does not belong into a model folder."),
         mend=N_("Send safetensors, JSON, tokenizer, txt and md files only."),
@@ -92,11 +103,11 @@ def plain_name(name: str) -> str:
 
 
 def model_files(folder: Path) -> list[Path]:
-    """Files of a model that may be passed on: plain names, no links, in alphabetical order."""
+    """Files of a model that may be passed on: plain names, no links that lead out, in alphabetical order."""
     return sorted(
         path
         for path in folder.iterdir()
-        if path.is_file() and not path.is_symlink() and (MODEL_FILES.fullmatch(path.name) or path.name in SINGLE_NAMES)
+        if (MODEL_FILES.fullmatch(path.name) or path.name in SINGLE_NAMES) and is_plain(path)
     )
 
 

@@ -14,6 +14,7 @@ from merger.errors import N_
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import VOCABULARY, within
 from merger.weights.layout import Layout
+from merger.weights.links import is_plain, opened
 from webapp.catalog.folders import MODEL_FILES, store
 from webapp.catalog.models import Model
 from webapp.catalog.refusals import Refused
@@ -156,10 +157,10 @@ def _strip(path: Path) -> None:
 def card_text(folder: Path) -> str:
     """The model card as text, shortened."""
     card = folder / "README.md"
-    if not card.is_file() or card.is_symlink():
+    if not is_plain(card):
         return ""
-    with card.open(encoding="utf-8", errors="replace") as file:
-        return file.read(LONGEST_CARD).replace("\0", "")
+    with opened(card) as file:
+        return file.read(LONGEST_CARD).decode("utf-8", errors="replace").replace("\0", "")
 
 
 def _sync(folder: Path) -> None:

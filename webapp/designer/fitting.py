@@ -33,7 +33,12 @@ def findings(models: Sequence[Model]) -> list[Finding]:
             )
     if broken:
         return broken
-    return [
+    told = [
+        Finding("warning", jobs.told(notice.message, notice.facts), jobs.told(notice.mend, notice.facts), place)
+        for place, checkpoint in enumerate(opened)
+        for notice in checkpoint.notices
+    ]
+    return told + [
         Finding(
             found.severity,
             jobs.told(found.message, dict(found.facts)),

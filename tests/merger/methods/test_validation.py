@@ -53,7 +53,7 @@ def test_a_good_recipe_has_no_problems() -> None:
         ),
         (
             "density: 0.5",
-            "lambda: 0.5",
+            "lambda: {free: {low: 0, high: 1}}",
             "merge: lambda belongs to the whole merge, not to a. Move it to the merge's own parameters.",
         ),
         (
@@ -202,7 +202,7 @@ def test_filters_of_a_model_look_at_its_own_names() -> None:
 
 
 def test_a_dtype_must_be_known() -> None:
-    assert problems(GOOD + "dtype: bf16") == ["dtype cannot be bf16. Use one of bfloat16, float16, float32, float64."]
+    assert problems(GOOD + "dtype: bf8") == ["dtype cannot be bf8. Use one of bfloat16, float16, float32, float64."]
 
 
 def test_a_base_among_the_models_is_no_model() -> None:

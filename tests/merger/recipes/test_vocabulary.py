@@ -69,7 +69,7 @@ def test_a_chat_template_has_a_name(name: str) -> None:
     [
         ("tokenizer_source: a\ntokenizer: {}\n", "The recipe has both tokenizer_source and tokenizer. "
          "Keep exactly one."),
-        ("tokenizer: union\n", "tokenizer must be a mapping. Its keys are source, tokens, pad_to_multiple_of."),
+        ("tokenizer: [union]\n", "tokenizer must be a mapping. Its keys are source, tokens, pad_to_multiple_of."),
         ("tokenizer: {pad: 8}\n", "pad is no key of tokenizer. Use source, tokens, pad_to_multiple_of."),
         ("tokenizer: {pad_to_multiple_of: 0}\n", "tokenizer.pad_to_multiple_of must be a whole number above zero. "
          "Write 64, say."),

@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from merger.errors import CheckpointError
-from merger.merging import merge
+from merger.merging import merge, merge_to_folder
 from merger.numerics.floats import PRECISIONS
-from merger.preflight import open_sources
+from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit
+from merger.tokenizers.chat import chat_template_of
+from merger.tokenizers.words import Words
 from merger.weights.adapter import PREFIX, Adapter, open_reference
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
@@ -201,3 +204,99 @@ def test_a_folder_without_safetensors_is_refused(base: Path, tmp_path: Path) -> 
     (tmp_path / "adapter_model.safetensors").rename(tmp_path / "adapter_model.bin")
     with pytest.raises(CheckpointError, match=r"adapter_model.safetensors is missing\. .*pickled"):
         open_reference(base, tmp_path)
+
+
+def with_new_tokens(base: Path, folder: Path, count: int = 2, head: bool = True) -> Path:
+    """An adapter as PEFT saves it after tokens were added: embedding and head whole, a tokenizer beside it."""
+    own = Checkpoint.open(base)
+    random = torch.Generator().manual_seed(9)
+    tensors = factors(QUERY, 40, 40)
+    for name in (f"{EMBEDDING}.weight", "lm_head.weight")[: 2 if head else 1]:
+        more = torch.randn(count, 40, generator=random) * 0.05
+        tensors[f"{PREFIX}{name}"] = torch.cat([own.read(name).float(), more])
+    made = adapter(folder, tensors)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    tokenizer.add_tokens([f"<new{number}>" for number in range(count)])
+    tokenizer.chat_template = "{% for m in messages %}{{ m.content }}{% endfor %}"
+    tokenizer.save_pretrained(made)
+    return made
+
+
+def test_tokens_added_in_training_come_with_the_adapter(base: Path, tmp_path: Path) -> None:
+    lora = with_new_tokens(base, tmp_path / "lora")
+    found = open_reference(base, lora)
+    plain = Checkpoint.open(base)
+    assert found.settings["vocab_size"] == 63 and plain.settings["vocab_size"] == 61
+    assert found.tensors["lm_head.weight"].shape == (63, 40)
+    assert {path.parent for path in found.tokenizer_files} == {lora}
+    assert chat_template_of(found)
+    assert Words.of(found).ids["<new1>"] == 62
+    (tmp_path / "recipe.yml").write_text(f"merge_method: passthrough\nmodels: [{{model: {base}+{lora}}}]\n")
+    recipe = read_mergekit((tmp_path / "recipe.yml").read_text())
+    merge_to_folder(recipe, open_sources(recipe), tmp_path / "child")
+    child = AutoModelForCausalLM.from_pretrained(tmp_path / "child")
+    assert child.get_input_embeddings().weight.shape == (63, 40) and child.config.vocab_size == 63
+    assert AutoTokenizer.from_pretrained(tmp_path / "child").convert_tokens_to_ids("<new1>") == 62
+
+
+@pytest.mark.parametrize("vocabulary", ["union", "adapted"])
+def test_beside_models_without_them_they_are_like_any_added_tokens(base: Path, tmp_path: Path, vocabulary: str) -> None:
+    lora = with_new_tokens(base, tmp_path / "lora")
+    adapted = f"{base}+{lora}"
+    text = (
+        f"merge_method: task_arithmetic\nbase_model: {base}\ndtype: float32\n"
+        f"models: [{{model: {adapted}, parameters: {{weight: 0.5}}}}]\n"
+    )
+    refused = read_mergekit(text)
+    problems = preflight(refused, open_sources(refused))
+    assert "tokenizer_source: union" in problems[0].mend
+    recipe = read_mergekit(text + f"tokenizer_source: {adapted if vocabulary == 'adapted' else 'union'}\n")
+    sources = open_sources(recipe)
+    assert preflight(recipe, sources) == []
+    tensors = dict(merge(recipe, sources))
+    head = open_reference(base, lora).read("lm_head.weight").float()
+    assert tensors["lm_head.weight"][61:].equal(head[61:])
+
+
+@pytest.mark.parametrize("case", ["head", "factors", "rows"])
+def test_an_adapter_that_lacks_the_rows_of_its_new_tokens_says_so(base: Path, tmp_path: Path, case: str) -> None:
+    """The reason is the tokens; nobody is sent to the model that is there already."""
+    if case == "head":
+        lora = with_new_tokens(base, tmp_path / "lora", head=False)
+    elif case == "factors":
+        lora = adapter(tmp_path / "lora", factors("lm_head", 63, 40))
+    else:
+        rows = {f"{PREFIX}{EMBEDDING}.token_adapter.trainable_tokens_delta": torch.ones(2, 40)}
+        lora = adapter(tmp_path / "lora", rows, trainable_token_indices=[61, 62])
+    with pytest.raises(CheckpointError) as caught:
+        open_reference(base, lora)
+    assert "okens were added for the training" in caught.value.mend
+    assert "trained on" not in caught.value.mend
+
+
+def test_single_rows_are_the_same_for_any_tiles(base: Path, tmp_path: Path) -> None:
+    rows = {f"{PREFIX}{EMBEDDING}.token_adapter.trainable_tokens_delta": torch.randn(3, 40)}
+    found = open_reference(base, adapter(tmp_path / "lora", rows, trainable_token_indices=[60, 0, 7]))
+    name = f"{EMBEDDING}.weight"
+    expected = Checkpoint.open(base).read(name).clone()
+    expected[[60, 0, 7]] = next(iter(rows.values())).to(expected.dtype)
+    assert found.read(name).equal(expected)
+    assert found.adapter is not None and found.digest() != Checkpoint.open(base).digest()
+    change = found.adapter.change(name)
+    assert change is not None
+    for size in (1, 39, 40, 41, 1000):
+        flat = Checkpoint.open(base).read(name).float().reshape(-1).numpy().copy()
+        for start in range(0, flat.size, size):
+            change.add_to(flat[start : start + size], start, PRECISIONS["BF16"])
+        assert np.array_equal(flat, expected.float().reshape(-1).numpy()), size
+
+
+@pytest.mark.parametrize(
+    ("stated", "child"), [(None, "apache-2.0"), ("mit", "apache-2.0"), ("cc-by-nc-4.0", "cc-by-nc-4.0")]
+)
+def test_an_adapters_licence_binds_the_child(base: Path, tmp_path: Path, stated: str | None, child: str) -> None:
+    lora = adapter(tmp_path / "lora", factors(QUERY, 40, 40))
+    (lora / "README.md").write_text(f"---\n{f'license: {stated}' if stated else 'library_name: peft'}\n---\n", "utf-8")
+    recipe = read_mergekit(f"merge_method: passthrough\nmodels: [{{model: {base}+{lora}}}]\n")
+    merge_to_folder(recipe, open_sources(recipe), tmp_path / "child")
+    assert Checkpoint.open(tmp_path / "child").licence == child

@@ -125,13 +125,6 @@ def test_pickled_weights_are_never_opened(tmp_path: Path) -> None:
         Checkpoint.open(tmp_path)
 
 
-def test_links_are_not_followed(base: Checkpoint, tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text("{}")
-    (tmp_path / "model.safetensors").symlink_to(base.path / "model.safetensors")
-    with pytest.raises(CheckpointError, match="links are not followed"):
-        Checkpoint.open(tmp_path)
-
-
 def test_remote_code_is_stripped_from_the_settings(base: Checkpoint, tmp_path: Path) -> None:
     copy_of(base, tmp_path, shard_size=10**9)
     settings = json.loads((tmp_path / "config.json").read_text())

@@ -326,7 +326,7 @@ def test_what_does_not_fit_is_named() -> None:
     ]
     assert told[0] == (
         f"A and B have vocabularies of different size ({base.settings['vocab_size']} and 5). "
-        "Choose models with the same tokenizer."
+        "Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."
     )
     assert told[1].startswith("A and B are built differently (LlamaForCausalLM and GPT2LMHeadModel).")
     assert told[2].startswith("Tensor model.norm.weight has shape [128] in A but [64] in B.")

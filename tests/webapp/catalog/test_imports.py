@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from celery import Celery
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.http import StreamingHttpResponse
 from django.test import Client
+from safetensors.torch import load_file, save_file
 
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import VOCABULARY
@@ -21,7 +23,9 @@ from tests.loops import finish
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog import importing, jobs, services
+from webapp.catalog.folders import candidates
 from webapp.catalog.models import EvaluationSet, Model
+from webapp.designer.fitting import findings
 from webapp.streams.models import Event, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,6 +163,7 @@ def test_a_job_in_a_living_workers_hands_is_left_alone(
     [
         ({"pytorch_model.bin": b"\x80\x04"}, "pickled"),
         ({"evil.py": b"import os"}, "does not belong"),
+        ({"model-Q4_K_M.gguf": b"GGUF"}, "GGUF"),
         ({"../../evil.json": b"{}"}, None),
     ],
 )
@@ -223,6 +228,64 @@ def test_downloads_give_back_the_same_bytes(expert: User) -> None:
     one = client.get(f"/api/v1/models/{base.pk}/files/model.safetensors")
     assert one["Content-Disposition"].startswith("attachment")
     assert whole(one) == (Path(base.path) / "model.safetensors").read_bytes()
+
+
+def quantise(folder: Path, name: str, said: dict[str, Any]) -> None:
+    """Give the folder's matrices codes of this name and a scale beside each, and settings that say so."""
+    weights = load_file(folder / "model.safetensors")
+    for key in [key for key in weights if key.endswith("proj.weight")]:
+        scale = weights[key].float().abs().max() / 448
+        stem = key.removesuffix("weight")
+        weights[stem + name] = (weights.pop(key).float() / scale).to(torch.float8_e4m3fn)
+        weights[f"{stem}weight_scale"] = scale.reshape(1)
+    save_file(weights, folder / "model.safetensors")
+    told = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(told | {"quantization_config": said}))
+
+
+def test_a_quantised_model_is_recorded_as_what_it_stands_for(expert: User, copy: Path) -> None:
+    plain = Checkpoint.open(copy)
+    quantise(copy, "weight", {"quant_method": "compressed-tensors", "format": "float-quantized"})
+    job = done(services.add_folder(expert, "mine"), importing.import_folder)
+    assert job.state == Job.State.DONE, job.error
+    model = Model.objects.get(pk=job.result["model"])
+    assert (model.dtype, model.parameters) == ("bfloat16", plain.parameters)
+    told = findings([thread.zoo_models()[0], model])
+    assert [(found.severity, found.model) for found in told] == [("warning", 1)]
+    assert "float-quantized" in told[0].message
+
+
+def test_a_quantised_model_that_is_not_read_is_refused_by_name(expert: User, copy: Path) -> None:
+    quantise(copy, "qweight", {"quant_method": "gptq", "bits": 4})
+    for job in (
+        done(services.add_folder(expert, "mine"), importing.import_folder),
+        done(services.add_upload(expert, files_of(copy), "sent"), importing.import_upload),
+    ):
+        assert job.state == Job.State.FAILED and "GPTQ" in job.error["message"] and "base_model" in job.error["mend"]
+    assert not Model.objects.exists()
+
+
+def test_a_snapshot_of_the_hubs_cache_is_offered_recorded_and_handed_out(expert: User, copy: Path) -> None:
+    entry = copy.parent / "models--someone--mine"
+    snapshot = entry / "snapshots" / "0123abcd"
+    snapshot.mkdir(parents=True)
+    copy.rename(entry / "blobs")
+    for number, path in enumerate(sorted((entry / "blobs").iterdir())):
+        path.rename(path.with_name(f"{number:040d}"))
+        (snapshot / path.name).symlink_to(f"../../blobs/{number:040d}")
+    (snapshot / "stolen.json").symlink_to("/etc/hostname")
+    assert candidates() == [snapshot]
+    job = done(services.add_folder(expert, "models--someone--mine/snapshots/0123abcd"), importing.import_folder)
+    assert job.state == Job.State.DONE, job.error
+    model = Model.objects.get(pk=job.result["model"])
+    assert model.licence == "apache-2.0" and model.card
+    client = Client()
+    client.force_login(expert)
+    with zipfile.ZipFile(io.BytesIO(whole(client.get(f"/api/v1/models/{model.pk}/archive")))) as archive:
+        names = {Path(name).name for name in archive.namelist()}
+        read = {Path(name).name: archive.read(name) for name in archive.namelist()}
+    assert "stolen.json" not in names and {"config.json", "model.safetensors"} <= names
+    assert read["model.safetensors"] == (snapshot / "model.safetensors").read_bytes()
 
 
 def test_register_zoo_is_idempotent(zoo: Path) -> None:
