@@ -23,7 +23,6 @@ from merger.recipes.recipe import (
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from merger.weights.residual import Write
-from merger.weights.settings import tied
 
 DTYPE_WORDS: Mapping[str, str] = {"bfloat16": "BF16", "float16": "F16", "float32": "F32", "float64": "F64"}
 FLOATS = ("F16", "BF16", "F32", "F64")
@@ -94,8 +93,7 @@ class Expression:
         self._resolvers: dict[int, Resolver] = {}
         self._writes: dict[int, dict[str, Write]] = {}
         table = self._table(recipe.root)
-        donor = checkpoints[self.sources[0].model].settings
-        self.names = tuple(name for name, entry in table.items() if not (tied(donor) and entry.role == "head"))
+        self.names = tuple(table)
         self.depth = self._depth(recipe.root)
 
     def formula(self, tensor: str) -> Formula:

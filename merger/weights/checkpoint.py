@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
-from merger.weights.documents import plain_file, within
+from merger.weights.documents import plain_file
 from merger.weights.documents import read_json as read_json
+from merger.weights.folder_files import name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo, read_header
+from merger.weights.loaded import as_loaded
 from merger.weights.settings import read_settings
 
 if TYPE_CHECKING:
@@ -23,12 +25,10 @@ if TYPE_CHECKING:
 
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
-TOKENIZER_FILES = (
+TOKENIZER_FILES = (  # first in digests, in this order; then all others by name
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
 )  # fmt: skip
-_MOST_TOKENIZER_BYTES = 64 * 2**20
-_MOST_TEMPLATE_BYTES = 2**20
 _MOST_FILES = 5_000
 _MOST_TENSORS = 250_000
 _PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
@@ -46,7 +46,9 @@ class Checkpoint:
 
     settings: ``config.json`` without ``auto_map`` (remote code is never run).
     tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file. adapter: what is added to
-    the tensors as they are read (:func:`merger.weights.adapter.open_reference`).
+    the tensors as they are read (:func:`merger.weights.adapter.open_reference`). ignored: stored, but in no loaded
+    model (:mod:`merger.weights.loaded`). stated: what ``config.json`` says, where that is not what counts. notices: what
+    was found and put right on opening.
     """
 
     path: Path
@@ -54,6 +56,9 @@ class Checkpoint:
     tensors: Mapping[str, TensorInfo]
     files: Mapping[str, Path]
     adapter: "Adapter | None" = None
+    ignored: Mapping[str, TensorInfo] = field(default_factory=dict)
+    stated: Mapping[str, Any] | None = None
+    notices: tuple[CheckpointError, ...] = ()
     _maps: dict[Path, mmap.mmap] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -63,9 +68,7 @@ class Checkpoint:
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
         settings = read_settings(path)
-        for name in TOKENIZER_FILES:
-            if (path / name).is_symlink() or (path / name).exists():
-                within(path / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)
+        refuse_unsafe(path)
         tensors: dict[str, TensorInfo] = {}
         files: dict[str, Path] = {}
         for file, expected in _weight_files(path).items():
@@ -96,7 +99,7 @@ class Checkpoint:
             raise CheckpointError(
                 N_("{file} holds no tensors."), mend=N_("Copy or download the folder again."), file=path.name
             )
-        return cls(path, settings, tensors, files)
+        return as_loaded(cls(path, settings, tensors, files))
 
     @property
     def architecture(self) -> str:
@@ -112,7 +115,7 @@ class Checkpoint:
     @property
     def size_bytes(self) -> int:
         """Bytes of all stored tensors."""
-        return sum(tensor.nbytes for tensor in self.tensors.values())
+        return sum(tensor.nbytes for tensor in (*self.tensors.values(), *self.ignored.values()))
 
     @property
     def dtype(self) -> str:
@@ -124,8 +127,10 @@ class Checkpoint:
 
     @property
     def tokenizer_files(self) -> tuple[Path, ...]:
-        """The tokenizer's files that are there, in a fixed order."""
-        return tuple(self.path / name for name in TOKENIZER_FILES if (self.path / name).is_file())
+        """The tokenizer's files, chat templates among them, that are there, in a fixed order."""
+        found = {file.name: file.path for file in of_kind(self.path, "tokenizer", "template") if file.path.is_file()}
+        first = [name for name in TOKENIZER_FILES if name in found]
+        return tuple(found[name] for name in (*first, *sorted(set(found) - set(first))))
 
     @property
     def licence(self) -> str | None:
@@ -187,11 +192,13 @@ class Checkpoint:
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
 
-        The split into files does not matter. ``progress`` is told the bytes just read.
+        All as they are stored. The split into files does not matter, nor do licence, card, processor and generation
+        settings. ``progress`` is told the bytes just read.
         """
         total = hashlib.sha256()
-        for name in sorted(self.tensors):
-            tensor = self.tensors[name]
+        every = {**self.tensors, **self.ignored}
+        for name in sorted(every):
+            tensor = every[name]
             total.update(f"{name}\0{tensor.dtype}\0{list(tensor.shape)}\0".encode())
             with open(self.files[name], "rb") as file:
                 file.seek(tensor.start)
@@ -206,9 +213,9 @@ class Checkpoint:
                     total.update(block)
                     if progress:
                         progress(len(block))
-        total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
+        total.update(json.dumps(self.stated or self.settings, sort_keys=True, ensure_ascii=False).encode())
         for path in self.tokenizer_files:
-            total.update(path.name.encode() + b"\0" + path.read_bytes())
+            total.update(name_below(path).encode() + b"\0" + path.read_bytes())
         if self.adapter is not None:
             total.update(b"adapter\0" + self.adapter.digest().encode())
         return total.hexdigest()
