@@ -37,7 +37,6 @@ class LiveMerge:
         """recipe: free parameters allowed; later recipes may use these sources in any way."""
         for problem in preflight(recipe, checkpoints, free=True):
             raise problem
-        self._checkpoints = checkpoints
         self._targets: dict[str, Tensor] = {
             **dict(model.named_buffers(remove_duplicate=False)),
             **dict(model.named_parameters(remove_duplicate=False)),
@@ -50,6 +49,7 @@ class LiveMerge:
             None  # the last graph without its numbers, and the rest of its recipe
         )
         expression = Expression(without_path(recipe), checkpoints)
+        self._checkpoints = expression.checkpoints
         self._layouts = expression.layouts
         for name in expression.names:
             self._check(name, expression.shape(name))

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from merger.errors import MergerError
+from merger.expression import shell_of
 from merger.genomes import Genome
 from merger.methods import validate
 from merger.preflight import needed, open_source, preflight
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     for warning in dict.fromkeys(map(str, odd)):
         print(f"warning: {warning}")
     models = [checkpoints[source.model] for source in needed(recipe)]
-    size = models[0]
+    size = checkpoints[shell_of(recipe, checkpoints).model]
     count = len(merges(recipe.root))
     print(f"ok: {count} merge(s) of {len(models)} models, {size.architecture}, {size.parameters:,} parameters")
     return 0

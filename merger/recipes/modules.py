@@ -3,9 +3,10 @@
 import re
 
 _VISION = r"(?:model\.)?(?:vision_tower|vision_model)\.|(?:model\.)?visual\.(?!(?:deepstack_)?merger)"
-# mergekit's words for the modules of the architectures that it knows.
+# mergekit's words for the modules of the architectures that it knows, and transformers' own for a language model.
 _WORDS: dict[str, str] = {
     "default": r"",
+    "language_model": r"(?:model\.)?language_model\.|lm_head\.",
     "text_decoder": r"(?:model\.)?language_model\.|model\.(?:layers|embed_tokens|norm)\.|lm_head\.",
     "vision_tower": _VISION,
     "vision_model": _VISION,

@@ -142,6 +142,12 @@ class Adapter:
         """The file that holds the factors and the replacements."""
         return self.path / WEIGHTS
 
+    def renamed(self, names: Mapping[str, str]) -> "Adapter":
+        """For a base whose tensors have other names (new -> old)."""
+        changed = {new: self.changed[old] for new, old in names.items() if old in self.changed}
+        saved = {new: self.replacements[old] for new, old in names.items() if old in self.replacements}
+        return replace(self, changed=changed, replacements=saved)
+
     def touches(self, name: str) -> bool:
         """Whether the tensor of the base is changed or replaced."""
         return name in self.changed or name in self.replacements

@@ -5,7 +5,7 @@ import json
 import mmap
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,16 @@ class Checkpoint:
                 N_("{file} holds no tensors."), mend=N_("Copy or download the folder again."), file=path.name
             )
         return as_loaded(cls(path, settings, tensors, files))
+
+    def renamed(self, names: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> "Checkpoint":
+        """The same tensors under other names (new -> old), those alone that are named; read from the same files."""
+        return replace(
+            self,
+            tensors={new: replace(self.tensors[old], name=new) for new, old in names.items()},
+            files={new: self.files[old] for new, old in names.items()},
+            adapter=self.adapter and self.adapter.renamed(names),
+            settings=self.settings if settings is None else settings,
+        )
 
     @property
     def architecture(self) -> str:

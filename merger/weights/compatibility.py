@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from merger.errors import N_, CheckpointError
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
+from merger.weights.alike import Difference, same_class, sizes_apart, ways_apart
+from merger.weights.bodies import aligned, has_head, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.custom_code import told
 from merger.weights.layout import Layout
-from merger.weights.settings import text_setting, vocabulary_size
+from merger.weights.settings import vocabulary_size
 
-# Two models of one shape still compute different things when one of these differs.
-_MEANING = ("num_attention_heads", "num_key_value_heads", "head_dim", "hidden_act", "rope_theta", "rms_norm_eps")
+_MOST_SHOWN = 120  # characters of a setting's value
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,90 @@ class Problem:
 
 
 def compatibility(
-    checkpoints: Sequence[Checkpoint], names: Sequence[str] | None = None, whole: bool = True, same_words: bool = True
+    checkpoints: Sequence[Checkpoint],
+    names: Sequence[str] | None = None,
+    whole: bool = True,
+    same_words: bool = True,
+    kept: int = 0,
 ) -> tuple[Problem, ...]:
     """Everything that stands against merging these models, the first being what the others are compared with.
 
-    names: what to call the models in messages (default: their folders' names). whole: the models go in as they are,
-    tensor by tensor, and not layer by layer. same_words: their tokens must be numbered alike.
+    Compared is what the models are once loaded, whatever their classes and tensors are called. names: what to call the
+    models in messages (default: their folders' names). whole: they go in as they are, tensor by tensor, and not layer
+    by layer. same_words: their tokens must be numbered alike. kept: whose settings the child will have.
     """
     called = list(names) if names else [checkpoint.path.name for checkpoint in checkpoints]
+    spelled = _in_one_spelling(checkpoints)
     found: list[Problem] = []
     for index in range(1, len(checkpoints)):
-        pair = checkpoints[0], checkpoints[index]
-        found += _pair(*pair, called[0], called[index], (0, index), whole, same_words)
+        pair = spelled[0], spelled[index]
+        facts = {"a": called[0], "b": called[index], "kept": called[kept]}
+        found += _pair(*pair, facts, (0, index), whole, same_words)
+    found += _heads(checkpoints, called)
     for index, checkpoint in enumerate(checkpoints):
-        found += _as_stated(checkpoint, called[index], index)
+        found += [*_as_stated(checkpoint, called[index], index), *_notices(checkpoint, called[index], index)]
+        found += _towers(checkpoints[kept], checkpoint, called[kept], called[index], index)
     return tuple(found)
+
+
+def _in_one_spelling(checkpoints: Sequence[Checkpoint]) -> list[Checkpoint]:
+    """All in the names of the first that is a language model alone: what is compared is what all of them have."""
+    plain = next((item for item in checkpoints if not has_towers(item)), checkpoints[0])
+    return list(aligned(plain, dict(enumerate(checkpoints))).values())
+
+
+def _notices(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
+    """What was found on opening, and Python files that come with the model."""
+    code = told(checkpoint, name)
+    facts = {"model": name}
+    return [
+        Problem("warning", item.message, item.mend, {**item.facts, **facts}, (index,))
+        for item in (*checkpoint.notices, *([code] if code else []))
+    ]
+
+
+def _heads(checkpoints: Sequence[Checkpoint], called: Sequence[str]) -> list[Problem]:
+    """Where some models have a head of their own and others use their embedding for it."""
+    own = [has_head(checkpoint) for checkpoint in checkpoints]
+    if all(own) or not any(own):
+        return []
+    free, shared = own.index(True), own.index(False)
+    return [
+        Problem(
+            "warning",
+            N_("{a} has a head of its own, {b} uses its embedding for it; the child has a head of its own."),
+            "",
+            {"a": called[free], "b": called[shared]},
+            (free, shared),
+        )
+    ]
+
+
+def _towers(kept: Checkpoint, other: Checkpoint, name: str, called: str, index: int) -> list[Problem]:
+    """Where a child's parts for pictures or sound are one model's alone."""
+    parts = [_apart(item) for item in (kept, other)]
+    if kept is other or parts[0] == parts[1]:
+        return []
+    if not parts[0]:
+        message = N_("{a} is a language model alone, so is the child: what {b} has for pictures or sound stays out.")
+    elif not parts[1]:
+        message = N_("{b} is a language model alone: the child's parts for pictures or sound are those of {a}, unchanged.")
+    else:
+        message = N_("{a} and {b} see or hear by different parts: the child's are those of {a}, unchanged.")
+    mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
+    return [Problem("warning", message, mend, {"a": name, "b": called}, (index,))]
+
+
+def _apart(checkpoint: Checkpoint) -> dict[str, tuple[int, ...]]:
+    """Names and shapes outside the language model, without the outermost "model."."""
+    return {name.removeprefix("model."): checkpoint.tensors[name].shape for name in _apart_names(checkpoint)}
+
+
+def _apart_names(checkpoint: Checkpoint) -> list[str]:
+    if not has_towers(checkpoint):
+        return []
+    places = Layout.of(checkpoint.tensors, checkpoint.settings).places
+    return [name for name, place in places.items() if is_apart(place)]
 
 
 def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
@@ -75,19 +146,29 @@ def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
 
 
 def _pair(
-    one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int], whole: bool, same_words: bool
+    one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int], whole: bool, same_words: bool
 ) -> list[Problem]:
-    facts: dict[str, object] = {"a": a, "b": b}
-    if one.architecture != two.architecture:
+    alike = same_class(one.settings, two.settings)
+    classes = facts | {"one": one.architecture, "two": two.architecture}
+    if alike is False:
         return [
             Problem(
                 "error",
-                N_("{a} and {b} are built differently ({one} and {two})."),
+                N_("{a} and {b} are built differently ({one} and {two}): they compute otherwise with the same tensors."),
                 N_("Choose models of the same architecture."),
-                facts | {"one": one.architecture, "two": two.architecture},
+                classes,
                 who,
             )
         ]
+    found = []
+    if alike is None and one.architecture != two.architecture:
+        found.append(Problem(
+            "warning",
+            N_("{a} and {b} are of different classes ({one} and {two}), and whether these compute alike is not known here."),
+            N_("Merge them only if you know that they do."),
+            classes,
+            who,
+        ))  # fmt: skip
     layers = [Layout.of(c.tensors, c.settings).layers for c in (one, two)]
     if whole and layers[0] != layers[1]:
         return [
@@ -99,9 +180,27 @@ def _pair(
                 who,
             )
         ]
-    found = _vocabulary(one, two, facts, who) if same_words else []
+    sizes = list(sizes_apart(one.settings, two.settings, whole))
+    if sizes:
+        return [_differs("error", sizes[0], facts, who)]
+    found += _vocabulary(one, two, facts, who) if same_words else []
     found += _tensors(one, two, facts, who, same_words) if whole else []
-    return [*found, *_meaning(one, two, facts, who)]
+    return [*found, *(_differs("warning", item, facts, who) for item in ways_apart(one.settings, two.settings))]
+
+
+def _differs(severity: str, found: Difference, facts: dict[str, object], who: tuple[int, int]) -> Problem:
+    values = {"key": found.key, "one": _shown(found.one), "two": _shown(found.two)}
+    if severity == "error":
+        message, mend = N_("{a} and {b} differ in {key} ({one} and {two})."), N_("Choose models of the same size.")
+    else:
+        message = N_("{a} and {b} use different settings for {key} ({one} and {two}); the child keeps those of {kept}.")
+        mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
+    return Problem(severity, message, mend, facts | values, who)
+
+
+def _shown(value: object) -> str:
+    text = "none" if value is None else str(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
@@ -153,11 +252,14 @@ def _tensors(
 ) -> list[Problem]:
     missing = [name for name in (*one.tensors, *two.tensors) if name not in one.tensors or name not in two.tensors]
     if missing:
+        apart = set(_apart_names(one)) | set(_apart_names(two))
+        missing = [name for name in missing if name not in apart]
+    if missing:
         holder = facts["b"] if missing[0] in one.tensors else facts["a"]
         return [
             Problem(
                 "error",
-                N_("{holder} lacks tensor {tensor} ({count} such tensors in all)."),
+                N_("{a} and {b} are built differently: {holder} lacks tensor {tensor} ({count} such tensors in all)."),
                 N_("Choose models of the same architecture."),
                 facts | {"holder": holder, "tensor": missing[0], "count": len(missing)},
                 who,
@@ -179,20 +281,3 @@ def _tensors(
             who,
         )
     ]
-
-
-def _meaning(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
-    found = []
-    for key in _MEANING:
-        values = [text_setting(c.settings, key) for c in (one, two)]
-        if values[0] != values[1] and None not in values:
-            found.append(
-                Problem(
-                    "warning",
-                    N_("{a} and {b} use different settings for {key} ({one} and {two})."),
-                    N_("The child inherits the settings of the model whose tokenizer it takes."),
-                    facts | {"key": key, "one": values[0], "two": values[1]},
-                    who,
-                )
-            )
-    return found
