@@ -5,7 +5,7 @@ A language model stands alone ("model.layers.0."), within one that sees ("langua
 layer's number and the name behind it; what is outside by the end of its name; towers by their names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from merger.weights.checkpoint import Checkpoint
@@ -26,17 +26,13 @@ def aligned(shell: Checkpoint, checkpoints: Mapping[K, Checkpoint]) -> dict[K, C
     """
     if all(item.tensors.keys() == shell.tensors.keys() for item in checkpoints.values()):
         return dict(checkpoints)
-    own, whole = shell, _Body.of(shell)
+    whole = _Body.of(shell)
     bodies = {key: whole if item is shell else _Body.of(item) for key, item in checkpoints.items()}
-    heads = {body.head is not None for body in (whole, *bodies.values()) if body.embedding is not None}
-    if len(heads) > 1 and whole.head is None and whole.embedding is not None:
-        own = shell.renamed(_same(shell) | {_head_of(whole, bodies): whole.embedding}, untied(shell.settings))
-        bodies = {key: body for key, body in bodies.items() if body is not whole}
-        changed = {key: own for key in checkpoints if key not in bodies}
-        whole = _Body.of(own)
-    else:
-        changed = {}
-    return {key: changed.get(key) or _spelled(whole, bodies[key], own, checkpoints[key]) for key in checkpoints}
+    own = _with_ends(shell, whole, [body for body in bodies.values() if body is not whole])
+    whole = whole if own is shell else _Body.of(own)
+    return {
+        key: own if item is shell else _spelled(whole, bodies[key], own, item) for key, item in checkpoints.items()
+    }  # fmt: skip
 
 
 def is_apart(place: Place) -> bool:
@@ -98,13 +94,25 @@ def _spelled(shell: _Body, body: _Body, own: Checkpoint, other: Checkpoint) -> C
     return other if names == _same(other) else other.renamed(names)
 
 
+def _with_ends(shell: Checkpoint, whole: _Body, others: Sequence[_Body]) -> Checkpoint:
+    """The shell with a head of its own if any of the others has one, and an embedding even if its tied head is all that
+    was stored."""
+    if whole.embedding is None:
+        called = next((body.embedding for body in others if body.embedding is not None), None)
+        if whole.head is None or called is None:
+            return shell
+        root = ".".join(whole.layout.layer_prefix.split(".")[:-2])
+        embedding = ".".join([*([root] if root else []), *called.split(".")[-2:]])
+        names = _same(shell) | {embedding: whole.head}
+        return shell.renamed({new: old for new, old in names.items() if new != whole.head})
+    heads = [body.head for body in others if body.head is not None and body.embedding is not None]
+    if whole.head is not None or not heads:
+        return shell
+    apart = whole.layout.layer_prefix.startswith("language_model.model.")
+    plain = next((head for head in heads if "language_model" not in head), _HEAD)
+    head = f"language_model.{_HEAD}" if apart else plain
+    return shell.renamed(_same(shell) | {head: whole.embedding}, untied(shell.settings))
+
+
 def _same(checkpoint: Checkpoint) -> dict[str, str]:
     return {name: name for name in checkpoint.tensors}
-
-
-def _head_of(whole: _Body, bodies: Mapping[K, _Body]) -> str:
-    """What a model calls its head if it has none: as another of the same kind does, else as its own layers are called."""
-    if whole.layout.layer_prefix.startswith("language_model.model."):
-        return f"language_model.{_HEAD}"
-    named = (body.head for body in bodies.values() if body.head is not None and "language_model" not in body.head)
-    return next(named, _HEAD)
