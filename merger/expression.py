@@ -88,6 +88,12 @@ def shell_of(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Source:
     return next(sees, wanted[0])
 
 
+def layout_of(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Layout:
+    """Where a child's tensors sit, by the names that they will have."""
+    shell = checkpoints[shell_of(recipe, checkpoints).model]
+    return Layout.of(shell.tensors, shell.settings)
+
+
 def aligned_sources(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Aligned:
     """``checkpoints`` of the recipe in one spelling; as they are where they are in one already."""
     if isinstance(checkpoints, Aligned) and recipe.tokenizer in (None, checkpoints.shell):
