@@ -42,7 +42,15 @@ def _text(name: str, **extra: Any) -> Callable[[dict[str, Any]], PreTrainedModel
 
 
 def _gpt2(settings: dict[str, Any]) -> PreTrainedModel:
-    shape = {"n_embd": 40, "n_layer": 3, "n_head": 4, "vocab_size": len(WORDS), "n_positions": 64, "bos_token_id": 0, "eos_token_id": 1}
+    shape = {
+        "n_embd": 40,
+        "n_layer": 3,
+        "n_head": 4,
+        "vocab_size": len(WORDS),
+        "n_positions": 64,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+    }
     return transformers.GPT2LMHeadModel(transformers.GPT2Config(**(shape | settings)))
 
 

@@ -110,7 +110,10 @@ def _rope(settings: Settings) -> dict[str, Any]:
     if "mrope_section" in found:  # three positions that are one and the same in a text
         found["rope_type"] = "default"
         found.pop("mrope_section")
-    return {key: json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value for key, value in found.items()}
+    return {
+        key: json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
+        for key, value in found.items()
+    }
 
 
 def _window(settings: Settings) -> Any:

@@ -99,7 +99,9 @@ def _towers(kept: Checkpoint, other: Checkpoint, name: str, called: str, index: 
     if not parts[0]:
         message = N_("{a} is a language model alone, so is the child: what {b} has for pictures or sound stays out.")
     elif not parts[1]:
-        message = N_("{b} is a language model alone: the child's parts for pictures or sound are those of {a}, unchanged.")
+        message = N_(
+            "{b} is a language model alone: the child's parts for pictures or sound are those of {a}, unchanged."
+        )
     else:
         message = N_("{a} and {b} see or hear by different parts: the child's are those of {a}, unchanged.")
     mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
@@ -154,7 +156,9 @@ def _pair(
         return [
             Problem(
                 "error",
-                N_("{a} and {b} are built differently ({one} and {two}): they compute otherwise with the same tensors."),
+                N_(
+                    "{a} and {b} are built differently ({one} and {two}): they compute otherwise with the same tensors."
+                ),
                 N_("Choose models of the same architecture."),
                 classes,
                 who,
@@ -194,7 +198,9 @@ def _differs(severity: str, found: Difference, facts: dict[str, object], who: tu
         message, mend = N_("{a} and {b} differ in {key} ({one} and {two})."), N_("Choose models of the same size.")
     else:
         message = N_("{a} and {b} use different settings for {key} ({one} and {two}); the child keeps those of {kept}.")
-        mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
+        mend = N_(
+            "Choose whose settings the child has: settings_source in a recipe, the base or first model in a design."
+        )
     return Problem(severity, message, mend, facts | values, who)
 
 

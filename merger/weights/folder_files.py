@@ -31,7 +31,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("code", r".*\.(?:py|pyc|so|dll|sh|bat|ipynb|js)"),
     ("format", r".*\.(?:bin|pt|pth|ckpt|pkl|pickle|gguf|ggml|onnx|onnx_data|h5|msgpack|npz|npy|tflite|mlmodel|index\.json)"),
     ("picture", r".*\.(?:png|jpe?g|gif|svg|webp|ico|mp4|webm|mp3|wav)"),
-    ("licence", rf"(?!.*\.(?:json|ya?ml|html|pdf)$)(?:{_WORD}*[-_. ])?(?:{_LICENCE})(?:[-_. ][\w. \-]*)?"),
+    ("licence", rf"(?:{_WORD}*[-_. ])?(?:{_LICENCE})(?:[-_ ][\w \-]*(?:\.\d[\w \-]*)*)?(?:\.(?:md|txt|rst|text))?"),
     ("cache", r"\..*|__pycache__|Thumbs\.db"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.ASCII | re.IGNORECASE)) for kind, pattern in _KINDS)

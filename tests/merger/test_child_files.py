@@ -47,7 +47,10 @@ def test_files_follow_their_source(parents: Path) -> None:
 
 def test_the_card_says_what_was_not_taken(parents: Path) -> None:
     card = (merged(parents, half("a", "b")) / "README.md").read_text()
-    assert "| b | additional_chat_templates/tool_use.jinja, own.tiktoken, tokenizer.json, tokenizer_config.json | the tokenizer is another parent's |" in card  # noqa: E501 -- a row
+    assert (
+        "| b | additional_chat_templates/tool_use.jinja, own.tiktoken, tokenizer.json, tokenizer_config.json | the tokenizer is another parent's |"
+        in card
+    )  # noqa: E501 -- a row
     for name in "ab":
         assert f"| {name} | pytorch_model.bin | weights of another format |" in card
         assert f"| {name} | picture.png | picture or sound |" in card
@@ -80,13 +83,14 @@ def test_a_new_vocabulary_leaves_no_old_form_behind(parents: Path) -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_custom_code_is_told_and_never_carried(
-    known: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_custom_code_is_told_and_never_carried(known: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number, name in enumerate("ab"):
         folder = pico(tmp_path / name, seed=number, dtype="float32")
         settings = json.loads((folder / "config.json").read_text())
-        settings["auto_map"] = {"AutoModel": "modeling_own.OwnModel", "AutoTokenizer": ["them/repo--tokens_own.T", None]}
+        settings["auto_map"] = {
+            "AutoModel": "modeling_own.OwnModel",
+            "AutoTokenizer": ["them/repo--tokens_own.T", None],
+        }
         (folder / "config.json").write_text(json.dumps(settings | ({} if known else {"model_type": "own"})))
         (folder / "modeling_own.py").write_text("raise SystemExit('ran')")
     (tmp_path / "r.yml").write_text(half("a", "b"))

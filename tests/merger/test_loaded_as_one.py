@@ -69,9 +69,7 @@ def test_a_tied_head_stored_twice_is_the_embedding(family: str, order: str, tmp_
     assert "lm_head.weight" not in tensors(child)
     model = loads(child)
     assert model.get_output_embeddings().weight is model.get_input_embeddings().weight
-    assert told(tmp_path, half(*order)) == [
-        "b stores its embedding a second time, as lm_head.weight; the two are one."
-    ]
+    assert told(tmp_path, half(*order)) == ["b stores its embedding a second time, as lm_head.weight; the two are one."]
 
 
 @pytest.mark.parametrize("order", ["ab", "ba"])
@@ -100,9 +98,7 @@ def test_a_tied_model_and_one_with_a_head_give_a_head(order: str, tmp_path: Path
     pico(tmp_path / "b", "llama", 2, "float32")
     child = merged(tmp_path, half(*order))
     one, two = tensors(tmp_path / "a"), tensors(tmp_path / "b")
-    assert torch.equal(
-        tensors(child)["lm_head.weight"], (one["model.embed_tokens.weight"] + two["lm_head.weight"]) / 2
-    )
+    assert torch.equal(tensors(child)["lm_head.weight"], (one["model.embed_tokens.weight"] + two["lm_head.weight"]) / 2)
     loads(child)
 
 
@@ -120,7 +116,9 @@ def test_a_tied_model_of_which_only_the_head_is_stored(tmp_path: Path) -> None:
         assert torch.equal(model.get_output_embeddings().weight, mean)
 
 
-@pytest.mark.parametrize(("family", "other"), [("gpt2", "transformer."), ("llama", "model."), ("gpt_neox", "gpt_neox.")])
+@pytest.mark.parametrize(
+    ("family", "other"), [("gpt2", "transformer."), ("llama", "model."), ("gpt_neox", "gpt_neox.")]
+)
 def test_a_model_without_its_outer_name_is_the_same(family: str, other: str, tmp_path: Path) -> None:
     """The first GPT-2 was saved so, and what AutoModel saves is."""
     pico(tmp_path / "a", family, 1, "float32", settings=None if family == "gpt_neox" else TIED)
@@ -163,9 +161,7 @@ def test_classes_that_compute_alike_are_merged(one: str, two: str, tmp_path: Pat
         ("gemma2", {}, "are built differently (LlamaForCausalLM and Gemma2ForCausalLM)"),
     ],
 )  # fmt: skip
-def test_what_makes_it_impossible_is_named(
-    family: str, settings: dict[str, object], said: str, tmp_path: Path
-) -> None:
+def test_what_makes_it_impossible_is_named(family: str, settings: dict[str, object], said: str, tmp_path: Path) -> None:
     pico(tmp_path / "a", "llama", 1)
     pico(tmp_path / "b", family, 2, settings=settings)
     recipe = read_mergekit(half("a", "b"), tmp_path)

@@ -55,7 +55,9 @@ def sees(folder: Path, family: str, seed: int) -> Path:
     text = dict(_SHAPE) | {"head_dim": 10, "query_pre_attn_scalar": 10, "sliding_window": 8}
     torch.manual_seed(seed)
     model = transformers.Gemma3ForConditionalGeneration(
-        transformers.Gemma3Config(text_config=text, vision_config=dict(_VISION), image_token_index=60, mm_tokens_per_image=4)
+        transformers.Gemma3Config(
+            text_config=text, vision_config=dict(_VISION), image_token_index=60, mm_tokens_per_image=4
+        )
     )
     pico(folder, "gemma3", seed)  # its tokenizer
     (folder / "model.safetensors").unlink()

@@ -24,7 +24,7 @@ KINDS = {
     "weights": "model.safetensors model-00001-of-00002.safetensors model.safetensors.index.json consolidated.safetensors",
     "card": "README.md readme.md",
     "licence": "LICENSE LICENSE.txt license.md LICENCE LICENSE-MODEL LICENSE_llama3.1.txt NOTICE Notice.txt NOTICE.md "
-    "USE_POLICY.md use-policy.txt COPYING gemma_license.txt",
+    "USE_POLICY.md use-policy.txt COPYING gemma_license.txt LICENSE-Qwen2.5-VL.md",
     "code": "modeling_own.py configuration_own.py setup.sh example.ipynb license_check.py",
     "format": "pytorch_model.bin model.pt model.gguf model.onnx tf_model.h5 flax_model.msgpack "
     "pytorch_model.bin.index.json mel_filters.npz",
@@ -32,7 +32,7 @@ KINDS = {
     "cache": ".gitattributes .cache .DS_Store __pycache__",
     "training": "optimizer.pt trainer_state.json training_args.bin rng_state_0.pth",
     "adapter": "adapter_config.json adapter_model.safetensors adapter_model.bin",
-    "unknown": "params.json notes license.json tokenizer\n.json config.json.bak additional_chat_templates/../x.jinja",
+    "unknown": "params.json notes license.json license.exe license.html tokenizer\n.json config.json.bak additional_chat_templates/../x.jinja",
 }
 
 
