@@ -50,7 +50,7 @@ class Lineage:
 
 @dataclass(frozen=True)
 class Told:
-    """What became of the parents' files. code: by parent; ignored: names of stored tensors that are in no loaded model."""
+    """What became of the parents' files and tensors. code: by parent; ignored: names of tensors in no loaded model."""
 
     left_out: tuple[LeftOut, ...] = ()
     code: tuple[tuple[str, CustomCode], ...] = ()

@@ -79,8 +79,10 @@ class Aligned(dict[str, Checkpoint]):
 
 
 def shell_of(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Source:
-    """Whose settings, tokenizer and towers a child has: ``settings_source``, else the first model with a tower (the base
-    before others), else the base or first model."""
+    """Whose settings, tokenizer and towers a child has.
+
+    The recipe's ``settings_source``, else the first with a tower (the base before others), else the base or first.
+    """
     if recipe.tokenizer is not None:
         return recipe.tokenizer
     wanted = sources(recipe.root)

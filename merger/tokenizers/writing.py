@@ -16,7 +16,7 @@ from merger.weights.folder_files import kind_of, of_kind
 from merger.weights.settings import text_settings
 
 SPECIAL = "special_tokens_map.json"
-# What names tokens by their texts stays right when tokens were added or taken away; other forms of the vocabulary do not.
+# What names tokens by their texts stays right when tokens come and go; other forms of the vocabulary do not.
 _TOLD_BY_TEXT = (SPECIAL, TOKENIZER, SETTINGS)
 _NUMBERS = re.compile(r".*_token_ids?|.*_token_index|(?:begin_)?suppress_tokens")
 

@@ -15,9 +15,10 @@ Settings = Mapping[str, Any]
 # Granite multiplies, Cohere and Ernie turn neighbouring numbers, whatever the names of their tensors are.
 _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({
-        "llama", "mistral", "ministral", "qwen2", "qwen2_vl", "qwen2_vl_text", "qwen2_5_vl", "qwen2_5_vl_text",
+        "llama", "mistral", "internlm3", "iquestcoder", "seed_oss", "qwen2", "qwen2_vl", "qwen2_vl_text", "qwen2_5_vl",
+        "qwen2_5_vl_text",
     }),
-    frozenset({"qwen3", "qwen3_vl_text"}),
+    frozenset({"qwen3", "qwen3_vl", "qwen3_vl_text"}),
     frozenset({"gemma3", "gemma3_text"}),
     frozenset({"gpt2", "gpt-sw3"}),
 )  # fmt: skip

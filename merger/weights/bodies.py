@@ -82,9 +82,8 @@ def _spelled(shell: _Body, body: _Body, own: Checkpoint, other: Checkpoint) -> C
     """``other`` in the names of the shell ``own``; itself where it has them already."""
     if other.tensors.keys() == own.tensors.keys():
         return other
-    names = {
-        shell.keys.get(key, name): name for key, name in body.keys.items() if key not in body.tower or body.tower == shell.tower
-    }  # fmt: skip
+    left = {} if body.tower == shell.tower else body.tower
+    names = {shell.keys.get(key, name): name for key, name in body.keys.items() if key not in left}
     if shell.head is not None and body.head is None and body.embedding is not None:
         names[shell.head] = body.embedding
     if shell.embedding is not None and body.embedding is None and body.head is not None:

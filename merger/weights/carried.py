@@ -22,7 +22,7 @@ class LeftOut:
 
 
 def carry_licences(parents: Parents, folder: Path) -> None:
-    """Put licences and notices of all parents into ``folder``; those of one name that differ are told apart by parent."""
+    """Put all parents' licences and notices into ``folder``; those of one name that differ are told apart by parent."""
     found: dict[str, dict[bytes, str]] = {}
     for name, checkpoint in parents:
         for place in _folders(checkpoint):

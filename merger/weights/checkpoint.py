@@ -47,8 +47,8 @@ class Checkpoint:
     settings: ``config.json`` without ``auto_map`` (remote code is never run).
     tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file. adapter: what is added to
     the tensors as they are read (:func:`merger.weights.adapter.open_reference`). ignored: stored, but in no loaded
-    model (:mod:`merger.weights.loaded`). stated: what ``config.json`` says, where that is not what counts. notices: what
-    was found and put right on opening.
+    model (:mod:`merger.weights.loaded`). stated: what ``config.json`` says, where that is not what counts. notices:
+    what was found and put right on opening.
     """
 
     path: Path

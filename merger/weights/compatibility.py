@@ -49,7 +49,7 @@ def compatibility(
     found: list[Problem] = []
     for index in range(1, len(checkpoints)):
         pair = spelled[0], spelled[index]
-        facts = {"a": called[0], "b": called[index], "kept": called[kept]}
+        facts: dict[str, object] = {"a": called[0], "b": called[index], "kept": called[kept]}
         found += _pair(*pair, facts, (0, index), whole, same_words)
     found += _heads(checkpoints, called)
     for index, checkpoint in enumerate(checkpoints):
@@ -168,7 +168,8 @@ def _pair(
     if alike is None and one.architecture != two.architecture:
         found.append(Problem(
             "warning",
-            N_("{a} and {b} are of different classes ({one} and {two}), and whether these compute alike is not known here."),
+            N_("{a} and {b} are of different classes ({one} and {two}), and whether these compute alike is not known "
+               "here."),
             N_("Merge them only if you know that they do."),
             classes,
             who,

@@ -49,8 +49,8 @@ def told(checkpoint: Checkpoint, name: str) -> CheckpointError | None:
             **facts,
         )  # fmt: skip
     return CheckpointError(
-        N_("{model} needs custom code ({files}), which never runs here and is not carried into the child. Merging works; "
-           "answering questions here does not."),
+        N_("{model} needs custom code ({files}), which never runs here and is not carried into the child. Merging "
+           "works; answering questions here does not."),
         mend=N_("Whoever trusts that code can copy the files from {model} beside the child, bring back auto_map in its "
                 "config.json, and load it with trust_remote_code."),
         **facts,

@@ -16,6 +16,7 @@ _MOST_LISTED = 2_000
 
 _WORD = r"[\w.\-]"
 _LICENCE = r"licen[cs]es?|notices?|copying|copyright|(?:acceptable[-_ ])?us(?:e|age)[-_ ]policy|terms|patents|authors"
+_NAMED = r"[\w \-]*(?:\.\d[\w \-]*)*"  # llama3.1-community
 _KINDS: tuple[tuple[str, str], ...] = (
     ("settings", r"config\.json"),
     ("generation", r"generation_config\.json"),
@@ -25,13 +26,14 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("template", rf"chat_template{_WORD}*\.(?:jinja2?|json)|{TEMPLATES}/{_WORD}+\.jinja"),
     ("processor", rf"(?:{_WORD}*_)?(?:pre)?processor_config\.json|(?:{_WORD}*_)?feature_extractor(?:_config)?\.json"),
     ("tokenizer", rf"tokenizer{_WORD}*\.(?:json|txt)|special_tokens_map\.json|added_tokens\.json|tekken\.json"),
-    ("tokenizer", rf"(?:{_WORD}*[_\-])?(?:vocab|merges){_WORD}*\.(?:json|txt|bpe|model)|{_WORD}+\.(?:tiktoken|spm|model|vocab)"),
-    ("tokenizer", r"bpe\.codes|dict\.txt|emoji\.json|encoder\.json|normalizer\.json|word_(?:shape|pronunciation)\.json"),
-    ("training", rf"(?:optimizer|scheduler|trainer_state|training_args|rng_state|all_results|(?:train|eval)_results){_WORD}*"),
+    ("tokenizer", rf"(?:{_WORD}*[_\-])?(?:vocab|merges){_WORD}*\.(?:json|txt|bpe)"),
+    ("tokenizer", rf"{_WORD}+\.(?:tiktoken|spm|model|vocab)"),
+    ("tokenizer", r"bpe\.codes|dict\.txt|(?:emoji|encoder|normalizer|word_shape|word_pronunciation)\.json"),
+    ("training", rf"(?:optimizer|scheduler|trainer_state|training_args|rng_state|(?:all|train|eval)_results){_WORD}*"),
     ("code", r".*\.(?:py|pyc|so|dll|sh|bat|ipynb|js)"),
-    ("format", r".*\.(?:bin|pt|pth|ckpt|pkl|pickle|gguf|ggml|onnx|onnx_data|h5|msgpack|npz|npy|tflite|mlmodel|index\.json)"),
+    ("format", r".*\.(?:bin|pt|pth|ckpt|pkl|pickle|gguf|ggml|onnx|onnx_data|h5|msgpack|np[yz]|tflite|index\.json)"),
     ("picture", r".*\.(?:png|jpe?g|gif|svg|webp|ico|mp4|webm|mp3|wav)"),
-    ("licence", rf"(?:{_WORD}*[-_. ])?(?:{_LICENCE})(?:[-_ ][\w \-]*(?:\.\d[\w \-]*)*)?(?:\.(?:md|txt|rst|text))?"),
+    ("licence", rf"(?:{_WORD}*[-_. ])?(?:{_LICENCE})(?:[-_ ]{_NAMED})?(?:\.(?:md|txt|rst|text))?"),
     ("cache", r"\..*|__pycache__|Thumbs\.db"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.ASCII | re.IGNORECASE)) for kind, pattern in _KINDS)
@@ -54,7 +56,7 @@ CARRIED = ("tokenizer", "template", "processor", "generation", "licence")
 
 @dataclass(frozen=True)
 class File:
-    """A file of a model folder. name: below the folder, with /; kind: of CARRIED or REASONS, settings, weights, card."""
+    """A file of a model folder. name: below the folder, with /; kind: in CARRIED or REASONS, or settings or card."""
 
     path: Path
     name: str
@@ -67,7 +69,7 @@ def kind_of(name: str) -> str:
 
 
 def listed(folder: Path) -> tuple[File, ...]:
-    """All files of a model folder by name. What the tokenizer's settings name is the tokenizer's, whatever it is called."""
+    """All files of a model folder. What the tokenizer's settings name is the tokenizer's, whatever it is called."""
     entries = sorted(folder.iterdir(), key=lambda path: path.name)[:_MOST_LISTED]
     named = _named(folder)
     found = []

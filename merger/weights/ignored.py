@@ -1,4 +1,4 @@
-"""Stored tensors that no model is made of: loaders derive them from the settings, leave them out, or find them twice."""
+"""Stored tensors that no model is made of: loaders derive them from the settings, or leave them out."""
 
 import re
 from collections.abc import Iterator, Mapping

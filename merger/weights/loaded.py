@@ -42,7 +42,8 @@ def as_loaded(stored: "Checkpoint") -> "Checkpoint":
             notices.append(CheckpointError(
                 N_("{model} says that head and embedding are one, but stores a head with other values ({tensor}); "
                    "the stored head counts."),
-                mend=N_("Set tie_word_embeddings to false in its config.json if that is meant, else remove the tensor."),
+                mend=N_("Set tie_word_embeddings to false in its config.json if that is meant, else remove the "
+                        "tensor."),
                 **facts,
             ))  # fmt: skip
     if not derived and settings is stored.settings:

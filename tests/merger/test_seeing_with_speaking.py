@@ -10,7 +10,7 @@ from torch import Tensor
 from merger.errors import MergerError
 from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit
-from tests.merger.bodies import half, loads, merged, rewritten, tensors
+from tests.merger.bodies import half, loads, logits, merged, rewritten, tensors
 from tests.pico import _SHAPE, _VISION, pico
 
 MODULES = """
@@ -45,7 +45,7 @@ RECIPES = {
     "slices": SLICES % ("sees", "speaks", "sees", "speaks"),
     "turned slices": SLICES % ("speaks", "sees", "speaks", "sees"),
 }
-SAID = {"gemma3_vl": {"sliding_window": 8}, "qwen2_5_vl": {"tie_word_embeddings": False}}
+SAID = {"gemma3_vl": {"sliding_window": 8}, "qwen2_5_vl": {"tie_word_embeddings": False, "rms_norm_eps": 1e-5}}
 SPEAKS = {"llava": "llama", "gemma3_vl": "gemma3", "qwen2_5_vl": "qwen2"}
 
 
@@ -114,6 +114,13 @@ def test_the_child_can_be_the_language_model_alone(pair: Path) -> None:
     assert tensors(child).keys() == tensors(pair / "speaks").keys()
     model = loads(child)
     assert not hasattr(model.config, "vision_config")
+
+
+def test_both_compute_alike_from_text(pair: Path) -> None:
+    """All of the one that sees, as a language model alone."""
+    text = half("sees", "speaks", "settings_source: speaks\n").replace("0.5", "1", 1).replace("0.5", "0")
+    child = merged(pair, text, out="all")
+    assert torch.allclose(logits(loads(child)), logits(loads(pair / "sees")), atol=1e-5)
 
 
 def test_it_is_told_whose_parts_stay(pair: Path) -> None:

@@ -9,7 +9,7 @@ from webapp.catalog.models import Model
 
 
 def remarks(model: Model) -> list[dict[str, str]]:
-    """{"message", "mend"} in the reader's language; empty where the folder cannot be opened, which its use will tell."""
+    """{"message", "mend"} in the reader's language; none where the folder cannot be opened, which its use will tell."""
     try:
         checkpoint = Checkpoint.open(model.path)
         found = [*checkpoint.notices, told(checkpoint, model.name), unanswerable(checkpoint, model.name)]

@@ -36,9 +36,9 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
     if broken:
         return broken
     for place, (model, checkpoint) in enumerate(zip(models, opened, strict=True)):
-        fault = unanswerable(checkpoint, model.name)
-        if fault is not None:
-            broken.append(_finding("error", fault, place))
+        against = unanswerable(checkpoint, model.name)
+        if against is not None:
+            broken.append(_finding("error", against, place))
     return broken + [
         _finding(found.severity, found.error(), found.models[-1] if found.models else None)
         for found in compatibility(opened, [model.name for model in models], kept=kept)

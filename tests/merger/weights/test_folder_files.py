@@ -21,7 +21,8 @@ KINDS = {
     "audio_preprocessor_config.json image_processor_config.json feature_extractor_config.json",
     "generation": "generation_config.json",
     "settings": "config.json",
-    "weights": "model.safetensors model-00001-of-00002.safetensors model.safetensors.index.json consolidated.safetensors",
+    "weights": "model.safetensors model-00001-of-00002.safetensors model.safetensors.index.json "
+    "consolidated.safetensors",
     "card": "README.md readme.md",
     "licence": "LICENSE LICENSE.txt license.md LICENCE LICENSE-MODEL LICENSE_llama3.1.txt NOTICE Notice.txt NOTICE.md "
     "USE_POLICY.md use-policy.txt COPYING gemma_license.txt LICENSE-Qwen2.5-VL.md",
@@ -32,7 +33,8 @@ KINDS = {
     "cache": ".gitattributes .cache .DS_Store __pycache__",
     "training": "optimizer.pt trainer_state.json training_args.bin rng_state_0.pth",
     "adapter": "adapter_config.json adapter_model.safetensors adapter_model.bin",
-    "unknown": "params.json notes license.json license.exe license.html tokenizer\n.json config.json.bak additional_chat_templates/../x.jinja",
+    "unknown": "params.json notes license.json license.exe license.html "
+    "tokenizer\n.json config.json.bak additional_chat_templates/../x.jinja",
 }
 
 
@@ -48,9 +50,9 @@ def _vocabularies() -> Iterator[str]:
     """The file names that transformers' tokenizers are saved under."""
     for file in Path(str(transformers.__file__)).parent.glob("models/*/tokenization_*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-                if getattr(node.targets[0], "id", "") == "VOCAB_FILES_NAMES":
-                    yield from (value.value for value in node.value.values if isinstance(value, ast.Constant))  # type: ignore[misc]
+            named = isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VOCAB_FILES_NAMES"
+            if isinstance(node, ast.Assign) and named and isinstance(node.value, ast.Dict):
+                yield from (str(value.value) for value in node.value.values if isinstance(value, ast.Constant))
 
 
 def test_the_vocabularies_of_transformers_belong_to_the_tokenizer() -> None:

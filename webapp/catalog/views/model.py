@@ -29,8 +29,8 @@ def files(model: Model) -> list[dict[str, object]]:
 
 @require_http_methods(["GET", "POST"])
 def model(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``model``; ``licence``; ``remarks`` {"message", "mend"}; ``files`` {"name", "size_bytes"}; ``parents``; ``children``;
-    ``form`` (name, description); ``may_change``; ``may_chat``."""
+    """Context: ``model``; ``licence``; ``remarks`` {"message", "mend"}; ``files`` {"name", "size_bytes"}; ``parents``;
+    ``children``; ``form`` (name, description); ``may_change``; ``may_chat``."""
     require(request.user, "models.see")
     found = get_object_or_404(queries.models(request.user), pk=pk)
     changeable = may_change(request.user, found.owner_id) and may(request.user, "models.add")
