@@ -130,7 +130,7 @@ def _code(found: Sequence[tuple[str, CustomCode]]) -> list[str]:
     for parent, code in found:
         files = ", ".join(f"`{_line(name)}`" for name in code.files) or "its Python files"
         lines.append(
-            f"- {_line(parent)}: {files}. The class is not part of transformers: to load this model, copy these files "
+            f"- {_line(parent)}: {files}. They are needed: to load this model, copy these files "
             "from that parent beside it, bring back `auto_map` in `config.json`, and pass `trust_remote_code=True`, if "
             "you trust that code."
             if code.needed

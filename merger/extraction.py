@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError, MergerError
 from merger.weights.adapter import PREFIX, WEIGHTS
+from merger.weights.bodies import aligned, has_head
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from merger.weights.layout import Layout
@@ -80,6 +81,7 @@ def extract(
     from safetensors.torch import save_file
 
     _check(base, tuned, out, wanted)
+    tuned = aligned(base, {0: tuned})[0]
     linear = _linear(base)
     total = sum(tensor.count for tensor in base.tensors.values())
     done = 0
@@ -173,6 +175,12 @@ def _check(base: Checkpoint, tuned: Checkpoint, out: Path, wanted: Wanted) -> No
     for problem in compatibility((base, tuned)):
         if problem.severity == "error":
             raise problem.error()
+    if has_head(tuned) and not has_head(base):
+        raise CheckpointError(
+            N_("{a} has a head of its own, {b} uses its embedding for it: no adapter can say that."),
+            mend=N_("Use the fine-tuned model itself as a source."),
+            a=tuned.path.name, b=base.path.name,
+        )  # fmt: skip
 
 
 def _linear(checkpoint: Checkpoint) -> frozenset[str]:

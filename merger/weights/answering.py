@@ -3,16 +3,21 @@
 from merger.errors import N_, CheckpointError
 from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.classes import is_causal, is_known
+from merger.weights.classes import is_causal
+from merger.weights.custom_code import custom_code
 
 
 def unanswerable(checkpoint: Checkpoint, name: str) -> CheckpointError | None:
     """Why a search cannot ask this model, nor a child with its settings; None: nothing is known against it."""
     kind = str(checkpoint.settings.get("model_type") or "llama")
     facts = {"model": name, "type": kind}
-    if not is_known(kind):
+    code = custom_code(checkpoint)
+    if code is not None and code.needed:
         return CheckpointError(
-            N_("{model} cannot be asked questions here: its class ({type}) comes as Python files, which never run."),
+            N_(
+                "{model} cannot be asked questions here: its class ({type}) or its tokenizer comes as Python files, "
+                "which never run."
+            ),
             mend=N_("Leave it out of the search, or merge it with fixed weights by python -m merger merge."),
             **facts,
         )

@@ -1,34 +1,18 @@
 """Can these models be merged? Answered from settings, tokenizers and headers, before any weight is read."""
 
 import filecmp
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from merger.errors import N_, CheckpointError
+from merger.errors import N_
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
 from merger.weights.alike import Difference, same_class, sizes_apart, ways_apart
-from merger.weights.bodies import aligned, has_head, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.custom_code import told
+from merger.weights.findings import apart_names, heads_apart, in_one_spelling, notices, towers_apart
 from merger.weights.layout import Layout
+from merger.weights.problem import Problem as Problem
 from merger.weights.settings import vocabulary_size
 
 _MOST_SHOWN = 120  # characters of a setting's value
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One finding: severity "error" (cannot be merged) or "warning" (can, but look); templates as in MergerError."""
-
-    severity: str
-    message: str
-    mend: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
-    models: tuple[int, ...] = ()
-
-    def error(self) -> CheckpointError:
-        """The finding as an error to raise."""
-        return CheckpointError(self.message, mend=self.mend, **self.facts)
 
 
 def compatibility(
@@ -45,79 +29,17 @@ def compatibility(
     by layer. same_words: their tokens must be numbered alike. kept: whose settings the child will have.
     """
     called = list(names) if names else [checkpoint.path.name for checkpoint in checkpoints]
-    spelled = _in_one_spelling(checkpoints)
+    spelled = in_one_spelling(checkpoints)
     found: list[Problem] = []
     for index in range(1, len(checkpoints)):
         pair = spelled[0], spelled[index]
         facts: dict[str, object] = {"a": called[0], "b": called[index], "kept": called[kept]}
         found += _pair(*pair, facts, (0, index), whole, same_words)
-    found += _heads(checkpoints, called)
+    found += heads_apart(checkpoints, called)
     for index, checkpoint in enumerate(checkpoints):
-        found += [*_as_stated(checkpoint, called[index], index), *_notices(checkpoint, called[index], index)]
-        found += _towers(checkpoints[kept], checkpoint, called[kept], called[index], index)
+        found += [*_as_stated(checkpoint, called[index], index), *notices(checkpoint, called[index], index)]
+        found += towers_apart(checkpoints[kept], checkpoint, called[kept], called[index], index)
     return tuple(found)
-
-
-def _in_one_spelling(checkpoints: Sequence[Checkpoint]) -> list[Checkpoint]:
-    """All in the names of the first that is a language model alone: what is compared is what all of them have."""
-    plain = next((item for item in checkpoints if not has_towers(item)), checkpoints[0])
-    return list(aligned(plain, dict(enumerate(checkpoints))).values())
-
-
-def _notices(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
-    """What was found on opening, and Python files that come with the model."""
-    code = told(checkpoint, name)
-    facts = {"model": name}
-    return [
-        Problem("warning", item.message, item.mend, {**item.facts, **facts}, (index,))
-        for item in (*checkpoint.notices, *([code] if code else []))
-    ]
-
-
-def _heads(checkpoints: Sequence[Checkpoint], called: Sequence[str]) -> list[Problem]:
-    """Where some models have a head of their own and others use their embedding for it."""
-    own = [has_head(checkpoint) for checkpoint in checkpoints]
-    if all(own) or not any(own):
-        return []
-    free, shared = own.index(True), own.index(False)
-    return [
-        Problem(
-            "warning",
-            N_("{a} has a head of its own, {b} uses its embedding for it; the child has a head of its own."),
-            "",
-            {"a": called[free], "b": called[shared]},
-            (free, shared),
-        )
-    ]
-
-
-def _towers(kept: Checkpoint, other: Checkpoint, name: str, called: str, index: int) -> list[Problem]:
-    """Where a child's parts for pictures or sound are one model's alone."""
-    parts = [_apart(item) for item in (kept, other)]
-    if kept is other or parts[0] == parts[1]:
-        return []
-    if not parts[0]:
-        message = N_("{a} is a language model alone, so is the child: what {b} has for pictures or sound stays out.")
-    elif not parts[1]:
-        message = N_(
-            "{b} is a language model alone: the child's parts for pictures or sound are those of {a}, unchanged."
-        )
-    else:
-        message = N_("{a} and {b} see or hear by different parts: the child's are those of {a}, unchanged.")
-    mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
-    return [Problem("warning", message, mend, {"a": name, "b": called}, (index,))]
-
-
-def _apart(checkpoint: Checkpoint) -> dict[str, tuple[int, ...]]:
-    """Names and shapes outside the language model, without the outermost "model."."""
-    return {name.removeprefix("model."): checkpoint.tensors[name].shape for name in _apart_names(checkpoint)}
-
-
-def _apart_names(checkpoint: Checkpoint) -> list[str]:
-    if not has_towers(checkpoint):
-        return []
-    places = Layout.of(checkpoint.tensors, checkpoint.settings).places
-    return [name for name, place in places.items() if is_apart(place)]
 
 
 def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
@@ -259,7 +181,7 @@ def _tensors(
 ) -> list[Problem]:
     missing = [name for name in (*one.tensors, *two.tensors) if name not in one.tensors or name not in two.tensors]
     if missing:
-        apart = set(_apart_names(one)) | set(_apart_names(two))
+        apart = set(apart_names(one)) | set(apart_names(two))
         missing = [name for name in missing if name not in apart]
     if missing:
         holder = facts["b"] if missing[0] in one.tensors else facts["a"]

@@ -10,7 +10,7 @@ from merger.errors import N_, CheckpointError
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.classes import is_known
 from merger.weights.documents import read_json
-from merger.weights.folder_files import of_kind
+from merger.weights.folder_files import TOKENIZER_SETTINGS, of_kind
 
 AUTO_MAP = "auto_map"  # names Python classes to be imported on loading
 _CLASS = re.compile(r"(?:[\w./\-]+--)?(\w+)(?:\.\w+)+")
@@ -19,7 +19,7 @@ _MOST = 8
 
 @dataclass(frozen=True)
 class CustomCode:
-    """files: the Python files by name, in alphabetical order; needed: transformers has no class of its own instead."""
+    """files: the Python files by name, alphabetically; needed: transformers has no classes of its own instead."""
 
     files: tuple[str, ...]
     needed: bool
@@ -29,7 +29,7 @@ def custom_code(checkpoint: Checkpoint) -> CustomCode | None:
     """What Python a model's settings name, or its folder holds for a model type that transformers does not have."""
     folder = checkpoint.path
     files = {name for file in _settings(folder) for name in _named(read_json(file).get(AUTO_MAP))}
-    needed = not is_known(str(checkpoint.settings.get("model_type") or "llama"))
+    needed = not is_known(str(checkpoint.settings.get("model_type") or "llama")) or _speaks_by_code(folder)
     if needed:
         files |= {file.name for file in of_kind(folder, "code") if file.name.endswith(".py")}
     return CustomCode(tuple(sorted(files)), needed) if files or needed else None
@@ -57,8 +57,17 @@ def told(checkpoint: Checkpoint, name: str) -> CheckpointError | None:
     )  # fmt: skip
 
 
+def _speaks_by_code(folder: Path) -> bool:
+    """Is the tokenizer a class of the folder's own, with no ``tokenizer.json`` to do without it?"""
+    path = folder / TOKENIZER_SETTINGS
+    if (folder / "tokenizer.json").is_file() or not path.is_file():
+        return False
+    named = read_json(path).get(AUTO_MAP)
+    return isinstance(named, dict) and "AutoTokenizer" in named
+
+
 def _settings(folder: Path) -> Iterator[Path]:
-    for name in ("config.json", "tokenizer_config.json"):
+    for name in ("config.json", TOKENIZER_SETTINGS):
         if (folder / name).is_file():
             yield folder / name
     yield from (file.path for file in of_kind(folder, "processor"))

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from merger.errors import MergerError
+from merger.extraction import Wanted, extract
+from merger.live import LiveMerge
 from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.checkpoint import Checkpoint
@@ -174,3 +176,29 @@ def told(folder: Path, text: str) -> list[str]:
     recipe = read_mergekit(text, folder)
     assert preflight(recipe, open_sources(recipe), warn=heard.append) == []
     return [str(item).removesuffix(f" {item.mend}") if not item.mend else str(item) for item in heard]
+
+
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_in_memory_is_what_is_saved(order: str, tmp_path: Path) -> None:
+    """A search over a tied model and one with a head judges the child that is saved."""
+    pico(tmp_path / "a", "llama", 1, "float32", settings=TIED)
+    pico(tmp_path / "b", "llama", 2, "float32")
+    recipe = read_mergekit(half(*order), tmp_path)
+    opened = open_sources(recipe)
+    module = loads(tmp_path / order[0])
+    LiveMerge(recipe, opened, module).apply(recipe)
+    saved = loads(merged(tmp_path, half(*order)))
+    assert torch.equal(logits(module), logits(saved))
+    assert not torch.equal(module.get_output_embeddings().weight, module.get_input_embeddings().weight)
+
+
+def test_an_adapter_is_drawn_from_a_model_of_another_spelling(tmp_path: Path) -> None:
+    pico(tmp_path / "a", "llama", 1, "float32")
+    pico(tmp_path / "b", "llama", 2, "float32", near=tmp_path / "a")
+    before = tensors(tmp_path / "b")
+    rewritten(tmp_path / "b", {name.removeprefix("model."): value for name, value in before.items()})
+    extract(Checkpoint.open(tmp_path / "a"), Checkpoint.open(tmp_path / "b"), tmp_path / "out", Wanted(rank=2))
+    assert (tmp_path / "out" / "adapter_model.safetensors").is_file()
+    pico(tmp_path / "tied", "llama", 1, "float32", settings=TIED)
+    with pytest.raises(MergerError, match="b has a head of its own, tied uses its embedding"):
+        extract(Checkpoint.open(tmp_path / "tied"), Checkpoint.open(tmp_path / "b"), tmp_path / "no", Wanted(rank=2))

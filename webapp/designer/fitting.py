@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from merger.errors import CheckpointError
 from merger.weights.answering import unanswerable
+from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from webapp.catalog import jobs
@@ -39,6 +40,8 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
         against = unanswerable(checkpoint, model.name)
         if against is not None:
             broken.append(_finding("error", against, place))
+    sees = [place for place, checkpoint in enumerate(opened) if has_towers(checkpoint)]
+    kept = kept if kept in sees or not sees else sees[0]
     return broken + [
         _finding(found.severity, found.error(), found.models[-1] if found.models else None)
         for found in compatibility(opened, [model.name for model in models], kept=kept)

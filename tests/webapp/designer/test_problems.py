@@ -279,6 +279,7 @@ def test_a_model_that_cannot_be_asked_stops_the_search(
     Model.objects.filter(pk=model.pk).update(path=str(folder))
     errors = [item for item in found(expert, graph, search) if item.severity == "error"]
     assert [item.message for item in errors] == [
-        f"{model.name} cannot be asked questions here: its class (ownkind) comes as Python files, which never run."
+        f"{model.name} cannot be asked questions here: its class (ownkind) or its tokenizer comes as Python files, "
+        "which never run."
     ]
     assert errors[0].node == graph["nodes"][1]["id"]
