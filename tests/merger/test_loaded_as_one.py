@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import transformers
 from torch import Tensor
 
 from merger.errors import MergerError
@@ -202,3 +203,19 @@ def test_an_adapter_is_drawn_from_a_model_of_another_spelling(tmp_path: Path) ->
     pico(tmp_path / "tied", "llama", 1, "float32", settings=TIED)
     with pytest.raises(MergerError, match="b has a head of its own, tied uses its embedding"):
         extract(Checkpoint.open(tmp_path / "tied"), Checkpoint.open(tmp_path / "b"), tmp_path / "no", Wanted(rank=2))
+
+
+def test_copies_of_a_shared_embedding_are_one(tmp_path: Path) -> None:
+    shape = {"vocab_size": 61, "d_model": 40, "d_kv": 10, "d_ff": 48, "num_layers": 2, "num_heads": 4}
+    for seed, name in enumerate("ab"):
+        torch.manual_seed(seed)
+        model = transformers.T5ForConditionalGeneration(transformers.T5Config(**shape, decoder_start_token_id=0))
+        model.save_pretrained(tmp_path / name)
+    values = tensors(tmp_path / "b")
+    for part in ("encoder", "decoder"):
+        values[f"{part}.embed_tokens.weight"] = values["shared.weight"].clone()
+    rewritten(tmp_path / "b", values)
+    for order in ("ab", "ba"):
+        child = merged(tmp_path, half(*order), out=order)
+        assert tensors(child).keys() == tensors(tmp_path / "a").keys()
+        loads(child)

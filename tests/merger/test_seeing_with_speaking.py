@@ -128,3 +128,16 @@ def test_it_is_told_whose_parts_stay(pair: Path) -> None:
     recipe = read_mergekit(half("speaks", "sees"), pair)
     assert preflight(recipe, open_sources(recipe), warn=heard.append) == []
     assert any("those of sees, unchanged" in str(item) for item in heard), heard
+
+
+def test_vocabularies_are_joined_too(tmp_path: Path) -> None:
+    """As LLaVA's, which has a token more than its language model for the place of a picture."""
+    pico(tmp_path / "sees", "llava", 1, "float32", settings={"vocab_size": 64})
+    pico(tmp_path / "speaks", "llama", 2, "float32")
+    child = merged(tmp_path, half("sees", "speaks", "tokenizer_source: sees\n"))
+    one, two, found = (tensors(tmp_path / name) for name in ("sees", "speaks", "out"))
+    assert found.keys() == one.keys()
+    rows = found["language_model.model.embed_tokens.weight"][:61]
+    mean = (one["language_model.model.embed_tokens.weight"][:61] + two["model.embed_tokens.weight"]) / 2
+    assert torch.allclose(rows, mean, atol=1e-6)
+    loads(child)
