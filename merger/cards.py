@@ -10,6 +10,8 @@ import yaml
 from merger.errors import RecipeError
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import Recipe, Source, digest, renamed, to_json
+from merger.weights.carried import LeftOut
+from merger.weights.custom_code import CustomCode
 
 # From the freest to the strictest; a child takes the strictest of its parents' licences.
 _STRICTNESS: tuple[tuple[str, ...], ...] = (
@@ -22,6 +24,8 @@ _STRICTNESS: tuple[tuple[str, ...], ...] = (
     ("gemma", "llama2", "llama3", "llama3.1", "llama3.2", "llama3.3", "llama4"),
     ("cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nc-nd-4.0"),
 )
+_MOST_NAMES = 12
+_IGNORED = "tensors that loading makes anew, leaves out or finds twice"
 _FREE_TO_COMBINE = 4  # below this rank, licences ask for no more than a notice
 
 
@@ -44,6 +48,15 @@ class Lineage:
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What became of the parents' files and tensors. code: by parent; ignored: names of tensors in no loaded model."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    code: tuple[tuple[str, CustomCode], ...] = ()
+    ignored: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
 def strictest_licence(licences: Sequence[str | None]) -> str:
     """The licence a child of parents under ``licences`` falls under, by its Hugging Face name.
 
@@ -64,8 +77,8 @@ def strictest_licence(licences: Sequence[str | None]) -> str:
     return max(dict.fromkeys(stated), key=lambda licence: ranks[licence])
 
 
-def card(recipe: Recipe, lineage: Lineage) -> str:
-    """README.md with YAML front matter; the same recipe and lineage give the same text."""
+def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
+    """README.md with YAML front matter; the same recipe, lineage and files give the same text."""
     shown = renamed(recipe, {parent.model: parent.name for parent in lineage.parents})
     licence = strictest_licence([parent.licence for parent in lineage.parents])
     front: dict[str, Any] = {
@@ -100,11 +113,45 @@ def card(recipe: Recipe, lineage: Lineage) -> str:
         _licence_sentence(licence),
         "",
     ]
+    if told is not None:
+        lines += [*_code(told.code), *_left_out(told)]
     if lineage.notes:
         lines += ["## Notes", "", *(f"- {_line(key)}: {_line(value)}" for key, value in lineage.notes.items()), ""]
     if not isinstance(shown.root, Source):
         lines += ["## Recipe", "", f"SHA-256 `{digest(shown)}`", "", *_written(shown), ""]
     return "\n".join(lines)
+
+
+def _code(found: Sequence[tuple[str, CustomCode]]) -> list[str]:
+    """Which parents bring Python files, and what it takes to load the child where those are needed."""
+    if not found:
+        return []
+    lines = ["## Custom code", "", "Python files of the parents never ran and are not part of this model.", ""]
+    for parent, code in found:
+        files = ", ".join(f"`{_line(name)}`" for name in code.files) or "its Python files"
+        lines.append(
+            f"- {_line(parent)}: {files}. They are needed: to load this model, copy these files "
+            "from that parent beside it, bring back `auto_map` in `config.json`, and pass `trust_remote_code=True`, if "
+            "you trust that code."
+            if code.needed
+            else f"- {_line(parent)}: {files}. Not needed: transformers has a class of its own."
+        )
+    return [*lines, ""]
+
+
+def _left_out(told: Told) -> list[str]:
+    """A table of what the child has not got of its parents' folders."""
+    rows = [
+        f"| {_line(item.parent)} | {_some(item.files)} | {item.reason} |"
+        for item in (*told.left_out, *(LeftOut(name, files, _IGNORED) for name, files in told.ignored))
+    ]
+    head = ["## Not taken from the parents", "", "| model | what | why |", "|---|---|---|"]
+    return [*head, *rows, ""] if rows else []
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(_line(name if name.isprintable() else ascii(name)) for name in names[:_MOST_NAMES])
+    return shown + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
 
 
 def _written(recipe: Recipe) -> list[str]:

@@ -34,9 +34,10 @@ class Child:
         if checked is None:
             for problem in preflight(recipe, checkpoints):
                 raise problem
-        self.recipe, self.checkpoints = recipe, checkpoints
+        self.recipe = recipe
         self.expression = checked or Expression(recipe, checkpoints)
-        self.vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, checkpoints)
+        self.checkpoints = self.expression.checkpoints  # by the child's names
+        self.vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, self.checkpoints)
 
     @property
     def names(self) -> tuple[str, ...]:

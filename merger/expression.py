@@ -20,10 +20,10 @@ from merger.recipes.recipe import (
     children,
     sources,
 )
+from merger.weights.bodies import aligned, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from merger.weights.residual import Write
-from merger.weights.settings import tied
 
 DTYPE_WORDS: Mapping[str, str] = {"bfloat16": "BF16", "float16": "F16", "float32": "F32", "float64": "F64"}
 FLOATS = ("F16", "BF16", "F32", "F64")
@@ -70,6 +70,41 @@ class _Entry:
     inner: str = ""
 
 
+class Aligned(dict[str, Checkpoint]):
+    """A recipe's checkpoints by ``Source.model``, all in the names of ``shell``, whose settings the child has."""
+
+    def __init__(self, shell: Source, checkpoints: Mapping[str, Checkpoint]) -> None:
+        super().__init__(checkpoints)
+        self.shell = shell
+
+
+def shell_of(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Source:
+    """Whose settings, tokenizer and towers a child has.
+
+    The recipe's ``settings_source``, else the first with a tower (the base before others), else the base or first.
+    """
+    if recipe.tokenizer is not None:
+        return recipe.tokenizer
+    wanted = sources(recipe.root)
+    sees = (item for item in wanted if has_towers(checkpoints[item.model]))
+    return next(sees, wanted[0])
+
+
+def layout_of(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Layout:
+    """Where a child's tensors sit, by the names that they will have."""
+    shell = checkpoints[shell_of(recipe, checkpoints).model]
+    return Layout.of(shell.tensors, shell.settings)
+
+
+def aligned_sources(recipe: Recipe, checkpoints: Mapping[str, Checkpoint]) -> Aligned:
+    """``checkpoints`` of the recipe in one spelling; as they are where they are in one already."""
+    if isinstance(checkpoints, Aligned) and recipe.tokenizer in (None, checkpoints.shell):
+        return checkpoints
+    shell = shell_of(recipe, checkpoints)
+    merged = {item.model: checkpoints[item.model] for item in (*sources(recipe.root), shell)}
+    return Aligned(shell, {**checkpoints, **aligned(checkpoints[shell.model], merged)})
+
+
 class Expression:
     """A concrete recipe over opened models; tensors are told by their names in the child."""
 
@@ -84,22 +119,29 @@ class Expression:
         Raises RecipeError for layers that are not there.
         """
         self.recipe = recipe
-        self._checkpoints = checkpoints
         self.sources = sources(recipe.root)
+        self.checkpoints = aligned_sources(recipe, checkpoints)
+        self.shell = self.checkpoints.shell
         self.layouts = layouts or {
-            item: Layout.of(checkpoints[item.model].tensors, checkpoints[item.model].settings) for item in self.sources
+            item: Layout.of(self.checkpoints[item.model].tensors, self.checkpoints[item.model].settings)
+            for item in dict.fromkeys((*self.sources, self.shell))
         }
+        self.layout = self.layouts[self.shell]
         self._numbers = _numbered(recipe.root)
         self._tables: dict[int, dict[str, _Entry]] = {}
         self._resolvers: dict[int, Resolver] = {}
         self._writes: dict[int, dict[str, Write]] = {}
         table = self._table(recipe.root)
-        donor = checkpoints[self.sources[0].model].settings
-        self.names = tuple(name for name, entry in table.items() if not (tied(donor) and entry.role == "head"))
+        own = self.layout.places
+        self._kept = self._not_merged()
+        names = [name for name, entry in table.items() if entry.layer is not None or name in own]
+        self.names = (*names, *(name for name in own if name in self._kept and name not in table))
         self.depth = self._depth(recipe.root)
 
     def formula(self, tensor: str) -> Formula:
         """How to make one of ``names``; raises RecipeError when a required parameter has no value."""
+        if tensor in self._kept:
+            return Formula((Leaf(self.shell, tensor),), ())
         writing = _Writing(self.recipe.seed)
         place = self._write(self.recipe.root, tensor, tensor, writing)
         leaves, steps = tuple(writing.leaves), tuple(writing.steps)
@@ -119,7 +161,7 @@ class Expression:
     def shape(self, tensor: str) -> tuple[int, ...]:
         """Shape of one of ``names``."""
         leaf = self._leaf(tensor)
-        return self._checkpoints[leaf.source.model].tensors[leaf.tensor].shape
+        return self.checkpoints[leaf.source.model].tensors[leaf.tensor].shape
 
     def by_token(self, leaf: Leaf) -> bool:
         """Has the tensor one row a token?"""
@@ -136,11 +178,11 @@ class Expression:
 
     def role(self, tensor: str) -> str:
         """What an output tensor is for: see :class:`merger.weights.layout.Place`."""
-        return self._table(self.recipe.root)[tensor].role
+        return self.layout.places[tensor].role if tensor in self._kept else self._table(self.recipe.root)[tensor].role
 
     def out_word(self, formula: Formula) -> str:
         """Safetensors' word ("BF16") for the dtype in which the tensor is written, from headers alone."""
-        words = [self._checkpoints[leaf.source.model].tensors[leaf.tensor].dtype for leaf in formula.leaves]
+        words = [self.checkpoints[leaf.source.model].tensors[leaf.tensor].dtype for leaf in formula.leaves]
         if any(word not in FLOATS for word in words) and not words[0].startswith("F8"):
             return words[0]
         wanted = self.recipe.out_dtype or self.recipe.dtype
@@ -156,8 +198,23 @@ class Expression:
         kinds = set(words)
         return "F32" if kinds == {"F16", "BF16"} else max(kinds, key=FLOATS.index)
 
+    def _not_merged(self) -> frozenset[str]:
+        """Tensors of the shell's towers that some model merged there has not: they stay as they are."""
+        apart = [name for name, place in self.layout.places.items() if is_apart(place)]
+        return frozenset(name for name in apart if self._lacking(self.recipe.root, name))
+
+    def _lacking(self, node: Node, name: str) -> bool:
+        if isinstance(node, Source):
+            return name not in self.checkpoints[node.model].tensors
+        if isinstance(node, Modules):
+            part = next((part for word, part in node.parts if holds(word, name)), None)
+            return part is not None and self._lacking(part, name)
+        return any(self._lacking(child, name) for child in children(node))
+
     def _leaf(self, tensor: str) -> Leaf:
         """The source tensor that one of ``names`` is named after."""
+        if tensor in self._kept:
+            return Leaf(self.shell, tensor)
         node, name = self.recipe.root, tensor
         while not isinstance(node, Source):
             entry = self._table(node)[name]
@@ -218,7 +275,7 @@ class Expression:
         if number not in self._writes:
             leaf = _first_leaf(node)
             layout = self.layouts[leaf]
-            layers = layout.residual(self._checkpoints[leaf.model].settings).writes
+            layers = layout.residual(self.checkpoints[leaf.model].settings).writes
             kinds = {
                 _moved(layout, write.tensor, layer, 0): write for layer, writes in enumerate(layers) for write in writes
             }

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from merger.errors import N_, CheckpointError, MergerError
 from merger.tokenizers.words import Words
 from merger.weights.adapter import PREFIX, WEIGHTS
+from merger.weights.bodies import aligned, has_head
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from merger.weights.layout import Layout
@@ -86,6 +87,7 @@ def extract(
 
     _check(base, tuned, out, wanted)
     grown = _grown(base, tuned)
+    tuned = aligned(base, {0: tuned})[0]
     linear = _linear(base) - grown
     total = sum(tensor.count for tensor in base.tensors.values())
     done = 0
@@ -186,6 +188,12 @@ def _check(base: Checkpoint, tuned: Checkpoint, out: Path, wanted: Wanted) -> No
             raise problem.error()
     if grown:
         _check_tokens(base, tuned)
+    if has_head(tuned) and not has_head(base):
+        raise CheckpointError(
+            N_("{a} has a head of its own, {b} uses its embedding for it: no adapter can say that."),
+            mend=N_("Use the fine-tuned model itself as a source."),
+            a=tuned.path.name, b=base.path.name,
+        )  # fmt: skip
 
 
 def _grown(base: Checkpoint, tuned: Checkpoint) -> frozenset[str]:

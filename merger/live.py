@@ -16,6 +16,7 @@ from merger.preflight import Checkpoints, preflight
 from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Merge, Node, Recipe, Source, rebuilt
 from merger.weights.header import TensorInfo
+from merger.weights.loaded import TIE
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,7 +38,9 @@ class LiveMerge:
         """recipe: free parameters allowed; later recipes may use these sources in any way."""
         for problem in preflight(recipe, checkpoints, free=True):
             raise problem
-        self._checkpoints = checkpoints
+        expression = Expression(without_path(recipe), checkpoints)
+        if expression.checkpoints[expression.shell.model].settings.get(TIE) is False:
+            _untie(model)
         self._targets: dict[str, Tensor] = {
             **dict(model.named_buffers(remove_duplicate=False)),
             **dict(model.named_parameters(remove_duplicate=False)),
@@ -49,7 +52,7 @@ class LiveMerge:
         self._checked: tuple[Node, Recipe] | None = (
             None  # the last graph without its numbers, and the rest of its recipe
         )
-        expression = Expression(without_path(recipe), checkpoints)
+        self._checkpoints = expression.checkpoints
         self._layouts = expression.layouts
         for name in expression.names:
             self._check(name, expression.shape(name))
@@ -163,6 +166,20 @@ class LiveMerge:
                 mend=N_("Load it from one of the recipe's sources."),
                 tensor=name,
             )
+
+
+def _untie(model: "Module") -> None:
+    """Give a model whose settings tie head and embedding a head of its own: some source has one."""
+    from torch.nn import Parameter
+
+    whole: Any = model
+    if getattr(whole, "config", None) is None:
+        return
+    embedding, head = whole.get_input_embeddings(), whole.get_output_embeddings()
+    if head is not None and head.weight is embedding.weight:
+        head.weight = Parameter(head.weight.detach().clone(), requires_grad=False)
+    for part in (whole.config, whole.config.get_text_config()):
+        part.tie_word_embeddings = False
 
 
 def _graph(node: Node) -> Node:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from merger.cards import Lineage, Parent, card, strictest_licence
+from merger.cards import Lineage, Parent, Told, card, strictest_licence
 from merger.child import Child
 from merger.errors import N_, CheckpointError
 from merger.kernels import Tile
@@ -23,7 +23,9 @@ from merger.recipes.recipe import Recipe, digest
 from merger.tokenizers.inherit import inherit
 from merger.tokenizers.report import VocabularyReport
 from merger.vocabularies import write_template
+from merger.weights.carried import Parents, carry_licences, left_out
 from merger.weights.checkpoint import read_json
+from merger.weights.custom_code import custom_code
 from merger.weights.header import TensorInfo
 from merger.weights.remembered import remembered_digest
 from merger.weights.settings import restacked
@@ -87,13 +89,16 @@ def merge_to_folder(
             lineage = known.result() if known is not None else lineage
         assert lineage is not None
         write_index(part, shards)
-        donor = checkpoints[(recipe.tokenizer or child.expression.sources[0]).model]
-        inherit(donor, part, _main_dtype(plan))
+        donor = child.expression.shell
+        inherit(child.checkpoints[donor.model], part, _main_dtype(plan))
         _restack(child, part / "config.json")
         if child.vocabulary is not None:
-            child.vocabulary.write(recipe.tokenizer or child.expression.sources[0], part)
+            child.vocabulary.write(donor, part)
         write_template(recipe, checkpoints, part)
-        (part / "README.md").write_text(card(recipe, lineage), encoding="utf-8")
+        parents = _parents(child, lineage)
+        carry_licences(parents, part)
+        told = _told(child, parents)
+        (part / "README.md").write_text(card(recipe, lineage, told), encoding="utf-8")
         (part / _PLAN).unlink(missing_ok=True)
         part.rename(out)
     return None if child.vocabulary is None else child.vocabulary.report
@@ -231,7 +236,7 @@ def _workplace(out: Path, identity: str, resume: bool) -> Iterator[Path]:
         stamp = part / _PLAN
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != identity:
             for path in part.iterdir():
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
             stamp.write_text(identity, encoding="utf-8")
         try:
             yield part
@@ -259,11 +264,28 @@ def _identity(child: Child, plan: Sequence[TensorInfo], shard_size: int) -> str:
 def _restack(child: Child, path: Path) -> None:
     """Say in the child's settings how many layers it has, when they are not its donor's."""
     origins = child.expression.origins()
-    first = child.expression.layouts[child.expression.sources[0]]
+    first = child.expression.layout
     if [number for _, number in origins] != list(range(first.layers)):
         layers = [(child.checkpoints[source.model].settings, number) for source, number in origins]
         settings = restacked(read_json(path), layers)
         path.write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _parents(child: Child, lineage: Lineage) -> Parents:
+    """The models whose weights go in, by the names that the card calls them."""
+    names = {parent.model: parent.name for parent in lineage.parents}
+    opened = {source.model: child.checkpoints[source.model] for source in child.expression.sources}
+    return [(names.get(model, checkpoint.path.name), checkpoint) for model, checkpoint in opened.items()]
+
+
+def _told(child: Child, parents: Parents) -> Told:
+    """What the card says of the parents' files."""
+    donor = child.checkpoints[child.expression.shell.model]
+    wanted = child.vocabulary
+    spoken = donor if wanted is None else child.checkpoints[wanted.sources[wanted.whole.frame].model]
+    codes = [(name, found) for name, item in parents if (found := custom_code(item)) is not None]
+    ignored = [(name, tuple(item.ignored)) for name, item in parents if item.ignored]
+    return Told(left_out(parents, donor, spoken), tuple(codes), tuple(ignored))
 
 
 def _main_dtype(plan: Sequence[TensorInfo]) -> str:

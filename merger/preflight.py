@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
-from merger.expression import Expression, Formula, Leaf
+from merger.expression import Aligned, Expression, Formula, Leaf, shell_of
 from merger.methods import oddities, validate
 from merger.recipes.layer_path import with_every_layer
 from merger.recipes.modules import holds
@@ -91,10 +91,12 @@ def open_sources(recipe: Recipe) -> dict[str, Checkpoint]:
 
 
 def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
-    wanted = dict.fromkeys([*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])])
+    wanted = list(dict.fromkeys([*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])]))
     ordered = [checkpoints[source.model] for source in wanted]
     names = [PurePath(source.model).name for source in wanted]
-    return compatibility(ordered, names, whole=not _has_layers(recipe.root), same_words=recipe.vocabulary is None)
+    kept = wanted.index(shell_of(recipe, checkpoints))
+    whole = not _has_layers(recipe.root)
+    return compatibility(ordered, names, whole, recipe.vocabulary is None, kept)
 
 
 def _has_layers(node: Node) -> bool:
@@ -151,16 +153,16 @@ def _tensors(recipe: Recipe, checkpoints: Checkpoints, dead: list[MergerError]) 
         except RecipeError as fault:
             found.setdefault(fault.message, fault)
             continue
-        for problem in (*_leaves(formula.leaves, expression, checkpoints), *_divisors(formula, name)):
+        for problem in (*_leaves(formula.leaves, expression), *_divisors(formula, name)):
             found.setdefault(problem.message, problem)
     dead += _dead_filters(recipe, expression)
-    return [*found.values(), *_modules(recipe.root, checkpoints)]
+    return [*found.values(), *_modules(recipe.root, expression.checkpoints)]
 
 
-def _leaves(leaves: tuple[Leaf, ...], expression: Expression, checkpoints: Checkpoints) -> Iterator[MergerError]:
+def _leaves(leaves: tuple[Leaf, ...], expression: Expression) -> Iterator[MergerError]:
     first = leaves[0]
     for leaf in leaves:
-        if leaf.tensor not in checkpoints[leaf.source.model].tensors:
+        if leaf.tensor not in expression.checkpoints[leaf.source.model].tensors:
             yield CheckpointError(
                 N_("{model} has no tensor {tensor}, which another model has."),
                 mend=N_("Choose models of the same architecture."),
@@ -168,7 +170,7 @@ def _leaves(leaves: tuple[Leaf, ...], expression: Expression, checkpoints: Check
                 tensor=leaf.tensor,
             )
             return
-    shapes = [checkpoints[leaf.source.model].tensors[leaf.tensor].shape for leaf in leaves]
+    shapes = [expression.checkpoints[leaf.source.model].tensors[leaf.tensor].shape for leaf in leaves]
     if expression.recipe.vocabulary and expression.layouts[first.source].vocabulary_axis(first.tensor) is not None:
         shapes = [shape[1:] for shape in shapes]  # rows are mapped by token
     for leaf, shape in zip(leaves, shapes, strict=True):
@@ -199,11 +201,11 @@ def _divisors(formula: Formula, tensor: str) -> Iterator[MergerError]:
             )
 
 
-def _modules(node: Node, checkpoints: Checkpoints) -> Iterator[MergerError]:
+def _modules(node: Node, checkpoints: Aligned) -> Iterator[MergerError]:
     """Modules that the model does not have, and tensors that would be in none."""
     if isinstance(node, Modules):
         words = [word for word, _ in node.parts]
-        tensors = checkpoints[sources(node)[0].model].tensors
+        tensors = checkpoints[checkpoints.shell.model].tensors
         for word in words:
             if not any(holds(word, tensor) for tensor in tensors):
                 yield RecipeError(

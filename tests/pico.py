@@ -41,6 +41,19 @@ def _text(name: str, **extra: Any) -> Callable[[dict[str, Any]], PreTrainedModel
     return build
 
 
+def _gpt2(settings: dict[str, Any]) -> PreTrainedModel:
+    shape = {
+        "n_embd": 40,
+        "n_layer": 3,
+        "n_head": 4,
+        "vocab_size": len(WORDS),
+        "n_positions": 64,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+    }
+    return transformers.GPT2LMHeadModel(transformers.GPT2Config(**(shape | settings)))
+
+
 def _llava(settings: dict[str, Any]) -> PreTrainedModel:
     return transformers.LlavaForConditionalGeneration(
         transformers.LlavaConfig(
@@ -81,6 +94,7 @@ FAMILIES: Mapping[str, Callable[[dict[str, Any]], PreTrainedModel]] = {
         )
     ),
     "mixtral": _text("Mixtral", intermediate_size=48, num_local_experts=4, num_experts_per_tok=2),  # torch wants 16 B
+    "gpt2": _gpt2,
     "llava": _llava,
     "qwen2_5_vl": _qwen_vision,
 }

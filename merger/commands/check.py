@@ -2,18 +2,19 @@
 
 import argparse
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import yaml
 
 from merger.errors import MergerError
+from merger.expression import layout_of, shell_of
 from merger.genomes import Genome
 from merger.methods import validate
 from merger.preflight import needed, open_source, preflight
 from merger.recipes.mergekit import read_mergekit, recipe_text
-from merger.recipes.recipe import Recipe, merges
+from merger.recipes.recipe import Recipe, merges, sources
+from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.layout import Layout
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +25,15 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _of_search(path: Path, recipe: Recipe, checkpoints: dict[str, Checkpoint]) -> list[MergerError]:
     """What stands against leaving the free values to a search, and against the search that the file itself asks for."""
-    first = checkpoints[needed(recipe)[0].model]
-    layout = Layout.of(first.tensors, first.settings)
+    searched = any(isinstance(one, dict) and "search" in one for one in yaml.safe_load_all(recipe_text(path)))
+    layout = layout_of(recipe, checkpoints)
+    asked = (unanswerable(checkpoints[item.model], PurePath(item.model).name) for item in sources(recipe.root))
     try:
-        Genome.of(recipe, layout)
-        if any(isinstance(one, dict) and "search" in one for one in yaml.safe_load_all(recipe_text(path))):
+        free = Genome.of(recipe, layout)
+        found: list[MergerError] = [fault for fault in asked if fault is not None]
+        if found and (searched or len(free.space)):
+            return found
+        if searched:
             from merger.evolution import begin, read_search  # with what searches need: not for a plain recipe
 
             begin(read_search(path), layout)
@@ -58,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     for warning in dict.fromkeys(map(str, odd)):
         print(f"warning: {warning}")
     models = [checkpoints[source.model] for source in needed(recipe)]
-    size = models[0]
+    size = checkpoints[shell_of(recipe, checkpoints).model]
     count = len(merges(recipe.root))
     print(f"ok: {count} merge(s) of {len(models)} models, {size.architecture}, {size.parameters:,} parameters")
     return 0

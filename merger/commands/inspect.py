@@ -7,6 +7,8 @@ from pathlib import Path
 
 from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.custom_code import custom_code, told
+from merger.weights.folder_files import name_below, of_kind
 from merger.weights.layout import Layout, Place
 from merger.weights.quantised import QuantisedError
 from merger.weights.settings import vocabulary_size
@@ -53,6 +55,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
+    code = custom_code(checkpoint)
     known = (checkpoint.tokenizer_folder / TOKENIZER).is_file()
     words = Words.of(checkpoint) if known else None
     return {
@@ -63,6 +66,7 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
         "quantisation": checkpoint.quantisation or "none",
         "bytes": checkpoint.size_bytes,
         "tensors": len(checkpoint.tensors),
+        "ignored tensors": len(checkpoint.ignored),
         "files": len(set(checkpoint.files.values())),
         "vocabulary": vocabulary_size(checkpoint.settings),
         "embedding rows": next(
@@ -77,7 +81,10 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
         "beyond rows": sorted(words.beyond) if words else [],
         "tied embeddings": layout.tied,
         "towers": [f"{prefix} ({size})" for prefix, size in (layout.towers or {}).items()],
-        "tokenizer": [path.name for path in checkpoint.tokenizer_files],
+        "tokenizer": [name_below(path) for path in checkpoint.tokenizer_files],
+        "processor": [file.name for file in of_kind(checkpoint.path, "processor")],
+        "custom code": list(code.files) if code else [],
+        "notices": [str(item) for item in (*checkpoint.notices, told(checkpoint, checkpoint.path.name)) if item],
         "licence": checkpoint.licence,
     }
 

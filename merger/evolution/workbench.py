@@ -17,10 +17,11 @@ from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore, excess, forced_rows, means
 from merger.evolution.measures import ANSWERS, small
 from merger.evolution.plan import Plan
+from merger.expression import layout_of as layout_of_child
 from merger.genomes import Genome, PathGenome
-from merger.preflight import needed
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.search import SLOPES
+from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
@@ -52,6 +53,10 @@ class Workbench:
         self.task = read_same(plan.task)
         self.skills = tuple(read_same(skill.task) for skill in plan.skills)
         self.parents = sources(plan.recipe.root)
+        for parent in self.parents:
+            fault = unanswerable(checkpoints[parent.model], checkpoints[parent.model].path.name)
+            if fault is not None:
+                raise fault
         self.layout = layout_of(plan, checkpoints)
         donor = plan.recipe.tokenizer or self.parents[0]
         self.model = TransformersModel(checkpoints[donor.model].path, device)
@@ -215,9 +220,8 @@ class Workbench:
 
 
 def layout_of(plan: Plan, checkpoints: Mapping[str, Checkpoint]) -> Layout:
-    """The layout of the plan's models (all alike), from the first source's header; no weights are read."""
-    first = checkpoints[needed(plan.recipe)[0].model]
-    return Layout.of(first.tensors, first.settings)
+    """The layout of the child and of all models in its names, from headers; no weights are read."""
+    return layout_of_child(plan.recipe, checkpoints)
 
 
 def read_same(wanted: TaskSettings) -> Task:

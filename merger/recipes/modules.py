@@ -2,11 +2,13 @@
 
 import re
 
+_TEXT = r"(?:model\.)?language_model\.|model\.(?:layers|embed_tokens|norm)\.|lm_head\."
 _VISION = r"(?:model\.)?(?:vision_tower|vision_model)\.|(?:model\.)?visual\.(?!(?:deepstack_)?merger)"
-# mergekit's words for the modules of the architectures that it knows.
+# mergekit's words for the modules of the architectures that it knows, and transformers' own for a language model.
 _WORDS: dict[str, str] = {
     "default": r"",
-    "text_decoder": r"(?:model\.)?language_model\.|model\.(?:layers|embed_tokens|norm)\.|lm_head\.",
+    "text_decoder": _TEXT,
+    "language_model": _TEXT,
     "vision_tower": _VISION,
     "vision_model": _VISION,
     "multi_modal_projector": r"(?:model\.)?(?:multi_modal_projector|visual\.(?:deepstack_)?merger)",

@@ -8,6 +8,7 @@ from typing import Any
 from merger.tokenizers.inherit import write_json
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
+from merger.weights.links import read_bytes
 
 _TEMPLATE = "chat_template.jinja"
 _OLD_FORM = "chat_template.json"
@@ -19,7 +20,7 @@ def chat_template_of(checkpoint: Checkpoint) -> str | None:
     """The template that a model's folder carries, wherever in it; of several the default one."""
     path = checkpoint.tokenizer_folder / _TEMPLATE
     if path in checkpoint.tokenizer_files:
-        return path.read_text(encoding="utf-8")
+        return read_bytes(path).decode("utf-8")
     for name in (_OLD_FORM, _SETTINGS):
         if checkpoint.tokenizer_folder / name in checkpoint.tokenizer_files:
             found = _default(read_json(checkpoint.tokenizer_folder / name).get("chat_template"))

@@ -1,17 +1,20 @@
-"""A child inherits the settings and the tokenizer of one of its parents, file by file."""
+"""A child inherits settings, tokenizer and processor of one of its parents, file by file."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from merger.weights.checkpoint import Checkpoint, read_json
+from merger.weights.folder_files import TOKENIZER_SETTINGS, may_hold_code, name_below, of_kind
+from merger.weights.links import read_bytes
 
 _WORDS = {"BF16": "bfloat16", "F16": "float16", "F32": "float32", "F64": "float64"}
 _REMOTE_CODE = "auto_map"  # names Python files to be run on loading; a child has none
 
 
 def inherit(donor: Checkpoint, folder: Path, dtype: str) -> None:
-    """Write ``config.json``, ``generation_config.json`` and the tokenizer's files of ``donor`` into ``folder``.
+    """Write ``config.json``, ``generation_config.json`` and the files of tokenizer and processor of ``donor`` into
+    ``folder``.
 
     dtype: safetensors' word for what the child's weights are stored in; said in the settings under the key that the
     donor uses.
@@ -26,10 +29,19 @@ def inherit(donor: Checkpoint, folder: Path, dtype: str) -> None:
     if generation.is_file():
         write_json(folder / generation.name, without_remote_code(read_json(generation)))
     for path in donor.tokenizer_files:
-        if path.name == "tokenizer_config.json":
-            write_json(folder / path.name, without_remote_code(read_json(path)))
-        else:
-            (folder / path.name).write_bytes(path.read_bytes())
+        carry(path, folder)
+    for file in of_kind(donor.path, "processor"):
+        write_json(folder / file.name, without_remote_code(read_json(file.path)))
+
+
+def carry(path: Path, folder: Path) -> None:
+    """A copy of a tokenizer's file, or of a chat template; its settings without the keys that name Python files."""
+    target = folder / name_below(path)
+    target.parent.mkdir(exist_ok=True)
+    if path.name == TOKENIZER_SETTINGS:
+        write_json(target, without_remote_code(read_json(path)))
+    elif not may_hold_code(path):
+        target.write_bytes(read_bytes(path))
 
 
 def without_remote_code(value: Any) -> Any:

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, CheckpointError
-from merger.tokenizers.inherit import without_remote_code, write_json
+from merger.tokenizers.inherit import carry, without_remote_code, write_json
 from merger.tokenizers.vocabulary import ChildVocabulary
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words, stripped
-from merger.weights.checkpoint import TOKENIZER_FILES, Checkpoint
+from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
+from merger.weights.folder_files import kind_of, of_kind
 from merger.weights.settings import with_vocabulary_size
 
 SPECIAL = "special_tokens_map.json"
-# The same tokenizer in other words, which do not know the tokens that were added or taken away.
-_OLD_FORMS = ("tokenizer.model", "added_tokens.json", "vocab.json", "vocab.txt", "merges.txt")
+# What names tokens by their texts stays right when tokens come and go; other forms of the vocabulary do not.
+_TOLD_BY_TEXT = (SPECIAL, TOKENIZER, SETTINGS)
 _NUMBERS = re.compile(r".*_token_ids?|.*_token_index|(?:begin_)?suppress_tokens")
 
 
@@ -27,8 +28,8 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
     spoken: the tokens in whose numbers ``config.json`` and ``generation_config.json`` of the folder are written now.
     Raises CheckpointError when the tokenizer does not take the new tokens as planned.
     """
-    for name in TOKENIZER_FILES:
-        (folder / name).unlink(missing_ok=True)
+    for file in of_kind(folder, "tokenizer", "template"):
+        file.path.unlink()
     words = vocabulary.words[vocabulary.frame]
     changed = bool(vocabulary.fresh or words.beyond or vocabulary.added != words.added)
     for path in frame.tokenizer_files:
@@ -36,8 +37,8 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
             _write_words(vocabulary, read_json(path), folder / TOKENIZER)
         elif path.name == SETTINGS:
             write_json(folder / SETTINGS, _settings(vocabulary, without_remote_code(read_json(path))))
-        elif not (changed and path.name in _OLD_FORMS):
-            (folder / path.name).write_bytes(path.read_bytes())
+        elif not (changed and kind_of(path.name) == "tokenizer" and path.name not in _TOLD_BY_TEXT):
+            carry(path, folder)
     special = _special_tokens(frame, vocabulary.ids)
     for name in ("config.json", "generation_config.json"):
         if (folder / name).is_file():

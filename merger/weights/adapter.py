@@ -19,9 +19,10 @@ from merger.weights._adapter_names import WEIGHTS as WEIGHTS
 from merger.weights._adapter_names import is_tied_head, read_name, target
 from merger.weights._adapter_settings import SETTINGS, AdapterSettings
 from merger.weights._adapter_tokens import changes_tied_head, replacements, rows_after, same_bytes
-from merger.weights.checkpoint import Checkpoint, check_tokenizer_files
+from merger.weights.checkpoint import Checkpoint
 from merger.weights.dequantising import Part
 from merger.weights.documents import read_json
+from merger.weights.folder_files import refuse_unsafe
 from merger.weights.header import TensorInfo, read_header
 from merger.weights.links import is_there
 from merger.weights.settings import with_vocabulary_size
@@ -106,6 +107,12 @@ class Adapter:
         """The adapter's settings and weights."""
         return self.path / SETTINGS, self.path / WEIGHTS
 
+    def renamed(self, names: Mapping[str, str]) -> "Adapter":
+        """For a base whose tensors have other names (new -> old)."""
+        changed = {new: self.changed[old] for new, old in names.items() if old in self.changed}
+        saved = {new: self.replacements[old] for new, old in names.items() if old in self.replacements}
+        return replace(self, changed=changed, replacements=saved)
+
     def touches(self, name: str) -> bool:
         """Whether the tensor of the base is changed or replaced."""
         return name in self.changed or name in self.replacements
@@ -158,7 +165,7 @@ def open_reference(path: Path | str, adapter: Path | str | None = None) -> Check
     if adapter is None:
         return base
     found = Adapter.open(adapter, base)
-    check_tokenizer_files(found.path)
+    refuse_unsafe(found.path)
     whole = {name: replace(part.info, name=name) for name, part in found.replacements.items()}
     tensors: dict[str, TensorInfo] = {**base.tensors, **whole}
     rows = rows_after(base, tensors)

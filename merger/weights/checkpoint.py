@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from merger.errors import N_, CheckpointError
 from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
-from merger.weights.documents import within
+from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo
-from merger.weights.links import is_there, opened
+from merger.weights.links import opened, read_bytes
+from merger.weights.loaded import as_loaded
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
 from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
@@ -27,13 +28,11 @@ if TYPE_CHECKING:
 
     from merger.weights.adapter import Adapter
 
-TOKENIZER_FILES = (
+TOKENIZER_FILES = (  # first in digests, in this order; then all others by name
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
 )  # fmt: skip
 _TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt")  # any of these is one
-_MOST_TOKENIZER_BYTES = 64 * 2**20
-_MOST_TEMPLATE_BYTES = 2**20
 _TORCH_NAMES: Mapping[str, str] = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16",
     "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2", "F8_E8M0": "float8_e8m0fnu",
@@ -48,9 +47,10 @@ class Checkpoint:
 
     settings: ``config.json`` without ``auto_map`` (remote code is never run).
     tensors: name -> TensorInfo, in file order; files: name of tensor -> path of its file. adapter: what is added to
-    the tensors as they are read (:func:`merger.weights.adapter.open_reference`). formulas: of the tensors that are
-    stored quantised. notices: what was found and put right on opening, told but no fault. quantisation: how the stored
-    tensors are quantised, in words; None: not at all.
+    the tensors as they are read (:func:`merger.weights.adapter.open_reference`). ignored: stored, but in no loaded
+    model (:mod:`merger.weights.loaded`). stated: what ``config.json`` says, where that is not what counts. formulas: of
+    the tensors that are stored quantised. notices: what was found and put right on opening, told but no fault.
+    quantisation: how the stored tensors are quantised, in words; None: not at all.
     """
 
     path: Path
@@ -58,6 +58,8 @@ class Checkpoint:
     tensors: Mapping[str, TensorInfo]
     files: Mapping[str, Path]
     adapter: "Adapter | None" = None
+    ignored: Mapping[str, TensorInfo] = field(default_factory=dict)
+    stated: Mapping[str, Any] | None = None
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     notices: tuple[CheckpointError, ...] = ()
     quantisation: str | None = None
@@ -74,12 +76,12 @@ class Checkpoint:
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
         settings = read_settings(path)
-        check_tokenizer_files(path)
+        refuse_unsafe(path)
         shards = read_shards(path)
         plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
         if as_stored:
             return replace(plain, quantisation=kind_of(path, settings, plain.tensors))
-        return plain._dequantised()
+        return as_loaded(plain._dequantised())
 
     def _dequantised(self) -> "Checkpoint":
         """The same checkpoint with quantised weights as what they stand for; raises CheckpointError."""
@@ -100,6 +102,17 @@ class Checkpoint:
             quantisation=found.kind,
         )
 
+    def renamed(self, names: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> "Checkpoint":
+        """The same tensors under other names (new -> old), those alone that are named; read from the same files."""
+        return replace(
+            self,
+            tensors={new: replace(self.tensors[old], name=new) for new, old in names.items()},
+            files={new: self.files[old] for new, old in names.items()},
+            formulas={new: self.formulas[old] for new, old in names.items() if old in self.formulas},
+            adapter=self.adapter and self.adapter.renamed(names),
+            settings=self.settings if settings is None else settings,
+        )
+
     @property
     def architecture(self) -> str:
         """The model class named in ``config.json``, else its model type."""
@@ -114,7 +127,8 @@ class Checkpoint:
     @property
     def size_bytes(self) -> int:
         """Bytes of all tensors as they are stored."""
-        return sum(part.info.nbytes for name in self.tensors for part in self._parts(name))
+        parts = (part.info for name in self.tensors for part in self._parts(name))
+        return sum(info.nbytes for info in (*parts, *self.ignored.values()))
 
     @property
     def dtype(self) -> str:
@@ -126,16 +140,19 @@ class Checkpoint:
 
     @property
     def tokenizer_files(self) -> tuple[Path, ...]:
-        """The tokenizer's files that are there, in a fixed order."""
+        """The tokenizer's files, chat templates among them, that are there, in a fixed order."""
         folder = self.tokenizer_folder
-        return tuple(folder / name for name in TOKENIZER_FILES if (folder / name).is_file())
+        found = {file.name: file.path for file in of_kind(folder, "tokenizer", "template") if file.path.is_file()}
+        first = [name for name in TOKENIZER_FILES if name in found]
+        return tuple(found[name] for name in (*first, *sorted(set(found) - set(first))))
 
     @property
     def all_files(self) -> frozenset[Path]:
-        """Every file that has a say in what is read."""
+        """Every file that has a say in what is read, or that a child may get."""
         weights = {part.file for name in self.tensors for part in self._parts(name)}
         adapter = () if self.adapter is None else self.adapter.files
-        return frozenset({*weights, *adapter, *self.tokenizer_files, self.path / "config.json"})
+        carried = (file.path for file in of_kind(self.path, *CARRIED, "settings"))
+        return frozenset({*weights, *adapter, *self.tokenizer_files, *carried})
 
     @property
     def tokenizer_folder(self) -> Path:
@@ -208,7 +225,9 @@ class Checkpoint:
     def _parts(self, name: str) -> tuple[Part, ...]:
         """What of the files goes into a tensor."""
         formula = self.formulas.get(name)
-        return (Part(self.tensors[name], self.files[name]),) if formula is None else formula.parts
+        if formula is not None:
+            return formula.parts
+        return (Part(self.tensors[name] if name in self.tensors else self.ignored[name], self.files[name]),)
 
     def forget(self, name: str) -> None:
         """Tell the system that a tensor's pages will not be looked at again soon; they come back when they are."""
@@ -222,10 +241,11 @@ class Checkpoint:
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
 
-        The split into files does not matter. ``progress`` is told the bytes just read.
+        All as they are stored. The split into files does not matter, nor do licence, card, processor and generation
+        settings. ``progress`` is told the bytes just read.
         """
         total = hashlib.sha256()
-        for name in sorted(self.tensors):
+        for name in sorted({**self.tensors, **self.ignored}):
             if name in self.formulas:
                 total.update(f"{name}\0{self.formulas[name].facts}\0{self.tensors[name].dtype}\0".encode())
             for part in self._parts(name):
@@ -235,9 +255,9 @@ class Checkpoint:
                     total.update(block)
                     if progress:
                         progress(len(block))
-        total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
+        total.update(json.dumps(self.stated or self.settings, sort_keys=True, ensure_ascii=False).encode())
         for path in self.tokenizer_files:
-            total.update(path.name.encode() + b"\0" + _read(path))
+            total.update(name_below(path).encode() + b"\0" + read_bytes(path))
         if self.adapter is not None:
             total.update(b"adapter\0" + self.adapter.digest().encode())
         return total.hexdigest()
@@ -248,15 +268,3 @@ class Checkpoint:
                 # A private map: torch wants a writable buffer, and a write would never reach the file.
                 self._maps[path] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         return self._maps[path]
-
-
-def _read(path: Path) -> bytes:
-    with opened(path) as file:
-        return file.read()
-
-
-def check_tokenizer_files(folder: Path) -> None:
-    """Raise CheckpointError for tokenizer files that are no plain files of a reasonable size."""
-    for name in TOKENIZER_FILES:
-        if is_there(folder / name):
-            within(folder / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)

@@ -1,49 +1,44 @@
 """Can these models be merged? Answered from settings, tokenizers and headers, before any weight is read."""
 
 import filecmp
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from merger.errors import N_, CheckpointError
+from merger.errors import N_
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
+from merger.weights.alike import Difference, same_class, sizes_apart, ways_apart
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.findings import apart_names, heads_apart, in_one_spelling, notices, towers_apart
 from merger.weights.layout import Layout
-from merger.weights.settings import text_setting, vocabulary_size
+from merger.weights.problem import Problem as Problem
+from merger.weights.settings import vocabulary_size
 
-# Two models of one shape still compute different things when one of these differs.
-_MEANING = ("num_attention_heads", "num_key_value_heads", "head_dim", "hidden_act", "rope_theta", "rms_norm_eps")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One finding: severity "error" (cannot be merged) or "warning" (can, but look); templates as in MergerError."""
-
-    severity: str
-    message: str
-    mend: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
-    models: tuple[int, ...] = ()
-
-    def error(self) -> CheckpointError:
-        """The finding as an error to raise."""
-        return CheckpointError(self.message, mend=self.mend, **self.facts)
+_MOST_SHOWN = 120  # characters of a setting's value
 
 
 def compatibility(
-    checkpoints: Sequence[Checkpoint], names: Sequence[str] | None = None, whole: bool = True, same_words: bool = True
+    checkpoints: Sequence[Checkpoint],
+    names: Sequence[str] | None = None,
+    whole: bool = True,
+    same_words: bool = True,
+    kept: int = 0,
 ) -> tuple[Problem, ...]:
     """Everything that stands against merging these models, the first being what the others are compared with.
 
-    names: what to call the models in messages (default: their folders' names). whole: the models go in as they are,
-    tensor by tensor, and not layer by layer. same_words: their tokens must be numbered alike.
+    Compared is what the models are once loaded, whatever their classes and tensors are called. names: what to call the
+    models in messages (default: their folders' names). whole: they go in as they are, tensor by tensor, and not layer
+    by layer. same_words: their tokens must be numbered alike. kept: whose settings the child will have.
     """
     called = list(names) if names else [checkpoint.path.name for checkpoint in checkpoints]
+    spelled = in_one_spelling(checkpoints)
     found: list[Problem] = []
     for index in range(1, len(checkpoints)):
-        pair = checkpoints[0], checkpoints[index]
-        found += _pair(*pair, called[0], called[index], (0, index), whole, same_words)
+        pair = spelled[0], spelled[index]
+        facts: dict[str, object] = {"a": called[0], "b": called[index], "kept": called[kept]}
+        found += _pair(*pair, facts, (0, index), whole, same_words)
+    found += heads_apart(checkpoints, called)
     for index, checkpoint in enumerate(checkpoints):
-        found += _as_stated(checkpoint, called[index], index)
+        found += [*_as_stated(checkpoint, called[index], index), *notices(checkpoint, called[index], index)]
+        found += towers_apart(checkpoints[kept], checkpoint, called[kept], called[index], index)
     return tuple(found)
 
 
@@ -75,19 +70,32 @@ def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
 
 
 def _pair(
-    one: Checkpoint, two: Checkpoint, a: str, b: str, who: tuple[int, int], whole: bool, same_words: bool
+    one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int], whole: bool, same_words: bool
 ) -> list[Problem]:
-    facts: dict[str, object] = {"a": a, "b": b}
-    if one.architecture != two.architecture:
+    alike = same_class(one.settings, two.settings)
+    classes = facts | {"one": one.architecture, "two": two.architecture}
+    if alike is False:
         return [
             Problem(
                 "error",
-                N_("{a} and {b} are built differently ({one} and {two})."),
+                N_(
+                    "{a} and {b} are built differently ({one} and {two}): they compute otherwise with the same tensors."
+                ),
                 N_("Choose models of the same architecture."),
-                facts | {"one": one.architecture, "two": two.architecture},
+                classes,
                 who,
             )
         ]
+    found = []
+    if alike is None and one.architecture != two.architecture:
+        found.append(Problem(
+            "warning",
+            N_("{a} and {b} are of different classes ({one} and {two}), and whether these compute alike is not known "
+               "here."),
+            N_("Merge them only if you know that they do."),
+            classes,
+            who,
+        ))  # fmt: skip
     layers = [Layout.of(c.tensors, c.settings).layers for c in (one, two)]
     if whole and layers[0] != layers[1]:
         return [
@@ -99,9 +107,29 @@ def _pair(
                 who,
             )
         ]
-    found = _vocabulary(one, two, facts, who) if same_words else []
+    sizes = list(sizes_apart(one.settings, two.settings, whole))
+    if sizes:
+        return [_differs("error", sizes[0], facts, who)]
+    found += _vocabulary(one, two, facts, who) if same_words else []
     found += _tensors(one, two, facts, who, same_words) if whole else []
-    return [*found, *_meaning(one, two, facts, who)]
+    return [*found, *(_differs("warning", item, facts, who) for item in ways_apart(one.settings, two.settings))]
+
+
+def _differs(severity: str, found: Difference, facts: dict[str, object], who: tuple[int, int]) -> Problem:
+    values = {"key": found.key, "one": _shown(found.one), "two": _shown(found.two)}
+    if severity == "error":
+        message, mend = N_("{a} and {b} differ in {key} ({one} and {two})."), N_("Choose models of the same size.")
+    else:
+        message = N_("{a} and {b} use different settings for {key} ({one} and {two}); the child keeps those of {kept}.")
+        mend = N_(
+            "Choose whose settings the child has: settings_source in a recipe, the base or first model in a design."
+        )
+    return Problem(severity, message, mend, facts | values, who)
+
+
+def _shown(value: object) -> str:
+    text = "none" if value is None else str(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
@@ -158,11 +186,14 @@ def _tensors(
 ) -> list[Problem]:
     missing = [name for name in (*one.tensors, *two.tensors) if name not in one.tensors or name not in two.tensors]
     if missing:
+        apart = set(apart_names(one)) | set(apart_names(two))
+        missing = [name for name in missing if name not in apart]
+    if missing:
         holder = facts["b"] if missing[0] in one.tensors else facts["a"]
         return [
             Problem(
                 "error",
-                N_("{holder} lacks tensor {tensor} ({count} such tensors in all)."),
+                N_("{a} and {b} are built differently: {holder} lacks tensor {tensor} ({count} such tensors in all)."),
                 N_("Choose models of the same architecture."),
                 facts | {"holder": holder, "tensor": missing[0], "count": len(missing)},
                 who,
@@ -184,20 +215,3 @@ def _tensors(
             who,
         )
     ]
-
-
-def _meaning(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
-    found = []
-    for key in _MEANING:
-        values = [text_setting(c.settings, key) for c in (one, two)]
-        if values[0] != values[1] and None not in values:
-            found.append(
-                Problem(
-                    "warning",
-                    N_("{a} and {b} use different settings for {key} ({one} and {two})."),
-                    N_("The child inherits the settings of the model whose tokenizer it takes."),
-                    facts | {"key": key, "one": values[0], "two": values[1]},
-                    who,
-                )
-            )
-    return found

@@ -22,6 +22,12 @@ def plain_file(path: Path) -> int:
         return os.fstat(file.fileno()).st_size
 
 
+def read_bytes(path: Path) -> bytes:
+    """All of a regular file of the folder; raises CheckpointError."""
+    with opened(path) as file:
+        return file.read()
+
+
 def is_plain(path: Path) -> bool:
     """Whether :func:`opened` would open it."""
     try:

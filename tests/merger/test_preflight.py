@@ -51,8 +51,7 @@ def test_slices_may_come_from_models_of_other_depths(zoo: Path) -> None:
         ("[3, 5]", "[4, 6]", "deep has 5 layers; 4 to 6 are asked for. "
          "Choose first and stop between 0 and 5, first below stop."),
         ("deep, layer_range: [3, 5]", "wide, layer_range: [0, 2]",
-         "Tensor lm_head.weight has shape [61, 40] in a but [61, 48] in wide. "
-         "Choose models of the same size."),
+         "a and wide differ in hidden_size (40 and 48). Choose models of the same size."),
         ("weight: 1", "weight: [{filter: mlp, value: 1}]", "merge: weight has no value for tensor"),
         ("weight: 1", "weight: {free: {low: 0, high: 1}}", "merge: a parameter is still free. "
          "Give it a value, or evolve the recipe."),

@@ -6,15 +6,18 @@ from pathlib import Path
 from django.conf import settings
 
 from merger.errors import N_
+from merger.weights.folder_files import TEMPLATES, kind_of
 from merger.weights.links import is_plain
 from webapp.catalog.refusals import Refused
 
-MODEL_FILES = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model)")
+MODEL_FILES = re.compile(
+    r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model|tiktoken|spm|vocab|bpe)"
+)
 PLACES = (
     "*/config.json", "*/*/config.json", "models--*/snapshots/*/config.json", "*/models--*/snapshots/*/config.json"
 )  # fmt: skip
 MOST_OFFERED = 200
-SINGLE_NAMES = frozenset({"LICENSE", "NOTICE", "LICENCE"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,199}")
 
 
 def store(*parts: str) -> Path:
@@ -76,9 +79,14 @@ def allowed(path: str) -> Path:
     )
 
 
+def is_model_file(name: str) -> bool:
+    """May a model's folder hold, and hand out, a file of this name? Licences and notices may have any ending."""
+    return bool(MODEL_FILES.fullmatch(name) or (_NAME.fullmatch(name) and kind_of(name) == "licence"))
+
+
 def plain_name(name: str) -> str:
     """An upload's file name, if it is one that a model folder may hold; raises Refused."""
-    if MODEL_FILES.fullmatch(name) or name in SINGLE_NAMES:
+    if is_model_file(name):
         return name
     if name.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")):
         raise Refused(
@@ -104,11 +112,17 @@ def plain_name(name: str) -> str:
 
 def model_files(folder: Path) -> list[Path]:
     """Files of a model that may be passed on: plain names, no links that lead out, in alphabetical order."""
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if (MODEL_FILES.fullmatch(path.name) or path.name in SINGLE_NAMES) and is_plain(path)
-    )
+    return sorted(path for path in folder.iterdir() if is_model_file(path.name) and is_plain(path))
+
+
+def members(folder: Path) -> list[tuple[str, Path]]:
+    """(name below the folder, file) of all that belongs into a copy of the model: its files and further templates."""
+    inner = folder / TEMPLATES
+    further = model_files(inner) if inner.is_dir() and not inner.is_symlink() else []
+    return [
+        *((path.name, path) for path in model_files(folder)),
+        *((f"{TEMPLATES}/{path.name}", path) for path in further),
+    ]
 
 
 def model_file(folder: Path, name: str) -> Path | None:

@@ -15,7 +15,7 @@ from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import VOCABULARY, within
 from merger.weights.layout import Layout
 from merger.weights.links import is_plain, opened
-from webapp.catalog.folders import MODEL_FILES, store
+from webapp.catalog.folders import is_model_file, store
 from webapp.catalog.models import Model
 from webapp.catalog.refusals import Refused
 
@@ -165,7 +165,7 @@ def card_text(folder: Path) -> str:
 
 def _sync(folder: Path) -> None:
     for path in folder.iterdir():
-        if MODEL_FILES.fullmatch(path.name):
+        if path.is_file() and is_model_file(path.name):
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     _sync_folder(folder)

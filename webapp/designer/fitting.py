@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merger.errors import CheckpointError
+from merger.weights.answering import unanswerable
+from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from webapp.catalog import jobs
@@ -20,30 +22,34 @@ class Finding:
     model: int | None
 
 
-def findings(models: Sequence[Model]) -> list[Finding]:
-    """Everything against merging ``models``, read from settings, tokenizers and headers only."""
+def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
+    """Everything against merging ``models`` in a search, read from settings, tokenizers and headers only.
+
+    kept: the place of the one whose settings the child has.
+    """
     opened: list[Checkpoint] = []
     broken: list[Finding] = []
     for place, model in enumerate(models):
         try:
             opened.append(Checkpoint.open(model.path))
         except CheckpointError as fault:
-            broken.append(
-                Finding("error", jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts), place)
-            )
+            broken.append(_finding("error", fault, place))
     if broken:
         return broken
     told = [
-        Finding("warning", jobs.told(notice.message, notice.facts), jobs.told(notice.mend, notice.facts), place)
-        for place, checkpoint in enumerate(opened)
-        for notice in checkpoint.notices
+        _finding("warning", notice, place) for place, checkpoint in enumerate(opened) for notice in checkpoint.notices
     ]
-    return told + [
-        Finding(
-            found.severity,
-            jobs.told(found.message, dict(found.facts)),
-            jobs.told(found.mend, dict(found.facts)),
-            found.models[-1] if found.models else None,
-        )
-        for found in compatibility(opened, [model.name for model in models])
+    for place, (model, checkpoint) in enumerate(zip(models, opened, strict=True)):
+        against = unanswerable(checkpoint, model.name)
+        if against is not None:
+            broken.append(_finding("error", against, place))
+    sees = [place for place, checkpoint in enumerate(opened) if has_towers(checkpoint)]
+    kept = kept if kept in sees or not sees else sees[0]
+    return [*broken, *told] + [
+        _finding(found.severity, found.error(), found.models[-1] if found.models else None)
+        for found in compatibility(opened, [model.name for model in models], kept=kept)
     ]
+
+
+def _finding(severity: str, fault: CheckpointError, place: int | None) -> Finding:
+    return Finding(severity, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts), place)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
 from merger.methods import METHODS, oddities, validate
+from merger.recipes.recipe import sources
 from merger.search import SEVERAL_OBJECTIVES
 from webapp.accounts.models import User
 from webapp.catalog import queries
@@ -134,7 +135,8 @@ def _told(fault: MergerError, graph: Graph, models: Mapping[str, Model], severit
 def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
     order = [node for node in graph.of_kind("source") if graph.out_of(node.id)]
     chosen = list(dict.fromkeys(node.model for node in order))
-    for finding in fitting.findings([models[key] for key in chosen]):
+    first = sources(compile(graph).root)[0].model  # whose settings the child has
+    for finding in fitting.findings([models[key] for key in chosen], chosen.index(first)):
         blamed = chosen[finding.model] if finding.model is not None else None
         node = next((item.id for item in order if item.model == blamed), None)
         yield Problem(finding.message, finding.mend, finding.severity, node=node)

@@ -7,6 +7,7 @@ from uuid import UUID
 from merger.errors import N_
 from merger.evolution import Plan, Skill, TaskSettings, begin
 from merger.recipes.recipe import sources
+from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from webapp.accounts.models import User
@@ -46,7 +47,12 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
         economy=search.economy,
         budget=search.budget,
     )
-    first = Checkpoint.open(found[sources(recipe.root)[0].model].path)
+    opened = {source.model: Checkpoint.open(found[source.model].path) for source in sources(recipe.root)}
+    for key, checkpoint in opened.items():
+        fault = unanswerable(checkpoint, found[key].name)
+        if fault is not None:
+            raise fault
+    first = next(iter(opened.values()))
     begin(plan, Layout.of(first.tensors, first.settings))  # a search that cannot begin is refused before the run
     return {
         "engine": plan.to_json(),

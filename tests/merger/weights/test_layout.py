@@ -72,6 +72,8 @@ LAYER: Mapping[str, Mapping[str, str]] = {
     "gpt_neox": _NORMS
     | {"attention.query_key_value": "qkv attention", "attention.dense": "o attention"}
     | {"mlp.dense_h_to_4h": "up mlp", "mlp.dense_4h_to_h": "down mlp"},
+    "gpt2": {"ln_1": "input_norm norm", "ln_2": "post_norm norm", "attn.c_attn": "qkv attention"}
+    | {"attn.c_proj": "o attention", "mlp.c_fc": "up mlp", "mlp.c_proj": "down mlp"},
     "mixtral": {name: told for name, told in _LLAMA.items() if not name.startswith("mlp")}
     | {"block_sparse_moe.gate": "router router"}
     | {f"block_sparse_moe.experts.{n}.{w}": told for n in range(4) for w, told in _EXPERT.items()},
@@ -80,7 +82,8 @@ LAYER: Mapping[str, Mapping[str, str]] = {
 }
 OUTSIDE = {
     "lm_head": "head head", "embed_out": "head head", "embed_tokens": "embedding embedding",
-    "embed_in": "embedding embedding", "norm": "final_norm norm", "final_layer_norm": "final_norm norm",
+    "embed_in": "embedding embedding", "wte": "embedding embedding", "wpe": "position_embedding embedding",
+    "ln_f": "final_norm norm", "norm": "final_norm norm", "final_layer_norm": "final_norm norm",
 }  # fmt: skip
 
 
@@ -318,7 +321,7 @@ def test_what_does_not_fit_is_named() -> None:
         compatibility([base, dataclasses.replace(base, **changes)], ["A", "B"])[0].error().tell()
         for changes in (
             {"settings": dict(base.settings) | {"vocab_size": 5}},
-            {"settings": dict(base.settings) | {"architectures": ["GPT2LMHeadModel"]}},
+            {"settings": dict(base.settings) | {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2"}},
             {"tensors": other_shape},
             {"tensors": fewer},
             {"tensors": short, "settings": dict(base.settings) | {"num_hidden_layers": 5}},
@@ -328,7 +331,9 @@ def test_what_does_not_fit_is_named() -> None:
         f"A and B have vocabularies of different size ({base.settings['vocab_size']} and 5). "
         "Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."
     )
-    assert told[1].startswith("A and B are built differently (LlamaForCausalLM and GPT2LMHeadModel).")
+    assert told[1].startswith("A and B are built differently (LlamaForCausalLM and GPT2LMHeadModel)")
     assert told[2].startswith("Tensor model.norm.weight has shape [128] in A but [64] in B.")
-    assert told[3].startswith("B lacks tensor model.norm.weight (1 such tensors in all).")
+    assert told[3].startswith(
+        "A and B are built differently: B lacks tensor model.norm.weight (1 such tensors in all)."
+    )
     assert told[4].startswith("A has 6 layers, B has 5.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from webapp.catalog.folders import allowed, model_file, plain_name
+from webapp.catalog.folders import allowed, members, model_file, plain_name
 from webapp.catalog.refusals import Refused
 
 
@@ -38,7 +38,19 @@ def test_everything_else_is_refused(root: Path, path: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["model.safetensors", "model-00001-of-00002.safetensors", "config.json", "tokenizer.model", "README.md", "LICENSE"],
+    [
+        "model.safetensors",
+        "model-00001-of-00002.safetensors",
+        "config.json",
+        "tokenizer.model",
+        "README.md",
+        "LICENSE",
+        "LICENSE-japanese",
+        "NOTICE.txt",
+        "USE_POLICY.md",
+        "qwen.tiktoken",
+        "source.spm",
+    ],
 )
 def test_names_that_belong_to_a_model(name: str) -> None:
     assert plain_name(name) == name
@@ -47,7 +59,7 @@ def test_names_that_belong_to_a_model(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["pytorch_model.bin", "x.pt", "x.ckpt", "x.pkl", "a/b.json", "../config.json", ".hidden.json", "run.py", "a b.json",
-     "x.html", "x.svg", "config.json\0", "konfig\u202e.json", ""],
+     "x.html", "x.svg", "license.exe", "LICENSE.html", "config.json\0", "konfig\u202e.json", ""],
 )  # fmt: skip
 def test_names_that_do_not(name: str) -> None:
     with pytest.raises(Refused):
@@ -63,3 +75,12 @@ def test_only_plain_files_of_the_folder_are_handed_out(root: Path) -> None:
     assert model_file(folder, "run.py") is None
     assert model_file(folder, "stolen.json") is None
     assert model_file(folder, "../good/config.json") is None
+
+
+def test_a_copy_has_the_further_chat_templates(root: Path) -> None:
+    folder = root / "good"
+    (folder / "config.json").write_text("{}")
+    (folder / "additional_chat_templates").mkdir()
+    (folder / "additional_chat_templates" / "tool_use.jinja").write_text("")
+    (folder / "additional_chat_templates" / "run.py").write_text("")
+    assert [name for name, _ in members(folder)] == ["config.json", "additional_chat_templates/tool_use.jinja"]

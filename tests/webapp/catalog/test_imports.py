@@ -309,3 +309,18 @@ def test_orphans_of_yesterday_are_collected_unless_a_job_is_open(expert: User, c
     done(job, importing.import_folder)
     assert orphans.collect() == 1
     assert os.listdir(entrance) == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "needs custom code (*.py), which never runs here"), ("ja", "独自のプログラム")]
+)
+def test_the_page_of_a_model_with_custom_code_says_so(
+    expert: User, as_expert: Client, copy: Path, language: str, said: str
+) -> None:
+    told = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps(told | {"model_type": "ownkind", "auto_map": None}))
+    job = done(services.add_folder(expert, "mine", "M"), importing.import_folder)
+    expert.language = language
+    expert.save()
+    page = as_expert.get(f"/models/{job.result['model']}", follow=True).content.decode()
+    assert said in page

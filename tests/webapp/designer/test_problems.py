@@ -1,5 +1,7 @@
 """Every problem sits on the part where it can be mended."""
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -263,3 +265,21 @@ def test_the_sentence_names_models_methods_and_ranges(
         "japanese (weight searched between -1 and 2), arithmetic (weight searched between -1 and 2). "
         "The search tries 12 candidates and keeps what answers “few questions” best."
     )
+
+
+def test_a_model_that_cannot_be_asked_stops_the_search(
+    expert: User, ready: tuple[dict[str, Any], dict[str, Any]], tmp_path: Path
+) -> None:
+    graph, search = ready
+    model = Model.objects.get(pk=graph["nodes"][1]["model"])
+    folder = tmp_path / "own"
+    shutil.copytree(model.path, folder)
+    settings = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(settings | {"model_type": "ownkind"}))
+    Model.objects.filter(pk=model.pk).update(path=str(folder))
+    errors = [item for item in found(expert, graph, search) if item.severity == "error"]
+    assert [item.message for item in errors] == [
+        f"{model.name} cannot be asked questions here: its class (ownkind) or its tokenizer comes as Python files, "
+        "which never run."
+    ]
+    assert errors[0].node == graph["nodes"][1]["id"]

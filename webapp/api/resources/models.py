@@ -81,7 +81,7 @@ def archive_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """All files as one zip."""
     model = _model(request, pk)
     name = slugify(model.name, allow_unicode=True) or "model"
-    members = [(f"{name}/{path.name}", path) for path in folders.model_files(_folder(model))]
+    members = [(f"{name}/{inner}", path) for inner, path in folders.members(_folder(model))]
     return downloads.archive_response(members, f"{name}.zip")
 
 

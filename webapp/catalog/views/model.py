@@ -16,6 +16,7 @@ from webapp.catalog.forms import ModelForm
 from webapp.catalog.kinship import kin
 from webapp.catalog.licences import licence_of
 from webapp.catalog.models import Model
+from webapp.catalog.remarks import remarks
 
 
 def files(model: Model) -> list[dict[str, object]]:
@@ -28,8 +29,8 @@ def files(model: Model) -> list[dict[str, object]]:
 
 @require_http_methods(["GET", "POST"])
 def model(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``model``; ``licence``; ``files`` {"name", "size_bytes"}; ``parents``; ``children``;
-    ``form`` (name, description); ``may_change``; ``may_chat``."""
+    """Context: ``model``; ``licence``; ``remarks`` {"message", "mend"}; ``files`` {"name", "size_bytes"}; ``parents``;
+    ``children``; ``form`` (name, description); ``may_change``; ``may_chat``."""
     require(request.user, "models.see")
     found = get_object_or_404(queries.models(request.user), pk=pk)
     changeable = may_change(request.user, found.owner_id) and may(request.user, "models.add")
@@ -45,6 +46,7 @@ def model(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "model": found,
         "licence": licence_of(found.licence),
+        "remarks": remarks(found),
         "files": files(found),
         "form": form,
         "parents": parents,

@@ -1,0 +1,73 @@
+"""What to know of models before they are merged: what opening found, whose head and towers the child has."""
+
+from collections.abc import Sequence
+
+from merger.errors import N_
+from merger.weights.bodies import aligned, has_head, has_towers, is_apart
+from merger.weights.checkpoint import Checkpoint
+from merger.weights.custom_code import told
+from merger.weights.layout import Layout
+from merger.weights.problem import Problem
+
+
+def in_one_spelling(checkpoints: Sequence[Checkpoint]) -> list[Checkpoint]:
+    """All in the names of the first that is a language model alone: what is compared is what all of them have."""
+    plain = next((item for item in checkpoints if not has_towers(item)), checkpoints[0])
+    return list(aligned(plain, dict(enumerate(checkpoints))).values())
+
+
+def notices(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
+    """What was found on opening, and Python files that come with the model."""
+    code = told(checkpoint, name)
+    facts = {"model": name}
+    return [
+        Problem("warning", item.message, item.mend, {**item.facts, **facts}, (index,))
+        for item in (*checkpoint.notices, *([code] if code else []))
+    ]
+
+
+def heads_apart(checkpoints: Sequence[Checkpoint], called: Sequence[str]) -> list[Problem]:
+    """Where some models have a head of their own and others use their embedding for it."""
+    own = [has_head(checkpoint) for checkpoint in checkpoints]
+    if all(own) or not any(own):
+        return []
+    free, shared = own.index(True), own.index(False)
+    return [
+        Problem(
+            "warning",
+            N_("{a} has a head of its own, {b} uses its embedding for it; the child has a head of its own."),
+            "",
+            {"a": called[free], "b": called[shared]},
+            (free, shared),
+        )
+    ]
+
+
+def towers_apart(kept: Checkpoint, other: Checkpoint, name: str, called: str, index: int) -> list[Problem]:
+    """Where a child's parts for pictures or sound are one model's alone."""
+    parts = [_shapes(item) for item in (kept, other)]
+    if kept is other or parts[0] == parts[1]:
+        return []
+    if not parts[0]:
+        message = N_("{a} is a language model alone, so is the child: what {b} has for pictures or sound stays out.")
+    elif not parts[1]:
+        message = N_(
+            "{b} is a language model alone: the child's parts for pictures or sound are those of {a}, unchanged."
+        )
+    else:
+        message = N_("{a} and {b} see or hear by different parts: the child's are those of {a}, unchanged.")
+    mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
+    return [Problem("warning", message, mend, {"a": name, "b": called}, (index,))]
+
+
+def _shapes(checkpoint: Checkpoint) -> dict[str, tuple[int, ...]]:
+    """Names and shapes outside the language model, without the outermost "model."."""
+    return {name.removeprefix("model."): checkpoint.tensors[name].shape for name in apart_names(checkpoint)}
+
+
+def apart_names(checkpoint: Checkpoint) -> list[str]:
+    """The tensors outside the language model."""
+    if not has_towers(checkpoint):
+        return []
+    places = Layout.of(checkpoint.tensors, checkpoint.settings).places
+    return [name for name, place in places.items() if is_apart(place)]

@@ -1,0 +1,117 @@
+"""A checkpoint as it is once loaded: without tensors that loaders derive, and with the head that counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from merger.errors import N_, CheckpointError
+from merger.weights.classes import is_known
+from merger.weights.header import TensorInfo
+from merger.weights.ignored import ignored
+from merger.weights.layout import Layout
+from merger.weights.links import opened
+from merger.weights.settings import tied
+
+if TYPE_CHECKING:
+    from merger.weights.checkpoint import Checkpoint
+
+_WHOLE = 64 * 2**20  # bytes up to which a stored head is compared with the embedding in full
+_BLOCK, _BLOCKS = 2**14, 1024  # beyond, so many bytes at so many places
+TIE = "tie_word_embeddings"
+
+
+def as_loaded(stored: "Checkpoint") -> "Checkpoint":
+    """``stored`` without the tensors that no model is made of; ``ignored`` and ``notices`` tell which.
+
+    A head that the settings tie to the embedding is a copy of it, or else counts: transformers (since 5.0) does not tie
+    what is stored with different values. Its settings then say so.
+    """
+    native = is_known(str(stored.settings.get("model_type") or "llama"))  # what other code keeps, nobody here knows
+    derived = {name: stored.tensors[name] for name in ignored(stored.tensors, stored.settings) if native}
+    kept = {name: info for name, info in stored.tensors.items() if name not in derived}
+    notices = [*stored.notices, *_derived(stored, list(derived))]
+    settings = stored.settings
+    for head, embedding in _stored_twice(kept, settings):
+        facts = {"model": stored.path.name, "tensor": head}
+        if _same(stored, kept[head], kept[embedding]):
+            derived[head] = kept.pop(head)
+            notices.append(CheckpointError(
+                N_("{model} stores its embedding a second time, as {tensor}; the two are one."), **facts
+            ))  # fmt: skip
+        elif not embedding.endswith("shared.weight"):
+            settings = untied(settings)
+            notices.append(CheckpointError(
+                N_("{model} says that head and embedding are one, but stores a head with other values ({tensor}); "
+                   "the stored head counts."),
+                mend=N_("Set tie_word_embeddings to false in its config.json if that is meant, else remove the "
+                        "tensor."),
+                **facts,
+            ))  # fmt: skip
+    if not derived and settings is stored.settings:
+        return stored
+    stated = None if settings is stored.settings else stored.settings
+    return replace(
+        stored, tensors=kept, ignored=derived, settings=settings, stated=stated, notices=tuple(notices)
+    )  # fmt: skip
+
+
+def untied(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings that say that head and embedding are two."""
+    changed = {**settings, TIE: False}
+    for key, part in settings.items():
+        if isinstance(part, Mapping) and TIE in part and part is not settings.get("vision_config"):
+            changed[key] = untied(part)
+    return changed
+
+
+def ends(layout: Layout) -> tuple[str | None, str | None]:
+    """The names of the head's matrix and of the embedding's."""
+
+    def first(role: str) -> str | None:
+        names = (
+            name
+            for name, place in layout.places.items()
+            if place.role == place.block == role and name.endswith("weight")
+        )
+        return next(names, None)
+
+    return first("head"), first("embedding")
+
+
+def _stored_twice(kept: Mapping[str, TensorInfo], settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(copy, original): a tied head and its embedding; embeddings of encoder and decoder beside the shared one."""
+    shared = next((name for name in kept if name in ("shared.weight", "model.shared.weight")), None)
+    for name in list(kept) if shared else ():
+        if name.endswith(("encoder.embed_tokens.weight", "decoder.embed_tokens.weight")):
+            assert shared is not None
+            yield name, shared
+    if tied(settings):
+        head, embedding = ends(Layout.of(kept, settings))
+        if head is not None and embedding is not None:
+            yield head, embedding
+
+
+def _derived(stored: "Checkpoint", names: list[str]) -> Iterator[CheckpointError]:
+    if names:
+        yield CheckpointError(
+            N_("{model} stores {count} tensors that loading makes anew or leaves out, such as {tensor}; so does the "
+               "merge."),
+            model=stored.path.name, count=len(names), tensor=names[0],
+        )  # fmt: skip
+
+
+def _same(stored: "Checkpoint", one: TensorInfo, two: TensorInfo) -> bool:
+    """Are two tensors equal, byte for byte? Of large ones a thousand places far apart are compared."""
+    if (one.dtype, one.shape) != (two.dtype, two.shape):
+        return False
+    size = one.nbytes
+    steps = range(0, size, 2**20) if size <= _WHOLE else (size * place // _BLOCKS for place in range(_BLOCKS))
+    width = 2**20 if size <= _WHOLE else _BLOCK
+    with opened(stored.files[one.name]) as first, opened(stored.files[two.name]) as second:
+        for start in steps:
+            count = min(width, size - start)
+            first.seek(one.start + start)
+            second.seek(two.start + start)
+            if first.read(count) != second.read(count):
+                return False
+    return True

@@ -1,0 +1,21 @@
+"""One finding about models that shall be merged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from merger.errors import CheckpointError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: severity "error" (cannot be merged) or "warning" (can, but look); templates as in MergerError."""
+
+    severity: str
+    message: str
+    mend: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    models: tuple[int, ...] = ()
+
+    def error(self) -> CheckpointError:
+        """The finding as an error to raise."""
+        return CheckpointError(self.message, mend=self.mend, **self.facts)

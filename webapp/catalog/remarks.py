@@ -1,0 +1,25 @@
+"""What to know of a model before it is used, for its page: told from its folder's headers and settings."""
+
+from merger.errors import CheckpointError
+from merger.weights.answering import unanswerable
+from merger.weights.checkpoint import Checkpoint
+from merger.weights.custom_code import told
+from webapp.catalog import jobs
+from webapp.catalog.models import Model
+
+
+def remarks(model: Model) -> list[dict[str, str]]:
+    """{"message", "mend"} in the reader's language; none where the folder cannot be opened, which its use will tell."""
+    try:
+        checkpoint = Checkpoint.open(model.path)
+        found = [*checkpoint.notices, told(checkpoint, model.name), unanswerable(checkpoint, model.name)]
+    except CheckpointError:
+        return []
+    return [
+        {
+            "message": jobs.told(item.message, {**item.facts, "model": model.name}),
+            "mend": jobs.told(item.mend, dict(item.facts)),
+        }
+        for item in found
+        if item is not None
+    ]
