@@ -18,7 +18,7 @@ from merger.weights.quantised import kind_of, read_quantised, without_quantisati
 from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
-from merger.weights.shards import read_shards
+from merger.weights.shards import read_shards, refuse_other_formats
 from merger.weights.stated_licence import stated_licence
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Checkpoint:
         path = Path(folder)
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
+        refuse_other_formats(path)
         settings = read_settings(path)
         check_tokenizer_files(path)
         shards = read_shards(path)
