@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from merger.cards import Lineage, Parent, card, strictest_licence
+from merger.cards import Lineage, Parent, card
 from merger.child import Child
 from merger.errors import N_, CheckpointError
 from merger.kernels import Tile
@@ -111,9 +111,7 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
         called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
-        licences = checkpoint.licences
-        licence = strictest_licence(licences) if len(licences) > 1 else licences[0]
-        parents.append(Parent(source.model, called, remembered_digest(checkpoint), licence))
+        parents.append(Parent(source.model, called, remembered_digest(checkpoint), checkpoint.licence))
     return Lineage(name, tuple(parents))
 
 

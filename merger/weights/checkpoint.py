@@ -3,6 +3,7 @@
 import hashlib
 import json
 import mmap
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,13 +14,12 @@ from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
 from merger.weights.documents import within
 from merger.weights.header import ITEM_BYTES, TensorInfo
-from merger.weights.links import is_there, opened
+from merger.weights.links import is_plain, is_there, opened
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
 from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
 from merger.weights.shards import read_shards, refuse_other_formats
-from merger.weights.stated_licence import stated_licence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,14 +147,15 @@ class Checkpoint:
 
     @property
     def licence(self) -> str | None:
-        """The licence that the model's card states, in lower case."""
-        return stated_licence(self.path)
-
-    @property
-    def licences(self) -> tuple[str | None, ...]:
-        """The model's licence, and its adapter's where that states one."""
-        own = None if self.adapter is None else stated_licence(self.adapter.path)
-        return (self.licence,) if own is None else (self.licence, own)
+        """The ``license:`` of the model card's front matter, in lower case."""
+        card = self.path / "README.md"
+        if not is_plain(card):
+            return None
+        with opened(card) as file:
+            text = file.read(20_000).decode("utf-8", errors="replace")
+        front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
+        found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
+        return found.group(1).lower() if found else None
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
