@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+<<<<<<< HEAD
 from merger.cards import Lineage, Parent, Told, card, strictest_licence
+=======
+from merger.cards import Lineage, Parent, card
+>>>>>>> sources
 from merger.child import Child
 from merger.errors import N_, CheckpointError
 from merger.kernels import Tile
@@ -116,9 +120,7 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
         called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
-        licences = checkpoint.licences
-        licence = strictest_licence(licences) if len(licences) > 1 else licences[0]
-        parents.append(Parent(source.model, called, remembered_digest(checkpoint), licence))
+        parents.append(Parent(source.model, called, remembered_digest(checkpoint), checkpoint.licence))
     return Lineage(name, tuple(parents))
 
 

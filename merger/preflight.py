@@ -58,9 +58,7 @@ def preflight(
     if not found:
         found += [*_tensors(_settled(recipe, checkpoints), checkpoints, dead), *_tokens(recipe, checkpoints)]
     if warn is not None and not found:
-        told = (notice for source in needed(recipe) for notice in checkpoints[source.model].notices)
         for odd in (
-            *told,
             *oddities(recipe),
             *dead,
             *(item.error() for item in compared),

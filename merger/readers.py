@@ -1,4 +1,4 @@
-"""Where the leaves of a formula come from: stored tensors, with adapters added and vocabularies mapped on the way."""
+"""Where the leaves of a formula come from: stored tensors, dequantised, with adapters added and vocabularies mapped."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -40,13 +40,10 @@ def run(args: argparse.Namespace) -> None:
     if args.tensors:
         tables["names"] = _tensors(checkpoint, layout)
     if args.json:
-        notices = {"notices": [str(notice) for notice in checkpoint.notices]}
-        print(json.dumps(facts | notices | tables, ensure_ascii=False, indent=2))
+        print(json.dumps(facts | tables, ensure_ascii=False, indent=2))
     else:
         for name, value in facts.items():
             print(f"{name:<16}{_shown(value)}")
-        for notice in checkpoint.notices:
-            print(f"note: {notice}")
         for rows in tables.values():
             print()
             _print(rows)

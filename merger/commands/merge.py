@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> None:
     from merger.merging import merge_to_folder, refuse_existing
     from merger.preflight import open_sources
 
-    recipe = read_mergekit(recipe_text(args.recipe), args.recipe.parent)
+    odd: list[MergerError] = []
+    recipe = read_mergekit(recipe_text(args.recipe), args.recipe.parent, warn=odd.append)
     if args.seed is not None:
         recipe = replace(recipe, seed=args.seed)
     refuse_existing(args.out)
@@ -38,6 +39,9 @@ def run(args: argparse.Namespace) -> None:
     if args.device != "cpu":
         _check_device(args.device)
     checkpoints = open_sources(recipe)
+    odd += [notice for checkpoint in checkpoints.values() for notice in checkpoint.notices]
+    for warning in dict.fromkeys(map(str, odd)):
+        print(f"warning: {warning}", file=sys.stderr)
     from tqdm import tqdm
 
     try:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import mmap
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,14 +14,13 @@ from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
 from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo
-from merger.weights.links import opened, read_bytes
+from merger.weights.links import is_plain, opened, read_bytes
 from merger.weights.loaded import as_loaded
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
 from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
-from merger.weights.shards import read_shards
-from merger.weights.stated_licence import stated_licence
+from merger.weights.shards import read_shards, refuse_other_formats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,6 +75,7 @@ class Checkpoint:
         path = Path(folder)
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
+        refuse_other_formats(path)
         settings = read_settings(path)
         refuse_unsafe(path)
         shards = read_shards(path)
@@ -163,14 +164,15 @@ class Checkpoint:
 
     @property
     def licence(self) -> str | None:
-        """The licence that the model's card states, in lower case."""
-        return stated_licence(self.path)
-
-    @property
-    def licences(self) -> tuple[str | None, ...]:
-        """The model's licence, and its adapter's where that states one."""
-        own = None if self.adapter is None else stated_licence(self.adapter.path)
-        return (self.licence,) if own is None else (self.licence, own)
+        """The ``license:`` of the model card's front matter, in lower case."""
+        card = self.path / "README.md"
+        if not is_plain(card):
+            return None
+        with opened(card) as file:
+            text = file.read(20_000).decode("utf-8", errors="replace")
+        front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
+        found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
+        return found.group(1).lower() if found else None
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""

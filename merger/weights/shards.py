@@ -94,8 +94,6 @@ def _listed(folder: Path, notices: list[CheckpointError]) -> dict[str, frozenset
             if gone is not None:
                 return {SINGLE: None}
         return {file: frozenset(names) for file, names in files.items()}
-    if not is_there(folder / SINGLE):
-        _refuse_other_formats(folder)
     return {SINGLE: None}
 
 
@@ -124,8 +122,10 @@ def _index(folder: Path) -> dict[str, set[str]]:
     return files
 
 
-def _refuse_other_formats(folder: Path) -> None:
-    """Raise CheckpointError for weights in a format that is not opened; nothing where there are none at all."""
+def refuse_other_formats(folder: Path) -> None:
+    """Raise CheckpointError where the only weights are in a format that is not opened; nothing where there are none."""
+    if is_there(folder / INDEX) or is_there(folder / SINGLE):
+        return
     suffixes = {path.suffix.lower() for path in folder.iterdir()}
     if ".gguf" in suffixes:
         raise CheckpointError(

@@ -36,16 +36,13 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
             broken.append(_finding("error", fault, place))
     if broken:
         return broken
-    told = [
-        _finding("warning", notice, place) for place, checkpoint in enumerate(opened) for notice in checkpoint.notices
-    ]
     for place, (model, checkpoint) in enumerate(zip(models, opened, strict=True)):
         against = unanswerable(checkpoint, model.name)
         if against is not None:
             broken.append(_finding("error", against, place))
     sees = [place for place, checkpoint in enumerate(opened) if has_towers(checkpoint)]
     kept = kept if kept in sees or not sees else sees[0]
-    return [*broken, *told] + [
+    return broken + [
         _finding(found.severity, found.error(), found.models[-1] if found.models else None)
         for found in compatibility(opened, [model.name for model in models], kept=kept)
     ]

@@ -289,14 +289,3 @@ def test_single_rows_are_the_same_for_any_tiles(base: Path, tmp_path: Path) -> N
         for start in range(0, flat.size, size):
             change.add_to(flat[start : start + size], start, PRECISIONS["BF16"])
         assert np.array_equal(flat, expected.float().reshape(-1).numpy()), size
-
-
-@pytest.mark.parametrize(
-    ("stated", "child"), [(None, "apache-2.0"), ("mit", "apache-2.0"), ("cc-by-nc-4.0", "cc-by-nc-4.0")]
-)
-def test_an_adapters_licence_binds_the_child(base: Path, tmp_path: Path, stated: str | None, child: str) -> None:
-    lora = adapter(tmp_path / "lora", factors(QUERY, 40, 40))
-    (lora / "README.md").write_text(f"---\n{f'license: {stated}' if stated else 'library_name: peft'}\n---\n", "utf-8")
-    recipe = read_mergekit(f"merge_method: passthrough\nmodels: [{{model: {base}+{lora}}}]\n")
-    merge_to_folder(recipe, open_sources(recipe), tmp_path / "child")
-    assert Checkpoint.open(tmp_path / "child").licence == child
