@@ -5,23 +5,43 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from merger.architectures.positions import by_number
 from merger.errors import N_, CheckpointError
 from merger.expression import FLOATS, Expression, Formula, Leaf
 from merger.kernels import Tile
 from merger.numerics.floats import PRECISIONS
 from merger.preflight import Checkpoints, preflight
 from merger.readers import mapped_readers, reader_of
-from merger.recipes.recipe import Recipe
+from merger.recipes.recipe import Recipe, Source
 from merger.tiles import Reader, evaluate
 from merger.tiles import Tensor as Tiled
 from merger.vocabularies import RecipeVocabulary
 from merger.weights.header import TensorInfo
+from merger.weights.layout import Layout
+from merger.weights.settings import text_settings
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 Sink = Callable[[int, Tile], None]
 Memory = Mapping[int, MutableMapping[str, Any]]  # by step of the formula
+
+
+def rearranged(
+    expression: Expression, checkpoints: Checkpoints, donor: Source
+) -> tuple[tuple[Mapping[str, Any], int], ...] | None:
+    """Whose each of the child's layers is (that model's settings) and its number there.
+
+    donor: the source whose settings the child takes over. None: they say these layers in this order already.
+    """
+    origins = expression.origins()
+    found = tuple((checkpoints[source.model].settings, number) for source, number in origins)
+    own = checkpoints[donor.model]
+    layers = (expression.layouts.get(donor) or Layout.of(own.tensors, own.settings)).layers
+    said = by_number(text_settings(own.settings), layers)
+    others = {id(settings): settings for settings, _ in found}.values()
+    alike = all(by_number(text_settings(settings), layers) == said for settings in others)
+    return None if alike and [number for _, number in found] == list(range(layers)) else found
 
 
 class Child:

@@ -37,11 +37,11 @@ class LiveMerge:
         """recipe: free parameters allowed; later recipes may use these sources in any way."""
         for problem in preflight(recipe, checkpoints, free=True):
             raise problem
+        from merger.architectures.targets import Targets  # with torch, which a merge to disk does without
+
         self._checkpoints = checkpoints
-        self._targets: dict[str, Tensor] = {
-            **dict(model.named_buffers(remove_duplicate=False)),
-            **dict(model.named_parameters(remove_duplicate=False)),
-        }
+        self._places = Targets(model)
+        self._targets: dict[str, Tensor] = {}
         self._device = next(model.parameters()).device
         self._done: dict[str, Formula] = {}
         self._memory: dict[tuple[object, ...], MutableMapping[str, Any]] = {}
@@ -50,16 +50,16 @@ class LiveMerge:
             None  # the last graph without its numbers, and the rest of its recipe
         )
         expression = Expression(without_path(recipe), checkpoints)
-        self._layouts = expression.layouts
+        self.layouts = expression.layouts
         for name in expression.names:
             self._check(name, expression.shape(name))
 
     def apply(self, recipe: Recipe) -> int:
         """Give the model the recipe's weights; returns how many tensors had to be computed."""
         graph = _graph(recipe.root), replace(recipe, root=_NOTHING)
-        known = Expression(recipe, self._checkpoints, self._layouts) if graph == self._checked else None
+        known = Expression(recipe, self._checkpoints, self.layouts) if graph == self._checked else None
         child = Child(recipe, self._checkpoints, known)
-        self._layouts = child.expression.layouts
+        self.layouts = child.expression.layouts
         self._checked = graph
         changed = []
         for name in child.names:
@@ -97,7 +97,7 @@ class LiveMerge:
 
     def _exact(self, recipe: Recipe) -> Child:
         exact = replace(recipe, out_dtype="float32")
-        return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self._layouts))
+        return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self.layouts))
 
     def _value(self, child: Child, name: str, formula: Formula) -> "Tensor":
         import torch
@@ -157,6 +157,10 @@ class LiveMerge:
         target.copy_(evaluate(child.expression, formula, read, operands))
 
     def _check(self, name: str, shape: tuple[int, ...]) -> None:
+        if name not in self._targets:
+            place = self._places.find(name)
+            if place is not None:
+                self._targets[name] = place
         if name not in self._targets or self._targets[name].shape != shape:
             raise CheckpointError(
                 N_("The model in memory has no place for tensor {tensor}."),

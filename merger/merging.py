@@ -15,18 +15,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from merger.cards import Lineage, Parent, card
-from merger.child import Child
+from merger.child import Child, rearranged
 from merger.errors import N_, CheckpointError
 from merger.kernels import Tile
 from merger.preflight import Checkpoints, needed
-from merger.recipes.recipe import Recipe, digest
-from merger.tokenizers.inherit import inherit
+from merger.recipes.recipe import Recipe, Source, digest
+from merger.tokenizers.inherit import inherit, write_json
 from merger.tokenizers.report import VocabularyReport
 from merger.vocabularies import write_template
 from merger.weights.checkpoint import read_json
 from merger.weights.header import TensorInfo
 from merger.weights.remembered import remembered_digest
-from merger.weights.settings import restacked
 from merger.weights.writer import SHARD_BYTES, ShardFile, need_room, shards_of, write_index
 
 if TYPE_CHECKING:
@@ -87,11 +86,11 @@ def merge_to_folder(
             lineage = known.result() if known is not None else lineage
         assert lineage is not None
         write_index(part, shards)
-        donor = checkpoints[(recipe.tokenizer or child.expression.sources[0]).model]
-        inherit(donor, part, _main_dtype(plan))
-        _restack(child, part / "config.json")
+        donor = recipe.tokenizer or child.expression.sources[0]
+        inherit(checkpoints[donor.model], part, _main_dtype(plan))
+        _restack(child, donor, part / "config.json")
         if child.vocabulary is not None:
-            child.vocabulary.write(recipe.tokenizer or child.expression.sources[0], part)
+            child.vocabulary.write(donor, part)
         write_template(recipe, checkpoints, part)
         (part / "README.md").write_text(card(recipe, lineage), encoding="utf-8")
         (part / _PLAN).unlink(missing_ok=True)
@@ -254,14 +253,13 @@ def _identity(child: Child, plan: Sequence[TensorInfo], shard_size: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _restack(child: Child, path: Path) -> None:
-    """Say in the child's settings how many layers it has, when they are not its donor's."""
-    origins = child.expression.origins()
-    first = child.expression.layouts[child.expression.sources[0]]
-    if [number for _, number in origins] != list(range(first.layers)):
-        layers = [(child.checkpoints[source.model].settings, number) for source, number in origins]
-        settings = restacked(read_json(path), layers)
-        path.write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def _restack(child: Child, donor: Source, path: Path) -> None:
+    """Say in the child's settings what layers it has, where they are not its donor's."""
+    layers = rearranged(child.expression, child.checkpoints, donor)
+    if layers is not None:
+        from merger.architectures.arrangement import arranged
+
+        write_json(path, arranged(read_json(path), layers))
 
 
 def _main_dtype(plan: Sequence[TensorInfo]) -> str:

@@ -1,11 +1,15 @@
 """The models in memory that candidates are merged into: one for every arrangement of layers."""
 
+import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from merger.child import rearranged
+from merger.errors import CandidateFailed, CheckpointError
+from merger.expression import Expression
 from merger.live import LiveMerge
-from merger.recipes.recipe import Layers, Node, Recipe, Source, Stack, children
+from merger.recipes.recipe import Recipe, sources
 from merger.weights.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
@@ -14,33 +18,37 @@ if TYPE_CHECKING:
     from merger.evaluation.transformers_model import TransformersModel
 
 _KEPT = 4  # arrangements beside the sources' own: paths of a search come back to the same few lengths
+_Layers = tuple[tuple[Mapping[str, Any], int], ...]
 
 
 class Bodies:
-    """Paths of other lengths than the sources' get models of their own, made when first needed."""
+    """Paths of other layers than the sources' get models of their own, made when first needed."""
 
-    def __init__(
-        self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel", layers: int
-    ) -> None:
-        """model: loaded from one of the sources; layers: how many it has."""
+    def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel") -> None:
+        """model: loaded from the source whose settings the child takes over."""
         self._checkpoints, self._model = checkpoints, model
-        self._own = tuple(range(layers))
+        self._donor = recipe.tokenizer or sources(recipe.root)[0]
         self._first = LiveMerge(recipe, checkpoints, model.module)
-        self._others: OrderedDict[tuple[int, ...], tuple[TransformersModel, LiveMerge]] = OrderedDict()
+        self._settings: dict[tuple[tuple[int, int], ...], str] = {}
+        self._others: OrderedDict[str, tuple[TransformersModel, LiveMerge]] = OrderedDict()
 
     def merge(self, recipe: Recipe) -> "TransformersModel":
-        """The model that holds the recipe's weights now, until the next merge."""
-        numbers = self._numbers(recipe)
-        if numbers == self._own:
+        """The model that holds the recipe's weights now, until the next merge.
+
+        Raises CandidateFailed where the architecture cannot say the recipe's layers in their order.
+        """
+        layers = rearranged(Expression(recipe, self._checkpoints, self._first.layouts), self._checkpoints, self._donor)
+        if layers is None:
             self._first.apply(recipe)
             return self._model
-        if numbers not in self._others:
+        settings = self._arranged(layers)
+        if settings not in self._others:
             if len(self._others) >= _KEPT:
                 self._others.popitem(last=False)
-            model = self._model.with_layers(numbers)
-            self._others[numbers] = model, LiveMerge(recipe, self._checkpoints, model.module)
-        self._others.move_to_end(numbers)
-        model, live = self._others[numbers]
+            model = self._model.with_settings(json.loads(settings))
+            self._others[settings] = model, LiveMerge(recipe, self._checkpoints, model.module)
+        self._others.move_to_end(settings)
+        model, live = self._others[settings]
         live.apply(recipe)
         return model
 
@@ -48,21 +56,15 @@ class Bodies:
         """As :meth:`merger.live.LiveMerge.differences`, for recipes with the sources' own layers."""
         return self._first.differences(recipe, others)
 
-    def _numbers(self, recipe: Recipe) -> tuple[int, ...]:
-        """Whose settings each layer has. Where a model's settings name no layer, only how many there are counts."""
-        numbers = self._layers(recipe.root)
-        if numbers == self._own:
-            return numbers
-        settings = self._model.module.config.to_dict()
-        if any(isinstance(value, list) and len(value) == len(self._own) for value in settings.values()):
-            return numbers
-        return tuple(number % len(self._own) for number in range(len(numbers)))
+    def _arranged(self, layers: "_Layers") -> str:
+        """The settings of a child with these layers: the very ones that it is saved with."""
+        from merger.architectures.arrangement import arranged
 
-    def _layers(self, node: Node) -> tuple[int, ...]:
-        """The source's layer behind each of a node's; a merge's are those of its first model."""
-        if isinstance(node, Source):
-            return self._own
-        if isinstance(node, Stack):
-            return tuple(number for part in node.parts for number in self._layers(part))
-        below = self._layers(children(node)[0])
-        return below[node.first : node.stop] if isinstance(node, Layers) else below
+        key = tuple((id(own), number) for own, number in layers)
+        if key not in self._settings:
+            try:
+                found = arranged(self._checkpoints[self._donor.model].settings, layers)
+            except CheckpointError as fault:
+                raise CandidateFailed(fault.message, mend=fault.mend, **fault.facts) from fault
+            self._settings[key] = json.dumps(found, sort_keys=True)
+        return self._settings[key]

@@ -1,7 +1,7 @@
 """What ``config.json`` says about the language model, wherever in it the words stand."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from merger.weights.documents import read_json, within
 
 FILE = "config.json"
 
-_TEXT_PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
+TEXT_PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
 _LAYERS = ("num_hidden_layers", "n_layer", "num_layers", "n_layers")
 _MOST_BYTES = 4 * 2**20
 _MOST_LAYERS = 10_000
@@ -44,7 +44,7 @@ def read_settings(folder: Path) -> dict[str, Any]:
 
 def text_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The part that describes the language model: the whole, or what a model with towers keeps apart."""
-    for key in _TEXT_PARTS:
+    for key in TEXT_PARTS:
         part = settings.get(key)
         if isinstance(part, Mapping) and part:
             return text_settings(part)
@@ -76,24 +76,6 @@ def tied(settings: Mapping[str, Any]) -> bool:
         if isinstance(value, bool):
             return value
     return any(part.get("model_type") in _TIED for part in (settings, text_settings(settings)))
-
-
-def restacked(settings: Mapping[str, Any], layers: Sequence[tuple[Mapping[str, Any], int]]) -> dict[str, Any]:
-    """The settings of a model with other layers: for each, whose it is (that model's settings) and its number there.
-
-    Lists with an entry a layer, such as ``layer_types``, follow their layers.
-    """
-    changed = dict(settings)
-    for key in _TEXT_PARTS:
-        if isinstance(settings.get(key), Mapping) and settings[key]:
-            return changed | {key: restacked(settings[key], layers)}
-    before = layer_count(settings)
-    for key, value in settings.items():
-        if key in _LAYERS and type(value) is int:
-            changed[key] = len(layers)
-        elif isinstance(value, list) and len(value) == before and before != 0:
-            changed[key] = [text_settings(own).get(key, value)[number] for own, number in layers]
-    return changed
 
 
 def _without_remote_code(value: Any) -> Any:
@@ -132,6 +114,6 @@ def _check(settings: Mapping[str, Any]) -> None:
         elif key == "architectures":
             words = isinstance(value, list) and all(isinstance(word, str) and _WORD.fullmatch(word) for word in value)
             need(key, bool(words), '["..."]')
-        elif key in _TEXT_PARTS:
+        elif key in TEXT_PARTS:
             need(key, isinstance(value, dict), "{...}")
             _check(value)
