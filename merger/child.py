@@ -37,7 +37,8 @@ def rearranged(
     origins = expression.origins()
     found = tuple((checkpoints[source.model].settings, number) for source, number in origins)
     own = checkpoints[donor.model]
-    layers = (expression.layouts.get(donor) or Layout.of(own.tensors, own.settings)).layers
+    places = (expression.layouts.get(donor) or Layout.of(own.tensors, own.settings)).places.values()
+    layers = max((place.layer + 1 for place in places if place.layer is not None), default=0)
     said = by_number(text_settings(own.settings), layers)
     others = {id(settings): settings for settings, _ in found}.values()
     alike = all(by_number(text_settings(settings), layers) == said for settings in others)
@@ -47,14 +48,21 @@ def rearranged(
 class Child:
     """A recipe over opened checkpoints, free of every problem that can be told before a weight is read.
 
-    checked: the expression, where that has been made sure of already.
+    checked: the expression, where that has been made sure of already. odd: told of source tensors in which NaN or
+    infinity is read.
     """
 
-    def __init__(self, recipe: Recipe, checkpoints: Checkpoints, checked: Expression | None = None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        checkpoints: Checkpoints,
+        checked: Expression | None = None,
+        odd: Callable[[Leaf], None] | None = None,
+    ) -> None:
         if checked is None:
             for problem in preflight(recipe, checkpoints):
                 raise problem
-        self.recipe, self.checkpoints = recipe, checkpoints
+        self.recipe, self.checkpoints, self._odd = recipe, checkpoints, odd
         self.expression = checked or Expression(recipe, checkpoints)
         self.vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, checkpoints)
 
@@ -75,7 +83,14 @@ class Child:
         readers = self._readers(formula)
         if info.dtype not in PRECISIONS or readers is None:
             return False
-        evaluate(Tiled(formula, readers, info.shape, PRECISIONS[info.dtype], memory or {}), sink)
+        told = self._odd
+
+        def odd(place: int) -> None:
+            assert told is not None
+            told(formula.leaves[place])
+
+        precision = PRECISIONS[info.dtype]
+        evaluate(Tiled(formula, readers, info.shape, precision, memory or {}, odd if told else None), sink)
         return True
 
     def _readers(self, formula: Formula) -> list[Reader] | None:
@@ -90,9 +105,13 @@ class Child:
     def read(self, formula: Formula, leaf: Leaf) -> "Tensor":
         """A leaf as a whole tensor, brought into the child's vocabulary."""
         checkpoint = self.checkpoints[leaf.source.model]
-        if self.vocabulary is None or not self.expression.by_token(leaf):
-            return checkpoint.read(leaf.tensor)
         import torch
+
+        if self.vocabulary is None or not self.expression.by_token(leaf):
+            found = checkpoint.read(leaf.tensor)
+            if self._odd is not None and found.is_floating_point() and not torch.isfinite(found.float()).all():
+                self._odd(leaf)
+            return found
 
         readers = self._readers(formula)
         if readers is None:

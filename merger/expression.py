@@ -94,8 +94,12 @@ class Expression:
         self._resolvers: dict[int, Resolver] = {}
         self._writes: dict[int, dict[str, Write]] = {}
         table = self._table(recipe.root)
-        donor = checkpoints[self.sources[0].model].settings
-        self.names = tuple(name for name, entry in table.items() if not (tied(donor) and entry.role == "head"))
+        # A tied head that is stored, too, is left out: it is the embedding. What else a head has is its own.
+        rows = {self.shape(name) for name, entry in table.items() if entry.role == "embedding"}
+        ties = tied(checkpoints[self.sources[0].model].settings)
+        self.names = tuple(
+            name for name, entry in table.items() if not (ties and entry.role == "head" and self.shape(name) in rows)
+        )
         self.depth = self._depth(recipe.root)
 
     def formula(self, tensor: str) -> Formula:

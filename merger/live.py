@@ -50,16 +50,16 @@ class LiveMerge:
             None  # the last graph without its numbers, and the rest of its recipe
         )
         expression = Expression(without_path(recipe), checkpoints)
-        self.layouts = expression.layouts
+        self._layouts = expression.layouts
         for name in expression.names:
             self._check(name, expression.shape(name))
 
     def apply(self, recipe: Recipe) -> int:
         """Give the model the recipe's weights; returns how many tensors had to be computed."""
         graph = _graph(recipe.root), replace(recipe, root=_NOTHING)
-        known = Expression(recipe, self._checkpoints, self.layouts) if graph == self._checked else None
+        known = Expression(recipe, self._checkpoints, self._layouts) if graph == self._checked else None
         child = Child(recipe, self._checkpoints, known)
-        self.layouts = child.expression.layouts
+        self._layouts = child.expression.layouts
         self._checked = graph
         changed = []
         for name in child.names:
@@ -97,7 +97,7 @@ class LiveMerge:
 
     def _exact(self, recipe: Recipe) -> Child:
         exact = replace(recipe, out_dtype="float32")
-        return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self.layouts))
+        return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self._layouts))
 
     def _value(self, child: Child, name: str, formula: Formula) -> "Tensor":
         import torch

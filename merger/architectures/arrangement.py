@@ -6,7 +6,7 @@ back; where none say the wanted layers, there are no such settings, and the reas
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -37,19 +37,57 @@ def arranged(settings: Mapping[str, Any], layers: Sequence[Origin]) -> dict[str,
     for place, (model, number) in enumerate(origins):
         if model.kinds is None or number >= model.kinds.layers:
             raise _refused(donor, numbers, place, "num_hidden_layers")
+    fault = _beside_layers(settings, donor)
+    if fault is not None:
+        raise fault
     wanted = [model.kinds.facts[number] for model, number in origins if model.kinds is not None]
     lists = {
         key: tuple(model.lists[key][number] if key in model.lists else None for model, number in origins)
         for key in donor.lists
     }
     reason: CheckpointError | None = None
-    for part in proposals(text_settings(settings), donor.part, donor.kinds.layers, lists, numbers):
-        proposed = rewritten(settings, part)
+    for proposed in _proposed(settings, donor, lists, numbers):
         fault = _unlike(donor, proposed, lists, wanted, numbers)
         if fault is None:
             return proposed
         reason = reason or fault
     raise reason or _refused(donor, numbers, 0, "num_hidden_layers")
+
+
+def _proposed(
+    settings: Mapping[str, Any], donor: "_Model", lists: Mapping[str, Any], numbers: Sequence[int]
+) -> Iterator[dict[str, Any]]:
+    assert donor.kinds is not None
+    for part in proposals(text_settings(settings), donor.part, donor.kinds.layers, lists, numbers):
+        yield rewritten(settings, part)
+
+
+def _beside_layers(settings: Mapping[str, Any], donor: "_Model") -> CheckpointError | None:
+    """What a model has for each layer outside its layers, where it would not follow them: told by one layer less."""
+    assert donor.kinds is not None
+    several = [name for name in donor.kinds.lists if any(True for _ in donor.kinds.model.get_submodule(name).parameters())]
+    if len(several) > 1:
+        return _fixed(donor, several[1])
+    numbers = list(range(donor.kinds.layers - 1)) or [0, 0]
+    lists = {key: tuple(values[number] for number in numbers) for key, values in donor.lists.items()}
+    for proposed in _proposed(settings, donor, lists, numbers):
+        try:
+            other = _Model(proposed).kinds
+        except CheckpointError:
+            continue
+        if other is not None and other.layers == len(numbers):
+            odd = (name for name, shape in donor.kinds.outside.items() if other.outside.get(name) != shape)
+            name = next(odd, None)
+            return None if name is None else _fixed(donor, name)
+    return None
+
+
+def _fixed(donor: "_Model", name: str) -> CheckpointError:
+    return CheckpointError(
+        N_("The layers of a {kind} model cannot be put into another order: {tensor} goes by their numbers, too."),
+        mend=N_("Keep the layers in their order, or use a model of another architecture."),
+        kind=str(donor.settings.get("model_type", "")), tensor=name,
+    )  # fmt: skip
 
 
 def _like(settings: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +142,7 @@ def _unknown(settings: Mapping[str, Any], layers: Sequence[Origin]) -> dict[str,
     spoken = sorted(positional(part))
     if spoken:
         raise CheckpointError(
-            N_("transformers has no class for {kind} models, so what {settings} says of another order of layers is unknown."),
+            N_("transformers has no {kind} models, so what {settings} says of another order of layers is unknown."),
             mend=N_("Keep the layers in their order, or choose a model of an architecture that transformers has."),
             kind=str(settings.get("model_type", "")), settings=", ".join(spoken),
         )  # fmt: skip

@@ -18,14 +18,19 @@ def config_of(settings: Mapping[str, Any]) -> Any | None:
     kind = settings.get("model_type")
     if kind not in CONFIG_MAPPING:
         return None
+    return read_by(CONFIG_MAPPING[kind], settings)
+
+
+def read_by(kind: Any, settings: Mapping[str, Any]) -> Any:
+    """The settings as a class of settings reads them from a file; raises CheckpointError where it refuses them."""
     with quiet():
         try:
-            return CONFIG_MAPPING[kind].from_dict(dict(settings))
+            return kind.from_dict(kind._decode_special_floats(dict(settings)))
         except Exception as fault:  # the classes validate by errors of many families
             raise CheckpointError(
                 N_("transformers refuses the settings of this {kind} model: {fault}"),
                 mend=N_("Compare config.json with the one of the model's page."),
-                kind=kind, fault=_line(fault),
+                kind=str(settings.get("model_type", "")), fault=_line(fault),
             ) from fault  # fmt: skip
 
 
@@ -68,11 +73,16 @@ def _line(fault: Exception) -> str:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Nothing of what transformers says of settings: a person has not written these."""
-    log = logging.getLogger("transformers")
+    """Nothing of what transformers says and draws meanwhile: it speaks of settings that nobody has written."""
+    from transformers.utils.logging import disable_progress_bar, enable_progress_bar, is_progress_bar_enabled
+
+    log, shown = logging.getLogger("transformers"), is_progress_bar_enabled()
     before = log.level
     log.setLevel(logging.ERROR)
+    disable_progress_bar()
     try:
         yield
     finally:
         log.setLevel(before)
+        if shown:
+            enable_progress_bar()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from merger.architectures.positions import by_layer
 from merger.weights.stacks import is_projector, is_tower
 
 # Attributes that only count layers, as a key of a cache or for a message.
@@ -52,13 +53,22 @@ class Kinds:
         return len(self.model.get_submodule(self.lists[0]))
 
     @cached_property
+    def outside(self) -> dict[str, tuple[int, ...]]:
+        """Names and shapes of the parameters that are in no layer."""
+        inside = tuple(f"{name}." for name in self.lists)
+        found = self.model.named_parameters(remove_duplicate=False)
+        return {name: tuple(value.shape) for name, value in found if not name.startswith(inside)}
+
+    @cached_property
     def facts(self) -> tuple[Facts, ...]:
         """For every layer, what is known of it by name."""
+        whole = by_layer(self.model.config.get_text_config().to_dict(), self.layers)  # kept by some layers as they are
         return tuple(
             {
-                f"{name}.{key}": value
+                f"{name}.{place}.{key}": value
                 for name in self.lists
-                for key, value in _facts(self.model, self.model.get_submodule(name)[number])
+                for place, key, value in _facts(self.model.get_submodule(name)[number])
+                if key not in whole
             }
             for number in range(self.layers)
         )
@@ -79,18 +89,18 @@ def _equal(one: Hashable, two: Hashable) -> bool:
     return one == two and type(one) is type(two)
 
 
-def _facts(model: Any, layer: Any) -> Iterator[tuple[str, Hashable]]:
-    for name, module in layer.named_modules():
+def _facts(layer: Any) -> Iterator[tuple[str, str, Hashable]]:
+    """Where in the layer, what, and its value."""
+    for place, module in layer.named_modules():
         kind = type(module)
-        yield f"{name}()", f"{kind.__module__}.{kind.__qualname__}"
-        for key, tensor in module.named_parameters(recurse=False):
-            yield f"{name}.{key}", tuple(tensor.shape)
-        own = {key for key, _ in module.named_buffers(recurse=False)}
-        for key, tensor in module.named_buffers(recurse=False):
-            yield f"{name}.{key}", tuple(tensor.shape)
+        yield place, "class", f"{kind.__module__}.{kind.__qualname__}"
+        tensors = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
+        for key, tensor in tensors:
+            yield place, key, tuple(tensor.shape)
+        own = {key for key, _ in tensors}
         for key, value in sorted(vars(module).items()):
             if not key.startswith("_") and key not in own and key != "training" and not _COUNTS.search(key):
-                yield f"{name}.{key}", _plain(value)
+                yield place, key, _plain(value)
 
 
 def _plain(value: Any) -> Hashable:

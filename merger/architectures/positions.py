@@ -32,7 +32,7 @@ def by_layer(part: Mapping[str, Any], layers: int) -> dict[str, tuple[Any, ...]]
             continue
         if isinstance(value, list | tuple) and _numbers(key, value, layers):
             found[key] = tuple(number in value for number in range(layers))
-        elif isinstance(value, str if "pattern" in key else list | tuple) and len(value) == layers:
+        elif (isinstance(value, list | tuple) or (isinstance(value, str) and "pattern" in key)) and len(value) == layers:
             found[key] = tuple(value)
         elif key == "per_layer_config" and isinstance(value, dict):
             own = {int(number): said for number, said in value.items()}

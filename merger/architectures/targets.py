@@ -1,10 +1,8 @@
 """Where a stored tensor goes in a model that transformers has built: its classes rename, fuse and transpose on loading."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import torch
 from torch import Tensor
 from torch.nn import Module
 

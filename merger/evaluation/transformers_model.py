@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from merger.architectures.arrangement import arranged
+from merger.architectures.classes import read_by
 from merger.errors import N_, CheckpointError
 from merger.evaluation.language_model import Likelihood
 
@@ -60,7 +61,7 @@ class TransformersModel:
 
         Its weights are nothing yet, and must all be written before it is asked.
         """
-        config = type(self.module.config).from_dict(dict(settings))
+        config = read_by(type(self.module.config), settings)
         other = copy.copy(self)
         module = type(self.module)(config).to(device=self.device, dtype=self.module.dtype).train(False)
         module.tie_weights()

@@ -9,8 +9,10 @@ from merger.child import rearranged
 from merger.errors import CandidateFailed, CheckpointError
 from merger.expression import Expression
 from merger.live import LiveMerge
+from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Recipe, sources
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.layout import Layout
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,20 +28,24 @@ class Bodies:
 
     def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel") -> None:
         """model: loaded from the source whose settings the child takes over."""
-        self._checkpoints, self._model = checkpoints, model
+        self._recipe, self._checkpoints, self._model = recipe, checkpoints, model
         self._donor = recipe.tokenizer or sources(recipe.root)[0]
-        self._first = LiveMerge(recipe, checkpoints, model.module)
+        self._layouts = {
+            source: Layout.of(checkpoints[source.model].tensors, checkpoints[source.model].settings)
+            for source in sources(recipe.root)
+        }
         self._settings: dict[tuple[tuple[int, int], ...], str] = {}
         self._others: OrderedDict[str, tuple[TransformersModel, LiveMerge]] = OrderedDict()
+        self._first = None if self._moved(without_path(recipe)) else LiveMerge(recipe, checkpoints, model.module)
 
     def merge(self, recipe: Recipe) -> "TransformersModel":
         """The model that holds the recipe's weights now, until the next merge.
 
         Raises CandidateFailed where the architecture cannot say the recipe's layers in their order.
         """
-        layers = rearranged(Expression(recipe, self._checkpoints, self._first.layouts), self._checkpoints, self._donor)
+        layers = self._moved(recipe)
         if layers is None:
-            self._first.apply(recipe)
+            self._own().apply(recipe)
             return self._model
         settings = self._arranged(layers)
         if settings not in self._others:
@@ -54,7 +60,17 @@ class Bodies:
 
     def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
         """As :meth:`merger.live.LiveMerge.differences`, for recipes with the sources' own layers."""
-        return self._first.differences(recipe, others)
+        return self._own().differences(recipe, others)
+
+    def _own(self) -> LiveMerge:
+        """The merge into the sources' own arrangement of layers."""
+        if self._first is None:
+            self._first = LiveMerge(self._recipe, self._checkpoints, self._model.module)
+        return self._first
+
+    def _moved(self, recipe: Recipe) -> "_Layers | None":
+        """The origins of the recipe's layers; None: they are the model's own."""
+        return rearranged(Expression(recipe, self._checkpoints, self._layouts), self._checkpoints, self._donor)
 
     def _arranged(self, layers: "_Layers") -> str:
         """The settings of a child with these layers: the very ones that it is saved with."""
