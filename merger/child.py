@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from merger.architectures.checked import conforms
 from merger.architectures.positions import by_number
 from merger.errors import N_, CheckpointError
 from merger.expression import FLOATS, Expression, Formula, Leaf
@@ -12,6 +13,7 @@ from merger.kernels import Tile
 from merger.numerics.floats import PRECISIONS
 from merger.preflight import Checkpoints, preflight
 from merger.readers import mapped_readers, reader_of
+from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Recipe, Source
 from merger.tiles import Reader, evaluate
 from merger.tiles import Tensor as Tiled
@@ -43,6 +45,43 @@ def rearranged(
     others = {id(settings): settings for settings, _ in found}.values()
     alike = all(by_number(text_settings(settings), layers) == said for settings in others)
     return None if alike and [number for _, number in found] == list(range(layers)) else found
+
+
+def child_settings(
+    expression: Expression, checkpoints: Checkpoints, donor: Source, settings: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """The settings of a child whose layers are not its donor's; None: they are, and its settings with them.
+
+    settings: the donor's, where they have been changed already. Raises CheckpointError where the architecture cannot
+    say these layers in their order. Asks transformers, and so imports torch, if the answer is not None.
+    """
+    layers = rearranged(expression, checkpoints, donor)
+    if layers is None:
+        return None
+    from merger.architectures.arrangement import arranged
+    from merger.architectures.names import numbered_alike
+
+    own = checkpoints[donor.model]
+    layout = expression.layouts.get(donor) or Layout.of(own.tensors, own.settings)
+    numbered_alike(own.settings, {name: place.layer for name, place in layout.places.items()})
+    return arranged(own.settings if settings is None else settings, layers)
+
+
+def layer_problems(recipe: Recipe, checkpoints: Checkpoints) -> list[CheckpointError]:
+    """What stands against the order of the recipe's layers in its architecture; asks transformers where it is another.
+
+    Parameters may be free; of a free path nothing is told, since its layers are not chosen yet.
+    """
+    expression = Expression(without_path(recipe), checkpoints)
+    donor = recipe.tokenizer or expression.sources[0]
+    try:
+        settings = child_settings(expression, checkpoints, donor)
+        if settings is not None and recipe.vocabulary is None:
+            tensors = [TensorInfo(name, "F32", expression.shape(name)) for name in expression.names]
+            conforms(settings, tensors, tuple(checkpoints[donor.model].tensors))
+    except CheckpointError as fault:
+        return [fault]
+    return []
 
 
 class Child:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from merger.architectures.checked import conforms
 from merger.cards import Lineage, Parent, card
-from merger.child import Child, rearranged
+from merger.child import Child, child_settings
 from merger.errors import N_, CheckpointError
 from merger.preflight import Checkpoints, needed
-from merger.recipes.recipe import Recipe, Source, digest
+from merger.recipes.recipe import Recipe, digest
 from merger.tokenizers.inherit import inherit, write_json
 from merger.tokenizers.report import VocabularyReport
 from merger.vocabularies import write_template
@@ -103,7 +103,9 @@ def _describe(child: Child, part: Path, plan: Sequence[TensorInfo]) -> Checkpoin
     recipe, checkpoints = child.recipe, child.checkpoints
     donor = recipe.tokenizer or child.expression.sources[0]
     inherit(checkpoints[donor.model], part, _main_dtype(plan))
-    _restack(child, donor, part / "config.json")
+    settings = child_settings(child.expression, checkpoints, donor, read_json(part / "config.json"))
+    if settings is not None:
+        write_json(part / "config.json", settings)
     if child.vocabulary is not None:
         child.vocabulary.write(donor, part)
     write_template(recipe, checkpoints, part)
@@ -180,15 +182,6 @@ def _identity(child: Child, plan: Sequence[TensorInfo], shard_size: int) -> str:
     shapes = [[tensor.name, tensor.dtype, list(tensor.shape)] for tensor in plan]
     text = json.dumps([digest(child.recipe), files, shapes, shard_size])
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _restack(child: Child, donor: Source, path: Path) -> None:
-    """Say in the child's settings what layers it has, where they are not its donor's."""
-    layers = rearranged(child.expression, child.checkpoints, donor)
-    if layers is not None:
-        from merger.architectures.arrangement import arranged
-
-        write_json(path, arranged(read_json(path), layers))
 
 
 def _main_dtype(plan: Sequence[TensorInfo]) -> str:

@@ -86,11 +86,12 @@ def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
     wanted = dict.fromkeys([*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])])
     ordered = [checkpoints[source.model] for source in wanted]
     names = [PurePath(source.model).name for source in wanted]
-    return compatibility(ordered, names, whole=not _has_layers(recipe.root), same_words=recipe.vocabulary is None)
+    return compatibility(ordered, names, whole=not has_layers(recipe.root), same_words=recipe.vocabulary is None)
 
 
-def _has_layers(node: Node) -> bool:
-    return isinstance(node, Layers) or any(_has_layers(child) for child in children(node))
+def has_layers(node: Node) -> bool:
+    """Does a graph take its layers one by one anywhere?"""
+    return isinstance(node, Layers) or any(has_layers(child) for child in children(node))
 
 
 def _still_free(recipe: Recipe) -> Iterator[MergerError]:

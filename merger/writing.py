@@ -54,7 +54,7 @@ class Watch:
             leaf,
             CheckpointError(
                 N_("Tensor {tensor} of {model}{read} holds NaN or infinity."),
-                mend=N_("Download the model again or leave it out; allow it only to look at the child (--allow-nan)."),
+                mend=N_("Download the model again, or leave it out of the recipe."),
                 tensor=leaf.tensor, model=PurePath(leaf.source.model).name, read=read,
             ),
         )  # fmt: skip
@@ -65,7 +65,7 @@ class Watch:
             tensor.name,
             CheckpointError(
                 N_("Tensor {tensor} of the child would hold NaN or infinity in {dtype}."),
-                mend=N_("Use dtype float32 or bfloat16, or smaller weights (--allow-nan saves it as it is)."),
+                mend=N_("Use dtype bfloat16 or float32, or smaller weights."),
                 tensor=tensor.name, dtype=tensor.dtype,
             ),
         )  # fmt: skip

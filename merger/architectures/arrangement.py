@@ -13,8 +13,9 @@ from typing import Any
 
 from merger.architectures.classes import config_of, model_class, quiet, skeleton
 from merger.architectures.layers import Kinds, difference
+from merger.architectures.names import FIXED, KEEP
 from merger.architectures.positions import by_layer, by_number, places, proposals, rewritten
-from merger.architectures.rules import positional
+from merger.architectures.rules import REPLACED, positional
 from merger.errors import N_, CheckpointError
 from merger.weights.settings import text_settings
 
@@ -50,7 +51,7 @@ def arranged(settings: Mapping[str, Any], layers: Sequence[Origin]) -> dict[str,
         fault = _unlike(donor, proposed, lists, wanted, numbers)
         if fault is None:
             return proposed
-        reason = reason or fault
+        reason = fault  # of the last proposal, which says the most
     raise reason or _refused(donor, numbers, 0, "num_hidden_layers")
 
 
@@ -65,7 +66,9 @@ def _proposed(
 def _beside_layers(settings: Mapping[str, Any], donor: "_Model") -> CheckpointError | None:
     """What a model has for each layer outside its layers, where it would not follow them: told by one layer less."""
     assert donor.kinds is not None
-    several = [name for name in donor.kinds.lists if any(True for _ in donor.kinds.model.get_submodule(name).parameters())]
+    several = [
+        name for name in donor.kinds.lists if any(True for _ in donor.kinds.model.get_submodule(name).parameters())
+    ]
     if len(several) > 1:
         return _fixed(donor, several[1])
     numbers = list(range(donor.kinds.layers - 1)) or [0, 0]
@@ -83,11 +86,7 @@ def _beside_layers(settings: Mapping[str, Any], donor: "_Model") -> CheckpointEr
 
 
 def _fixed(donor: "_Model", name: str) -> CheckpointError:
-    return CheckpointError(
-        N_("The layers of a {kind} model cannot be put into another order: {tensor} goes by their numbers, too."),
-        mend=N_("Keep the layers in their order, or use a model of another architecture."),
-        kind=str(donor.settings.get("model_type", "")), tensor=name,
-    )  # fmt: skip
+    return CheckpointError(FIXED, mend=KEEP, kind=str(donor.settings.get("model_type", "")), tensor=name)
 
 
 def _like(settings: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +112,7 @@ def _unlike(
         if child.kinds is None or child.kinds.layers != len(wanted):
             return _refused(donor, numbers, 0, "num_hidden_layers")
         for number, facts in enumerate(wanted):
-            odd_part = difference(facts, child.kinds.facts[number])
+            odd_part = difference(facts, child.kinds.facts[number], lists)
             if odd_part is not None:
                 return _refused(donor, numbers, number, odd_part)
     except CheckpointError as fault:
@@ -190,7 +189,10 @@ class _Model:
     @cached_property
     def lists(self) -> Mapping[str, tuple[Any, ...]]:
         """For every setting that has something for each layer, what that is."""
-        return {} if self.kinds is None else by_layer(self.seen, self.kinds.layers)
+        if self.kinds is None:
+            return {}
+        found = by_layer(self.seen, self.kinds.layers)
+        return {key: values for key, values in found.items() if REPLACED.get(key) not in self.part}
 
 
 def _model(settings: Mapping[str, Any]) -> _Model:

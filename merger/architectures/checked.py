@@ -1,7 +1,7 @@
-"""The check of a child against its class, remembered: transformers is imported once for each kind of child, not each time.
+"""The check of a child against its class, remembered: transformers is imported once for each kind of child.
 
-Whether names and shapes are those of a class depends on nothing but the settings, the names and the shapes, so merges of
-the same models with other numbers have been checked already.
+Whether names and shapes are those of a class depends on nothing but the settings, the names and the shapes, so merges
+of the same models with other numbers have been checked already.
 """
 
 import hashlib

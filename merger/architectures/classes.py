@@ -15,7 +15,7 @@ def config_of(settings: Mapping[str, Any]) -> Any | None:
     """
     from transformers import CONFIG_MAPPING
 
-    kind = settings.get("model_type")
+    kind = str(settings.get("model_type"))
     if kind not in CONFIG_MAPPING:
         return None
     return read_by(CONFIG_MAPPING[kind], settings)
@@ -74,15 +74,16 @@ def _line(fault: Exception) -> str:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Nothing of what transformers says and draws meanwhile: it speaks of settings that nobody has written."""
-    from transformers.utils.logging import disable_progress_bar, enable_progress_bar, is_progress_bar_enabled
+    from transformers.utils import logging as bars
 
-    log, shown = logging.getLogger("transformers"), is_progress_bar_enabled()
+    drawn: Any = bars  # untyped
+    log, shown = logging.getLogger("transformers"), drawn.is_progress_bar_enabled()
     before = log.level
     log.setLevel(logging.ERROR)
-    disable_progress_bar()
+    drawn.disable_progress_bar()
     try:
         yield
     finally:
         log.setLevel(before)
         if shown:
-            enable_progress_bar()
+            drawn.enable_progress_bar()

@@ -9,7 +9,7 @@ from merger.weights.header import TensorInfo
 
 
 def checked(settings: Mapping[str, Any], tensors: Iterable[TensorInfo], inherited: Collection[str] = ()) -> bool:
-    """Raise CheckpointError for the first tensor in which a model is not what its class loads; False: there is no class.
+    """Raise CheckpointError for the first tensor in which a model is not what its class loads; False: no class is known.
 
     The class loads the tensors as it would from files, on the meta device: what it would make up anew is missing, what
     it has no place for is superfluous, unless it is ``inherited``.
@@ -52,11 +52,12 @@ def _loaded(model: Any, tensors: Mapping[str, Any]) -> Any:
     from transformers.core_model_loading import convert_and_load_state_dict_in_model
     from transformers.modeling_utils import LoadStateDictConfig
 
+    mapping: Any = get_model_conversion_mapping(model)  # typed as what the two kinds of entries have in common
     settings = LoadStateDictConfig(
         ignore_mismatched_sizes=True,
         device_map={"": "meta"},
         dtype=torch.float32,
-        weight_mapping=get_model_conversion_mapping(model),
+        weight_mapping=mapping,
     )
     said, _ = convert_and_load_state_dict_in_model(model=model, state_dict=dict(tensors), load_config=settings)
     model.mark_tied_weights_as_initialized(said)

@@ -7,12 +7,11 @@ scale, dense or experts.
 
 import math
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from merger.architectures.positions import by_layer
 from merger.weights.stacks import is_projector, is_tower
 
 # Attributes that only count layers, as a key of a cache or for a message.
@@ -62,21 +61,24 @@ class Kinds:
     @cached_property
     def facts(self) -> tuple[Facts, ...]:
         """For every layer, what is known of it by name."""
-        whole = by_layer(self.model.config.get_text_config().to_dict(), self.layers)  # kept by some layers as they are
         return tuple(
             {
                 f"{name}.{place}.{key}": value
                 for name in self.lists
                 for place, key, value in _facts(self.model.get_submodule(name)[number])
-                if key not in whole
             }
             for number in range(self.layers)
         )
 
 
-def difference(one: Facts, two: Facts) -> str | None:
-    """The first thing in which two layers differ; None: they are of one kind."""
+def difference(one: Facts, two: Facts, lists: Collection[str]) -> str | None:
+    """The first thing in which two layers differ; None: they are of one kind.
+
+    lists: settings by layer, which some layers keep as a whole.
+    """
     for key in (*one, *two):
+        if key.rpartition(".")[2] in lists:
+            continue
         if key not in one or key not in two or not _equal(one[key], two[key]):
             return key
     return None

@@ -10,7 +10,9 @@ from merger.weights.settings import TEXT_PARTS
 # How many layers there are, by the names of transformers' classes.
 _COUNTS = ("num_hidden_layers", "n_layer", "num_layers", "n_layers", "decoder_layers")
 # Lists whose entries are no layers', however many there are.
-_OTHER_LISTS = re.compile(r"token_ids?$|architectures|mrope_section|_keys?(?:_|$)|languages|^mtp_|bad_words|suppress")
+_OTHER_LISTS = re.compile(
+    r"token_ids?$|time_step_limit|architectures|mrope_section|_keys?(?:_|$)|languages|^mtp_|bad_words|suppress"
+)
 # Lists of layers' numbers.
 _NUMBERS = re.compile(r"(?:idxs?|indices|indexes|only_layers|layer_ids|cross_attention_layers|moe_layers|attn_layers)$")
 _PREDICTING = "num_nextn_predict_layers"  # layers behind the last one, which guess further tokens
@@ -32,7 +34,9 @@ def by_layer(part: Mapping[str, Any], layers: int) -> dict[str, tuple[Any, ...]]
             continue
         if isinstance(value, list | tuple) and _numbers(key, value, layers):
             found[key] = tuple(number in value for number in range(layers))
-        elif (isinstance(value, list | tuple) or (isinstance(value, str) and "pattern" in key)) and len(value) == layers:
+        elif (isinstance(value, list | tuple) or (isinstance(value, str) and "pattern" in key)) and len(
+            value
+        ) == layers:
             found[key] = tuple(value)
         elif key == "per_layer_config" and isinstance(value, dict):
             own = {int(number): said for number, said in value.items()}

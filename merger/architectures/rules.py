@@ -1,8 +1,8 @@
 """Numbers in settings from which a class derives what a layer is, and the numbers that say the same of other layers.
 
-The rules are those of transformers' classes (5.23). Each is turned around: given for every layer of the child whether the
-rule held where the layer comes from, it tells the numbers with which it holds there again, or nothing. What comes out is
-read back by the class before it is used (:mod:`merger.architectures.arrangement`), so a rule that a class means
+The rules are those of transformers' classes (5.23). Each is turned around: given for every layer of the child whether
+the rule held where the layer comes from, it tells the numbers with which it holds there again, or nothing. What comes
+out is read back by the class before it is used (:mod:`merger.architectures.arrangement`), so a rule that a class means
 otherwise leads to a refusal, never to another model.
 """
 
@@ -19,6 +19,8 @@ _SCALARS = re.compile(
     r"|^(?:first_k_dense_replace|num_dense_layers|n_dense_layers|num_kv_shared_layers|max_window_layers"
     r"|interleave_moe_layer_step|index_topk_freq|scale_attn_by_inverse_layer_idx|scale_depth)$"
 )
+# Lists that may be given other values where a number is there too: the two say one thing together.
+REPLACED: Mapping[str, str] = {"mlp_only_layers": "decoder_sparse_step"}
 _FIRST = ("first_k_dense_replace", "num_dense_layers", "n_dense_layers", "max_window_layers")
 
 
@@ -91,7 +93,7 @@ def _experts_between(part: Mapping[str, Any], numbers: Sequence[int]) -> Iterato
     def held(interval: int, first: int, last: int, places: Sequence[int]) -> list[bool]:
         return [(place + 1) % interval == 0 and first <= place <= last for place in places]
 
-    inside = held(*(part[key] for key in keys), numbers)
+    inside = held(part[keys[0]], part[keys[1]], part[keys[2]], numbers)
     if True in inside:
         first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
         for interval in (part[keys[0]], *range(1, len(inside) + 1)):

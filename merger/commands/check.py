@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from merger.child import layer_problems
 from merger.errors import MergerError
 from merger.genomes import Genome
 from merger.methods import validate
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
             errors.append(fault)
     if not errors:
         errors = preflight(recipe, checkpoints, free=True, warn=odd.append)
+    if not errors:
+        errors = [*layer_problems(recipe, checkpoints)]
     if not errors:
         errors = _of_search(args.recipe, recipe, checkpoints)
     for error in errors:

@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, help="of the methods that draw lots, DARE and DELLA (default: the recipe's, else 0)"
     )
     parser.add_argument(
-        "--allow-nan", action="store_true", help="save a child even where NaN or infinity is in it or in a source"
+        "--allow-nan", action="store_true", help="only warn of NaN and infinity in a source or in the child"
     )
     parser.add_argument(
         "--token-report", type=Path, metavar="FILE.json", help="what each token of a new vocabulary got"
@@ -54,9 +54,9 @@ def run(args: argparse.Namespace) -> None:
                 print(f"warning: {fault}", file=sys.stderr)
 
             size = int(args.shard_size * 10**9)
-            told = odd if args.allow_nan else None
+            warn = odd if args.allow_nan else None
             report = merge_to_folder(
-                recipe, checkpoints, args.out, progress, None, args.device, size, resume=True, odd=told
+                recipe, checkpoints, args.out, progress, None, args.device, size, resume=True, odd=warn
             )
     except KeyboardInterrupt:
         print("Stopped. The same command goes on from the files that are complete.", file=sys.stderr)

@@ -3,14 +3,15 @@
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from merger.child import rearranged
+from merger.child import child_settings
 from merger.errors import CandidateFailed, CheckpointError
 from merger.expression import Expression
 from merger.live import LiveMerge
+from merger.preflight import has_layers
 from merger.recipes.layer_path import without_path
-from merger.recipes.recipe import Recipe, sources
+from merger.recipes.recipe import Recipe, Source, sources
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
@@ -20,34 +21,40 @@ if TYPE_CHECKING:
     from merger.evaluation.transformers_model import TransformersModel
 
 _KEPT = 4  # arrangements beside the sources' own: paths of a search come back to the same few lengths
-_Layers = tuple[tuple[Mapping[str, Any], int], ...]
 
 
 class Bodies:
     """Paths of other layers than the sources' get models of their own, made when first needed."""
 
     def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel") -> None:
-        """model: loaded from the source whose settings the child takes over."""
+        """model: loaded from the source whose settings the child takes over.
+
+        Raises CheckpointError where the architecture cannot say the order of layers that every candidate has.
+        """
         self._recipe, self._checkpoints, self._model = recipe, checkpoints, model
         self._donor = recipe.tokenizer or sources(recipe.root)[0]
         self._layouts = {
             source: Layout.of(checkpoints[source.model].tensors, checkpoints[source.model].settings)
             for source in sources(recipe.root)
         }
-        self._settings: dict[tuple[tuple[int, int], ...], str] = {}
+        self._settings: dict[tuple[tuple[Source, int], ...], str | None] = {}
         self._others: OrderedDict[str, tuple[TransformersModel, LiveMerge]] = OrderedDict()
-        self._first = None if self._moved(without_path(recipe)) else LiveMerge(recipe, checkpoints, model.module)
+        self._first: LiveMerge | None = None
+        if self._settled(without_path(recipe)) is None:  # what is refused is refused before anything is searched
+            self._own()
 
     def merge(self, recipe: Recipe) -> "TransformersModel":
         """The model that holds the recipe's weights now, until the next merge.
 
         Raises CandidateFailed where the architecture cannot say the recipe's layers in their order.
         """
-        layers = self._moved(recipe)
-        if layers is None:
+        try:
+            settings = self._settled(recipe)
+        except CheckpointError as fault:
+            raise CandidateFailed(fault.message, mend=fault.mend, **fault.facts) from fault
+        if settings is None:
             self._own().apply(recipe)
             return self._model
-        settings = self._arranged(layers)
         if settings not in self._others:
             if len(self._others) >= _KEPT:
                 self._others.popitem(last=False)
@@ -68,19 +75,13 @@ class Bodies:
             self._first = LiveMerge(self._recipe, self._checkpoints, self._model.module)
         return self._first
 
-    def _moved(self, recipe: Recipe) -> "_Layers | None":
-        """The origins of the recipe's layers; None: they are the model's own."""
-        return rearranged(Expression(recipe, self._checkpoints, self._layouts), self._checkpoints, self._donor)
-
-    def _arranged(self, layers: "_Layers") -> str:
-        """The settings of a child with these layers: the very ones that it is saved with."""
-        from merger.architectures.arrangement import arranged
-
-        key = tuple((id(own), number) for own, number in layers)
+    def _settled(self, recipe: Recipe) -> str | None:
+        """The settings that a child with the recipe's layers is saved with, as JSON; None: the model's own."""
+        key: tuple[tuple[Source, int], ...] = ()  # all recipes of whole models
+        if has_layers(recipe.root) or key not in self._settings:
+            expression = Expression(recipe, self._checkpoints, self._layouts)
+            key = expression.origins() if has_layers(recipe.root) else ()
         if key not in self._settings:
-            try:
-                found = arranged(self._checkpoints[self._donor.model].settings, layers)
-            except CheckpointError as fault:
-                raise CandidateFailed(fault.message, mend=fault.mend, **fault.facts) from fault
-            self._settings[key] = json.dumps(found, sort_keys=True)
+            found = child_settings(expression, self._checkpoints, self._donor)
+            self._settings[key] = None if found is None else json.dumps(found, sort_keys=True)
         return self._settings[key]

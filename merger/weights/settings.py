@@ -31,6 +31,10 @@ _TIED = frozenset({
 })  # fmt: skip
 
 
+# Model types whose causal class has a head of its own whatever ``tie_word_embeddings`` says (transformers 5.23).
+_UNTIED = frozenset({"bigbird_pegasus"})
+
+
 def read_settings(folder: Path) -> dict[str, Any]:
     """``config.json`` without ``auto_map`` (remote code is never run); raises CheckpointError.
 
@@ -71,6 +75,8 @@ def vocabulary_size(settings: Mapping[str, Any]) -> int | None:
 
 def tied(settings: Mapping[str, Any]) -> bool:
     """Do head and embedding share their numbers? What is said outermost counts, else the class's own habit."""
+    if settings.get("model_type") in _UNTIED:
+        return False
     for part in (settings, text_settings(settings)):
         value = part.get("tie_word_embeddings")
         if isinstance(value, bool):

@@ -21,6 +21,7 @@ from merger.recipes.layer_path import PathStep, layer_path
 from merger.recipes.recipe import Input, Layers, Merge, Recipe, Source, Stack, sources
 from tests.architectures.tiny import build, words
 
+ROUNDING = 1e-5  # of sums in another order; a layer of another kind changes whole digits
 TOKENS = 24  # longer than every window and chunk of the tiny models
 
 
@@ -103,20 +104,21 @@ def _judged(
     except Exception as fault:
         return f"wrong: saved, but cannot be run: {type(fault).__name__} {str(fault)[:160]}"
     wanted = _by_hand(source, order)
-    if wanted is not None and not torch.equal(saved, wanted):
-        return f"wrong: on disk {_apart(saved, wanted)} from layers set by hand"
+    if wanted is not None and _far(saved, wanted) > ROUNDING:
+        return f"wrong: on disk {_far(saved, wanted):.1e} from layers set by hand"
     try:
         live = Bodies(recipe, checkpoints, TransformersModel(Path(sources(recipe.root)[0].model)))
         judged = _logits(live.merge(recipe).module)
     except MergerError as fault:
         return f"refused: in memory: {str(fault)[:300]}"
-    if not torch.equal(judged, saved):
-        return f"wrong: in memory {_apart(judged, saved)} from the saved child"
+    if _far(judged, saved) > ROUNDING:
+        return f"wrong: in memory {_far(judged, saved):.1e} from the saved child"
     return "right" if wanted is not None else "right (no reference by hand)"
 
 
-def _apart(one: Tensor, two: Tensor) -> str:
-    return f"{float((one - two).abs().max() / two.abs().max()):.1e}"
+def _far(one: Tensor, two: Tensor) -> float:
+    """The largest difference, in parts of the largest logit."""
+    return float((one - two).abs().max() / two.abs().max())
 
 
 @torch.inference_mode()
