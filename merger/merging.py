@@ -99,7 +99,7 @@ def merge_to_folder(
 
 
 def _describe(child: Child, part: Path, plan: Sequence[TensorInfo]) -> Checkpoint:
-    """Write all that tells of the child, before its weights: what cannot be said is refused at once. Returns the donor."""
+    """Write all but the weights, and first: what cannot be said is refused at once. Returns the donor of the settings."""
     recipe, checkpoints = child.recipe, child.checkpoints
     donor = recipe.tokenizer or child.expression.sources[0]
     inherit(checkpoints[donor.model], part, _main_dtype(plan))

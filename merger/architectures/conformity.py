@@ -9,7 +9,7 @@ from merger.weights.header import TensorInfo
 
 
 def checked(settings: Mapping[str, Any], tensors: Iterable[TensorInfo], inherited: Collection[str] = ()) -> bool:
-    """Raise CheckpointError for the first tensor in which a model is not what its class loads; False: no class is known.
+    """Raise CheckpointError for the first tensor in which a model is not what its class loads; False: there is none.
 
     The class loads the tensors as it would from files, on the meta device: what it would make up anew is missing, what
     it has no place for is superfluous, unless it is ``inherited``.

@@ -134,7 +134,7 @@ def round_all(values: Any, precision: int) -> None:
 
 
 def all_finite(stored: Any, precision: int) -> bool:
-    """stored [n] float32, or uint16 holding the bits of bfloat16 or float16: is there neither NaN nor infinity in it?"""
+    """stored [n] float32, or uint16 with the bits of bfloat16 or float16: is there neither NaN nor infinity in it?"""
     kind, exponent = _EXPONENT[precision]
     return not _any_with(stored.view(kind), exponent)
 

@@ -1,4 +1,4 @@
-"""``python -m tests.architectures [KIND ...] [--json FILE]``: which architectures merge right, and which are refused."""
+"""``python -m tests.architectures [KIND ...] [--json FILE]``: which architectures merge right, which are refused."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import logging
 import tempfile
 import time
 import warnings
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import torch
 from transformers.utils.logging import disable_progress_bar
 
 from tests.architectures.tiny import names
-from tests.architectures.trials import Row, trial
+from tests.architectures.trials import VERDICTS, Row, trial
 
 
 def main() -> int:
@@ -31,23 +32,18 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             rows.append(trial(kind, Path(folder)))
         told(rows[-1], time.monotonic() - began)
-    counts = {
-        verdict: sum(row.verdict == verdict for row in rows)
-        for verdict in ("right", "in part", "refused", "wrong", "not built")
-    }
-    print("\n" + ", ".join(f"{verdict} {count}" for verdict, count in counts.items()))
+    counts = Counter(row.verdict for row in rows)
+    print("\n" + ", ".join(f"{verdict} {counts[verdict]}" for verdict in VERDICTS))
     if args.json:
-        args.json.write_text(
-            json.dumps([asdict(row) | {"verdict": row.verdict} for row in rows], indent=1) + "\n", "utf-8"
-        )
+        table = [asdict(row) | {"verdict": row.verdict} for row in rows]
+        args.json.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     return 1 if counts["wrong"] else 0
 
 
 def told(row: Row, seconds: float) -> None:
-    print(
-        f"| {row.kind} | {row.layers} | {row.verdict} | {row.unbuilt or '; '.join(f'{name}: {value}' for name, value in row.merges.items() if value != 'right')} | {seconds:.1f} s |",
-        flush=True,
-    )
+    """One line of the table."""
+    reasons = "; ".join(f"{name}: {value}" for name, value in row.merges.items() if not value.startswith("right"))
+    print(f"| {row.kind} | {row.verdict} | {row.unbuilt or reasons} | {seconds:.1f} s |", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 VOCABULARY = 64
 LAYERS = 6  # so that patterns of a kind in every second, third, fourth and sixth layer show
 
-# What a setting is made wherever a class has it: small, and so that windows and chunks are shorter than the texts asked.
+# What a setting is made wherever a class has it: small, with windows and chunks shorter than the texts asked.
 SMALL: Mapping[str, Any] = {
     "vocab_size": VOCABULARY, "hidden_size": 32, "d_model": 32, "n_embd": 32, "dim": 32, "word_embed_proj_dim": 32,
     "intermediate_size": 48, "ffn_dim": 48, "decoder_ffn_dim": 48, "encoder_ffn_dim": 48, "n_inner": 48,
@@ -35,14 +35,29 @@ SMALL: Mapping[str, Any] = {
 
 MOST = 30_000_000  # parameters of a model that is still tried
 
-# What single classes need beside that: sizes that hold together, and layers of several kinds where the class allows them.
+# What single classes need beside that: sizes that hold together, and layers of several kinds.
 OVERRIDES: Mapping[str, Mapping[str, Any]] = {
     "bamba": {"mamba_n_heads": 4, "mamba_n_groups": 1, "mamba_chunk_size": 8, "attn_layer_indices": [2, 4]},
-    "dbrx": {"attn_config": {"kv_n_heads": 2, "rope_theta": 10_000.0, "clip_qkv": None}, "ffn_config": {"ffn_hidden_size": 16}},
+    "dbrx": {
+        "attn_config": {"kv_n_heads": 2, "rope_theta": 10_000.0, "clip_qkv": 8.0},
+        "ffn_config": {"ffn_hidden_size": 16},
+    },
+    "cohere_compass_text": {
+        "rope_parameters": {
+            kind: {"rope_type": "default", "rope_theta": 10_000.0} for kind in ("full_attention", "sliding_attention")
+        },
+    },
     "deepseek_v2": {"first_k_dense_replace": 2},
     "dots1": {"n_shared_experts": 1, "first_k_dense_replace": 2},
     "falcon_h1": {
         "mamba_d_ssm": 64, "mamba_n_heads": 4, "mamba_d_head": 16, "mamba_n_groups": 1, "mamba_chunk_size": 8,
+    },
+    "gemma3": {
+        "vision_config": {
+            "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 1, "num_attention_heads": 4,
+            "image_size": 28, "patch_size": 14,
+        },
+        "mm_tokens_per_image": 4,
     },
     "gemma3n_text": {"num_kv_shared_layers": 0, "laurel_rank": 8},
     "gpt_neo": {"attention_types": [[["global", "local"], 3]]},
@@ -103,7 +118,7 @@ def build(kind: str) -> PreTrainedModel:
         raise ValueError(f"{count:,} parameters are too many to be tried")
     model = made(config)
     with torch.no_grad():
-        for name, parameter in model.named_parameters():
+        for parameter in model.parameters():
             if parameter.dim() > 1:
                 parameter.normal_(0.0, 0.2)
             elif parameter.is_floating_point():

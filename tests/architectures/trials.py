@@ -25,6 +25,9 @@ ROUNDING = 1e-5  # of sums in another order; a layer of another kind changes who
 TOKENS = 24  # longer than every window and chunk of the tiny models
 
 
+VERDICTS = ("right", "in part", "refused", "wrong", "not built")  # in part: some merges are refused
+
+
 @dataclass
 class Row:
     """kind: the model type. merges: name -> "right", "refused: why" or "wrong: how". unbuilt: why there is no model."""
@@ -39,15 +42,9 @@ class Row:
         if self.unbuilt:
             return "not built"
         said = {value.partition(":")[0] for value in self.merges.values()}
-        return (
-            "wrong"
-            if "wrong" in said
-            else "refused"
-            if said == {"refused"}
-            else "in part"
-            if "refused" in said
-            else "right"
-        )
+        if "wrong" in said or said == {"refused"}:
+            return "wrong" if "wrong" in said else "refused"
+        return "in part" if "refused" in said else "right"
 
 
 def trial(kind: str, folder: Path) -> Row:

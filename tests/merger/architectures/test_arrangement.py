@@ -1,4 +1,4 @@
-"""Settings of stacks: whatever goes by a layer's number follows the layer, and the class reads it back so, or refuses."""
+"""Settings of stacks: whatever goes by a layer's number follows the layer, and the class reads it so, or it is refused."""
 
 import json
 from collections.abc import Sequence
@@ -190,7 +190,7 @@ def test_a_refused_order_stops_a_save_before_it_writes_and_fails_a_candidate(tmp
     own = Source(str(tmp_path / "odd"))
     whole, moved = Recipe(Stack((Layers(own, 0, 3),))), Recipe(Stack((Layers(own, 1, 3), Layers(own, 0, 1))))
     checkpoints = open_sources(moved)
-    with pytest.raises(CheckpointError, match="."):
+    with pytest.raises(CheckpointError):
         merge_to_folder(moved, checkpoints, tmp_path / "out")
     assert not [path for path in tmp_path.iterdir() if "out" in path.name]
     assert len(layer_problems(moved, checkpoints)) == 1
