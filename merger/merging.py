@@ -99,7 +99,7 @@ def merge_to_folder(
 
 
 def _describe(child: Child, part: Path, plan: Sequence[TensorInfo]) -> Checkpoint:
-    """Write all but the weights, and first: what cannot be said is refused at once. Returns the donor of the settings."""
+    """Write all but the weights, and first: what cannot be said is refused at once. Returns whose settings they are."""
     recipe, checkpoints = child.recipe, child.checkpoints
     donor = recipe.tokenizer or child.expression.sources[0]
     inherit(checkpoints[donor.model], part, _main_dtype(plan))

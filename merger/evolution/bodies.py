@@ -29,7 +29,8 @@ class Bodies:
     def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel") -> None:
         """model: loaded from the source whose settings the child takes over.
 
-        Raises CheckpointError where the architecture cannot say the order of layers that every candidate has.
+        Raises CheckpointError where the architecture cannot say the order of layers that every candidate has, and where
+        loading changes weights, so that what is judged in memory would not be what is loaded.
         """
         self._recipe, self._checkpoints, self._model = recipe, checkpoints, model
         self._donor = recipe.tokenizer or sources(recipe.root)[0]
@@ -40,6 +41,9 @@ class Bodies:
         self._settings: dict[tuple[tuple[Source, int], ...], str | None] = {}
         self._others: OrderedDict[str, tuple[TransformersModel, LiveMerge]] = OrderedDict()
         self._first: LiveMerge | None = None
+        from merger.architectures.loading import loaded_as_stored  # with torch
+
+        loaded_as_stored(model.module, checkpoints[self._donor.model])
         if self._settled(without_path(recipe)) is None:  # what is refused is refused before anything is searched
             self._own()
 

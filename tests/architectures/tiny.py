@@ -78,6 +78,7 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
     "qwen2_moe": {"decoder_sparse_step": 2},
     "qwen3_moe": {"mlp_only_layers": [1, 4]},
     "reformer": {"is_decoder": True, "attn_layers": ["local"] * LAYERS, "axial_pos_embds": False},
+    "rwkv": {"rescale_every": 0},  # else the first answer changes the weights themselves
     "zaya": {"num_experts_per_tok": 1},
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Settings of stacks: whatever goes by a layer's number follows the layer, and the class reads it so, or it is refused."""
+"""Settings of stacks: what goes by a layer's number follows the layer and is read back so, or it is refused."""
 
 import json
 from collections.abc import Sequence
