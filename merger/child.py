@@ -5,17 +5,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from merger.architectures.checked import conforms
+from merger.architectures.positions import by_number
 from merger.errors import N_, CheckpointError
 from merger.expression import FLOATS, Expression, Formula, Leaf
 from merger.kernels import Tile
 from merger.numerics.floats import PRECISIONS
 from merger.preflight import Checkpoints, preflight
 from merger.readers import mapped_readers, reader_of
-from merger.recipes.recipe import Recipe
+from merger.recipes.layer_path import without_path
+from merger.recipes.recipe import Recipe, Source
 from merger.tiles import Reader, evaluate
 from merger.tiles import Tensor as Tiled
 from merger.vocabularies import RecipeVocabulary
 from merger.weights.header import TensorInfo
+from merger.weights.layout import Layout
+from merger.weights.settings import text_settings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,17 +29,79 @@ Sink = Callable[[int, Tile], None]
 Memory = Mapping[int, MutableMapping[str, Any]]  # by step of the formula
 
 
+def rearranged(
+    expression: Expression, checkpoints: Checkpoints, donor: Source
+) -> tuple[tuple[Mapping[str, Any], int], ...] | None:
+    """Whose each of the child's layers is (that model's settings) and its number there.
+
+    donor: the source whose settings the child takes over. None: they say these layers in this order already.
+    """
+    origins = expression.origins()
+    found = tuple((checkpoints[source.model].settings, number) for source, number in origins)
+    own = checkpoints[donor.model]
+    places = (expression.layouts.get(donor) or Layout.of(own.tensors, own.settings)).places.values()
+    layers = max((place.layer + 1 for place in places if place.layer is not None), default=0)
+    said = by_number(text_settings(own.settings), layers)
+    others = {id(settings): settings for settings, _ in found}.values()
+    alike = all(by_number(text_settings(settings), layers) == said for settings in others)
+    return None if alike and [number for _, number in found] == list(range(layers)) else found
+
+
+def child_settings(
+    expression: Expression, checkpoints: Checkpoints, donor: Source, settings: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """The settings of a child whose layers are not its donor's; None: they are, and its settings with them.
+
+    settings: the donor's, where they have been changed already. Raises CheckpointError where the architecture cannot
+    say these layers in their order. Asks transformers, and so imports torch, if the answer is not None.
+    """
+    layers = rearranged(expression, checkpoints, donor)
+    if layers is None:
+        return None
+    from merger.architectures.arrangement import arranged
+    from merger.architectures.names import numbered_alike
+
+    own = checkpoints[donor.model]
+    layout = expression.layouts.get(donor) or Layout.of(own.tensors, own.settings)
+    numbered_alike(own.settings, {name: place.layer for name, place in layout.places.items()})
+    return arranged(own.settings if settings is None else settings, layers)
+
+
+def layer_problems(recipe: Recipe, checkpoints: Checkpoints) -> list[CheckpointError]:
+    """What stands against the order of the recipe's layers in its architecture; asks transformers where it is another.
+
+    Parameters may be free; of a free path nothing is told, since its layers are not chosen yet.
+    """
+    expression = Expression(without_path(recipe), checkpoints)
+    checkpoints, donor = expression.checkpoints, expression.shell
+    try:
+        settings = child_settings(expression, checkpoints, donor)
+        if settings is not None and recipe.vocabulary is None:
+            tensors = [TensorInfo(name, "F32", expression.shape(name)) for name in expression.names]
+            conforms(settings, tensors, tuple(checkpoints[donor.model].tensors))
+    except CheckpointError as fault:
+        return [fault]
+    return []
+
+
 class Child:
     """A recipe over opened checkpoints, free of every problem that can be told before a weight is read.
 
-    checked: the expression, where that has been made sure of already.
+    checked: the expression, where that has been made sure of already. odd: told of source tensors in which NaN or
+    infinity is read.
     """
 
-    def __init__(self, recipe: Recipe, checkpoints: Checkpoints, checked: Expression | None = None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        checkpoints: Checkpoints,
+        checked: Expression | None = None,
+        odd: Callable[[Leaf], None] | None = None,
+    ) -> None:
         if checked is None:
             for problem in preflight(recipe, checkpoints):
                 raise problem
-        self.recipe = recipe
+        self.recipe, self._odd = recipe, odd
         self.expression = checked or Expression(recipe, checkpoints)
         self.checkpoints = self.expression.checkpoints  # by the child's names
         self.vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, self.checkpoints)
@@ -56,7 +123,14 @@ class Child:
         readers = self._readers(formula)
         if info.dtype not in PRECISIONS or readers is None:
             return False
-        evaluate(Tiled(formula, readers, info.shape, PRECISIONS[info.dtype], memory or {}), sink)
+        told = self._odd
+
+        def odd(place: int) -> None:
+            assert told is not None
+            told(formula.leaves[place])
+
+        precision = PRECISIONS[info.dtype]
+        evaluate(Tiled(formula, readers, info.shape, precision, memory or {}, odd if told else None), sink)
         return True
 
     def _readers(self, formula: Formula) -> list[Reader] | None:
@@ -71,9 +145,13 @@ class Child:
     def read(self, formula: Formula, leaf: Leaf) -> "Tensor":
         """A leaf as a whole tensor, brought into the child's vocabulary."""
         checkpoint = self.checkpoints[leaf.source.model]
-        if self.vocabulary is None or not self.expression.by_token(leaf):
-            return checkpoint.read(leaf.tensor)
         import torch
+
+        if self.vocabulary is None or not self.expression.by_token(leaf):
+            found = checkpoint.read(leaf.tensor)
+            if self._odd is not None and found.is_floating_point() and not torch.isfinite(found.float()).all():
+                self._odd(leaf)
+            return found
 
         readers = self._readers(formula)
         if readers is None:

@@ -38,13 +38,13 @@ class LiveMerge:
         """recipe: free parameters allowed; later recipes may use these sources in any way."""
         for problem in preflight(recipe, checkpoints, free=True):
             raise problem
+        from merger.architectures.targets import Targets  # with torch, which a merge to disk does without
+
         expression = Expression(without_path(recipe), checkpoints)
         if expression.checkpoints[expression.shell.model].settings.get(TIE) is False:
             _untie(model)
-        self._targets: dict[str, Tensor] = {
-            **dict(model.named_buffers(remove_duplicate=False)),
-            **dict(model.named_parameters(remove_duplicate=False)),
-        }
+        self._places = Targets(model)
+        self._targets: dict[str, Tensor] = {}
         self._device = next(model.parameters()).device
         self._done: dict[str, Formula] = {}
         self._memory: dict[tuple[object, ...], MutableMapping[str, Any]] = {}
@@ -160,6 +160,10 @@ class LiveMerge:
         target.copy_(evaluate(child.expression, formula, read, operands))
 
     def _check(self, name: str, shape: tuple[int, ...]) -> None:
+        if name not in self._targets:
+            place = self._places.find(name)
+            if place is not None:
+                self._targets[name] = place
         if name not in self._targets or self._targets[name].shape != shape:
             raise CheckpointError(
                 N_("The model in memory has no place for tensor {tensor}."),

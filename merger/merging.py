@@ -5,42 +5,35 @@ import hashlib
 import json
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-<<<<<<< HEAD
-from merger.cards import Lineage, Parent, Told, card, strictest_licence
-=======
-from merger.cards import Lineage, Parent, card
->>>>>>> sources
-from merger.child import Child
+from merger.architectures.checked import conforms
+from merger.cards import Lineage, Parent, Told, card
+from merger.child import Child, child_settings
 from merger.errors import N_, CheckpointError
-from merger.kernels import Tile
 from merger.preflight import Checkpoints, needed
 from merger.recipes.recipe import Recipe, digest
-from merger.tokenizers.inherit import inherit
+from merger.tokenizers.inherit import inherit, write_json
 from merger.tokenizers.report import VocabularyReport
 from merger.vocabularies import write_template
 from merger.weights.carried import Parents, carry_licences, left_out
-from merger.weights.checkpoint import read_json
+from merger.weights.checkpoint import Checkpoint, read_json
 from merger.weights.custom_code import custom_code
 from merger.weights.header import TensorInfo
 from merger.weights.remembered import remembered_digest
-from merger.weights.settings import restacked
 from merger.weights.writer import SHARD_BYTES, ShardFile, need_room, shards_of, write_index
+from merger.writing import Counter, Odd, Progress, Watch, fill
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-Progress = Callable[[int, int], None]  # bytes done, bytes in all
-_WRITE = 1 << 20  # bytes that go to the disk at once
 _PLAN = "plan.json"
+_UNCHECKED = ("Not checked", "transformers has no class of this architecture, so the child was not compared with one")
 
 
 def merge(recipe: Recipe, checkpoints: Checkpoints, device: str = "cpu") -> Iterator[tuple[str, "Tensor"]]:
@@ -63,49 +56,77 @@ def merge_to_folder(
     device: str = "cpu",
     shard_size: int = SHARD_BYTES,
     resume: bool = False,
+    odd: Odd | None = None,
 ) -> VocabularyReport | None:
     """Write the child as a folder that transformers loads: weights, settings, tokenizer, model card.
 
     Everything goes to a hidden folder beside ``out``, renamed when complete: whatever interrupts, ``out`` is whole or
     absent. resume: what was interrupted leaves its finished shards there, and the same merge goes on from them.
     A tensor is computed by one thread, several tensors at once; every bit is the same for any number of threads.
-    Raises CheckpointError when ``out`` is there already. Returns what each token got, where the recipe asks for a
-    vocabulary.
+    odd: told of each tensor that holds NaN or infinity, a source's or the child's, which is then written as it is.
+    Raises CheckpointError when ``out`` is there already, and for such a tensor where nobody is told. Returns what each
+    token got, where the recipe asks for a vocabulary.
     """
     refuse_existing(out)
-    child = Child(recipe, checkpoints)
+    watch = Watch(recipe, odd)
+    child = Child(recipe, checkpoints, odd=watch.source)
     plan = [child.info(name) for name in child.names]
     shards = shards_of(plan, shard_size)
     out.parent.mkdir(parents=True, exist_ok=True)
     with _workplace(out, _identity(child, plan, shard_size), resume) as part:
         missing = [tensor.nbytes for file, shard in shards.items() if not (part / file).exists() for tensor in shard]
         need_room(part, sum(missing))
-        counter = _Counter(progress, sum(tensor.nbytes for tensor in plan))
+        donor = _describe(child, part, plan)
+        counter = Counter(progress, sum(tensor.nbytes for tensor in plan))
         workers = min(8, os.cpu_count() or 1) if device == "cpu" else 1
-        with ThreadPoolExecutor(workers + 1) as pool:
+        with ThreadPoolExecutor(workers + 2) as pool:
             known = None if lineage is not None else pool.submit(lineage_of, recipe, checkpoints, out.name)
+            loadable = pool.submit(conforms, read_json(part / "config.json"), plan, tuple(donor.tensors))
             for file, shard in shards.items():
                 if (part / file).exists():
                     counter.add(sum(tensor.nbytes for tensor in shard))
                     continue
                 with ShardFile(part / file, shard) as target:
-                    _fill(child, shard, target, counter, pool, device)
+                    fill(child, shard, target, counter, watch, pool, device)
             lineage = known.result() if known is not None else lineage
+            checked = loadable.result()
         assert lineage is not None
         write_index(part, shards)
-        donor = child.expression.shell
-        inherit(child.checkpoints[donor.model], part, _main_dtype(plan))
-        _restack(child, part / "config.json")
-        if child.vocabulary is not None:
-            child.vocabulary.write(donor, part)
-        write_template(recipe, checkpoints, part)
+        _as_planned(part, plan)
         parents = _parents(child, lineage)
         carry_licences(parents, part)
-        told = _told(child, parents)
-        (part / "README.md").write_text(card(recipe, lineage, told), encoding="utf-8")
+        lineage = lineage if checked else replace(lineage, notes={**lineage.notes, _UNCHECKED[0]: _UNCHECKED[1]})
+        (part / "README.md").write_text(card(recipe, lineage, _told(child, parents)), encoding="utf-8")
         (part / _PLAN).unlink(missing_ok=True)
         part.rename(out)
     return None if child.vocabulary is None else child.vocabulary.report
+
+
+def _describe(child: Child, part: Path, plan: Sequence[TensorInfo]) -> Checkpoint:
+    """Write all but the weights, and first: what cannot be said is refused at once. Returns whose settings they are."""
+    recipe, checkpoints = child.recipe, child.checkpoints
+    donor = child.expression.shell
+    inherit(checkpoints[donor.model], part, _main_dtype(plan))
+    settings = child_settings(child.expression, checkpoints, donor, read_json(part / "config.json"))
+    if settings is not None:
+        write_json(part / "config.json", settings)
+    if child.vocabulary is not None:
+        child.vocabulary.write(donor, part)
+    write_template(recipe, checkpoints, part)
+    return checkpoints[donor.model]
+
+
+def _as_planned(part: Path, plan: Sequence[TensorInfo]) -> None:
+    """Open the child from its headers; raises CheckpointError for a tensor that is not as it was planned."""
+    held = Checkpoint.open(part).tensors
+    for tensor in plan:
+        found = held.get(tensor.name)
+        if found is None or (found.dtype, found.shape) != (tensor.dtype, tensor.shape):
+            raise CheckpointError(
+                N_("Tensor {tensor} was not written as it should be."),
+                mend=N_("Merge again; if it happens again, check the disk."),
+                tensor=tensor.name,
+            )
 
 
 def refuse_existing(out: Path) -> None:
@@ -122,102 +143,6 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
         called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
         parents.append(Parent(source.model, called, remembered_digest(checkpoint), checkpoint.licence))
     return Lineage(name, tuple(parents))
-
-
-def _fill(
-    child: Child,
-    shard: Sequence[TensorInfo],
-    target: ShardFile,
-    counter: "_Counter",
-    pool: ThreadPoolExecutor,
-    device: str,
-) -> None:
-    """All tensors of one file, the largest first, so that no thread is left alone with one at the end."""
-    stop = threading.Event()
-    jobs: list[Future[None]] = [
-        pool.submit(_one, child, tensor, target, counter, stop, device)
-        for tensor in sorted(shard, key=lambda tensor: -tensor.nbytes)
-    ]
-    try:
-        for job in as_completed(jobs):
-            job.result()
-    except BaseException:
-        stop.set()
-        for job in jobs:
-            job.cancel()
-        raise
-    finally:
-        for job in jobs:  # the file must not be closed under a thread that still writes
-            if not job.cancelled():
-                job.exception()
-
-
-def _one(
-    child: Child, tensor: TensorInfo, target: ShardFile, counter: "_Counter", stop: threading.Event, device: str
-) -> None:
-    if stop.is_set():
-        return
-    formula = child.expression.formula(tensor.name)
-    writing = _Writing(tensor, target, counter, stop)
-    if device != "cpu" or not child.tiles(tensor, formula, writing.take):
-        import torch
-
-        whole = child.tensor(tensor.name, device)
-        target.write(tensor.name, 0, whole.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
-        counter.add(tensor.nbytes)
-    else:
-        writing.flush()
-    for leaf in formula.leaves:
-        child.checkpoints[leaf.source.model].forget(leaf.tensor)
-
-
-class _Writing:
-    """One tensor on its way to the disk: encodes tiles and writes them about a megabyte at a time."""
-
-    def __init__(self, tensor: TensorInfo, target: ShardFile, counter: "_Counter", stop: threading.Event) -> None:
-        from merger.numerics.floats import PRECISIONS, STORED_AS
-
-        self._tensor, self._target, self._counter, self._stop = tensor, target, counter, stop
-        self._precision = PRECISIONS.get(tensor.dtype, 0)
-        kind = STORED_AS[self._precision]
-        self._buffer = np.empty(min(tensor.count, _WRITE // kind.itemsize), kind)
-        self._used = 0
-        self._written = 0
-
-    def take(self, start: int, tile: Tile) -> None:
-        from merger.numerics.floats import encode
-
-        place = 0
-        while place < tile.size:
-            if self._used == self._buffer.size:
-                self.flush()
-            count = min(tile.size - place, self._buffer.size - self._used)
-            encode(tile[place : place + count], self._precision, self._buffer[self._used : self._used + count])
-            self._used += count
-            place += count
-
-    def flush(self) -> None:
-        if self._stop.is_set():
-            raise InterruptedError
-        part = self._buffer[: self._used].view(np.uint8)
-        self._target.write(self._tensor.name, self._written, part.data)
-        self._written += part.size
-        self._used = 0
-        self._counter.add(part.size)
-
-
-class _Counter:
-    """Bytes done, told from any thread."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress, self._total, self._done = progress, total, 0
-        self._lock = threading.Lock()
-
-    def add(self, written: int) -> None:
-        with self._lock:
-            self._done += written
-            if self._progress:
-                self._progress(self._done, self._total)
 
 
 @contextmanager
@@ -261,16 +186,6 @@ def _identity(child: Child, plan: Sequence[TensorInfo], shard_size: int) -> str:
     shapes = [[tensor.name, tensor.dtype, list(tensor.shape)] for tensor in plan]
     text = json.dumps([digest(child.recipe), files, shapes, shard_size])
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _restack(child: Child, path: Path) -> None:
-    """Say in the child's settings how many layers it has, when they are not its donor's."""
-    origins = child.expression.origins()
-    first = child.expression.layout
-    if [number for _, number in origins] != list(range(first.layers)):
-        layers = [(child.checkpoints[source.model].settings, number) for source, number in origins]
-        settings = restacked(read_json(path), layers)
-        path.write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _parents(child: Child, lineage: Lineage) -> Parents:

@@ -93,12 +93,12 @@ def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
     ordered = [checkpoints[source.model] for source in wanted]
     names = [PurePath(source.model).name for source in wanted]
     kept = wanted.index(shell_of(recipe, checkpoints))
-    whole = not _has_layers(recipe.root)
-    return compatibility(ordered, names, whole, recipe.vocabulary is None, kept)
+    return compatibility(ordered, names, not has_layers(recipe.root), recipe.vocabulary is None, kept)
 
 
-def _has_layers(node: Node) -> bool:
-    return isinstance(node, Layers) or any(_has_layers(child) for child in children(node))
+def has_layers(node: Node) -> bool:
+    """Does a graph take its layers one by one anywhere?"""
+    return isinstance(node, Layers) or any(has_layers(child) for child in children(node))
 
 
 def _still_free(recipe: Recipe) -> Iterator[MergerError]:

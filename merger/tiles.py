@@ -8,7 +8,7 @@ import numpy as np
 
 from merger.expression import Formula, Step
 from merger.kernels import Given, Kernel, Tile, kernel_of
-from merger.numerics.floats import FLOAT32, round_all
+from merger.numerics.floats import FLOAT32, all_finite, round_all
 
 TILE = 65_536  # elements; few enough for a core's second-level cache, so many that calls cost next to nothing
 _ROWS_TILE = 8 * TILE  # where whole rows are needed, a longer tile for long rows
@@ -35,7 +35,7 @@ class Tensor:
     """The formula of one tensor with all that its evaluation needs.
 
     readers: one a leaf. precision: of the output. memory: by step, what a kernel may remember of inputs that stay the
-    same; steps that are not in it remember nothing.
+    same; steps that are not in it remember nothing. odd: told the place of a leaf in which NaN or infinity is read.
     """
 
     formula: Formula
@@ -43,6 +43,7 @@ class Tensor:
     shape: tuple[int, ...]
     precision: int
     memory: Mapping[int, MutableMapping[str, Any]]
+    odd: Callable[[int], None] | None = None
 
 
 def evaluate(tensor: Tensor, sink: Sink) -> None:
@@ -52,7 +53,7 @@ def evaluate(tensor: Tensor, sink: Sink) -> None:
 
 class _Evaluation:
     def __init__(self, tensor: Tensor) -> None:
-        self.formula, self.readers = tensor.formula, tensor.readers
+        self.formula, self.readers, self.odd = tensor.formula, tensor.readers, tensor.odd
         self.leaves = len(tensor.readers)
         self.elements = int(np.prod(tensor.shape, dtype=np.int64))
         self.precision = tensor.precision
@@ -101,6 +102,8 @@ class _Evaluation:
         for place in buffers.needed[steps]:
             if place < self.leaves:
                 self.readers[place].tile(start, buffers.values[place])
+                if self.odd is not None and not all_finite(buffers.values[place], FLOAT32):
+                    self.odd(place)
             else:
                 number = place - self.leaves
                 step = self.formula.steps[number]

@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 
 import yaml
 
+from merger.child import layer_problems
 from merger.errors import MergerError
 from merger.expression import layout_of, shell_of
 from merger.genomes import Genome
@@ -54,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
             errors.append(fault)
     if not errors:
         errors = preflight(recipe, checkpoints, free=True, warn=odd.append)
+    if not errors:
+        errors = [*layer_problems(recipe, checkpoints)]
     if not errors:
         errors = _of_search(args.recipe, recipe, checkpoints)
     for error in errors:

@@ -21,6 +21,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, help="of the methods that draw lots, DARE and DELLA (default: the recipe's, else 0)"
     )
     parser.add_argument(
+        "--allow-nan", action="store_true", help="only warn of NaN and infinity in a source or in the child"
+    )
+    parser.add_argument(
         "--token-report", type=Path, metavar="FILE.json", help="what each token of a new vocabulary got"
     )
 
@@ -51,8 +54,14 @@ def run(args: argparse.Namespace) -> None:
                 bar.total = total
                 bar.update(done - bar.n)
 
+            def not_finite(fault: MergerError) -> None:
+                print(f"warning: {fault}", file=sys.stderr)
+
             size = int(args.shard_size * 10**9)
-            report = merge_to_folder(recipe, checkpoints, args.out, progress, None, args.device, size, resume=True)
+            warn = not_finite if args.allow_nan else None
+            report = merge_to_folder(
+                recipe, checkpoints, args.out, progress, None, args.device, size, resume=True, odd=warn
+            )
     except KeyboardInterrupt:
         print("Stopped. The same command goes on from the files that are complete.", file=sys.stderr)
         raise

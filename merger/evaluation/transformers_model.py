@@ -1,8 +1,9 @@
 """The one adapter to Hugging Face transformers: a causal language model that answers and weighs answers."""
 
 import copy
+import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from merger.architectures.arrangement import arranged
+from merger.architectures.classes import read_by
 from merger.errors import N_, CheckpointError
 from merger.evaluation.language_model import Likelihood
 from merger.evaluation.thinking import Markers
 from merger.evaluation.thinking.formats import ReasoningFormat
-from merger.weights.settings import restacked
 
 _REMEMBERED = 20_000  # texts whose tokens are kept: a search puts the same questions thousands of times
 _IGNORED = 0  # the id in the padding to the right; attention is causal, so nothing looks at it
@@ -53,16 +55,21 @@ class TransformersModel:
         self._reasoning = ReasoningFormat(self.tokenizer)
 
     def with_layers(self, numbers: Sequence[int]) -> "TransformersModel":
-        """A model like this with other layers: for each, the number of the layer whose settings it has.
+        """A model like this with other layers of its own, as :meth:`with_settings`; raises as :func:`arranged` does."""
+        settings = json.loads(self.module.config.to_json_string(use_diff=False))
+        return self.with_settings(arranged(settings, [(settings, number) for number in numbers]))
+
+    def with_settings(self, settings: Mapping[str, Any]) -> "TransformersModel":
+        """A model of the same class with other settings.
 
         Its weights are nothing yet, and must all be written before it is asked.
         """
-        settings = self.module.config.to_dict()
-        config = type(self.module.config).from_dict(restacked(settings, [(settings, number) for number in numbers]))
+        config = read_by(type(self.module.config), settings)
         other = copy.copy(self)
         module = type(self.module)(config).to(device=self.device, dtype=self.module.dtype).train(False)
         module.tie_weights()
         module.generation_config = self.module.generation_config
+        module._weight_conversions = getattr(self.module, "_weight_conversions", None)
         other.module = module
         return other
 

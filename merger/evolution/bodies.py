@@ -1,12 +1,19 @@
 """The models in memory that candidates are merged into: one for every arrangement of layers."""
 
+import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from merger.child import child_settings
+from merger.errors import CandidateFailed, CheckpointError
+from merger.expression import Expression, shell_of
 from merger.live import LiveMerge
-from merger.recipes.recipe import Layers, Node, Recipe, Source, Stack, children
+from merger.preflight import has_layers
+from merger.recipes.layer_path import without_path
+from merger.recipes.recipe import Recipe, Source, sources
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.layout import Layout
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -17,52 +24,68 @@ _KEPT = 4  # arrangements beside the sources' own: paths of a search come back t
 
 
 class Bodies:
-    """Paths of other lengths than the sources' get models of their own, made when first needed."""
+    """Paths of other layers than the sources' get models of their own, made when first needed."""
 
-    def __init__(
-        self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel", layers: int
-    ) -> None:
-        """model: loaded from one of the sources; layers: how many it has."""
-        self._checkpoints, self._model = checkpoints, model
-        self._own = tuple(range(layers))
-        self._first = LiveMerge(recipe, checkpoints, model.module)
-        self._others: OrderedDict[tuple[int, ...], tuple[TransformersModel, LiveMerge]] = OrderedDict()
+    def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel") -> None:
+        """model: loaded from the source whose settings the child takes over.
+
+        Raises CheckpointError where the architecture cannot say the order of layers that every candidate has, and where
+        loading changes weights, so that what is judged in memory would not be what is loaded.
+        """
+        self._recipe, self._checkpoints, self._model = recipe, checkpoints, model
+        self._donor = shell_of(recipe, checkpoints)
+        self._layouts = {
+            source: Layout.of(checkpoints[source.model].tensors, checkpoints[source.model].settings)
+            for source in sources(recipe.root)
+        }
+        self._settings: dict[tuple[tuple[Source, int], ...], str | None] = {}
+        self._others: OrderedDict[str, tuple[TransformersModel, LiveMerge]] = OrderedDict()
+        self._first: LiveMerge | None = None
+        from merger.architectures.loading import loaded_as_stored  # with torch
+
+        loaded_as_stored(model.module, checkpoints[self._donor.model])
+        if self._settled(without_path(recipe)) is None:  # what is refused is refused before anything is searched
+            self._own()
 
     def merge(self, recipe: Recipe) -> "TransformersModel":
-        """The model that holds the recipe's weights now, until the next merge."""
-        numbers = self._numbers(recipe)
-        if numbers == self._own:
-            self._first.apply(recipe)
+        """The model that holds the recipe's weights now, until the next merge.
+
+        Raises CandidateFailed where the architecture cannot say the recipe's layers in their order.
+        """
+        try:
+            settings = self._settled(recipe)
+        except CheckpointError as fault:
+            raise CandidateFailed(fault.message, mend=fault.mend, **fault.facts) from fault
+        if settings is None:
+            self._own().apply(recipe)
             return self._model
-        if numbers not in self._others:
+        if settings not in self._others:
             if len(self._others) >= _KEPT:
                 self._others.popitem(last=False)
-            model = self._model.with_layers(numbers)
-            self._others[numbers] = model, LiveMerge(recipe, self._checkpoints, model.module)
-        self._others.move_to_end(numbers)
-        model, live = self._others[numbers]
+            model = self._model.with_settings(json.loads(settings))
+            self._others[settings] = model, LiveMerge(recipe, self._checkpoints, model.module)
+        self._others.move_to_end(settings)
+        model, live = self._others[settings]
         live.apply(recipe)
         return model
 
     def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
         """As :meth:`merger.live.LiveMerge.differences`, for recipes with the sources' own layers."""
-        return self._first.differences(recipe, others)
+        return self._own().differences(recipe, others)
 
-    def _numbers(self, recipe: Recipe) -> tuple[int, ...]:
-        """Whose settings each layer has. Where a model's settings name no layer, only how many there are counts."""
-        numbers = self._layers(recipe.root)
-        if numbers == self._own:
-            return numbers
-        settings = self._model.module.config.to_dict()
-        if any(isinstance(value, list) and len(value) == len(self._own) for value in settings.values()):
-            return numbers
-        return tuple(number % len(self._own) for number in range(len(numbers)))
+    def _own(self) -> LiveMerge:
+        """The merge into the sources' own arrangement of layers."""
+        if self._first is None:
+            self._first = LiveMerge(self._recipe, self._checkpoints, self._model.module)
+        return self._first
 
-    def _layers(self, node: Node) -> tuple[int, ...]:
-        """The source's layer behind each of a node's; a merge's are those of its first model."""
-        if isinstance(node, Source):
-            return self._own
-        if isinstance(node, Stack):
-            return tuple(number for part in node.parts for number in self._layers(part))
-        below = self._layers(children(node)[0])
-        return below[node.first : node.stop] if isinstance(node, Layers) else below
+    def _settled(self, recipe: Recipe) -> str | None:
+        """The settings that a child with the recipe's layers is saved with, as JSON; None: the model's own."""
+        key: tuple[tuple[Source, int], ...] = ()  # all recipes of whole models
+        if has_layers(recipe.root) or key not in self._settings:
+            expression = Expression(recipe, self._checkpoints, self._layouts)
+            key = expression.origins() if has_layers(recipe.root) else ()
+        if key not in self._settings:
+            found = child_settings(expression, self._checkpoints, self._donor)
+            self._settings[key] = None if found is None else json.dumps(found, sort_keys=True)
+        return self._settings[key]

@@ -54,6 +54,8 @@ class Climb:
         differences: Differences,
     ) -> tuple[float, ...]:
         """Along every gene's axis, after everything was asked. A broken guard pulls by its skill's soft score."""
+        from merger.architectures.targets import Targets  # with torch
+
         skills = zip(self._plan.skills, self._asked, guards, score.skills, strict=True)
         for skill, (task, items), guard, accuracy in skills:
             share = skill.weight / self._total
@@ -62,7 +64,7 @@ class Climb:
             if share:
                 self._climb(task, items, share)
         nudged, steps, owners = _nudged(genome, vector)
-        gradients = self._model.gradients()
+        gradients = Targets(self._model.module, self._model.gradients())
         found = [0.0] * len(vector)
         for place, name, difference in differences(genome.recipe(vector), nudged):
             gene = owners[place].get(name)
@@ -72,8 +74,9 @@ class Climb:
                     mend=N_("Choose another search for recipes that move layers."),
                     setting="algorithm", tensor=name,
                 )  # fmt: skip
-            if name in gradients:
-                found[gene] += float((gradients[name].double() * difference.double()).sum()) / steps[gene]
+            gradient = gradients.find(name)
+            if gradient is not None:
+                found[gene] += float((gradient.double() * difference.double()).sum()) / steps[gene]
         return tuple(found)
 
     def _climb(self, task: Task, items: Sequence[Item], share: float) -> Rows:

@@ -60,7 +60,7 @@ class Workbench:
         self.layout = layout_of(plan, checkpoints)
         donor = plan.recipe.tokenizer or self.parents[0]
         self.model = TransformersModel(checkpoints[donor.model].path, device)
-        self._bodies = Bodies(plan.recipe, checkpoints, self.model, self.layout.layers)
+        self._bodies = Bodies(plan.recipe, checkpoints, self.model)
         # Small batches keep a small model's activations in the CPU's cache; a GPU wants them large.
         self.batch_size = 20 if device == "cpu" else 64
         self._genomes: dict[int, Genome | PathGenome] = {}

@@ -14,6 +14,11 @@ from numba.extending import intrinsic
 FLOAT32, BFLOAT16, FLOAT16 = 0, 1, 2
 PRECISIONS = {"F32": FLOAT32, "BF16": BFLOAT16, "F16": FLOAT16}
 STORED_AS: dict[int, "np.dtype[Any]"] = {FLOAT32: np.dtype("<f4"), BFLOAT16: np.dtype("<u2"), FLOAT16: np.dtype("<u2")}
+_EXPONENT: dict[int, tuple[Any, Any]] = {  # the bits that are all set in NaN and infinity, and in nothing else
+    FLOAT32: (np.uint32, np.uint32(0x7F800000)),
+    BFLOAT16: (np.uint16, np.uint16(0x7F80)),
+    FLOAT16: (np.uint16, np.uint16(0x7C00)),
+}
 _NAN = 0x7FC0  # bfloat16's quiet NaN
 
 
@@ -126,3 +131,17 @@ def round_all(values: Any, precision: int) -> None:
     elif precision == FLOAT16:
         for i in range(values.size):
             values[i] = rounded(values[i], FLOAT16)
+
+
+def all_finite(stored: Any, precision: int) -> bool:
+    """stored [n] float32, or uint16 with the bits of bfloat16 or float16: is there neither NaN nor infinity in it?"""
+    kind, exponent = _EXPONENT[precision]
+    return not _any_with(stored.view(kind), exponent)
+
+
+@njit(nogil=True, cache=True)
+def _any_with(whole: Any, exponent: Any) -> bool:
+    found = False
+    for i in range(whole.size):
+        found |= (whole[i] & exponent) == exponent
+    return found

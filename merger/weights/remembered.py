@@ -1,4 +1,4 @@
-"""Digests of models remembered from one command to the next, so that gigabytes are not hashed for every merge.
+"""What is remembered from one command to the next: digests of models, so that gigabytes are not hashed for every merge.
 
 A digest holds for files with these names, sizes, places on the disk and times of change; whatever changes one of them
 makes it be computed anew. A file changed in the last seconds is not remembered: its time could stay the same.
@@ -24,24 +24,34 @@ def remembered_digest(checkpoint: Checkpoint) -> str:
         facts.append([str(path.resolve()), seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns])
         newest = max(newest, seen.st_mtime, seen.st_ctime)
     key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-    known = _folder() / key
-    try:
-        found = known.read_text(encoding="ascii")
-        if len(found) == 64:
-            return found
-    except (OSError, UnicodeDecodeError):
-        pass
+    found = recall("digests", key)
+    if found is not None and len(found) == 64:
+        return found
     digest = checkpoint.digest()
     if time.time() - newest > _RACE:
-        try:
-            known.parent.mkdir(parents=True, exist_ok=True)
-            part = known.with_name(f"{key}.{os.getpid()}")
-            part.write_text(digest, encoding="ascii")
-            part.replace(known)
-        except OSError:
-            pass
+        remember("digests", key, digest)
     return digest
 
 
+def recall(kind: str, key: str) -> str | None:
+    """What was remembered under a key of [0-9a-f]; None: nothing."""
+    try:
+        return (_folder() / kind / key).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def remember(kind: str, key: str, value: str) -> None:
+    """Keep a short text; a folder that cannot be written is no fault."""
+    known = _folder() / kind / key
+    try:
+        known.parent.mkdir(parents=True, exist_ok=True)
+        part = known.with_name(f"{key}.{os.getpid()}")
+        part.write_text(value, encoding="ascii")
+        part.replace(known)
+    except OSError:
+        pass
+
+
 def _folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tsugiki" / "digests"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tsugiki"

@@ -1,7 +1,7 @@
 """What ``config.json`` says about the language model, wherever in it the words stand."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from merger.weights.documents import read_json, within
 
 FILE = "config.json"
 
-_TEXT_PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
+TEXT_PARTS = ("text_config", "llm_config", "language_config", "thinker_config")
 _LAYERS = ("num_hidden_layers", "n_layer", "num_layers", "n_layers")
 _MOST_BYTES = 4 * 2**20
 _MOST_LAYERS = 10_000
@@ -31,6 +31,10 @@ _TIED = frozenset({
 })  # fmt: skip
 
 
+# Model types whose causal class has a head of its own whatever ``tie_word_embeddings`` says (transformers 5.23).
+_UNTIED = frozenset({"bigbird_pegasus"})
+
+
 def read_settings(folder: Path) -> dict[str, Any]:
     """``config.json`` without ``auto_map`` (remote code is never run); raises CheckpointError.
 
@@ -44,7 +48,7 @@ def read_settings(folder: Path) -> dict[str, Any]:
 
 def text_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The part that describes the language model: the whole, or what a model with towers keeps apart."""
-    for key in _TEXT_PARTS:
+    for key in TEXT_PARTS:
         part = settings.get(key)
         if isinstance(part, Mapping) and part:
             return text_settings(part)
@@ -72,7 +76,7 @@ def vocabulary_size(settings: Mapping[str, Any]) -> int | None:
 def with_vocabulary_size(settings: Mapping[str, Any], rows: int) -> dict[str, Any]:
     """The settings of a model with so many rows of its embedding, said where the size is said already."""
     changed = dict(settings)
-    inner = next((key for key in _TEXT_PARTS if isinstance(settings.get(key), Mapping) and settings[key]), None)
+    inner = next((key for key in TEXT_PARTS if isinstance(settings.get(key), Mapping) and settings[key]), None)
     if inner is not None:
         changed[inner] = with_vocabulary_size(settings[inner], rows)
     if inner is None or "vocab_size" in settings:
@@ -82,29 +86,13 @@ def with_vocabulary_size(settings: Mapping[str, Any], rows: int) -> dict[str, An
 
 def tied(settings: Mapping[str, Any]) -> bool:
     """Do head and embedding share their numbers? What is said outermost counts, else the class's own habit."""
+    if settings.get("model_type") in _UNTIED:
+        return False
     for part in (settings, text_settings(settings)):
         value = part.get("tie_word_embeddings")
         if isinstance(value, bool):
             return value
     return any(part.get("model_type") in _TIED for part in (settings, text_settings(settings)))
-
-
-def restacked(settings: Mapping[str, Any], layers: Sequence[tuple[Mapping[str, Any], int]]) -> dict[str, Any]:
-    """The settings of a model with other layers: for each, whose it is (that model's settings) and its number there.
-
-    Lists with an entry a layer, such as ``layer_types``, follow their layers.
-    """
-    changed = dict(settings)
-    for key in _TEXT_PARTS:
-        if isinstance(settings.get(key), Mapping) and settings[key]:
-            return changed | {key: restacked(settings[key], layers)}
-    before = layer_count(settings)
-    for key, value in settings.items():
-        if key in _LAYERS and type(value) is int:
-            changed[key] = len(layers)
-        elif isinstance(value, list) and len(value) == before and before != 0:
-            changed[key] = [text_settings(own).get(key, value)[number] for own, number in layers]
-    return changed
 
 
 def _without_remote_code(value: Any) -> Any:
@@ -143,6 +131,6 @@ def _check(settings: Mapping[str, Any]) -> None:
         elif key == "architectures":
             words = isinstance(value, list) and all(isinstance(word, str) and _WORD.fullmatch(word) for word in value)
             need(key, bool(words), '["..."]')
-        elif key in _TEXT_PARTS:
+        elif key in TEXT_PARTS:
             need(key, isinstance(value, dict), "{...}")
             _check(value)
