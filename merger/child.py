@@ -27,16 +27,24 @@ Memory = Mapping[int, MutableMapping[str, Any]]  # by step of the formula
 class Child:
     """A recipe over opened checkpoints, free of every problem that can be told before a weight is read.
 
-    checked: the expression, where that has been made sure of already.
+    checked: the expression, where that has been made sure of already; vocabulary: the recipe's, where it is known.
     """
 
-    def __init__(self, recipe: Recipe, checkpoints: Checkpoints, checked: Expression | None = None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        checkpoints: Checkpoints,
+        checked: Expression | None = None,
+        vocabulary: RecipeVocabulary | None = None,
+    ) -> None:
         if checked is None:
             for problem in preflight(recipe, checkpoints):
                 raise problem
         self.recipe, self.checkpoints = recipe, checkpoints
         self.expression = checked or Expression(recipe, checkpoints)
-        self.vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, checkpoints)
+        self.vocabulary = vocabulary
+        if recipe.vocabulary is not None and vocabulary is None:
+            self.vocabulary = RecipeVocabulary(recipe, checkpoints)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,11 +52,14 @@ class Child:
 
     def info(self, name: str, formula: Formula | None = None) -> TensorInfo:
         """Name, dtype and shape of one of the child's tensors. formula: where it is known already."""
-        formula = formula or self.expression.formula(name)
+        return TensorInfo(name, self.expression.out_word(formula or self.expression.formula(name)), self.shape(name))
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Shape of one of the child's tensors, whatever numbers the recipe leaves free."""
         shape = self.expression.shape(name)
-        if self.vocabulary is not None and self.expression.by_token(formula.leaves[0]):
-            shape = (self.vocabulary.whole.rows, *shape[1:])
-        return TensorInfo(name, self.expression.out_word(formula), shape)
+        if self.vocabulary is not None and self.expression.by_token(self.expression.leaf(name)):
+            return (self.vocabulary.whole.rows, *shape[1:])
+        return shape
 
     def tiles(self, info: TensorInfo, formula: Formula, sink: Sink, memory: Memory | None = None) -> bool:
         """Give the tensor's values to ``sink``, tile by tile, computed by this thread; False: only torch can."""

@@ -118,7 +118,7 @@ class Expression:
 
     def shape(self, tensor: str) -> tuple[int, ...]:
         """Shape of one of ``names``."""
-        leaf = self._leaf(tensor)
+        leaf = self.leaf(tensor)
         return self._checkpoints[leaf.source.model].tensors[leaf.tensor].shape
 
     def by_token(self, leaf: Leaf) -> bool:
@@ -130,7 +130,7 @@ class Expression:
         found: dict[int, tuple[Source, int]] = {}
         for name, entry in self._table(self.recipe.root).items():
             if entry.layer is not None and entry.layer not in found:
-                leaf = self._leaf(name)
+                leaf = self.leaf(name)
                 found[entry.layer] = (leaf.source, self.layouts[leaf.source].places[leaf.tensor].layer or 0)
         return tuple(found[layer] for layer in sorted(found))
 
@@ -156,7 +156,7 @@ class Expression:
         kinds = set(words)
         return "F32" if kinds == {"F16", "BF16"} else max(kinds, key=FLOATS.index)
 
-    def _leaf(self, tensor: str) -> Leaf:
+    def leaf(self, tensor: str) -> Leaf:
         """The source tensor that one of ``names`` is named after."""
         node, name = self.recipe.root, tensor
         while not isinstance(node, Source):

@@ -16,17 +16,14 @@ import numpy as np
 
 from merger.cards import Lineage, Parent, card
 from merger.child import Child
+from merger.child_files import write_child_files
 from merger.errors import N_, CheckpointError
 from merger.kernels import Tile
 from merger.preflight import Checkpoints, needed
 from merger.recipes.recipe import Recipe, digest
-from merger.tokenizers.inherit import inherit
 from merger.tokenizers.report import VocabularyReport
-from merger.vocabularies import write_template
-from merger.weights.checkpoint import read_json
 from merger.weights.header import TensorInfo
 from merger.weights.remembered import remembered_digest
-from merger.weights.settings import restacked
 from merger.weights.writer import SHARD_BYTES, ShardFile, need_room, shards_of, write_index
 
 if TYPE_CHECKING:
@@ -87,12 +84,7 @@ def merge_to_folder(
             lineage = known.result() if known is not None else lineage
         assert lineage is not None
         write_index(part, shards)
-        donor = checkpoints[(recipe.tokenizer or child.expression.sources[0]).model]
-        inherit(donor, part, _main_dtype(plan))
-        _restack(child, part / "config.json")
-        if child.vocabulary is not None:
-            child.vocabulary.write(recipe.tokenizer or child.expression.sources[0], part)
-        write_template(recipe, checkpoints, part)
+        write_child_files(child, part, _main_dtype(plan))
         (part / "README.md").write_text(card(recipe, lineage), encoding="utf-8")
         (part / _PLAN).unlink(missing_ok=True)
         part.rename(out)
@@ -110,8 +102,7 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     parents = []
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
-        called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
-        parents.append(Parent(source.model, called, remembered_digest(checkpoint), checkpoint.licence))
+        parents.append(Parent(source.model, checkpoint.name, remembered_digest(checkpoint), checkpoint.licence))
     return Lineage(name, tuple(parents))
 
 
@@ -246,22 +237,14 @@ def _identity(child: Child, plan: Sequence[TensorInfo], shard_size: int) -> str:
     files = []
     for source in needed(child.recipe):
         checkpoint = child.checkpoints[source.model]
-        for path in sorted({*checkpoint.files.values(), *checkpoint.tokenizer_files, checkpoint.path / "config.json"}):
+        paths = {*checkpoint.files.values(), *checkpoint.tokenizer_files, checkpoint.path / "config.json"}
+        paths |= set() if checkpoint.adapter is None else {checkpoint.adapter.file}
+        for path in sorted(paths):
             facts = path.stat()
             files.append([path.name, facts.st_size, facts.st_mtime_ns])
     shapes = [[tensor.name, tensor.dtype, list(tensor.shape)] for tensor in plan]
     text = json.dumps([digest(child.recipe), files, shapes, shard_size])
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _restack(child: Child, path: Path) -> None:
-    """Say in the child's settings how many layers it has, when they are not its donor's."""
-    origins = child.expression.origins()
-    first = child.expression.layouts[child.expression.sources[0]]
-    if [number for _, number in origins] != list(range(first.layers)):
-        layers = [(child.checkpoints[source.model].settings, number) for source, number in origins]
-        settings = restacked(read_json(path), layers)
-        path.write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _main_dtype(plan: Sequence[TensorInfo]) -> str:

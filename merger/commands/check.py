@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from merger.conversation import notices
 from merger.errors import MergerError
 from merger.genomes import Genome
 from merger.methods import validate
@@ -51,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
         errors = preflight(recipe, checkpoints, free=True, warn=odd.append)
     if not errors:
         errors = _of_search(args.recipe, recipe, checkpoints)
+    if not errors:
+        odd += notices(recipe, checkpoints)
     for error in errors:
         print(f"error: {error}", file=sys.stderr)
     if errors:

@@ -3,8 +3,9 @@
 import argparse
 import json
 from collections.abc import Iterable
-from pathlib import Path
 
+from merger.preflight import open_source
+from merger.recipes.recipe import Source
 from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout, Place
@@ -14,14 +15,14 @@ Rows = list[dict[str, object]]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", type=Path, metavar="MODEL", help="a model folder")
+    parser.add_argument("model", metavar="MODEL", help="a model folder, or MODEL+ADAPTER")
     parser.add_argument("--tensors", action="store_true", help="list every tensor")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--digest", action="store_true", help="add the SHA-256 of all weights, which reads them")
 
 
 def run(args: argparse.Namespace) -> None:
-    checkpoint = Checkpoint.open(args.model)
+    checkpoint = open_source(Source(args.model))
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
     facts = _facts(checkpoint, layout)
     if args.digest:
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
-    known = (checkpoint.path / TOKENIZER).is_file()
+    known = (checkpoint.tokenizer_folder / TOKENIZER).is_file()
     words = Words.of(checkpoint) if known else None
     return {
         "architecture": checkpoint.architecture,
@@ -65,6 +66,7 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
         "tokens": len(words.ids) + len(words.beyond) if words else None,
         "beyond rows": sorted(words.beyond) if words else [],
         "tied embeddings": layout.tied,
+        "adapter": None if checkpoint.adapter is None else checkpoint.adapter.path.resolve().name,
         "towers": [f"{prefix} ({size})" for prefix, size in (layout.towers or {}).items()],
         "tokenizer": [path.name for path in checkpoint.tokenizer_files],
         "licence": checkpoint.licence,

@@ -26,5 +26,7 @@ class LanguageModel(Protocol):
     def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
         """Greedy answers, in the order of the prompts, without the prompt and without special tokens."""
 
-    def likelihoods(self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100) -> list[Likelihood]:
-        """How likely each answer is after its prompt, in order."""
+    def likelihoods(
+        self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100, worked: bool = False
+    ) -> list[Likelihood]:
+        """How likely each answer is after its prompt, in order; worked: made to follow it, not chosen among several."""

@@ -57,7 +57,8 @@ def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_s
     if by_likelihood(task):
         weights = _choice_weights(model, task, items, batch_size)
         return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
-    likelihoods = model.likelihoods(prompts(model, task, items), [item.forced for item in items], batch_size)
+    asked, answers = prompts(model, task, items), [item.forced for item in items]
+    likelihoods = model.likelihoods(asked, answers, batch_size, worked=True)
     return _forced(items, likelihoods)
 
 

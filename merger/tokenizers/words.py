@@ -41,18 +41,18 @@ class Words:
         """Read the tokens; those of ``like`` where the folder has no tokenizer at all. Raises CheckpointError."""
         if not checkpoint.tokenizer_files and like is not None:
             return _numbered(checkpoint, {**like.ids, **like.beyond}, like.added, like.own)
-        if not (checkpoint.path / TOKENIZER).is_file():
+        if not (checkpoint.tokenizer_folder / TOKENIZER).is_file():
             raise CheckpointError(
                 N_("{model} has no {file}, from which alone its tokens can be read."),
                 mend=N_("Load and save its tokenizer once with transformers."),
-                model=checkpoint.path.name, file=TOKENIZER,
+                model=checkpoint.name, file=TOKENIZER,
             )  # fmt: skip
-        document = read_json(checkpoint.path / TOKENIZER)
-        own = _own(document, checkpoint.path.name)
+        document = read_json(checkpoint.tokenizer_folder / TOKENIZER)
+        own = _own(document, checkpoint.name)
         added = _added(document, own, checkpoint)
         every = own | {text: number for number, (text, _) in added.items()}
         if len(set(every.values())) < len(every):
-            raise _broken(checkpoint.path.name)
+            raise _broken(checkpoint.name)
         return _numbered(checkpoint, every, dict(added[number] for number in sorted(added)), own)
 
 
@@ -65,7 +65,7 @@ def _numbered(
     size = min(rows, vocabulary_size(checkpoint.settings) or rows)
     ids = {text: number for text, number in sorted(every.items(), key=_number) if number < size}
     return Words(
-        name=checkpoint.path.name,
+        name=checkpoint.name,
         ids=ids,
         added={text: flags for text, flags in added.items() if text in ids},
         beyond={text: number for text, number in every.items() if number >= size},
@@ -112,14 +112,14 @@ def _added(
     document: Mapping[str, Any], own: Mapping[str, int], checkpoint: Checkpoint
 ) -> dict[int, tuple[str, AddedToken]]:
     """Number -> text and flags, of ``tokenizer.json`` and of what ``tokenizer_config.json`` adds to it."""
-    model = checkpoint.path.name
+    model = checkpoint.name
     listed = document.get("added_tokens") or []
     if not isinstance(listed, list) or not all(
         isinstance(token, dict) and isinstance(token.get("content"), str) for token in listed
     ):
         raise _broken(model)
     numbered = [(token.get("id"), token) for token in listed]
-    path = checkpoint.path / SETTINGS
+    path = checkpoint.tokenizer_folder / SETTINGS
     more = (read_json(path).get("added_tokens_decoder") or {}) if path.is_file() else {}
     texts = {token.get("content") for token in listed} | set(own)
     taken = {token.get("id") for token in listed} | set(own.values())

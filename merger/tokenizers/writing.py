@@ -8,13 +8,14 @@ from typing import Any
 
 from merger.errors import N_, CheckpointError
 from merger.tokenizers.inherit import without_remote_code, write_json
+from merger.tokenizers.special import special_numbers
 from merger.tokenizers.vocabulary import ChildVocabulary
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words, stripped
 from merger.weights.checkpoint import TOKENIZER_FILES, Checkpoint
 from merger.weights.documents import read_json
+from merger.weights.settings import FILE as CONFIG
 from merger.weights.settings import text_settings
 
-SPECIAL = "special_tokens_map.json"
 # The same tokenizer in other words, which do not know the tokens that were added or taken away.
 _OLD_FORMS = ("tokenizer.model", "added_tokens.json", "vocab.json", "vocab.txt", "merges.txt")
 _NUMBERS = re.compile(r".*_token_ids?|.*_token_index|(?:begin_)?suppress_tokens")
@@ -24,7 +25,7 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
     """Put the vocabulary's tokenizer into a child's ``folder``, and its numbers into the settings that are there.
 
     frame: the model of ``vocabulary.frame``; its tokenizer settings, special tokens and chat template are carried.
-    spoken: the tokens in whose numbers ``config.json`` and ``generation_config.json`` of the folder are written now.
+    spoken: the tokens in whose numbers the folder's ``config.json`` is written now.
     Raises CheckpointError when the tokenizer does not take the new tokens as planned.
     """
     for name in TOKENIZER_FILES:
@@ -38,13 +39,10 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
             write_json(folder / SETTINGS, _settings(vocabulary, without_remote_code(read_json(path))))
         elif not (changed and path.name in _OLD_FORMS):
             (folder / path.name).write_bytes(path.read_bytes())
-    special = _special_tokens(frame, vocabulary.ids)
-    for name in ("config.json", "generation_config.json"):
-        if (folder / name).is_file():
-            settings = renumbered(read_json(folder / name), spoken, vocabulary.ids, special)
-            if name == "config.json":
-                _set_size(settings, vocabulary.rows)
-            write_json(folder / name, settings)
+    special = special_numbers(frame.tokenizer_folder, vocabulary.ids)
+    settings = renumbered(read_json(folder / CONFIG), spoken, vocabulary.ids, special)
+    _set_size(settings, vocabulary.rows)
+    write_json(folder / CONFIG, settings)
 
 
 def renumbered(
@@ -97,18 +95,6 @@ def _settings(vocabulary: ChildVocabulary, settings: dict[str, Any]) -> dict[str
         numbered = sorted((vocabulary.ids[text], flags) for text, flags in vocabulary.added.items())
         settings["added_tokens_decoder"] = {str(number): dict(flags) for number, flags in numbered}
     return settings
-
-
-def _special_tokens(frame: Checkpoint, ids: Mapping[str, int]) -> dict[str, int]:
-    """``bos_token_id`` and its like, as the tokenizer's own settings name them."""
-    found: dict[str, int] = {}
-    for name in (SPECIAL, SETTINGS):
-        if (frame.path / name).is_file():
-            for key, value in read_json(frame.path / name).items():
-                text = value.get("content") if isinstance(value, dict) else value
-                if key.endswith("_token") and isinstance(text, str) and text in ids:
-                    found[f"{key}_id"] = ids[text]
-    return found
 
 
 def _set_size(settings: dict[str, Any], rows: int) -> None:

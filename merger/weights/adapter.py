@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from merger.errors import N_, CheckpointError
 from merger.weights._adapter_settings import SETTINGS, AdapterSettings
-from merger.weights.checkpoint import Checkpoint
+from merger.weights.checkpoint import Checkpoint, check_tokenizer_files
 from merger.weights.documents import read_json
 from merger.weights.header import TensorInfo, read_header
 from merger.weights.layout import Layout
@@ -99,6 +99,7 @@ class Adapter:
                 N_("There is no adapter folder {file}."), mend=N_("Check the path."), file=str(folder)
             )
         settings = AdapterSettings.of(read_json(path / SETTINGS))
+        check_tokenizer_files(path)
         file = path / WEIGHTS
         if not file.is_file() or file.is_symlink():
             raise CheckpointError(

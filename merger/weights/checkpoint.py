@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
+from merger.weights._adapter_settings import SETTINGS as ADAPTER
 from merger.weights.documents import plain_file, within
 from merger.weights.documents import read_json as read_json
 from merger.weights.header import ITEM_BYTES, TensorInfo, read_header
+from merger.weights.licences import strictest_licence
+from merger.weights.settings import FILE as CONFIG
 from merger.weights.settings import read_settings
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
 )  # fmt: skip
+_WHOLE_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt")  # each of them makes a tokenizer
 _MOST_TOKENIZER_BYTES = 64 * 2**20
 _MOST_TEMPLATE_BYTES = 2**20
 _MOST_FILES = 5_000
@@ -62,10 +66,9 @@ class Checkpoint:
         path = Path(folder)
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
+        _refuse_adapter(path)
         settings = read_settings(path)
-        for name in TOKENIZER_FILES:
-            if (path / name).is_symlink() or (path / name).exists():
-                within(path / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)
+        check_tokenizer_files(path)
         tensors: dict[str, TensorInfo] = {}
         files: dict[str, Path] = {}
         for file, expected in _weight_files(path).items():
@@ -123,21 +126,30 @@ class Checkpoint:
         return _TORCH_NAMES[max(counts, key=lambda name: (counts[name], name))] if counts else "unknown"
 
     @property
+    def name(self) -> str:
+        """What people call the model: its folder's name, and behind a + that of its adapter's folder."""
+        own = self.path.resolve().name
+        return own if self.adapter is None else f"{own}+{self.adapter.path.resolve().name}"
+
+    @property
+    def tokenizer_folder(self) -> Path:
+        """Where its tokenizer lies: in the adapter's folder where PEFT saved one with it, else in the model's own."""
+        if self.adapter is not None and any((self.adapter.path / name).is_file() for name in _WHOLE_TOKENIZERS):
+            return self.adapter.path
+        return self.path
+
+    @property
     def tokenizer_files(self) -> tuple[Path, ...]:
         """The tokenizer's files that are there, in a fixed order."""
-        return tuple(self.path / name for name in TOKENIZER_FILES if (self.path / name).is_file())
+        folder = self.tokenizer_folder
+        return tuple(folder / name for name in TOKENIZER_FILES if (folder / name).is_file())
 
     @property
     def licence(self) -> str | None:
-        """The ``license:`` of the model card's front matter, in lower case."""
-        card = self.path / "README.md"
-        if not card.is_file() or card.is_symlink():
-            return None
-        with open(card, encoding="utf-8", errors="replace") as file:
-            text = file.read(20_000)
-        front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
-        found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
-        return found.group(1).lower() if found else None
+        """The licence in the model card's front matter; the adapter's where it states one that is stricter."""
+        own = _stated_licence(self.path)
+        added = None if self.adapter is None else _stated_licence(self.adapter.path)
+        return strictest_licence([own, added]) if own and added else own
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
@@ -219,6 +231,36 @@ class Checkpoint:
                 # A private map: torch wants a writable buffer, and a write would never reach the file.
                 self._maps[path] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         return self._maps[path]
+
+
+def _refuse_adapter(folder: Path) -> None:
+    """Raise CheckpointError for an adapter's folder, which is no model without the one that it was trained on."""
+    if (folder / ADAPTER).is_file() and not (folder / CONFIG).is_file():
+        base = read_json(folder / ADAPTER).get("base_model_name_or_path")
+        raise CheckpointError(
+            N_("{file} is an adapter; it needs the model that it was trained on ({base})."),
+            mend=N_("Write both, that model's folder first: MODEL+{file}."),
+            file=str(folder), base=ascii(base)[1:-1][:200] if isinstance(base, str) and base else "?",
+        )  # fmt: skip
+
+
+def check_tokenizer_files(folder: Path) -> None:
+    """Raise CheckpointError for a tokenizer's file that is no plain one, or too large."""
+    for name in TOKENIZER_FILES:
+        if (folder / name).is_symlink() or (folder / name).exists():
+            within(folder / name, _MOST_TEMPLATE_BYTES if name.startswith("chat_") else _MOST_TOKENIZER_BYTES)
+
+
+def _stated_licence(folder: Path) -> str | None:
+    """The ``license:`` of a model card's front matter, in lower case."""
+    card = folder / "README.md"
+    if not card.is_file() or card.is_symlink():
+        return None
+    with open(card, encoding="utf-8", errors="replace") as file:
+        text = file.read(20_000)
+    front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
+    found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
+    return found.group(1).lower() if found else None
 
 
 def _weight_files(folder: Path) -> dict[str, set[str] | None]:

@@ -3,6 +3,7 @@
 import filecmp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from merger.errors import N_, CheckpointError
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
@@ -37,7 +38,7 @@ def compatibility(
     names: what to call the models in messages (default: their folders' names). whole: the models go in as they are,
     tensor by tensor, and not layer by layer. same_words: their tokens must be numbered alike.
     """
-    called = list(names) if names else [checkpoint.path.name for checkpoint in checkpoints]
+    called = list(names) if names else [checkpoint.name for checkpoint in checkpoints]
     found: list[Problem] = []
     for index in range(1, len(checkpoints)):
         pair = checkpoints[0], checkpoints[index]
@@ -116,7 +117,7 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
                 who,
             )
         ]
-    if _same_files(one, two):
+    if _same_files(one.tokenizer_folder, two.tokenizer_folder):
         return []
     words = [_words(c) for c in (one, two)]
     if words[0] is None or words[1] is None or words[0] == words[1]:
@@ -133,18 +134,18 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
     ] if apart else []  # fmt: skip
 
 
-def _same_files(one: Checkpoint, two: Checkpoint) -> bool:
+def _same_files(one: Path, two: Path) -> bool:
     """Whether both tokenizers are one and the same, byte for byte: quicker told than tokens are read."""
     return all(
-        (one.path / name).is_file() == (two.path / name).is_file()
-        and (not (one.path / name).is_file() or filecmp.cmp(one.path / name, two.path / name, shallow=False))
+        (one / name).is_file() == (two / name).is_file()
+        and (not (one / name).is_file() or filecmp.cmp(one / name, two / name, shallow=False))
         for name in (TOKENIZER, SETTINGS)
     )
 
 
 def _words(checkpoint: Checkpoint) -> dict[str, int] | None:
     """The numbers of all tokens that the model knows; None where the tokenizer is of a kind that is not read here."""
-    words = Words.of(checkpoint) if (checkpoint.path / TOKENIZER).is_file() else None
+    words = Words.of(checkpoint) if (checkpoint.tokenizer_folder / TOKENIZER).is_file() else None
     return dict(words.ids) if words else None
 
 

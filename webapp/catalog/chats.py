@@ -2,7 +2,6 @@
 
 import time
 from collections import OrderedDict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from webapp.catalog import jobs, queries
+from webapp.catalog.models import Model
+from webapp.catalog.opening import checkpoint_of
 from webapp.streams import services as streams
 from webapp.streams.models import Job
 
@@ -32,7 +33,7 @@ def answer(job: Job) -> dict[str, Any]:
         began = time.monotonic()
         row: dict[str, Any] = {"model": key, "name": model.name, "text": ""}
         try:
-            row["text"] = _generate(model.digest, Path(model.path), job.input["history"], job.input["message"])
+            row["text"] = _generate(model, job.input["history"], job.input["message"])
         except MergerError as fault:
             row["error"] = jobs.told(fault.message, fault.facts)
         row["seconds"] = round(time.monotonic() - began, 3)
@@ -41,8 +42,8 @@ def answer(job: Job) -> dict[str, Any]:
     return {"answers": answers}
 
 
-def _generate(digest: str, folder: Path, history: list[dict[str, str]], message: str) -> str:
-    model = _model(digest, folder)
+def _generate(row: Model, history: list[dict[str, str]], message: str) -> str:
+    model = _model(row)
     prompt = model.prompt(message, None) if not history else _conversation(model, history, message)
     return model.generate([prompt], MOST_TOKENS, 1)[0].strip()
 
@@ -56,12 +57,12 @@ def _conversation(model: "TransformersModel", history: list[dict[str, str]], mes
     return text
 
 
-def _model(digest: str, folder: Path) -> "TransformersModel":
+def _model(row: Model) -> "TransformersModel":
     from merger.evaluation.transformers_model import TransformersModel
 
-    if digest not in _loaded:
+    if row.digest not in _loaded:
         while len(_loaded) >= max(1, int(getattr(settings, "CHAT_MODELS", 3))):
             _loaded.popitem(last=False)
-        _loaded[digest] = TransformersModel(folder)
-    _loaded.move_to_end(digest)
-    return _loaded[digest]
+        _loaded[row.digest] = TransformersModel.of(checkpoint_of(row))
+    _loaded.move_to_end(row.digest)
+    return _loaded[row.digest]

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from merger.errors import CheckpointError
+from merger.errors import MergerError
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from webapp.catalog import jobs
 from webapp.catalog.models import Model
+from webapp.catalog.opening import checkpoint_of
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ def findings(models: Sequence[Model]) -> list[Finding]:
     broken: list[Finding] = []
     for place, model in enumerate(models):
         try:
-            opened.append(Checkpoint.open(model.path))
-        except CheckpointError as fault:
+            opened.append(checkpoint_of(model))
+        except MergerError as fault:
             broken.append(
                 Finding("error", jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts), place)
             )

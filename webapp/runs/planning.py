@@ -7,11 +7,11 @@ from uuid import UUID
 from merger.errors import N_
 from merger.evolution import Plan, Skill, TaskSettings, begin
 from merger.recipes.recipe import sources
-from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import EvaluationSet
+from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.refusals import Refused
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
@@ -46,7 +46,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
         economy=search.economy,
         budget=search.budget,
     )
-    first = Checkpoint.open(found[sources(recipe.root)[0].model].path)
+    first = checkpoint_of(found[sources(recipe.root)[0].model])
     begin(plan, Layout.of(first.tensors, first.settings))  # a search that cannot begin is refused before the run
     return {
         "engine": plan.to_json(),
