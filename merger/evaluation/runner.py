@@ -86,12 +86,13 @@ def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Fo
 
 
 def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:
-    """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters."""
+    """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters or bytes."""
     asked = prompts(model, task, items)
     pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
     found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
-    each = isinstance(task.judge, ChoiceScorer) and task.judge.likelihood == "per character"
-    return [[next(found).logprob / (len(choice) if each else 1) for choice in item.choices] for item in items]
+    judge = task.judge
+    assert isinstance(judge, ChoiceScorer)
+    return [[next(found).logprob / judge.share(choice) for choice in item.choices] for item in items]
 
 
 def _forced_choice(task: Task, item: Item, weights: list[float]) -> Forced:
