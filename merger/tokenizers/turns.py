@@ -39,10 +39,11 @@ def after_answer(template: str, special: tuple[tuple[str, str], ...]) -> tuple[s
     turns = [{"role": "user", "content": _QUESTION}, {"role": "assistant", "content": _ANSWER}]
     found = []
     for messages in (turns, [*turns, {"role": "user", "content": _QUESTION}]):
-        text = _rendered(template, messages, dict(special)) or _rendered(template, _in_parts(messages), dict(special))
-        _, answer, tail = text.partition(_ANSWER)
-        if answer:
-            found.append(tail.partition(_QUESTION)[0])
+        for form in (messages, _in_parts(messages)):
+            _, answer, tail = _rendered(template, form, dict(special)).partition(_ANSWER)
+            if answer:
+                found.append(tail.partition(_QUESTION)[0])
+                break
     return tuple(found)
 
 
