@@ -17,8 +17,9 @@ from tests.chatting import TEMPLATE, TURNS, adapter, chatting
 
 SPECIAL = {"bos_token": "<s>", "eos_token": "</s>"}
 ZEPHYR = (
-    "{% for message in messages %}\n{% if message['role'] == 'user' %}\n{{ '<|user|>\n' + message['content'] + eos_token }}\n"
-    "{% elif message['role'] == 'assistant' %}\n{{ '<|assistant|>\n'  + message['content'] + eos_token }}\n{% endif %}\n"
+    "{% for message in messages %}\n{% if message['role'] == 'user' %}\n"
+    "{{ '<|user|>\n' + message['content'] + eos_token }}\n{% elif message['role'] == 'assistant' %}\n"
+    "{{ '<|assistant|>\n'  + message['content'] + eos_token }}\n{% endif %}\n"
     "{% if loop.last and add_generation_prompt %}\n{{ '<|assistant|>' }}\n{% endif %}\n{% endfor %}"
 )
 GEMMA = (
@@ -65,11 +66,8 @@ def test_what_closes_a_turn(written: str, tokens: tuple[str, ...], end: str | No
 
 
 def test_every_named_template_is_rendered() -> None:
-    assert {
-        name
-        for name in NAMES
-        if turn_end(template(name), SPECIAL, ["</s>", "<|im_end|>", "<|eot_id|>", "[|endofturn|]"])
-    } == set(NAMES)
+    ends = ["</s>", "<|im_end|>", "<|eot_id|>", "[|endofturn|]"]
+    assert {name for name in NAMES if turn_end(template(name), SPECIAL, ends)} == set(NAMES)
 
 
 def recipe(root: Path, **more: Any) -> dict[str, Any]:
