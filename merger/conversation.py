@@ -124,17 +124,27 @@ def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
         )  # fmt: skip
 
 
-def template_notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
-    """Whose chat template the child takes, where the sources' differ and the recipe does not say."""
-    if recipe.chat_template is not None:
-        return
-    models = [checkpoints[source.model] for source in sources(recipe.root)]
-    templates = [(checkpoint.name, (chat_template_of(checkpoint) or "").strip()) for checkpoint in models]
-    if len({text for _, text in templates}) == 1:
+def template_notices(
+    recipe: Recipe, checkpoints: Checkpoints, names: Mapping[str, str] | None = None
+) -> Iterator[MergerError]:
+    """Whose chat template the child takes where the sources' differ, and that it takes none where they have one.
+
+    names: what to call the models, by ``Source.model`` (default: by their folders).
+    """
+    called = names or {model: checkpoint.name for model, checkpoint in checkpoints.items()}
+    order = dict.fromkeys([tokenizer_source(recipe), *sources(recipe.root)])
+    templates = {called[source.model]: (chat_template_of(checkpoints[source.model]) or "").strip() for source in order}
+    having = [name for name, text in templates.items() if text]
+    if recipe.chat_template == NO_TEMPLATE and having:
+        yield RecipeError(
+            N_("The child gets no chat template and is asked with plain text, though {models} have one."),
+            mend=N_("Leave chat_template out, and it takes the one that most of them have."),
+            models=", ".join(having),
+        )
+    if recipe.chat_template is not None or len(set(templates.values())) == 1:
         return
     taken = (template_of(recipe, checkpoints).text or "").strip()
-    lender = next((name for name, text in templates if text == taken), None)
-    bare = [name for name, text in templates if not text]
+    bare = [name for name, text in templates.items() if not text]
     message = (
         N_("{bare} has no chat template; the child takes the one of {model} and is asked with it.")
         if bare
@@ -143,7 +153,7 @@ def template_notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[Merge
     yield RecipeError(
         message,
         mend=N_("To choose another, write chat_template: auto, none, a name such as chatml, or the template itself."),
-        bare=", ".join(bare), model=lender or checkpoints[tokenizer_source(recipe).model].name,
+        bare=", ".join(bare), model=next(name for name, text in templates.items() if text == taken),
     )  # fmt: skip
 
 

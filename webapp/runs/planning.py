@@ -26,7 +26,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
     CheckpointError.
     """
     found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
-    recipe = compile(graph, {key: model.dtype for key, model in found.items()}, seed)
+    recipe = compile(graph, {key: model.dtype for key, model in found.items()}, seed, search.chat_template)
     sets = queries.evaluation_sets(user).in_bulk(list(search.sets))
     questions = _set(sets, search.evaluation_set, "evaluation_set")
     further = [_set(sets, skill.evaluation_set, "skills") for skill in search.skills]
