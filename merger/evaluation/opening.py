@@ -88,7 +88,10 @@ def _config(folder: Path, settings: Mapping[str, Any] | None = None) -> Any:
     from transformers import AutoConfig
 
     config = AutoConfig.from_pretrained(str(folder), **_LOCAL)
-    return config if settings is None else type(config).from_dict(dict(settings))
+    if settings is None:
+        return config
+    # Readers give plain numbers, however they are stored.
+    return type(config).from_dict({key: value for key, value in settings.items() if key != "quantization_config"})
 
 
 def _ready(module: nn.Module, device: torch.device) -> nn.Module:
