@@ -150,7 +150,8 @@ def test_whose_template_a_child_takes(tmp_path: Path) -> None:
     assert taken(chat_template="none") is None
     assert taken(chat_template="chatml") == template("chatml")
     assert any("base has no chat template; the child takes the one of chat" in text for text in told(tmp_path))
-    assert not any("chat template" in text for text in told(tmp_path, chat_template="none"))
+    assert any("asked with plain text, though chat" in text for text in told(tmp_path, chat_template="none"))
+    assert not any("template" in text for text in told(tmp_path, chat_template="chatml"))
     merged(tmp_path)
     settings = json.loads((tmp_path / "out" / "tokenizer_config.json").read_text(encoding="utf-8"))
     assert (tmp_path / "out" / "chat_template.jinja").read_text(encoding="utf-8") == TEMPLATE
