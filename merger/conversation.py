@@ -81,7 +81,7 @@ def ends_of(recipe: Recipe, checkpoints: Checkpoints, vocabulary: RecipeVocabula
     for source in dict.fromkeys([frame, *sources(recipe.root)]):
         checkpoint = checkpoints[source.model]
         stops, words = Stops.of(checkpoint), _words(source, checkpoint, vocabulary)
-        for text in stops.texts(words) if words else ():
+        for text in stops.texts(words) if words and child else ():
             if text in child:
                 ids.setdefault(child[text], text)
             else:

@@ -66,7 +66,7 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
         "tokens": len(words.ids) + len(words.beyond) if words else None,
         "beyond rows": sorted(words.beyond) if words else [],
         "tied embeddings": layout.tied,
-        "adapter": None if checkpoint.adapter is None else checkpoint.adapter.path.resolve().name,
+        "adapter": None if checkpoint.adapter is None else checkpoint.name.rpartition("+")[2],
         "towers": [f"{prefix} ({size})" for prefix, size in (layout.towers or {}).items()],
         "tokenizer": [path.name for path in checkpoint.tokenizer_files],
         "licence": checkpoint.licence,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import mmap
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -128,8 +129,8 @@ class Checkpoint:
     @property
     def name(self) -> str:
         """What people call the model: its folder's name, and behind a + that of its adapter's folder."""
-        own = self.path.resolve().name
-        return own if self.adapter is None else f"{own}+{self.adapter.path.resolve().name}"
+        folders = [self.path] if self.adapter is None else [self.path, self.adapter.path]
+        return "+".join(os.path.basename(os.path.abspath(folder)) for folder in folders)
 
     @property
     def tokenizer_folder(self) -> Path:
