@@ -138,6 +138,20 @@ def test_a_tensor_that_is_missing_is_named_and_not_made_up(tmp_path: Path) -> No
         TransformersModel.of(Checkpoint.open(folder))
 
 
+@pytest.mark.parametrize("family", ["llama", "qwen3", "gemma3", "phi3", "gpt_neox", "mixtral"])
+def test_a_model_built_empty_and_filled_is_the_one_that_was_loaded(tmp_path: Path, family: str) -> None:
+    folder = pico(tmp_path / family, family)
+    loaded, built = TransformersModel.of(Checkpoint.open(folder)), TransformersModel.unfilled(folder)
+    weights = dict(loaded.module.named_parameters(remove_duplicate=False))
+    with torch.no_grad():
+        for name, parameter in built.module.named_parameters(remove_duplicate=False):
+            parameter.copy_(weights[name])
+    buffers = dict(loaded.module.named_buffers())
+    assert [name for name, buffer in built.module.named_buffers() if not buffer.equal(buffers[name])] == []
+    assert built.likelihoods(["w1 w2"], [" w5 w6"]) == loaded.likelihoods(["w1 w2"], [" w5 w6"])
+    assert built.encoding.ends == loaded.encoding.ends
+
+
 def test_soft_is_the_quarter_root_of_the_likelihood(trivial: tuple[TransformersModel, Task]) -> None:
     model, task = trivial
     item = task.split("search")[0]
