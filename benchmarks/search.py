@@ -41,7 +41,7 @@ GRID = Stage("grid", "model", points=(0.25, 0.5, 0.75, 1.0))
 OURS: dict[str, list[Stage]] = {
     "ours: slopes, 100 genes": [GRID, Stage("gradient", "matrix", population=1)],
     "ours: slopes, 14 genes": [GRID, Stage("gradient", "layer", population=1)],
-    "ours: CMA-ES, 14 genes": [GRID, Stage("cma_es", "layer", population=12, sigma=1 / 6)],
+    "ours: CMA-ES after a grid, 14 genes": [GRID, Stage("cma_es", "layer", population=12, sigma=1 / 6)],
     "random search, 14 genes": [Stage("random", "layer", population=10)],
 } | {
     f"ours: {name} alone, 14 genes": [Stage(name, "layer", population=12, sigma=0.2)]
