@@ -1,17 +1,16 @@
 """Reading a final answer out of generated text: normalisation, answer cues, number and counter."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from merger.evaluation.numerals import Number, find_numbers
+from merger.evaluation.quantities.answers import whole_number
+from merger.evaluation.quantities.signs import plain, visible
 
-_MINUS = str.maketrans({character: "-" for character in "−‐‑‒–—―﹣"})
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LETTER = r"\u3040-\u30ff\u4e00-\u9fff。、「」"
 _SPACE_IN_JAPANESE = re.compile(rf"(?<=[{_LETTER}\d]) +(?=[{_LETTER}])")
 _BOXED = re.compile(r"\\boxed\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
-_FRACTION = re.compile(r"\\d?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _CUE = re.compile(
     r"####|答え(?!合)(?:は|が|:|=|、)?|解答(?:は|:)|回答(?:は|:)|答(?=は|:|=)(?:は|:|=)|(?:the\s+)?(?:final\s+)?answer\s*(?:is|:|=)",
     re.IGNORECASE,
@@ -24,8 +23,8 @@ _QUOTES = "「」『』\"'`*《》〈〉[]【】 \n"
 
 
 def normalise(text: str) -> str:
-    """NFKC (full width becomes half width), every dash that means minus as ``-``, spaces joined."""
-    text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    """NFKC (full width becomes half width), every dash that means minus as ``-``, spaces joined, nothing invisible."""
+    text = visible(text)
     text = _SPACES.sub(" ", text).strip()
     return _SPACE_IN_JAPANESE.sub("", text)
 
@@ -38,6 +37,11 @@ class FinalAnswer:
     words: str
 
     @property
+    def quantity(self) -> Number | None:
+        """The number that is compared: what the words are as a whole, else the number found among them."""
+        return whole_number(self.words) or self.number
+
+    @property
     def canonical(self) -> str:
         """The words with every number in one spelling: 五月三日 and 5月3日 read the same."""
         parts, at = [], 0
@@ -46,12 +50,6 @@ class FinalAnswer:
             at = number.end
         return "".join([*parts, self.words[at:]])
 
-    @property
-    def only_number(self) -> bool:
-        """Whether the words are one number with its unit and nothing else."""
-        numbers = find_numbers(self.words)
-        return len(numbers) == 1 and numbers[0].end - numbers[0].start == len(self.words)
-
 
 def final_answer(text: str) -> FinalAnswer:
     r"""The answer that a text settles on.
@@ -59,10 +57,10 @@ def final_answer(text: str) -> FinalAnswer:
     A ``\boxed{}`` wins, then the last cue (答え, 答:, Answer:, ####) with anything behind it: there the first number of
     the sentence, or what follows its last ``=``. Without a cue the last number outside brackets that is no date.
     """
-    text = normalise(text)
+    text = plain(normalise(text))
     boxed = _BOXED.findall(text)
     if boxed:
-        inner = _FRACTION.sub(r"\1/\2", boxed[-1]).replace("{", "").replace("}", "").replace("\\", "")
+        inner = boxed[-1]
         return FinalAnswer(_after_cue(inner), _words(inner))
     sentences = [_sentence(text[match.end() :]) for match in _CUE.finditer(text)]
     for sentence in reversed(sentences):

@@ -1,13 +1,45 @@
 """number: the number that a text settles on is the answer's."""
 
-from merger.evaluation.japanese import final_answer
-from merger.evaluation.scorers._scorer import Scorer
+from functools import lru_cache
+
+from merger.errors import N_
+from merger.evaluation.japanese import FinalAnswer, final_answer
+from merger.evaluation.numerals import find_numbers
+from merger.evaluation.quantities.answers import whole_number
+from merger.evaluation.quantities.comparison import same_number
+from merger.evaluation.quantities.values import Unread
+from merger.evaluation.scorers._scorer import Fault, Scorer
 
 
-def same_number(text: str, answer: str) -> bool:
-    """The number the text settles on equals the answer's, however each is written; counters are not compared."""
-    said, wanted = final_answer(text).number, final_answer(answer).number
-    return said is not None and wanted is not None and said.value == wanted.value
+def gives_number(text: str, answer: str) -> bool:
+    """The number the text settles on is the answer's, however each is written; counters (個, 本) are not compared."""
+    said, wanted = final_answer(text).quantity, accepted(answer).quantity
+    return said is not None and wanted is not None and same_number(said, wanted, counters=False)
 
 
-SCORER = Scorer("number", same_number, "final number by value")
+@lru_cache(maxsize=4096)
+def accepted(answer: str) -> FinalAnswer:
+    """What an accepted answer says; each is compared with many texts."""
+    return final_answer(answer)
+
+
+def fault(answer: str) -> Fault | None:
+    """Why a text cannot be compared with this accepted answer, or None."""
+    found = accepted(answer)
+    number = found.quantity
+    if number is None:
+        return N_("There is no number in the answer."), _MEND
+    if isinstance(number.value, Unread):
+        return number.value.reason, _MEND
+    if number.also and number.value in [-value for value in number.also if type(value) is type(number.value)]:
+        return N_("A number in brackets may mean a negative one."), N_("Write it without brackets, as 18 or -18.")
+    if whole_number(found.words) is None and len(find_numbers(found.words.rsplit("=", 1)[-1])) > 1:
+        return N_("The answer holds several numbers, and it is not clear which one counts."), _MEND
+    return None
+
+
+_MEND = N_(
+    "Write one number, such as 42, 3/4, 2:3, 4√2 or 10:15, or choose a way to judge that compares the words: exact or contains."
+)
+
+SCORER = Scorer("number", gives_number, "final number by value", fault)

@@ -1,0 +1,217 @@
+"""One number at a place of a text: sign, money, digits or expression, unit, and the further parts that belong to it."""
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+
+from merger.evaluation.quantities.calendar import clock_at, date_at, month_and_day
+from merger.evaluation.quantities.digits import KANJI, RUN, read_number
+from merger.evaluation.quantities.expressions import NOT_WORKED_OUT, OPERAND, TOO_LONG, Expression, NotRead, end_of_signs
+from merger.evaluation.quantities.surds import Exact, divide, multiply, negative
+from merger.evaluation.quantities.units import measure, one_spelling, ordinal_at, unit_at
+from merger.evaluation.quantities.values import Clock, Ratio, Several, Unread, Value
+
+MONEY = r"(?:US)?\$|[¥€£]|(?:JPY|USD|EUR) ?"
+SPEEDS = {"時速": "時間", "毎時": "時間", "分速": "分", "毎分": "分", "秒速": "秒", "毎秒": "秒"}
+_SIGN = re.compile(r"(?:(?P<minus>-|▲|△|マイナス|minus |negative )|\+|プラス) ?")
+_MONEY = re.compile(rf"(?P<code>{MONEY}) ?")
+_KANJI_LETTER = re.compile(r"[\u4e00-\u9fff々]")
+_NUMBER = re.compile(RUN)
+_SCALE = re.compile(r" ?(thousand|million|billion|trillion)(?![A-Za-z])")
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_RATIO = re.compile(rf"(?:[:対]| : | 対 )(?={OPERAND})")
+_SHARES = re.compile(rf"(?P<tenths>{RUN})割(?![るりっ])(?:(?P<hundredths>{RUN})分)?(?:(?P<thousandths>{RUN})厘)?")
+_DIVIDED = re.compile(rf"割る(?:{RUN})?")
+_FURTHER = re.compile(rf"(?: ?と ?| and |, )?(?: (?=\d))?(?=[\d{KANJI}])")
+_LISTED = re.compile(r",(-?\d+(?:\.\d+)?)(?![\d/])")
+_SMALLER_AFTER_ONE = ("日", "週")  # 1日30分 is half an hour on each day
+# What may follow a run of digits that makes it a part of something larger.
+_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./eExXのps±ルマ,tmb") | set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdfghijklnoqruvwyz")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was read from a place on: value, unit (as written), where it ends, what else it can mean."""
+
+    value: Value
+    unit: str | None
+    end: int
+    also: tuple[Value, ...] = ()
+
+
+def number_at(text: str, at: int) -> Found | None:
+    """The number with its unit that begins at a place; None where none does.
+
+    What is not understood as a whole is :class:`Unread`, up to the end of its signs.
+    """
+    begin = at
+    sign = _SIGN.match(text, at)
+    at = sign.end() if sign else at
+    money = _MONEY.match(text, at)
+    at = money.end() if money else at
+    if money and sign is None and (sign := _SIGN.match(text, at)):
+        at = sign.end()
+    try:
+        found = _core(text, at)
+        if found is None:
+            return None
+        if found.unit is None or money:
+            found = _with_unit(text, found, money["code"].strip() if money else None)
+        found = _further(text, found)
+    except NotRead as fault:
+        if not fault.reason:
+            return None
+        end = max(end_of_signs(text, at), at + 1)
+        return Found(Unread(text[begin:end], fault.reason), None, end)
+    if sign and sign["minus"]:
+        if isinstance(found.value, Fraction) or hasattr(found.value, "terms"):
+            return replace(found, value=_turned(found.value), also=())
+        return Found(Unread(text[begin : found.end], NOT_WORKED_OUT), None, found.end)
+    return found
+
+
+def _turned(value: Value) -> Value:
+    return value if isinstance(value, Ratio) else negative(value)  # type: ignore[arg-type]
+
+
+def _core(text: str, at: int) -> Found | None:
+    """The value without its unit, or with it where the two cannot be told apart (dates, times of day, 3割5分)."""
+    run = _NUMBER.match(text, at)
+    following = text[run.end() : run.end() + 1] if run else ""
+    if run and following not in _GOES_ON:
+        value = read_number(run.group())
+        if value is None:
+            return _not_a_number(run, at)
+        return Found(value, None, run.end())
+    if run is None or following in "年月./-" or following in " thnrs":
+        if date := date_at(text, at):
+            return Found(*date)
+    if run is None or following in "時: APap":
+        if clock := clock_at(text, at):
+            time, ratio, end = clock
+            if time.minute or time.second or ratio:
+                return Found(time, None, end, _ratio_of(text, at, end) if ratio else ())
+            return Found(Fraction(time.hour), "時", end)
+    if run and following == "割":
+        if shares := _SHARES.match(text, at):
+            return _shares(shares)
+        if divided := _DIVIDED.match(text, run.end()):
+            return Found(Unread(text[at : divided.end()], NOT_WORKED_OUT), None, divided.end())
+    return _expression(text, at)
+
+
+def _not_a_number(run: re.Match[str], at: int) -> Found | None:
+    if len(run.group()) > 400:
+        return Found(Unread(run.group(), TOO_LONG), None, run.end())
+    return None
+
+
+def _expression(text: str, at: int) -> Found | None:
+    first = Expression(text, at)
+    value: Value = first.value
+    also: tuple[Value, ...] = ()
+    written = text[at : first.end]
+    if first.either:
+        return Found(Several((first.value, Expression(text, at, upper=False).value)), None, first.end)
+    if not first.worked:
+        return Found(Unread(written, NOT_WORKED_OUT), None, first.end)
+    if first.plain and first.end < len(text) and (listed := _listed(text, first)):
+        return listed
+    if ratio := _ratio(text, first):
+        return ratio
+    if "/" in written and (date := month_and_day(written)):
+        also = (date,)
+    return Found(value, None, first.end, also)
+
+
+def _ratio(text: str, first: Expression) -> Found | None:
+    terms, end = [first.value], first.end
+    while mark := _RATIO.match(text, end):
+        term = Expression(text, mark.end())
+        terms.append(term.value)
+        end = term.end
+    if len(terms) < 2 or unit_at(text, end):
+        return None  # 「ステップ1:3個」 says nothing of 1:3
+    return Found(_lowest(terms), None, end)
+
+
+def _lowest(terms: list[Exact]) -> Ratio:
+    base = next((term for term in terms if term), Fraction(1))
+    lowest = [divide(term, base) for term in terms]
+    if all(isinstance(term, Fraction) for term in lowest):
+        common = lcm(*(term.denominator for term in lowest if isinstance(term, Fraction)))
+        lowest = [multiply(term, Fraction(common)) for term in lowest]
+    return Ratio(tuple(lowest))
+
+
+def _ratio_of(text: str, at: int, end: int) -> tuple[Value, ...]:
+    return (_lowest([Fraction(int(part)) for part in text[at:end].split(":")]),)
+
+
+def _listed(text: str, first: Expression) -> Found | None:
+    """2,3 without a space: several numbers; 2,5 may be meant as 2.5 elsewhere, which nobody can tell."""
+    values, end = [first.value], first.end
+    while listed := _LISTED.match(text, end):
+        values.append(Fraction(listed[1]))
+        end = listed.end()
+        if len(values) > 50:
+            break
+    return Found(Several(tuple(values)), None, end) if len(values) > 1 else None
+
+
+def _shares(shares: re.Match[str]) -> Found:
+    tenths, hundredths, thousandths = (
+        read_number(shares[name]) if shares[name] else None for name in ("tenths", "hundredths", "thousandths")
+    )
+    if hundredths is None and thousandths is None:
+        return Found(tenths or Fraction(0), "割", shares.end())
+    value = (tenths or 0) * 10 + (hundredths or 0) + (thousandths or Fraction(0)) / 10
+    return Found(Fraction(value), "パーセント", shares.end())
+
+
+def _with_unit(text: str, found: Found, money: str | None) -> Found:
+    if isinstance(found.value, Unread):
+        return found
+    value, end = found.value, found.end
+    if (scale := _SCALE.match(text, end)) and isinstance(value, Fraction):
+        value, end = value * _SCALES[scale[1]], scale.end()
+    unit = unit_at(text, end)
+    if unit.strip() == "$" and text.find("$") < end:
+        unit = ""  # $x = 5$ is no dollars
+    if unit.strip() == "割" and text[end + len(unit) : end + len(unit) + 1] in "るりっ":
+        unit = ""
+    if not unit and not money:
+        last = text[end - 1]
+        if last in KANJI and _KANJI_LETTER.match(text, end):
+            raise NotRead  # 一緒, 八百屋: a kanji that counts nothing follows
+        end += ordinal_at(text, end) if last.isdigit() else 0
+    return replace(found, value=value, unit=one_spelling(unit or money or ""), end=end + len(unit))
+
+
+def _further(text: str, found: Found) -> Found:
+    """1時間30分, 5ドル50セント, 3 kg 500 g: smaller units of the same kind that follow; and 2時間半."""
+    while found.unit and isinstance(found.value, Fraction):
+        kind = measure(found.unit)
+        if kind is None:
+            return found
+        if text.startswith("半", found.end) and kind.dimension[0][0] in ("time", "months"):
+            return replace(found, value=found.value + Fraction(1, 2), end=found.end + 1)
+        link = _FURTHER.match(text, found.end)
+        run = _NUMBER.match(text, link.end()) if link else None
+        unit = unit_at(text, run.end()) if run else ""
+        if run is None or link is None or not unit:
+            return found
+        if found.unit == "時間" and unit.strip() == "m":
+            unit = "m"
+            smaller = "分"
+        else:
+            smaller = one_spelling(unit) or ""
+        other, value = measure(smaller), read_number(run.group())
+        if other is None or value is None or other.dimension != kind.dimension or other.factor >= kind.factor:
+            return found
+        if found.unit in _SMALLER_AFTER_ONE and found.value == 1 and not link.group():
+            return found
+        factor = kind.factor / other.factor
+        found = Found(found.value * factor + value, smaller, run.end() + len(unit))
+    return found
