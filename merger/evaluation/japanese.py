@@ -15,11 +15,11 @@ _CUE = re.compile(
     r"####|答え(?!合)(?:は|が|:|=|、)?|解答(?:は|:)|回答(?:は|:)|答(?=は|:|=)(?:は|:|=)|(?:the\s+)?(?:final\s+)?answer\s*(?:is|:|=)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"。|\n|\.(?!\d)|!|\?")
+_SENTENCE_END = re.compile(r"。|\n|\.(?!\d|m\b)|!|\?")  # but 3 p.m.
 _BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*年[^「」]*」")
 _DATE_UNITS = ("年", "月", "日", "年間")
 _TAIL = re.compile(r"(?:でした|です|である|になります|となります|だ|よ|ね)?[。.!?、,\s]*$")
-_QUOTES = "「」『』\"'`*《》〈〉[]【】 \n"
+_QUOTES = "「」『』\"'`*《》〈〉【】 \n"
 
 
 def normalise(text: str) -> str:
@@ -39,7 +39,10 @@ class FinalAnswer:
     @property
     def quantity(self) -> Number | None:
         """The number that is compared: what the words are as a whole, else the number found among them."""
-        return whole_number(self.words) or self.number
+        number, whole = self.number, whole_number(self.words)
+        if number and number.read and number.end - number.start == len(self.words):
+            return number  # the same signs, with their case: 5N
+        return whole or number
 
     @property
     def canonical(self) -> str:
@@ -95,4 +98,5 @@ def _last(text: str) -> Number | None:
 
 
 def _words(text: str) -> str:
-    return _TAIL.sub("", text.strip(_QUOTES)).strip(_QUOTES).casefold()
+    words = _TAIL.sub("", text.strip(_QUOTES)).strip(_QUOTES).casefold()
+    return words if "," in words else words.strip("[]").strip(_QUOTES)  # [2, 3) is an interval

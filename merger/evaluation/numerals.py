@@ -49,15 +49,17 @@ _START = re.compile(
     r"|(?P<letters>(?<![A-Za-z\\])(?:[A-Za-z](?:\^|\d| ?[-+*/×÷·] ?[\dA-Za-z√π(](?![A-Za-z]))|[A-Za-z]{2,20}-?(?=\d)))"
 )
 _RUN = re.compile(RUN)
-_MEANINGFUL = re.compile(rf"[\d√π]")
-_CONTINUES = re.compile(r"[/×*·÷^√π(]| [/×*·÷^+] ?")
+_FIRST = re.compile(rf"[\d{KANJI}√πゼルマプ午令平昭大明時毎分秒¥€£$±▲△.(+-]|(?<![A-Za-z\\])[A-Za-z]")
+_MEANINGFUL = re.compile(r"[\d√π]")
+LONGEST = 20_000  # characters: more than any cell or answer has
 
 
 def find_numbers(text: str) -> list[Number]:
     """Every number in a text that went through :func:`merger.evaluation.japanese.normalise`, left to right.
 
     Each is as large as it is written: 2:3, 4√2, 10時15分 and 3〜5 are one number. What is not understood as a whole,
-    such as 2x+1, is one :class:`Unread` value, never the part of it that could be read.
+    such as 2x+1, is one :class:`Unread` value, never the part of it that could be read. Time is linear; of a longer
+    text only the last LONGEST characters are looked at.
     """
     return list(_found(text))
 
@@ -66,23 +68,26 @@ def number_from(text: str, at: int) -> Number | None:
     """The number that begins at just this place, or None."""
     start = _START.match(text, at)
     found = _read(text, start) if start else None
-    return Number(found.value, found.unit, at, found.end, found.also) if found else None
+    return Number(found.value, found.unit, at, found.end, found.also) if found and found.value is not None else None
 
 
 def _found(text: str) -> Iterator[Number]:
-    at = 0
-    while start := _START.search(text, at):
-        begin = start.start()
-        found = _read(text, start)
+    at = max(len(text) - LONGEST, 0)
+    while first := _FIRST.search(text, at):
+        begin = first.start()
+        start = _START.match(text, begin)
+        found = _read(text, start) if start else None
         if found is None:
-            run = _RUN.match(text, begin)
-            at = max(start.end(), run.end() if run else 0, begin + 1)
+            run = _RUN.match(text, begin) if start else None
+            at = max(begin + 1, run.end() if run else 0)
         else:
-            yield Number(found.value, found.unit, begin, found.end, found.also)
-            at = max(found.end, start.end())
+            at = max(found.end, begin + 1)
+            if found.value is not None:
+                yield Number(found.value, found.unit, begin, found.end, found.also)
 
 
 def _read(text: str, start: re.Match[str]) -> Found | None:
+    """What begins there; a value of None is something to skip."""
     kind, at = start.lastgroup, start.start()
     if kind == "zero":
         unit = unit_at(text, start.end())
@@ -90,7 +95,7 @@ def _read(text: str, start: re.Match[str]) -> Found | None:
     if kind == "letters":
         end = end_of_signs(text, at)
         signs = text[at:end]
-        return Found(Unread(signs, WITH_LETTERS), None, end) if _MEANINGFUL.search(signs) else None
+        return Found(Unread(signs, WITH_LETTERS) if _MEANINGFUL.search(signs) else None, None, end)
     if kind == "date":
         date = date_at(text, at)
         return Found(*date) if date else None

@@ -30,7 +30,7 @@ _ROOT = r"√|ルート|sqrt(?![A-Za-z])"
 OPERAND = rf"(?:[\d{KANJI}√π(]|\.\d|ルート|sqrt(?![A-Za-z])|pi(?![A-Za-z]))"
 _NUMBER = re.compile(RUN)
 _SIGNED = re.compile(rf"(?P<sign>[-+±]|マイナス) ?(?={OPERAND})")
-_PLUS = re.compile(rf"(?: (?P<spaced>[-+±]) |(?P<sign>[-+±]|マイナス))(?={OPERAND})")
+_PLUS = re.compile(rf"(?: ?(?P<sign>[+±]) ?| - |-|マイナス)(?={OPERAND})")
 _LETTER_PLUS = re.compile(r" ?[-+] ?[A-Za-z](?![A-Za-z])")
 _TIMES = re.compile(rf" ?(?P<sign>[×·÷/]|\*(?!\*)|[xX](?= ?\d)) ?(?={OPERAND})")
 _LETTER_TIMES = re.compile(r" ?(?:[×·÷^]|\*(?!\*)) ?[A-Za-z](?![A-Za-z])|/[A-Za-z](?![A-Za-z])")
@@ -53,6 +53,7 @@ class NotRead(Exception):
     def __init__(self, reason: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.end = 0  # how far it was looked at
 
 
 def end_of_signs(text: str, at: int) -> int:
@@ -75,7 +76,13 @@ class Expression:
         try:
             self.value = self._sum()
         except (Inexact, ZeroDivisionError, OverflowError) as fault:
-            raise NotRead(NOT_EXACT) from fault
+            raise self._told(NotRead(NOT_EXACT)) from fault
+        except NotRead as fault:
+            raise self._told(fault) from None
+
+    def _told(self, fault: NotRead) -> NotRead:
+        fault.end = max(fault.end, self.end)
+        return fault
 
     @property
     def worked(self) -> bool:
@@ -92,7 +99,7 @@ class Expression:
         value = self._signed(sign["sign"] if sign else "+", self._product())
         while plus := self._take(_PLUS):
             self._calculated, self.plain = True, False
-            value = add(value, self._signed(plus["spaced"] or plus["sign"], self._product()))
+            value = add(value, self._signed(plus["sign"] or "-", self._product()))
         if _LETTER_PLUS.match(self._text, self.end):
             raise NotRead(WITH_LETTERS)
         return value

@@ -62,7 +62,7 @@ def number_at(text: str, at: int) -> Found | None:
     except NotRead as fault:
         if not fault.reason:
             return None
-        end = max(end_of_signs(text, at), at + 1)
+        end = max(end_of_signs(text, at), at + 1, fault.end)
         return Found(Unread(text[begin:end], fault.reason), None, end)
     if sign and sign["minus"]:
         if isinstance(found.value, Fraction) or hasattr(found.value, "terms"):

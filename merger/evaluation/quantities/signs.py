@@ -51,6 +51,7 @@ _DROPPED = frozenset(
 )
 _ESCAPED = {"%": "%", "$": "$", "{": "{", "}": "}", "#": "#", "&": "&", "_": "_", " ": " ", ":": " ", ";": " ", "\\": "\n"}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
+_LONGEST = 20_000  # characters from the end that are looked at: more than any answer has
 _LATEX = re.compile(r"\\[A-Za-z]+ ?|\\.|[{}^]|[^\\{}^]+", re.DOTALL)
 _THIN = re.compile(r"(?<=\d)(?:\{,\}|,?\\[,!]|\\[; ])(?=\d{3}(?!\d))")
 _DOLLARS = re.compile(r"\$\$?(?=[^\s$])([^$\n]{0,300}?)(?<=\S)\$\$?(?!\d)")
@@ -67,6 +68,8 @@ def plain(text: str) -> str:
         text = _DOLLARS.sub(r"\1", text)
     if "\\" not in text and "{" not in text:
         return text
+    if len(text) > _LONGEST:
+        return text[:-_LONGEST] + plain(text[-_LONGEST:])
     return _SIMPLE.sub(_mixed, _DEGREES.sub("°", _unfolded(_THIN.sub(",", text))))
 
 

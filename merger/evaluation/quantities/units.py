@@ -80,7 +80,8 @@ def _measured() -> tuple[dict[str, str], dict[str, Measure]]:
 _COUNTING = _spelled(_COUNTERS)
 _SAME, _MEASURE = _measured()
 _SAME |= _COUNTING
-_SAME = {unit.casefold(): chief for unit, chief in _SAME.items()} | _SAME  # answers are compared without case
+# Answers are compared without case; one letter in another case is another unit, or none.
+_SAME = {unit.casefold(): chief for unit, chief in _SAME.items() if len(unit) > 1} | _SAME
 _ALL = sorted(_SAME, key=lambda unit: (-len(unit), unit))
 # "3 men" does not count metres, and "1m20cm" begins with no square metres.
 _ONE = "|".join(
@@ -112,7 +113,8 @@ def ordinal_at(text: str, at: int) -> int:
 @lru_cache(maxsize=1024)
 def one_spelling(unit: str) -> str | None:
     """The chief spelling of a unit (37名 and 37人 are the same, mg/日 part by part); None for the empty one."""
-    return "/".join(_SAME.get(part, part) for part in unit.strip().split("/")) or None
+    first, *others = (_SAME.get(part, part) for part in unit.strip().split("/"))
+    return "/".join((first, *("時間" if other == "時" else other for other in others))) or None
 
 
 @lru_cache(maxsize=1024)
