@@ -10,8 +10,9 @@ from merger.evaluation.quantities.digits import KANJI, RUN
 from merger.evaluation.quantities.expressions import OPERAND, WITH_LETTERS, end_of_signs
 from merger.evaluation.quantities.intervals import COMPARED, WORDED, interval_at, interval_from, worded_at
 from merger.evaluation.quantities.reading import MONEY, SPEEDS, Found, number_at
+from merger.evaluation.quantities.surds import Surd
 from merger.evaluation.quantities.units import one_spelling, unit_at
-from merger.evaluation.quantities.values import Surd, Unread, Value
+from merger.evaluation.quantities.values import Unread, Value
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,9 @@ def _read(text: str, start: re.Match[str]) -> Found | None:
     found = number_at(text, at)
     if found is None:
         return None
-    if kind == "bracket" and not isinstance(found.value, Surd | Unread) and text[found.end - 1] == ")":
-        if text[at + 1] != "(" and text.find(")", at) == found.end - 1:
-            return None  # a remark in brackets
+    alone = kind == "bracket" and text[at + 1] != "(" and text.find(")", at, found.end) == found.end - 1
+    if alone and not isinstance(found.value, Surd | Unread):
+        return None  # a remark in brackets
     return interval_from(text, at, found)
 
 

@@ -73,9 +73,11 @@ def _bracketed(text: str) -> Number | None:
         return _in_accounts(replace(found, unit=one_spelling(money) or found.unit), inner, bool(money))
     values = found.value.values
     if names:
-        order = sorted(range(len(values)), key=[name.strip() for name in names[1].split(",")].__getitem__) if (
-            names[1].count(",") + 1 == len(values)
-        ) else range(len(values))
+        order = (
+            sorted(range(len(values)), key=[name.strip() for name in names[1].split(",")].__getitem__)
+            if (names[1].count(",") + 1 == len(values))
+            else range(len(values))
+        )
         values = tuple(values[place] for place in order)
     if opened == "{":
         return replace(found, value=Several(values))

@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _TEN = ("〇零", "一壱壹", "二弐貳", "三参參", "四肆", "五伍", "六陸", "七漆", "八捌", "九玖")
 _DIGITS = {character: value for value, characters in enumerate(_TEN) for character in characters}
@@ -14,7 +15,7 @@ _GROUPED = (
     r"\d{1,3}(?:[,'’]\d{3})++(?!\d)(?:\.\d++)?+",  # 1,200.5 and 1'200.5
     r"\d{1,3}(?:\.\d{3})++,\d++",  # 1.200,50
     r"\d{1,3}(?:\.\d{3}){2,}+(?![\d.])",  # 1.200.000
-    r"(?<![\d.,] )(?<![\d.,])\d{1,3}(?: \d{3})++(?! ?\d)(?:\.\d++)?+",  # 1 200
+    r"(?<![\d.,] )(?<![\d.,])\d{1,3}(?: \d{3})++(?! ?\d|/\d)(?:\.\d++)?+",  # 1 200
 )
 ARABIC = rf"(?:{'|'.join(_GROUPED)}|\d++(?:\.\d++)?+|(?<![\w.)])\.\d++)"
 RUN = rf"(?:{ARABIC}|[{KANJI}]|(?<=[{KANJI_DIGITS}])[・点](?=[{KANJI_DIGITS}]))++"
@@ -23,6 +24,7 @@ _NO_DIGIT = re.compile(r"[,'’ ]")
 _LONGEST = 400  # digits; beyond that a run of digits is babble, and costs quadratic time
 
 
+@lru_cache(maxsize=4096)
 def read_number(text: str) -> Fraction | None:
     """The value of one run of digits and kanji numerals, or None: 12, 1,234.5, 三万五千, 1億2000万, 二〇二四, 三・一四.
 

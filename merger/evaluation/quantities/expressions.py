@@ -35,7 +35,7 @@ _LETTER_PLUS = re.compile(r" ?[-+] ?[A-Za-z](?![A-Za-z])")
 _TIMES = re.compile(rf" ?(?P<sign>[×·÷/]|\*(?!\*)|[xX](?= ?\d)) ?(?={OPERAND})")
 _LETTER_TIMES = re.compile(r" ?(?:[×·÷^]|\*(?!\*)) ?[A-Za-z](?![A-Za-z])|/[A-Za-z](?![A-Za-z])")
 _TEN_TO = re.compile(r"10 ?(?:\^|\*\*|の)")
-_IMPLIED = re.compile(rf"(?:√|π|ルート|sqrt ?(?=\()|pi(?![A-Za-z]))")
+_IMPLIED = re.compile(r"(?:√|π|ルート|sqrt ?(?=\()|pi(?![A-Za-z]))")
 _POWER = re.compile(r" ?(?:\^|\*\*(?=[-\d(])) ?")
 _TIMES_ITSELF = re.compile(rf"の?(?P<exponent>{RUN})乗(?!根)")
 _SCIENTIFIC = re.compile(r"[eE]([-+]?\d{1,5})(?![A-Za-z0-9.])")
@@ -43,6 +43,8 @@ _WITH_FRACTION = re.compile(r"(?: ?と ?| and | )(\d{1,9})/(\d{1,9})(?![\d/])")
 _WITH_PART = re.compile(rf"と(?P<below>{RUN})分の(?P<above>{RUN})")
 _FACTOR = re.compile(r"\((?:(?P<letter>[A-Za-z] ?[-+*/^)])|[-\d√π(][^)\n]{0,80}?[-+√π*/^×])")
 _PART = re.compile(rf"分の(?={OPERAND})")
+_ROOTS = re.compile(rf"(?:{_ROOT}) ?(?:\[(?P<index>\d)\] ?)?(?=[\d{KANJI}(√π])")
+_NO_ROOT = re.compile(rf"(?:{_ROOT}) ?[-\[]?[A-Za-z\d(]")
 _GLUED = re.compile(r"(?:[A-Za-z]{1,3}|sinh?|cosh?|tanh?|log|exp|mod)(?![a-z])")
 _REST = re.compile(r"(?:[A-Za-z0-9.^*/+\-×÷·√π(){}\[\]_²]|(?<=[+\-*/×÷·^(]) | (?=[+\-*/×÷·^]))*+")
 
@@ -177,12 +179,10 @@ class Expression:
         self._depth, self.end = self._depth - 1, self.end + 1
         return value
 
-    _ROOTS = re.compile(rf"(?:{_ROOT}) ?(?:\[(?P<index>\d)\] ?)?(?=[\d{KANJI}(√π])")
-
     def _root(self) -> Exact:
-        root = self._take(self._ROOTS)
+        root = self._take(_ROOTS)
         if root is None:
-            raise NotRead
+            raise NotRead(NOT_EXACT if _NO_ROOT.match(self._text, self.end) else "")
         self._depth, self.plain = self._depth + 1, False
         if self._depth > _DEEPEST:
             raise NotRead(TOO_LONG)
@@ -199,7 +199,7 @@ class Expression:
             raise NotRead(TOO_LONG if len(match.group()) > 400 else "")
         text, at = self._text, self.end
         following = text[at : at + 1]
-        if following == "分" and (part := self._take(_PART)):
+        if following == "分" and self._take(_PART):
             self.plain = False
             return self._part(value)
         if following in ("e", "E") and (power := self._take(_SCIENTIFIC)):
@@ -207,13 +207,16 @@ class Expression:
             return multiply(value, raised(Fraction(10), Fraction(int(power[1]))))
         if following in (" ", "と") and value.denominator == 1:
             value = self._mixed(value)
-        at = self.end
-        if text[at : at + 1].isascii() and text[at : at + 1].isalpha():
-            glued = _GLUED.match(text, at)
-            if glued and not unit_at(text, at) and not ordinal_at(text, at) and not _IMPLIED.match(text, at):
-                if not (text[at] in "xX" and _TIMES.match(text, at)):
-                    raise NotRead(WITH_LETTERS)
+        if self._before_letter():
+            raise NotRead(WITH_LETTERS)
         return value
+
+    def _before_letter(self) -> bool:
+        """Whether a letter is glued to the number that is no unit, no ending and no sign: 2x, but 2kg, 2nd, 2pi, 2x10."""
+        text, at = self._text, self.end
+        if not _GLUED.match(text, at) or unit_at(text, at) or ordinal_at(text, at) or _IMPLIED.match(text, at):
+            return False
+        return not (text[at] in "xX" and _TIMES.match(text, at))
 
     def _part(self, below: Fraction) -> Exact:
         above = self._power()

@@ -31,9 +31,8 @@ def interval_from(text: str, start: int, first: Found) -> Found:
     following = text[first.end : first.end + 1]
     if isinstance(first.value, Unread):
         return _hyphen(text, start, first)
-    if following and following in " ~か-":
-        if found := _range(text, first):
-            return found
+    if following and following in " ~か-" and (found := _range(text, first)):
+        return found
     if following and following in "以未超をよ":
         return _bounded(text, first)
     if following and following in " <>≦≧":

@@ -7,7 +7,14 @@ from math import lcm
 
 from merger.evaluation.quantities.calendar import clock_at, date_at, month_and_day
 from merger.evaluation.quantities.digits import KANJI, RUN, read_number
-from merger.evaluation.quantities.expressions import NOT_WORKED_OUT, OPERAND, TOO_LONG, Expression, NotRead, end_of_signs
+from merger.evaluation.quantities.expressions import (
+    NOT_WORKED_OUT,
+    OPERAND,
+    TOO_LONG,
+    Expression,
+    NotRead,
+    end_of_signs,
+)
 from merger.evaluation.quantities.surds import Exact, divide, multiply, negative
 from merger.evaluation.quantities.units import measure, one_spelling, ordinal_at, unit_at
 from merger.evaluation.quantities.values import Clock, Ratio, Several, Unread, Value
@@ -27,7 +34,9 @@ _FURTHER = re.compile(rf"(?: ?と ?| and |, )?(?: (?=\d))?(?=[\d{KANJI}])")
 _LISTED = re.compile(r",(-?\d+(?:\.\d+)?)(?![\d/])")
 _SMALLER_AFTER_ONE = ("日", "週")  # 1日30分 is half an hour on each day
 # What may follow a run of digits that makes it a part of something larger.
-_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./eExXのps±ルマ,tmb") | set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdfghijklnoqruvwyz")
+_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./eExXのps±ルマ,tmb") | set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdfghijklnoqruvwyz"
+)
 
 
 @dataclass(frozen=True)
@@ -84,21 +93,22 @@ def _core(text: str, at: int) -> Found | None:
         if value is None:
             return _not_a_number(run, at)
         return Found(value, None, run.end())
-    if run is None or following in "年月./-" or following in " thnrs":
-        if date := date_at(text, at):
-            return Found(*date)
-    if run is None or following in "時: APap":
-        if clock := clock_at(text, at):
-            time, ratio, end = clock
-            if time.minute or time.second or ratio:
-                return Found(time, None, end, _ratio_of(text, at, end) if ratio else ())
-            return Found(Fraction(time.hour), "時", end)
+    if (run is None or following in "年月./- thnrs") and (date := date_at(text, at)):
+        return Found(*date)
+    if (run is None or following in "時: APap") and (clock := clock_at(text, at)):
+        return _time(text, at, *clock)
     if run and following == "割":
         if shares := _SHARES.match(text, at):
             return _shares(shares)
         if divided := _DIVIDED.match(text, run.end()):
             return Found(Unread(text[at : divided.end()], NOT_WORKED_OUT), None, divided.end())
     return _expression(text, at)
+
+
+def _time(text: str, at: int, time: Clock, ratio: bool, end: int) -> Found:
+    if time.minute or time.second or ratio:
+        return Found(time, None, end, _ratio_of(text, at, end) if ratio else ())
+    return Found(Fraction(time.hour), "時", end)
 
 
 def _not_a_number(run: re.Match[str], at: int) -> Found | None:

@@ -47,9 +47,39 @@ _COMMANDS = {
     "quad": " ", "qquad": " ", "ldots": "…", "dots": "…", "cdots": "…",
 }  # fmt: skip
 _DROPPED = frozenset(
-    "left right big Big bigg Bigg displaystyle textstyle text mathrm mathbf mathit textbf textrm mbox rm bf".split()
+    [
+        "left",
+        "right",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "displaystyle",
+        "textstyle",
+        "text",
+        "mathrm",
+        "mathbf",
+        "mathit",
+        "textbf",
+        "textrm",
+        "mbox",
+        "rm",
+        "bf",
+    ]
 )
-_ESCAPED = {"%": "%", "$": "$", "{": "{", "}": "}", "#": "#", "&": "&", "_": "_", " ": " ", ":": " ", ";": " ", "\\": "\n"}
+_ESCAPED = {
+    "%": "%",
+    "$": "$",
+    "{": "{",
+    "}": "}",
+    "#": "#",
+    "&": "&",
+    "_": "_",
+    " ": " ",
+    ":": " ",
+    ";": " ",
+    "\\": "\n",
+}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _LONGEST = 20_000  # characters from the end that are looked at: more than any answer has
 _LATEX = re.compile(r"\\[A-Za-z]+ ?|\\.|[{}^]|[^\\{}^]+", re.DOTALL)

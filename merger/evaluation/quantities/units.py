@@ -17,7 +17,7 @@ _MEASURES = """
     length: メートル=m,meters,meter,metres,metre キロメートル=km,kilometers,kilometer,kilometres,kilometre*1000
     length: センチメートル=cm,センチ,centimeters,centimeter*1/100 ミリメートル=mm,ミリ,millimeters,millimeter*1/1000
     length: マイクロメートル=μm*1/1000000 ナノメートル=nm*1/1000000000 インチ=inches,inch*127/5000
-    length: フィート=feet,foot,ft*381/1250
+    length: フィート=feet,foot,ft*381/1250 マイル=miles,mile*201168/125
     mass: グラム=g,grams,gram キログラム=kg,キロ,kilograms,kilogram*1000 ミリグラム=mg,milligrams*1/1000
     mass: マイクログラム=μg,mcg*1/1000000 トン=t,tons,tonnes*1000000
     volume: リットル=L,l,liters,liter,litres,litre ミリリットル=ml,mL,cc,CC,milliliters*1/1000 デシリットル=dL,dl*1/10
@@ -40,7 +40,7 @@ _MEASURES = """
 """
 # Measures that nothing else is a multiple of here.
 _ALONE = """
-    ユーロ=€,euros,euro,EUR ポンド=£ ウォン 元 月 N=ニュートン V=ボルト Ω=オーム °F mol=モル dB kWh=キロワット時 mmHg mEq
+    ユーロ=€,euros,euro,EUR ポンド=£,lb,lbs,pounds,pound ウォン 元 月 N=ニュートン V=ボルト Ω=オーム °F mol=モル dB kWh=キロワット時 mmHg mEq
     IU rpm GB MB KB TB
 """
 

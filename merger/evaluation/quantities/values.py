@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from merger.evaluation.quantities.surds import Exact, Surd
+from merger.evaluation.quantities.surds import Exact
 
 
 @dataclass(frozen=True)

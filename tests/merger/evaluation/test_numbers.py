@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -65,9 +66,10 @@ WHOLE: dict[str, Callable[[int], str]] = {
     "LaTeX spaces": lambda value: f"{value:,}".replace(",", "\\,"),
     "full width": lambda value: full_width(f"{value:,}"),
     "kanji": kanji,
-    "万 and 億": lambda value: f"{value // 10**8}億{value // 10**4 % 10**4}万{value % 10**4}" if value >= 10**8 else str(value),
+    "万 and 億": lambda value: (
+        f"{value // 10**8}億{value // 10**4 % 10**4}万{value % 10**4}" if value >= 10**8 else str(value)
+    ),
     "over one": lambda value: f"{value}/1",
-    "box": lambda value: f"\\boxed{{{value}}}".replace("\\boxed{", "").removesuffix("}"),
     "decimals": lambda value: f"{value}.00",
     "European": lambda value: f"{value:,}".replace(",", ".") + ",00" if value >= 1000 else str(value),
     "times ten to the power": lambda value: f"{value}×10^0",
@@ -103,14 +105,24 @@ def test_fractions_in_every_notation(above: int, below: int) -> None:
         assert number(text) == value, text
         assert number(f"-{text}") == -value, text
     if above < below:
-        for text in (f"7 {above}/{below}", f"7と{above}/{below}", f"7\\frac{{{above}}}{{{below}}}", f"7と{below}分の{above}"):
+        for text in (
+            f"7 {above}/{below}",
+            f"7と{above}/{below}",
+            f"7\\frac{{{above}}}{{{below}}}",
+            f"7と{below}分の{above}",
+        ):
             assert number(text) == 7 + value, text
 
 
 @given(st.integers(1, 50), st.sampled_from([2, 3, 5, 6, 7, 10, 11, 13]), st.integers(1, 20))
 def test_roots_in_every_notation(factor: int, under: int, below: int) -> None:
     wanted = number(f"{factor}√{under}")
-    for text in (f"{factor}\\sqrt{{{under}}}", f"{factor}ルート{under}", f"√{factor * factor * under}", f"{factor}*sqrt({under})"):
+    for text in (
+        f"{factor}\\sqrt{{{under}}}",
+        f"{factor}ルート{under}",
+        f"√{factor * factor * under}",
+        f"{factor}*sqrt({under})",
+    ):
         assert number(text) == wanted, text
     assert number(f"\\frac{{{factor}\\sqrt{{{under}}}}}{{{below}}}") == number(f"{factor}√{under}/{below}")
     assert wanted not in (factor, under, number(f"{factor + 1}√{under}"))
@@ -120,7 +132,10 @@ def test_roots_in_every_notation(factor: int, under: int, below: int) -> None:
 def test_times_of_day(hour: int, minute: int) -> None:
     wanted = Clock(hour, minute)
     texts = [f"{hour}:{minute:02}", f"{hour}時{minute}分", f"{kanji(hour) or '零'}時{kanji(minute) or '零'}分"]
-    texts += [f"{'午後' if hour >= 12 else '午前'}{hour % 12}時{minute}分", f"{hour % 12 or 12}:{minute:02} {'pm' if hour >= 12 else 'a.m.'}"]
+    texts += [
+        f"{'午後' if hour >= 12 else '午前'}{hour % 12}時{minute}分",
+        f"{hour % 12 or 12}:{minute:02} {'pm' if hour >= 12 else 'a.m.'}",
+    ]
     for text in texts:
         found = whole_number(normalise(text))
         wanted_number = whole_number(f"{hour}時{minute}分")
@@ -130,18 +145,19 @@ def test_times_of_day(hour: int, minute: int) -> None:
             assert found.value == wanted, text
 
 
-@given(st.dates(min_value=__import__("datetime").date(1989, 1, 8)))
-def test_dates(day: "__import__('datetime').date") -> None:  # type: ignore[valid-type]
+@given(st.dates(min_value=date(1989, 1, 8), max_value=date(2116, 12, 31)))
+def test_dates(day: date) -> None:
     wanted = Date(day.year, day.month, day.day)
     era, first, initial = ("令和", 2018, "R") if day.isoformat() >= "2019-05-01" else ("平成", 1988, "H")
     in_era = day.year - first
     texts = [day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day.year}/{day.month}/{day.day}"]
     texts += [f"{day:%B} {day.day}, {day.year:04}", f"{day.day} {day:%b} {day.year:04}"]
-    if in_era < 100:
-        texts += [f"{era}{'元' if in_era == 1 else in_era}年{day.month}月{day.day}日", f"{initial}{in_era}.{day.month}.{day.day}"]
+    texts += [
+        f"{era}{'元' if in_era == 1 else in_era}年{day.month}月{day.day}日",
+        f"{initial}{in_era}.{day.month}.{day.day}",
+    ]
     for text in texts:
-        if day.year < 10_000 and not (era == "平成" and day.year > 2019):
-            assert number(text) == wanted, text
+        assert number(text) == wanted, text
 
 
 @given(st.integers(0, 99), st.integers(1, 59))
@@ -227,7 +243,9 @@ def test_characters_that_nobody_sees_change_nothing(said: str, data: st.DataObje
 
 
 @settings(max_examples=500)
-@given(st.text("0123456789.,'/^*+-×÷√π()[]{}\\$¥%~:=<>≦ x一二十百万分の割時間年月日と以上から±eE▲e fracsqrt", max_size=60))
+@given(
+    st.text("0123456789.,'/^*+-×÷√π()[]{}\\$¥%~:=<>≦ x一二十百万分の割時間年月日と以上から±eE▲e fracsqrt", max_size=60)
+)
 def test_reading_never_raises(text: str) -> None:
     final_answer(text)
     NUMBER.fault(text)
@@ -241,17 +259,31 @@ def test_reading_never_raises_on_any_text(text: str) -> None:
     assert NUMBER.score(text, (text,)) in (0.0, 1.0)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ["9", "(", ")", "√", "^", "1^", "√1", "(1", "1+", "1/", "1,", "1,000,", "1 ", "1 000 ", "-1", "±", "1:", "1時", "一", "万", "1万",
-     "{", "\\frac{", "\\frac1", "\\sqrt{", "$", "$1", "1~", "3〜", "1割", "1年", "1月", "x^", "x+", "x<", "1<", "¥", "1h", "1分の",
-     "と1", "2と", "a=1,", "1,2,", "[1,", "令和", "1.", ".", "1e", "²", "½", "5kg", "m/", "5m/", "π", "√(", "((", "1(", "(-", "午後", "\u200b"],
+PIECES = (
+    "9", "(", ")", "√", "^", "1^", "√1", "(1", "1+", "1/", "1,", "1,000,", "1 ", "1 000 ", "-1", "±", "1:", "1時", "一", "万", "{",
+    "\\frac{", "\\frac1", "\\sqrt{", "$", "$1", "1~", "3〜", "1割", "1年", "1月", "x^", "x+", "x<", "1<", "¥", "1h", "1分の", "と1",
+    "a=1,", "1,2,", "[1,", "令和", "1.", ".", "1e", "²", "½", "5kg", "5m/", "π", "√(", "((", "1(", "(-", "午後", "\u200b",
 )  # fmt: skip
-def test_a_megabyte_takes_well_under_a_second(piece: str) -> None:
+
+
+@pytest.mark.parametrize("piece", ["9", "(", "√", "^", "1^", "x^"])
+def test_a_megabyte(piece: str) -> None:
     text = piece * (10**6 // len(piece))
     started = time.perf_counter()
     find_numbers(plain(normalise(text)))
-    assert time.perf_counter() - started < 6.0  # of a busy machine
+    NUMBER.score(text, ("1",))
+    assert time.perf_counter() - started < 10.0  # a second, where nothing else runs
+
+
+def test_time_grows_with_the_length_alone() -> None:
+    for piece in PIECES:
+        short, long = (plain(normalise(piece * (length // len(piece)))) for length in (2_000, 20_000))
+        times = []
+        for text in (short, long):
+            started = time.perf_counter()
+            find_numbers(text)
+            times.append(time.perf_counter() - started)
+        assert times[1] < 50 * times[0] + 0.5, piece
 
 
 def test_unread_values_are_the_same_signs_alone() -> None:
