@@ -45,7 +45,8 @@ _START = re.compile(
     rf"|(?P<speed>{'|'.join(SPEEDS)})(?=約?[\d{KANJI}])"
     rf"|(?P<sign>(?:(?<![\w)\]])|(?<=[ぁ-ヿ一-龠]))[-+±](?= ?(?:{MONEY})? ?{OPERAND})|[▲△](?= ?(?:{MONEY})? ?\d)"
     rf"|(?:マイナス|プラス|(?<![A-Za-z])(?:minus|negative) )(?={OPERAND}))"
-    rf"|(?P<operand>[\d{KANJI}√π]|(?<![\w.)])\.(?=\d)|ルート(?=[\d{KANJI}(√])|(?<![A-Za-z])(?:sqrt ?(?=[(\d√])|pi(?![A-Za-z])))"
+    rf"|(?P<operand>[\d{KANJI}√π]|(?<![\w.)])\.(?=\d)|ルート(?=[\d{KANJI}(√])"
+    r"|(?<![A-Za-z])(?:sqrt ?(?=[(\d√])|pi(?![A-Za-z])))"
     r"|(?P<bracket>\((?=\(?-?[\d√π(]))"
     r"|(?P<letters>(?<![A-Za-z\\])(?:[A-Za-z](?:\^|\d| ?[-+*/×÷·] ?[\dA-Za-z√π(](?![A-Za-z]))|[A-Za-z]{2,20}-?(?=\d)))"
 )
@@ -69,7 +70,7 @@ def number_from(text: str, at: int) -> Number | None:
     """The number that begins at just this place, or None."""
     start = _START.match(text, at)
     found = _read(text, start) if start else None
-    return Number(found.value, found.unit, at, found.end, found.also) if found and found.value is not None else None
+    return Number(found.value, found.unit, at, found.end, found.also) if found else None
 
 
 def _found(text: str) -> Iterator[Number]:
@@ -79,16 +80,21 @@ def _found(text: str) -> Iterator[Number]:
         start = _START.match(text, begin)
         found = _read(text, start) if start else None
         if found is None:
-            run = _RUN.match(text, begin) if start else None
-            at = max(begin + 1, run.end() if run else 0)
+            at = max(begin + 1, _no_number(text, start) if start else 0)
         else:
             at = max(found.end, begin + 1)
-            if found.value is not None:
-                yield Number(found.value, found.unit, begin, found.end, found.also)
+            yield Number(found.value, found.unit, begin, found.end, found.also)
+
+
+def _no_number(text: str, start: re.Match[str]) -> int:
+    """Where to go on when signs that could begin a number did not: none is looked at twice."""
+    if start.lastgroup == "letters":
+        return end_of_signs(text, start.start())
+    run = _RUN.match(text, start.start())
+    return run.end() if run else 0
 
 
 def _read(text: str, start: re.Match[str]) -> Found | None:
-    """What begins there; a value of None is something to skip."""
     kind, at = start.lastgroup, start.start()
     if kind == "zero":
         unit = unit_at(text, start.end())
@@ -96,7 +102,7 @@ def _read(text: str, start: re.Match[str]) -> Found | None:
     if kind == "letters":
         end = end_of_signs(text, at)
         signs = text[at:end]
-        return Found(Unread(signs, WITH_LETTERS) if _MEANINGFUL.search(signs) else None, None, end)
+        return Found(Unread(signs, WITH_LETTERS), None, end) if _MEANINGFUL.search(signs) else None
     if kind == "date":
         date = date_at(text, at)
         return Found(*date) if date else None

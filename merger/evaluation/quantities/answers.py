@@ -12,7 +12,8 @@ from merger.evaluation.quantities.units import one_spelling, unit_at
 from merger.evaluation.quantities.values import Interval, Several, Unread, Value
 
 _BEFORE = re.compile(
-    r"(?:約|およそ|ほぼ|ちょうど|全部で|全体で|合計で?|税込み?|税抜き?|年率?(?=[\d.]+%)|(?:about|approximately|approx\.|around|exactly) |[≈=] ?| )+"
+    r"(?:約|およそ|ほぼ|ちょうど|全部で|全体で|合計で?|税込み?|税抜き?|年率?(?=[\d.]+%)"
+    r"|(?:about|approximately|approx\.|around|exactly) |[≈=] ?| )+"
 )
 _AFTER = re.compile(
     r"(?:\((?:税込み?|税抜き?|税別)\)|くらい|ぐらい|程度|ほど|ちょうど|税込み?|でした|です|である|になります|となります|だ|"

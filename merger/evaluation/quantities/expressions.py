@@ -212,7 +212,7 @@ class Expression:
         return value
 
     def _before_letter(self) -> bool:
-        """Whether a letter is glued to the number that is no unit, no ending and no sign: 2x, but 2kg, 2nd, 2pi, 2x10."""
+        """Whether a letter is glued to the number that is no unit, ending or sign: 2x, but 2kg, 2nd, 2pi, 2x10."""
         text, at = self._text, self.end
         if not _GLUED.match(text, at) or unit_at(text, at) or ordinal_at(text, at) or _IMPLIED.match(text, at):
             return False

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 # Kanji that are not listed do not count as a counter, so that 一緒, 三郎 or 千葉 are not read as numbers.
 _COUNTERS = """
-    個=コ,こ,ヶ,ケ つ 本 枚 冊 匹 羽 台 人=名 頭 杯 足 着 軒 通 歳=才 回 倍 番 号 位 点 時 階 袋 箱 束 組 対 皿 切れ=切 粒 株
-    輪 房 缶 瓶 玉 丁 膳 口 件 社 校 室 席 曲 問 題 行 列 段 章 巻 話 文字 字 語 票 坪 畳 畝 町 里 寸 尺 両 文 銭
-    ポイント セット ダース ページ=頁 人前 か所=カ所,箇所,ヶ所,ケ所 か国=カ国,ヶ国 条 項 編 錠 カプセル 滴 単位 円台 泊 戸
+    個=コ,こ,ヶ,ケ つ 本 枚 冊 匹 羽 台 人=名 頭 杯 足 着 軒 通 歳=才 回 倍 番 号 位 点 時 階 袋 箱 束 組 対 皿 切れ=切
+    粒 株 輪 房 缶 瓶 玉 丁 膳 口 件 社 校 室 席 曲 問 題 行 列 段 章 巻 話 文字 字 語 票 坪 畳 畝 町 里 寸 尺
+    両 文 銭
+    ポイント セット ダース ページ=頁 人前 か所=カ所,箇所,ヶ所,ケ所 か国=カ国,ヶ国 条 項 編 錠 カプセル 滴 単位 泊 戸
     都道府県 種類 通り 桁 年生 年度
 """
 # dimension: chief spelling = other spellings * how many of the dimension's first unit it is
@@ -40,14 +41,14 @@ _MEASURES = """
 """
 # Measures that nothing else is a multiple of here.
 _ALONE = """
-    ユーロ=€,euros,euro,EUR ポンド=£,lb,lbs,pounds,pound ウォン 元 月 N=ニュートン V=ボルト Ω=オーム °F mol=モル dB kWh=キロワット時 mmHg mEq
-    IU rpm GB MB KB TB
+    ユーロ=€,euros,euro,EUR ポンド=£,lb,lbs,pounds,pound ウォン 元 月 N=ニュートン V=ボルト Ω=オーム °F
+    mol=モル dB kWh=キロワット時 mmHg mEq IU rpm GB MB KB TB
 """
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What is measured, with powers, and how many of its first unit this unit is: km/h is 1000 lengths in 3600 times."""
+    """What is measured, with powers, and how many of its first unit one is: 1 km/h is 5/18 metres a second."""
 
     dimension: tuple[tuple[str, int], ...]
     factor: Fraction
@@ -55,7 +56,7 @@ class Measure:
 
 def _spelled(entries: str) -> dict[str, str]:
     """Every spelling with its chief one."""
-    found = {}
+    found: dict[str, str] = {}
     for entry in re.split(r"\s+(?=\S)", entries.replace("per cent", "per_cent").replace("s C", "s_C").strip()):
         chief, _, others = entry.partition("=")
         found |= {other.replace("_", " "): chief for other in (chief, *filter(None, others.split(",")))}
@@ -63,7 +64,8 @@ def _spelled(entries: str) -> dict[str, str]:
 
 
 def _measured() -> tuple[dict[str, str], dict[str, Measure]]:
-    same, measures = {}, {}
+    same: dict[str, str] = {}
+    measures: dict[str, Measure] = {}
     for line in _MEASURES.strip().splitlines():
         dimension, _, entries = line.strip().partition(": ")
         for entry in re.split(r" +(?=[^ ]+)", entries.replace("per cent", "per_cent").replace("s C", "s_C")):

@@ -4,7 +4,7 @@ from merger.evaluation.japanese import final_answer
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.scorers._scorer import Scorer
-from merger.evaluation.scorers.number import accepted
+from merger.evaluation.scorers.number import accepted, unclear_sign
 
 
 def same_japanese_answer(text: str, answer: str) -> bool:
@@ -20,4 +20,6 @@ def same_japanese_answer(text: str, answer: str) -> bool:
     return said.quantity is not None and same_number(said.quantity, number, counters=True)
 
 
-SCORER = Scorer("japanese_answer", same_japanese_answer, "final number with its counter, else final words")
+SCORER = Scorer(
+    "japanese_answer", same_japanese_answer, "final number with its counter, else final words", unclear_sign
+)

@@ -1,5 +1,6 @@
 """number: the number that a text settles on is the answer's."""
 
+from fractions import Fraction
 from functools import lru_cache
 
 from merger.errors import N_
@@ -31,15 +32,21 @@ def fault(answer: str) -> Fault | None:
         return N_("There is no number in the answer."), _MEND
     if isinstance(number.value, Unread):
         return number.value.reason, _MEND
-    if number.also and number.value in [-value for value in number.also if type(value) is type(number.value)]:
-        return N_("A number in brackets may mean a negative one."), N_("Write it without brackets, as 18 or -18.")
     if whole_number(found.words) is None and len(find_numbers(found.words.rsplit("=", 1)[-1])) > 1:
         return N_("The answer holds several numbers, and it is not clear which one counts."), _MEND
+    return unclear_sign(answer)
+
+
+def unclear_sign(answer: str) -> Fault | None:
+    """What is wrong with (18): in accounts it is -18, elsewhere 18."""
+    number = accepted(answer).quantity
+    if number and isinstance(number.value, Fraction) and -number.value in number.also:
+        return N_("A number in brackets may mean a negative one."), N_("Write it without brackets, as 18 or -18.")
     return None
 
 
 _MEND = N_(
-    "Write one number, such as 42, 3/4, 2:3, 4√2 or 10:15, or choose a way to judge that compares the words: exact or contains."
+    "Write one number, such as 42, 3/4, 2:3, 4√2 or 10:15, or judge in a way that compares words (exact, contains)."
 )
 
 SCORER = Scorer("number", gives_number, "final number by value", fault)

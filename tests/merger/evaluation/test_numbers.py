@@ -16,6 +16,7 @@ from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.quantities.signs import plain
 from merger.evaluation.quantities.values import Clock, Date, Interval, Ratio, Several, Unread
 from merger.evaluation.scorers import SCORERS
+from merger.evaluation.tasks import TaskProblems, read_task
 from tests.merger.evaluation.number_forms import ENGLISH, JAPANESE
 
 NUMBER = SCORERS["number"]
@@ -200,8 +201,8 @@ def test_what_whole_answers_mean(text: str, value: object) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x^2", "2x", "2x+1", "3-n", "10-3", "12+3", "2×3", "6割る2", "√(3+1)", "1/0", "1/2π", "2^99999", "√2^x", "H2O", "A4",
-     "covid-19", "3(x+1)", "9" * 500, "1/2/3", "03-1234-5678", "\\sqrt[3]{2}", "√-4", "f^2"],
+    ["x^2", "2x", "2x+1", "3-n", "10-3", "12+3", "2×3", "6割る2", "√(3+1)", "1/0", "1/2π", "2^99999", "√2^x", "H2O",
+     "A4", "covid-19", "3(x+1)", "9" * 500, "1/2/3", "03-1234-5678", "\\sqrt[3]{2}", "√-4", "f^2"],
 )  # fmt: skip
 def test_a_part_of_what_is_not_understood_is_never_the_number(text: str) -> None:
     read = [found for found in find_numbers(plain(normalise(text))) if found.read]
@@ -260,9 +261,10 @@ def test_reading_never_raises_on_any_text(text: str) -> None:
 
 
 PIECES = (
-    "9", "(", ")", "√", "^", "1^", "√1", "(1", "1+", "1/", "1,", "1,000,", "1 ", "1 000 ", "-1", "±", "1:", "1時", "一", "万", "{",
-    "\\frac{", "\\frac1", "\\sqrt{", "$", "$1", "1~", "3〜", "1割", "1年", "1月", "x^", "x+", "x<", "1<", "¥", "1h", "1分の", "と1",
-    "a=1,", "1,2,", "[1,", "令和", "1.", ".", "1e", "²", "½", "5kg", "5m/", "π", "√(", "((", "1(", "(-", "午後", "\u200b",
+    "9", "(", ")", "√", "^", "1^", "√1", "(1", "1+", "1/", "1,", "1,000,", "1 ", "1 000 ", "-1",
+    "±", "1:", "1時", "一", "万", "{", "\\frac{", "\\frac1", "\\sqrt{", "$", "$1", "1~", "3〜", "1割",
+    "1年", "1月", "x^", "x+", "x<", "1<", "¥", "1h", "1分の", "と1", "a=1,", "1,2,", "[1,", "令和", "1.",
+    ".", "1e", "²", "½", "5kg", "5m/", "π", "√(", "((", "1(", "(-", "午後", "\u200b",
 )  # fmt: skip
 
 
@@ -284,6 +286,24 @@ def test_time_grows_with_the_length_alone() -> None:
             find_numbers(text)
             times.append(time.perf_counter() - started)
         assert times[1] < 50 * times[0] + 0.5, piece
+
+
+def test_accepted_answers_that_cannot_be_judged_are_told_with_their_row() -> None:
+    answers = ["42", "2x+1", "東京", "12+3", "りんご3個とみかん2個", "(18)", '"(1,200)"', "37 apples"]
+    rows = ["question,answer", *(f"q{place},{answer}" for place, answer in enumerate(answers))]
+    with pytest.raises(TaskProblems) as told:
+        read_task("\n".join(rows).encode(), scorer="number")
+    assert [(problem.row, problem.column, problem.message) for problem in told.value.problems] == [
+        (3, "answer", "The answer holds a letter that stands for a number, as in 2x + 1."),
+        (4, "answer", "There is no number in the answer."),
+        (5, "answer", "The answer is a calculation that is not worked out, as in 12 + 3."),
+        (6, "answer", "The answer holds several numbers, and it is not clear which one counts."),
+        (7, "answer", "A number in brackets may mean a negative one."),
+    ]
+    with pytest.raises(TaskProblems) as told:
+        read_task("\n".join(rows).encode(), scorer="japanese_answer")
+    assert [problem.row for problem in told.value.problems] == [7]
+    assert len(read_task("\n".join(rows).encode(), scorer="exact").items) == 8
 
 
 def test_unread_values_are_the_same_signs_alone() -> None:
