@@ -44,14 +44,14 @@ _START = re.compile(
     rf"|(?P<money>(?:{MONEY}) ?(?=[-▲△]?\.?\d))"
     rf"|(?P<speed>{'|'.join(SPEEDS)})(?=約?[\d{KANJI}])"
     rf"|(?P<sign>(?:(?<![\w)\]])|(?<=[ぁ-ヿ一-龠]))[-+±](?= ?(?:{MONEY})? ?{OPERAND})|[▲△](?= ?(?:{MONEY})? ?\d)"
-    rf"|(?:マイナス|プラス|(?<![A-Za-z])(?:minus|negative) )(?={OPERAND}))"
+    rf"|(?:マイナス|プラス|氷点下|(?<![A-Za-z])(?:minus|negative) )(?={OPERAND}))"
     rf"|(?P<operand>[\d{KANJI}√π]|(?<![\w.)])\.(?=\d)|ルート(?=[\d{KANJI}(√])"
     r"|(?<![A-Za-z])(?:sqrt ?(?=[(\d√])|pi(?![A-Za-z])))"
     r"|(?P<bracket>\((?=\(?-?[\d√π(]))"
-    r"|(?P<letters>(?<![A-Za-z\\])(?:[A-Za-z](?:\^|\d| ?[-+*/×÷·] ?[\dA-Za-z√π(](?![A-Za-z]))|[A-Za-z]{2,20}-?(?=\d)))"
+    r"|(?P<letters>(?<![A-Za-z\\])(?:[A-Za-z](?:\^|\d| ?[-+*/×÷·≠] ?[\dA-Za-z√π(](?![A-Za-z]))|[A-Za-z]{2,20}-?(?=\d)))"
 )
 _RUN = re.compile(RUN)
-_FIRST = re.compile(rf"[\d{KANJI}√πゼルマプ午令平昭大明時毎分秒¥€£$±▲△.(+-]|(?<![A-Za-z\\])[A-Za-z]")
+_FIRST = re.compile(rf"[\d{KANJI}√πゼルマプ氷午令平昭大明時毎分秒¥€£$±▲△.(+-]|(?<![A-Za-z\\])[A-Za-z]")
 _MEANINGFUL = re.compile(r"[\d√π]")
 LONGEST = 20_000  # characters: more than any cell or answer has
 

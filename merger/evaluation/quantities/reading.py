@@ -21,7 +21,7 @@ from merger.evaluation.quantities.values import Clock, Ratio, Several, Unread, V
 
 MONEY = r"(?:US)?\$|[¥€£]|(?:JPY|USD|EUR) ?"
 SPEEDS = {"時速": "時間", "毎時": "時間", "分速": "分", "毎分": "分", "秒速": "秒", "毎秒": "秒"}
-_SIGN = re.compile(r"(?:(?P<minus>-|▲|△|マイナス|minus |negative )|\+|プラス) ?")
+_SIGN = re.compile(r"(?:(?P<minus>-|▲|△|マイナス|氷点下|minus |negative )|\+|プラス) ?")
 _MONEY = re.compile(rf"(?P<code>{MONEY}) ?")
 _KANJI_LETTER = re.compile(r"[\u4e00-\u9fff々]")
 _NUMBER = re.compile(RUN)
@@ -32,6 +32,7 @@ _SHARES = re.compile(rf"(?P<tenths>{RUN})割(?![るりっ])(?:(?P<hundredths>{RU
 _DIVIDED = re.compile(rf"割る(?:{RUN})?")
 _FURTHER = re.compile(rf"(?: ?と ?| and |, )?(?: (?=\d))?(?=[\d{KANJI}])")
 _LISTED = re.compile(r",(-?\d+(?:\.\d+)?)(?![\d/])")
+_PRESSURES = re.compile(r"(\d{1,3})/(\d{1,3})$")  # 120/80 mmHg is no fraction
 _SMALLER_AFTER_ONE = ("日", "週")  # 1日30分 is half an hour on each day
 # What may follow a run of digits that makes it a part of something larger.
 _GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./eExXのps±ルマ,tmb") | set(
@@ -189,13 +190,15 @@ def _with_unit(text: str, found: Found, money: str | None) -> Found:
     unit = unit_at(text, end)
     if unit.strip() == "$" and text.find("$") < end:
         unit = ""  # $x = 5$ is no dollars
-    if unit.strip() == "割" and text[end + len(unit) : end + len(unit) + 1] in "るりっ":
+    if unit.strip() == "割" and text[end + len(unit) : end + len(unit) + 1] in ("る", "り", "っ"):
         unit = ""
     if not unit and not money:
         last = text[end - 1]
         if last in KANJI and _KANJI_LETTER.match(text, end):
             raise NotRead  # 一緒, 八百屋: a kanji that counts nothing follows
         end += ordinal_at(text, end) if last.isdigit() else 0
+    if unit.strip() == "mmHg" and (pressures := _PRESSURES.search(text[max(end - 8, 0) : end])):
+        value = Several((Fraction(pressures[1]), Fraction(pressures[2])), ordered=True)
     return replace(found, value=value, unit=one_spelling(unit or money or ""), end=end + len(unit))
 
 

@@ -43,7 +43,7 @@ def visible(text: str) -> str:
 _COMMANDS = {
     "times": "×", "cdot": "·", "div": "÷", "pi": "π", "pm": "±", "mp": "±", "colon": ":", "sqrt": "√", "degree": "°",
     "circ": "°", "le": "≦", "leq": "≦", "leqq": "≦", "leqslant": "≦", "ge": "≧", "geq": "≧", "geqq": "≧",
-    "geqslant": "≧", "lt": "<", "gt": ">", "sim": "~", "percent": "%", "yen": "¥", "minus": "-",
+    "geqslant": "≧", "neq": "≠", "ne": "≠", "lt": "<", "gt": ">", "sim": "~", "percent": "%", "yen": "¥", "minus": "-",
     "quad": " ", "qquad": " ", "ldots": "…", "dots": "…", "cdots": "…",
 }  # fmt: skip
 _DROPPED = frozenset(
