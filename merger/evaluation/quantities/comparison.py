@@ -30,6 +30,7 @@ def _same(said: Value, unit: str | None, wanted: Value, wanted_unit: str | None,
     said, wanted = _hour(said, unit, wanted), _hour(wanted, wanted_unit, said)
     if isinstance(said, Clock):
         return said == wanted
+    unit, wanted_unit = _without_each(unit, wanted_unit, wanted_unit is None or not counters)
     own, other = measure(unit or ""), measure(wanted_unit or "")
     if own and other:
         return own.dimension == other.dimension and _alike(said, own, wanted, other)
@@ -48,6 +49,19 @@ def _alike(said: Value, own: Measure | None, wanted: Value, other: Measure | Non
         first, second = ([_in(one, kind) for one in side.values] for side, kind in ((said, own), (wanted, other)))
         return first == second if said.ordered or wanted.ordered else Counter(first) == Counter(second)
     return _in(said, own) == _in(wanted, other)
+
+
+def _without_each(unit: str | None, wanted: str | None, either: bool) -> tuple[str | None, str | None]:
+    """The units, "for each day" left out where one side does not say it: 1日あたり2,000kcal gives 2,000kcal.
+
+    either: whether the accepted answer may be the one that says it.
+    """
+    each, other = ("毎" in (side or "") or "/" in (side or "") for side in (unit, wanted))
+    if unit and each and not other:
+        return unit.partition("毎")[0], wanted
+    if wanted and other and not each and either:
+        return unit, wanted.partition("毎")[0]
+    return unit, wanted
 
 
 def _hour(value: Value, unit: str | None, beside: Value) -> Value:

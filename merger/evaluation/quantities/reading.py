@@ -33,7 +33,8 @@ _DIVIDED = re.compile(rf"割る(?:{RUN})?")
 _FURTHER = re.compile(rf"(?: ?と ?| and |, )?(?: (?=\d))?(?=[\d{KANJI}])")
 _LISTED = re.compile(r",(-?\d+(?:\.\d+)?)(?![\d/])")
 _PRESSURES = re.compile(r"(\d{1,3})/(\d{1,3})$")  # 120/80 mmHg is no fraction
-_SMALLER_AFTER_ONE = ("日", "週")  # 1日30分 is half an hour on each day
+_EACH = re.compile(rf"(?P<word>に|あたり|当たり|につき)?約?(?=[\d{KANJI}])")
+_OFTEN = ("日", "週", "回")  # 1日3回, 1日30分 and 1回5mg need no word for "each"
 # What may follow a run of digits that makes it a part of something larger.
 _GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./eExXのps±ルマ,tmb") | set(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdfghijklnoqruvwyz"
@@ -50,10 +51,11 @@ class Found:
     also: tuple[Value, ...] = ()
 
 
-def number_at(text: str, at: int) -> Found | None:
+def number_at(text: str, at: int, *, for_each: bool = True) -> Found | None:
     """The number with its unit that begins at a place; None where none does.
 
-    What is not understood as a whole is :class:`Unread`, up to the end of its signs.
+    What is not understood as a whole is :class:`Unread`, up to the end of its signs. for_each: whether 1日3回 is one
+    number.
     """
     begin = at
     sign = _SIGN.match(text, at)
@@ -68,7 +70,8 @@ def number_at(text: str, at: int) -> Found | None:
             return None
         if found.unit is None or money:
             found = _with_unit(text, found, money["code"].strip() if money else None)
-        found = _further(text, found)
+        each = _each(text, found) if for_each and found.value == 1 and found.unit else None
+        found = each or _further(text, found)
     except NotRead as fault:
         if not fault.reason:
             return None
@@ -223,8 +226,17 @@ def _further(text: str, found: Found) -> Found:
         other, value = measure(smaller), read_number(run.group())
         if other is None or value is None or other.dimension != kind.dimension or other.factor >= kind.factor:
             return found
-        if found.unit in _SMALLER_AFTER_ONE and found.value == 1 and not link.group():
-            return found
         factor = kind.factor / other.factor
         found = Found(found.value * factor + value, smaller, run.end() + len(unit))
     return found
+
+
+def _each(text: str, one: Found) -> Found | None:
+    """1日3回, 1日あたり2,000kcal, 1時間に60km: so much for each; the unit is 回毎日."""
+    each = _EACH.match(text, one.end)
+    if each is None or not (each["word"] or one.unit in _OFTEN):
+        return None
+    number = number_at(text, each.end(), for_each=False)
+    if number is None or not number.unit or isinstance(number.value, Unread):
+        return None
+    return replace(number, unit=f"{number.unit}毎{one.unit}", also=())

@@ -124,10 +124,11 @@ def measure(unit: str) -> Measure | None:
     """What a unit (its chief spelling) measures; None for one that only counts, such as 個."""
     powers: dict[str, int] = {}
     factor = Fraction(1)
-    for place, part in enumerate(unit.split("/")):
+    parts = unit.replace("毎", "/").split("/")
+    for place, part in enumerate(parts):
         one = _MEASURE.get(part)
         if one is None:
-            if "/" not in unit:
+            if len(parts) == 1:
                 return None
             one = Measure(((part, 1),), Fraction(1))
         sign = -1 if place else 1

@@ -30,7 +30,9 @@ def pieces(text: str) -> list[str]:
 
 def _parts(number: Number) -> Iterator[str]:
     """2024年5月3日 holds 5月3日, 3〜5個 holds 5個; a ratio or a root is one piece, and so is 37 of 37個."""
-    value, unit = number.value, number.unit
+    value = number.value
+    unit, _, each = (number.unit or "").partition("毎")
+    yield from ("1", each) if each else ()
     match value:
         case Date():
             parts = [(value.year, "年"), (value.month, "月"), (value.day, "日")]
