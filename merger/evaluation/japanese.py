@@ -15,7 +15,7 @@ _CUE = re.compile(
     r"####|答え(?!合)(?:は|が|:|=|、)?|解答(?:は|:)|回答(?:は|:)|答(?=は|:|=)(?:は|:|=)|(?:the\s+)?(?:final\s+)?answer\s*(?:is|:|=)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"。|\n|\.(?!\d|m\b)|!|\?")  # but 3 p.m.
+_SENTENCE_END = re.compile(r"。|\n|(?<!\.)\.(?!\d|m\b|\.)|!|\?")  # but 3 p.m.
 _BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*年[^「」]*」")
 _DATE_UNITS = ("年", "月", "日", "年間")
 _TAIL = re.compile(r"(?:でした|です|である|になります|となります|だ|よ|ね)?[。.!?、,\s]*$")
@@ -40,8 +40,8 @@ class FinalAnswer:
     def quantity(self) -> Number | None:
         """The number that is compared: what the words are as a whole, else the number found among them."""
         number, whole = self.number, whole_number(self.words)
-        if number and number.read and number.end - number.start == len(self.words):
-            return number  # the same signs, with their case: 5N
+        if number and number.end - number.start >= len(self.words):
+            return number  # the same signs, with their case (5N) and all points (0.333...)
         return whole or number
 
     @property

@@ -43,15 +43,16 @@ _START = re.compile(
     rf"|(?P<compared>(?<![A-Za-z<\\/])[A-Za-z](?= ?{COMPARED} ?-?{OPERAND}))"
     rf"|(?P<money>(?:{MONEY}) ?(?=[-▲△]?\.?\d))"
     rf"|(?P<speed>{'|'.join(SPEEDS)})(?=約?[\d{KANJI}])"
-    rf"|(?P<sign>(?:(?<![\w)\]])|(?<=[ぁ-ヿ一-龠]))[-+±](?= ?(?:{MONEY})? ?{OPERAND})|[▲△](?= ?(?:{MONEY})? ?\d)"
+    rf"|(?P<sign>(?:(?<![\w)\]])|(?<=[ぁ-ヿ一-龠]))[-+±](?= ?(?:{MONEY})? ?{OPERAND})|[▲△](?= ?(?:{MONEY})? ?[\d√])"
     rf"|(?:マイナス|プラス|氷点下|(?<![A-Za-z])(?:minus|negative) )(?={OPERAND}))"
     rf"|(?P<operand>[\d{KANJI}√π]|(?<![\w.)])\.(?=\d)|ルート(?=[\d{KANJI}(√])"
     r"|(?<![A-Za-z])(?:sqrt ?(?=[(\d√])|pi(?![A-Za-z])))"
     r"|(?P<bracket>\((?=\(?-?[\d√π(]))"
     r"|(?P<letters>(?<![A-Za-z\\])(?:[A-Za-z](?:\^|\d| ?[-+*/×÷·≠] ?[\dA-Za-z√π(](?![A-Za-z]))|[A-Za-z]{2,20}-?(?=\d)))"
+    r"|(?P<function>\\?(?<![A-Za-z])(?:sin|cos|tan|log|ln|exp|binom|sum|int)(?:_\(?\w{1,3}\)?)?[ (]?(?=[\d(√π\\]))"
 )
 _RUN = re.compile(RUN)
-_FIRST = re.compile(rf"[\d{KANJI}√πゼルマプ氷午令平昭大明時毎分秒¥€£$±▲△.(+-]|(?<![A-Za-z\\])[A-Za-z]")
+_FIRST = re.compile(rf"[\d{KANJI}√πゼルマプ氷午令平昭大明時毎分秒¥€£$±▲△.(+-]|(?<![A-Za-z\\])[A-Za-z]|\\")
 _MEANINGFUL = re.compile(r"[\d√π]")
 LONGEST = 20_000  # characters: more than any cell or answer has
 
@@ -88,7 +89,7 @@ def _found(text: str) -> Iterator[Number]:
 
 def _no_number(text: str, start: re.Match[str]) -> int:
     """Where to go on when signs that could begin a number did not: none is looked at twice."""
-    if start.lastgroup == "letters":
+    if start.lastgroup in ("letters", "function"):
         return end_of_signs(text, start.start())
     run = _RUN.match(text, start.start())
     return run.end() if run else 0
@@ -99,8 +100,8 @@ def _read(text: str, start: re.Match[str]) -> Found | None:
     if kind == "zero":
         unit = unit_at(text, start.end())
         return Found(Fraction(0), one_spelling(unit), start.end() + len(unit))
-    if kind == "letters":
-        end = end_of_signs(text, at)
+    if kind in ("letters", "function"):
+        end = end_of_signs(text, start.end())
         signs = text[at:end]
         return Found(Unread(signs, WITH_LETTERS), None, end) if _MEANINGFUL.search(signs) else None
     if kind == "date":

@@ -46,7 +46,7 @@ _PART = re.compile(rf"分の(?={OPERAND})")
 _ROOTS = re.compile(rf"(?:{_ROOT}) ?(?:\[(?P<index>\d)\] ?)?(?=[\d{KANJI}(√π])")
 _NO_ROOT = re.compile(rf"(?:{_ROOT}) ?[-\[]?[A-Za-z\d(]")
 _GLUED = re.compile(r"(?:[A-Za-z]{1,3}|sinh?|cosh?|tanh?|log|exp|mod)(?![a-z])")
-_REST = re.compile(r"(?:[A-Za-z0-9.^*/+\-×÷·√π(){}\[\]_≠]|(?<=[+\-*/×÷·^(≠]) | (?=[+\-*/×÷·^≠]))*+")
+_REST = re.compile(r"(?:[A-Za-z0-9.^*/+\-×÷·√π(){}\[\]_≠\\]|(?<=[+\-*/×÷·^(≠]) | (?=[+\-*/×÷·^≠]))*+")
 
 
 class NotRead(Exception):
@@ -145,8 +145,12 @@ class Expression:
 
     def _power(self) -> Exact:
         base = self._atom()
+        if self._before_letter():
+            raise NotRead(WITH_LETTERS)
         if self._take(_POWER):
             self.plain = False
+            if self._text[self.end : self.end + 1].isascii() and self._text[self.end : self.end + 1].isalpha():
+                raise NotRead(WITH_LETTERS)
             sign = self._take(_SIGNED)
             exponent = self._atom()
             return raised(base, self._signed(sign["sign"], exponent) if sign else exponent)
@@ -207,8 +211,8 @@ class Expression:
             return multiply(value, raised(Fraction(10), Fraction(int(power[1]))))
         if following in (" ", "と") and value.denominator == 1:
             value = self._mixed(value)
-        if self._before_letter():
-            raise NotRead(WITH_LETTERS)
+        if "." in match.group() and text.startswith("..", self.end):
+            raise NotRead(NOT_EXACT)  # 0.333...
         return value
 
     def _before_letter(self) -> bool:

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
+from string import ascii_letters
 
 from merger.evaluation.quantities.calendar import clock_at, date_at, month_and_day
 from merger.evaluation.quantities.digits import KANJI, RUN, read_number
 from merger.evaluation.quantities.expressions import (
+    NOT_EXACT,
     NOT_WORKED_OUT,
     OPERAND,
     TOO_LONG,
@@ -15,13 +17,14 @@ from merger.evaluation.quantities.expressions import (
     NotRead,
     end_of_signs,
 )
-from merger.evaluation.quantities.surds import Exact, divide, multiply, negative
+from merger.evaluation.quantities.surds import Exact, Surd, divide, multiply, negative
 from merger.evaluation.quantities.units import measure, one_spelling, ordinal_at, unit_at
 from merger.evaluation.quantities.values import Clock, Ratio, Several, Unread, Value
 
 MONEY = r"(?:US)?\$|[¥€£]|(?:JPY|USD|EUR) ?"
 SPEEDS = {"時速": "時間", "毎時": "時間", "分速": "分", "毎分": "分", "秒速": "秒", "毎秒": "秒"}
 _SIGN = re.compile(r"(?:(?P<minus>-|▲|△|マイナス|氷点下|minus |negative )|\+|プラス) ?")
+_SIGNED = re.compile(r"(?:-|マイナス)(?=[^¥$€£])")
 _MONEY = re.compile(rf"(?P<code>{MONEY}) ?")
 _KANJI_LETTER = re.compile(r"[\u4e00-\u9fff々]")
 _NUMBER = re.compile(RUN)
@@ -32,13 +35,12 @@ _SHARES = re.compile(rf"(?P<tenths>{RUN})割(?![るりっ])(?:(?P<hundredths>{RU
 _DIVIDED = re.compile(rf"割る(?:{RUN})?")
 _FURTHER = re.compile(rf"(?: ?と ?| and |, )?(?: (?=\d))?(?=[\d{KANJI}])")
 _LISTED = re.compile(r",(-?\d+(?:\.\d+)?)(?![\d/])")
+_REMAINDER = re.compile(rf" ?(?:余り|あまり|\.\.\.|remainder|[rR](?= ?\d)) ?({RUN})")
 _PRESSURES = re.compile(r"(\d{1,3})/(\d{1,3})$")  # 120/80 mmHg is no fraction
 _EACH = re.compile(rf"(?P<word>に|あたり|当たり|につき)?約?(?=[\d{KANJI}])")
 _OFTEN = ("日", "週", "回")  # 1日3回, 1日30分 and 1回5mg need no word for "each"
 # What may follow a run of digits that makes it a part of something larger.
-_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./eExXのps±ルマ,tmb") | set(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdfghijklnoqruvwyz"
-)
+_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./の±ルマ,余あ" + ascii_letters)
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,17 @@ def number_at(text: str, at: int, *, for_each: bool = True) -> Found | None:
             return None
         end = max(end_of_signs(text, at), at + 1, fault.end)
         return Found(Unread(text[begin:end], fault.reason), None, end)
-    if sign and sign["minus"]:
-        if isinstance(found.value, Fraction) or hasattr(found.value, "terms"):
-            return replace(found, value=_turned(found.value), also=())
-        return Found(Unread(text[begin : found.end], NOT_WORKED_OUT), None, found.end)
-    return found
+    return _negative(text, begin, found) if sign and sign["minus"] else found
 
 
-def _turned(value: Value) -> Value:
-    return value if isinstance(value, Ratio) else negative(value)  # type: ignore[arg-type]
+def _negative(text: str, begin: int, found: Found) -> Found:
+    """What was read behind a minus, with it: of -1+√5 the 1 alone is negative."""
+    signed = _SIGNED.match(text, begin)
+    if isinstance(found.value, Fraction) or (isinstance(found.value, Surd) and not signed):
+        return replace(found, value=negative(found.value), also=())
+    again = _expression(text, begin) if signed else None
+    value = again.value if again else Unread(text[begin : found.end], NOT_EXACT)
+    return replace(found, value=value, also=())
 
 
 def _core(text: str, at: int) -> Found | None:
@@ -164,14 +168,15 @@ def _ratio_of(text: str, at: int, end: int) -> tuple[Value, ...]:
 
 
 def _listed(text: str, first: Expression) -> Found | None:
-    """2,3 without a space: several numbers; 2,5 may be meant as 2.5 elsewhere, which nobody can tell."""
-    values, end = [first.value], first.end
-    while listed := _LISTED.match(text, end):
-        values.append(Fraction(listed[1]))
+    """2,3 without a space: several numbers; 2,5 may be meant as 2.5 elsewhere, which nobody can tell. And 3あまり2."""
+    if remainder := _REMAINDER.match(text, first.end):
+        values = (first.value, read_number(remainder[1]) or Fraction(0))
+        return Found(Several(values, ordered=True), None, remainder.end())
+    numbers, end = [first.value], first.end
+    while (listed := _LISTED.match(text, end)) and len(numbers) < 50:
+        numbers.append(Fraction(listed[1]))
         end = listed.end()
-        if len(values) > 50:
-            break
-    return Found(Several(tuple(values)), None, end) if len(values) > 1 else None
+    return Found(Several(tuple(numbers)), None, end) if len(numbers) > 1 else None
 
 
 def _shares(shares: re.Match[str]) -> Found:

@@ -202,7 +202,8 @@ def test_what_whole_answers_mean(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     "text",
     ["x^2", "2x", "2x+1", "3-n", "10-3", "12+3", "2×3", "6割る2", "√(3+1)", "1/0", "1/2π", "2^99999", "√2^x", "H2O",
-     "A4", "covid-19", "3(x+1)", "9" * 500, "1/2/3", "03-1234-5678", "\\sqrt[3]{2}", "√-4", "f^2"],
+     "A4", "covid-19", "3(x+1)", "9" * 500, "1/2/3", "03-1234-5678", "\\sqrt[3]{2}", "√-4", "log_2 8", "sin 30°",
+     "2πr", "(1/2)x", "2^x", "0.333...", "2+3i", "f^2"],
 )  # fmt: skip
 def test_a_part_of_what_is_not_understood_is_never_the_number(text: str) -> None:
     read = [found for found in find_numbers(plain(normalise(text))) if found.read]
