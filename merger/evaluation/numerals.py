@@ -45,6 +45,8 @@ _START = re.compile(
     rf"|(?P<speed>{'|'.join(SPEEDS)})(?=約?[\d{KANJI}])"
     rf"|(?P<sign>(?:(?<![\w)\]])|(?<=[ぁ-ヿ一-龠]))[-+±](?= ?(?:{MONEY})? ?{OPERAND})|[▲△](?= ?(?:{MONEY})? ?[\d√])"
     rf"|(?:マイナス|プラス|氷点下|(?<![A-Za-z])(?:minus|negative) )(?={OPERAND}))"
+    r"|(?P<word>(?<=[唯統同単均随])一|(?<=万が)一|一切(?!れ)|一時的|一番(?=[一-龠])(?![目線地札])"
+    r"|十分(?=[なにだ])|(?<=[でにがも])十分(?![間後前]))"  # words that begin as numbers with a counter do
     rf"|(?P<operand>[\d{KANJI}√π]|(?<![\w.)])\.(?=\d)|ルート(?=[\d{KANJI}(√])"
     r"|(?<![A-Za-z])(?:sqrt ?(?=[(\d√])|pi(?![A-Za-z])))"
     r"|(?P<bracket>\((?=\(?-?[\d√π(]))"
@@ -91,12 +93,16 @@ def _no_number(text: str, start: re.Match[str]) -> int:
     """Where to go on when signs that could begin a number did not: none is looked at twice."""
     if start.lastgroup in ("letters", "function"):
         return end_of_signs(text, start.start())
+    if start.lastgroup == "word":
+        return start.end()
     run = _RUN.match(text, start.start())
     return run.end() if run else 0
 
 
 def _read(text: str, start: re.Match[str]) -> Found | None:
     kind, at = start.lastgroup, start.start()
+    if kind == "word":
+        return None
     if kind == "zero":
         unit = unit_at(text, start.end())
         return Found(Fraction(0), one_spelling(unit), start.end() + len(unit))

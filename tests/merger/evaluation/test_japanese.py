@@ -64,7 +64,24 @@ def test_number_and_unit(text: str, value: Fraction, unit: str | None) -> None:
     assert (number.value, number.unit) == (value, unit)
 
 
-@pytest.mark.parametrize("text", ["一緒に行く", "三郎の八百屋", "万一", "千葉県", "", "東京都"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "唯一の",
+        "それで十分です",
+        "十分な",
+        "一番大きい",
+        "一切ない",
+        "一時的",
+        "万が一",
+        "一緒に行く",
+        "三郎の八百屋",
+        "万一",
+        "千葉県",
+        "",
+        "東京都",
+    ],
+)
 def test_no_number(text: str) -> None:
     assert find_numbers(normalise(text)) == []
 
