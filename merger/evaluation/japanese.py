@@ -40,8 +40,8 @@ class FinalAnswer:
     def quantity(self) -> Number | None:
         """The number that is compared: what the words are as a whole, else the number found among them."""
         number, whole = self.number, whole_number(self.words)
-        if number and number.end - number.start >= len(self.words):
-            return number  # the same signs, with their case (5N) and all points (0.333...)
+        if number and (not number.read or number.end - number.start >= len(self.words)):
+            return number  # the same signs, with their case: 5N
         return whole or number
 
     @property
@@ -84,8 +84,8 @@ def _sentence(text: str) -> str:
 
 def _after_cue(sentence: str) -> Number | None:
     tail = sentence.rsplit("=", 1)[-1]
-    numbers = find_numbers(tail) or find_numbers(sentence)
-    return numbers[0] if numbers else None
+    numbers = [*find_numbers(tail), *find_numbers(sentence)]
+    return next((number for number in numbers if not number.calculation), next(iter(numbers), None))
 
 
 def _last(text: str) -> Number | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from merger.evaluation.quantities.calendar import date_at
 from merger.evaluation.quantities.digits import KANJI, RUN
-from merger.evaluation.quantities.expressions import OPERAND, WITH_LETTERS, end_of_signs
+from merger.evaluation.quantities.expressions import NOT_WORKED_OUT, OPERAND, WITH_LETTERS, end_of_signs
 from merger.evaluation.quantities.intervals import COMPARED, WORDED, interval_at, interval_from, worded_at
 from merger.evaluation.quantities.reading import MONEY, SPEEDS, Found, number_at
 from merger.evaluation.quantities.surds import Surd
@@ -32,6 +32,11 @@ class Number:
     def read(self) -> bool:
         """Whether it is understood as a whole."""
         return not isinstance(self.value, Unread)
+
+    @property
+    def calculation(self) -> bool:
+        """Whether it is a calculation that is not worked out, as in 9×2で18."""
+        return isinstance(self.value, Unread) and self.value.reason == NOT_WORKED_OUT
 
 
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"

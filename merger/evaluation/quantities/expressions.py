@@ -46,7 +46,7 @@ _PART = re.compile(rf"分の(?={OPERAND})")
 _ROOTS = re.compile(rf"(?:{_ROOT}) ?(?:\[(?P<index>\d)\] ?)?(?=[\d{KANJI}(√π])")
 _NO_ROOT = re.compile(rf"(?:{_ROOT}) ?[-\[]?[A-Za-z\d(]")
 _GLUED = re.compile(r"(?:[A-Za-z]{1,3}|sinh?|cosh?|tanh?|log|exp|mod)(?![a-z])")
-_REST = re.compile(r"(?:[A-Za-z0-9.^*/+\-×÷·√π(){}\[\]_≠\\]|(?<=[+\-*/×÷·^(≠]) | (?=[+\-*/×÷·^≠]))*+")
+_REST = re.compile(r"(?:[A-Za-z0-9.^*/+\-×÷·√π(){}\[\]_≠…\\]|(?<=[+\-*/×÷·^(≠]) | (?=[+\-*/×÷·^≠]))*+")
 
 
 class NotRead(Exception):
@@ -211,7 +211,7 @@ class Expression:
             return multiply(value, raised(Fraction(10), Fraction(int(power[1]))))
         if following in (" ", "と") and value.denominator == 1:
             value = self._mixed(value)
-        if "." in match.group() and text.startswith("..", self.end):
+        if "." in match.group() and text.startswith("…", self.end):
             raise NotRead(NOT_EXACT)  # 0.333...
         return value
 

@@ -40,7 +40,7 @@ _PRESSURES = re.compile(r"(\d{1,3})/(\d{1,3})$")  # 120/80 mmHg is no fraction
 _EACH = re.compile(rf"(?P<word>に|あたり|当たり|につき)?約?(?=[\d{KANJI}])")
 _OFTEN = ("日", "週", "回")  # 1日3回, 1日30分 and 1回5mg need no word for "each"
 # What may follow a run of digits that makes it a part of something larger.
-_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./の±ルマ,余あ" + ascii_letters)
+_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./の±ルマ,余あ…" + ascii_letters)
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def _with_unit(text: str, found: Found, money: str | None) -> Found:
         if last in KANJI and _KANJI_LETTER.match(text, end):
             raise NotRead  # 一緒, 八百屋: a kanji that counts nothing follows
         end += ordinal_at(text, end) if last.isdigit() else 0
-    if unit.strip() == "mmHg" and (pressures := _PRESSURES.search(text[max(end - 8, 0) : end])):
+    if one_spelling(unit) == "mmHg" and (pressures := _PRESSURES.search(text[max(end - 8, 0) : end])):
         value = Several((Fraction(pressures[1]), Fraction(pressures[2])), ordered=True)
     return replace(found, value=value, unit=one_spelling(unit or money or ""), end=end + len(unit))
 

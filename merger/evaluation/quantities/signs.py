@@ -9,6 +9,7 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0100-\U000e01ef]"
 )
 _RAISED = re.compile("(?<=[^\\s⁰¹²³⁴-⁹⁺⁻])[⁻⁺]?[⁰¹²³⁴-⁹]+")
+_RECURRING = re.compile(r"(\.\d++)\.\.\.+")  # 0.333...
 _MIXED = re.compile("(?<=[0-9０-９])(?=[¼½¾⅐-⅞])")
 _SAME = str.maketrans(
     {
@@ -33,11 +34,12 @@ def visible(text: str) -> str:
     What NFKC would make another number is written out before: 10³ is 10^3, not 103, and 1½ is 1 1/2, not 11/2.
     """
     if text.isascii():
-        return text
+        return _RECURRING.sub(r"\1…", text) if "..." in text else text
     text = _INVISIBLE.sub("", text)
     text = _RAISED.sub(lambda raised: f"^{unicodedata.normalize('NFKC', raised.group())}", text)
     text = _MIXED.sub(" ", text)
-    return unicodedata.normalize("NFKC", text).translate(_SAME)
+    text = unicodedata.normalize("NFKC", text).translate(_SAME)
+    return _RECURRING.sub(r"\1…", text) if "..." in text else text
 
 
 _COMMANDS = {
