@@ -127,6 +127,7 @@ JAPANESE = [
     ("答えは1\u00a0200です。", "1200", True),
     ("答えは10-3です。", "10", False),
     ("答えは12+3です。", "15", False),
+    ("答えは9×2で18ドルです。", "18", True),
     # units
     ("答えは5kgです。", "5000g", True),
     ("答えは５㎏です。", "5キログラム", True),
@@ -296,6 +297,7 @@ ENGLISH = [
     ("The answer is 10-3.", "3", False),
     ("The answer is 12 + 25 = 37.", "37", True),
     ("The answer is 12 + 25.", "37", False),
+    ("The answer is 18 = 9 * 2.", "18", True),
     ("The answer is the 3rd.", "3", True),
     ("The answer is GPT-4.", "4", False),
 ]
