@@ -1,7 +1,7 @@
 """japanese_answer: number with its counter, or words, as a Japanese sentence gives them."""
 
-from merger.evaluation.japanese import final_answer
 from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.statements import final_answer
 
 
 def same_japanese_answer(text: str, answer: str) -> bool:
@@ -12,7 +12,7 @@ def same_japanese_answer(text: str, answer: str) -> bool:
     """
     said, wanted = final_answer(text), final_answer(answer)
     if wanted.number is None or not wanted.only_number:
-        return said.canonical == wanted.canonical
+        return wanted.canonical in (said.canonical, said.unglossed)
     if said.number is None or said.number.value != wanted.number.value:
         return False
     if wanted.number.unit is None:

@@ -1,7 +1,7 @@
 """number: the number that a text settles on is the answer's."""
 
-from merger.evaluation.japanese import final_answer
 from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.statements import final_answer
 
 
 def same_number(text: str, answer: str) -> bool:

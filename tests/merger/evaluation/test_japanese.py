@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from merger.evaluation.japanese import final_answer, normalise
+from merger.evaluation.japanese import normalise
 from merger.evaluation.numerals import find_numbers, read_number
+from merger.evaluation.statements import final_answer
 
 SEVENTEEN = [
     ("plain digits", "合計は42です。", 42),
