@@ -9,15 +9,17 @@ from merger.evaluation.quantities.signs import plain
 from merger.evaluation.quantities.values import Clock, Date, Interval, Several, Unread
 
 _PIECE = re.compile(r"[^\W\d_぀-ヿ㐀-鿿豈-﫿々〆]+|[^\W_]")
-_ARTICLES = frozenset({"a", "an", "the"})
+_ARTICLE = re.compile(r"\b(?:an?|the) +(?=[a-z\d])", re.IGNORECASE)
 
 
 def pieces(text: str) -> list[str]:
     """Numbers by value with their unit, words of spaced scripts whole, Japanese letter by letter; no punctuation.
 
-    「答えは三十七個。」 and 「答えは37個」 both give 答, え, は, 37, 個. English articles are left out, as in SQuAD.
+    「答えは三十七個。」 and 「答えは37個」 both give 答, え, は, 37, 個. English articles are left out, as in SQuAD;
+    the A of ビタミンA is none.
     """
     text = plain(normalise(text))
+    text = _ARTICLE.sub("", text) or text
     found: list[str] = []
     at = 0
     for number in find_numbers(text):
@@ -25,7 +27,7 @@ def pieces(text: str) -> list[str]:
         found += _parts(number)
         at = number.end
     found += _PIECE.findall(text[at:].casefold())
-    return [piece for piece in found if piece not in _ARTICLES] or found
+    return found
 
 
 def _parts(number: Number) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """japanese_answer: number with its counter, or words, as a Japanese sentence gives them."""
 
-from merger.evaluation.japanese import final_answer
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.scorers._scorer import Scorer
 from merger.evaluation.scorers.number import accepted, unclear_sign
+from merger.evaluation.statements import final_answer
 
 
 def same_japanese_answer(text: str, answer: str) -> bool:
@@ -16,7 +16,7 @@ def same_japanese_answer(text: str, answer: str) -> bool:
     said, wanted = final_answer(text), accepted(answer)
     number = whole_number(wanted.words)
     if number is None or not number.read:
-        return said.canonical == wanted.canonical
+        return wanted.canonical in (said.canonical, said.unglossed)
     return said.quantity is not None and same_number(said.quantity, number, counters=True)
 
 

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from merger.evaluation.japanese import final_answer, normalise
+from merger.evaluation.japanese import normalise
 from merger.evaluation.numerals import find_numbers
 from merger.evaluation.quantities.digits import read_number
+from merger.evaluation.statements import final_answer
 
 SEVENTEEN = [
     ("plain digits", "合計は42です。", 42),

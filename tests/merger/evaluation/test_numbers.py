@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merger.evaluation.japanese import final_answer, normalise
+from merger.evaluation.japanese import normalise
 from merger.evaluation.numerals import find_numbers
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.quantities.signs import plain
 from merger.evaluation.quantities.values import Clock, Date, Interval, Ratio, Several, Unread
 from merger.evaluation.scorers import SCORERS
+from merger.evaluation.statements import final_answer
 from merger.evaluation.tasks import TaskProblems, read_task
 from tests.merger.evaluation.number_forms import ENGLISH, JAPANESE
 
