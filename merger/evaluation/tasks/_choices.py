@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from merger.evaluation.japanese import normalise
-from merger.evaluation.scorers.choice import LETTERS, place_of
+from merger.evaluation.scorers._labels import LETTERS, place_of
 
 SEVERAL = "||"  # between accepted answers, and between choices
 MOST = len(LETTERS)
