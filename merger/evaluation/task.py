@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -56,7 +57,8 @@ class Task:
 
     template: the prompt with ``{question}`` in it and, if wanted, ``{choices}`` and ``{examples}``; None = the
     tokenizer's chat template. shots: solved questions of the search split shown before each question. until: an answer
-    ends before the first of these. See :mod:`merger.evaluation.prompts`.
+    ends before the first of these. See :mod:`merger.evaluation.prompts`. reading: how the file was read where it does
+    not say it itself (:class:`merger.evaluation.tasks.Reading` as plain JSON); it decides the items, not their scores.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Task:
     max_new_tokens: int = 64
     shots: int = 0
     until: tuple[str, ...] = ()
+    reading: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.scorer not in SCORERS:

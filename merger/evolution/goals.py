@@ -13,7 +13,10 @@ BROKEN = 1.0  # of fitness for every point of a skill's share that is lost beyon
 
 @dataclass(frozen=True)
 class TaskSettings:
-    """Which question set, and how it is put and judged. digest and sizes hold the questions fast for the whole run."""
+    """Which question set, and how it is put and judged. digest and sizes hold the questions fast for the whole run.
+
+    reading: how the file is read where it does not say it itself, as :meth:`merger.evaluation.tasks.Reading.told`.
+    """
 
     path: str
     scorer: str
@@ -23,15 +26,17 @@ class TaskSettings:
     sizes: dict[str, int] = field(hash=False)
     shots: int = 0
     until: tuple[str, ...] = ()
+    reading: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, task: Task, path: str) -> "TaskSettings":
         judged = (task.scorer, task.template, task.max_new_tokens, task.digest(), task.sizes())
-        return cls(path, *judged, task.shots, task.until)
+        return cls(path, *judged, task.shots, task.until, dict(task.reading))
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, read back by :meth:`from_json`."""
-        return asdict(self) | {"until": list(self.until)}
+        value = asdict(self) | {"until": list(self.until)}
+        return {key: part for key, part in value.items() if part or key != "reading"}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TaskSettings":

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from merger.errors import N_, SearchError
-from merger.evaluation.tasks import read_task
+from merger.evaluation.tasks import Reading, read_task
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.evolution.plan import Path as LayerPath
@@ -15,7 +15,8 @@ from merger.evolution.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe
 
-_JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until")
+_READ = ("columns", "left_out", "header", "sheet")
+_JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until", *_READ)
 _KEYS = (
     *_JUDGED,
     "seed",
@@ -83,6 +84,7 @@ def _task(section: dict[str, Any], folder: Path) -> TaskSettings:
         max_new_tokens=_of(section, "max_new_tokens", int, 0) or None,
         shots=_of(section, "shots", int, 0) if "shots" in section else None,
         until=_until(section),
+        reading=Reading.of({key: section[key] for key in _READ if key in section}),
     )
     return TaskSettings.of(task, path)
 
