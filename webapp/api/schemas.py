@@ -130,6 +130,7 @@ def evaluation_set_out(item: EvaluationSet) -> dict[str, Any]:
         "max_new_tokens": item.max_new_tokens,
         "shots": item.shots,
         "until": list(question_files.ends(item.until)),
+        "reading": item.reading,
         "items": item.items,
         "splits": item.splits,
         "sha256": item.sha256,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from merger.errors import N_
 from merger.evaluation.task import MOST_SHOTS
+from merger.evaluation.tasks import Reading
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import jobs, question_files
@@ -92,6 +93,7 @@ def add_evaluation_set(
     max_new_tokens: int = 64,
     shots: int = 0,
     until: str = "",
+    reading: Reading | None = None,
 ) -> EvaluationSet:
     """Keep a question file and describe it. Raises TaskProblems with every unusable row, or Refused.
 
@@ -114,6 +116,7 @@ def add_evaluation_set(
         max_new_tokens=max_new_tokens,
         shots=shots,
         until=until.strip("\r\n"),
+        reading=(reading or Reading()).told(),
         sha256=hashlib.sha256(content).hexdigest(),
         filename=question_files.plain(filename),
         owner=user,

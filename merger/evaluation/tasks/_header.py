@@ -1,5 +1,6 @@
 """Which row of a table names its columns, and what each column is read as."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from merger.evaluation.tasks.reading import Reading
 
 LOOKED_AT = 30  # rows among which a header is looked for
 _SHORT = 20  # characters; a longer text in the first row is no title
-_SIGNS = "。？?！"
+_SIGNS = tuple("。？?！")
+_NUMBER = re.compile(r"[\d\s.,:/年月日時分秒%％¥-]+")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ def find_header(lines: Sequence[tuple[int, list[str]]]) -> int:
     """The row that names the columns, among the first filled ones; 0 when there is none.
 
     The first row that names both a question and an answer; else the first that names one of them beside other
-    columns; else the first of the usual width, unless it looks like a question with its answer.
+    columns; else the first of the usual width whose cells all look like titles. There is none where the first of the
+    usual width is a question and its answer.
     """
     best = 0
     for number, cells in lines:
@@ -42,14 +45,19 @@ def find_header(lines: Sequence[tuple[int, list[str]]]) -> int:
     if best or not lines:
         return best or 1
     width = Counter(sum(map(bool, cells)) for _, cells in lines).most_common(1)[0][0]
-    number, cells = next((number, cells) for number, cells in lines if sum(map(bool, cells)) >= width)
-    return 0 if _is_question(cells) else number
+    wide = [(number, [cell for cell in cells if cell]) for number, cells in lines if sum(map(bool, cells)) >= width]
+    if len(wide[0][1]) == 2 and _is_question(wide[0][1][0]):
+        return 0
+    return next((number for number, cells in wide if all(map(_is_title, cells))), wide[0][0])
 
 
-def _is_question(cells: Sequence[str]) -> bool:
-    """Whether a row of two cells looks like a question and its answer: no title ends so, or is so long."""
-    filled = [cell for cell in cells if cell]
-    return len(filled) == 2 and (len(filled[0]) > _SHORT or filled[0].endswith(tuple(_SIGNS)))
+def _is_question(cell: str) -> bool:
+    """Whether a cell looks like a question: no title ends so, or is so long."""
+    return len(cell) > _SHORT or cell.endswith(_SIGNS)
+
+
+def _is_title(cell: str) -> bool:
+    return not _is_question(cell) and not _NUMBER.fullmatch(cell)
 
 
 def read_header(row: int, cells: Sequence[str], reading: Reading, rows: Rows) -> Header:
