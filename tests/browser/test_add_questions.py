@@ -30,7 +30,7 @@ def sheet() -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("cp932")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def expert(app: Product, browser: Browser) -> Iterator[Page]:
     """An expert's page in Japanese, with a design of their own."""
     context = pictures.context(browser, app.url, app.user("sheets", language="ja"), "ja", "light", 1280)

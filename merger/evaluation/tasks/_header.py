@@ -95,8 +95,8 @@ def _by_hand(titles: Sequence[str], guessed: Sequence[str], reading: Reading, ro
     for name, given in reading.columns.items():
         for place, title in enumerate(given if isinstance(given, tuple) else [given] if given else []):
             if title not in titles:
-                message, mend = N_("There is no column called {column}."), N_("The file has: {titles}.")
-                facts = {"column": title, "titles": ", ".join(titles)[:200]}
+                message, mend = N_("There is no column called {title}."), N_("The file has: {titles}.")
+                facts = {"title": title, "titles": ", ".join(titles)[:200]}
                 rows.problems.append(Problem(message, mend, row=row or None, column=name, facts=facts))
             label = choice_label(title) or label_of(LETTERS[place % len(LETTERS)])
             chosen[title] = f"choice:{label}" if isinstance(given, tuple) else name

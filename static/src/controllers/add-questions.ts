@@ -8,6 +8,8 @@ import { besideColumns, draw, part, type Preview } from "../questions/preview";
 import { offer, type Saved } from "../questions/start";
 import { announce } from "../toast";
 
+const PAUSE = 200; // milliseconds without typing after which the draft is kept
+
 export default function addQuestions(form: HTMLElement): void {
   if (!(form instanceof HTMLFormElement)) throw new Error("add-questions belongs on a form.");
   new Adding(form);
@@ -22,6 +24,8 @@ class Adding {
   private found: Preview | null = null;
   private suggested = "";
   private asked = 0;
+  private waiting = 0;
+  private saved = false;
 
   constructor(private readonly form: HTMLFormElement) {
     this.input = this.control("file");
@@ -33,8 +37,11 @@ class Adding {
       void this.preview().then(() => this.keep());
     });
     this.input.addEventListener("change", () => this.chosen());
-    form.addEventListener("input", () => this.prompt());
-    form.addEventListener("change", () => void this.keep());
+    form.addEventListener("input", () => {
+      this.prompt();
+      clearTimeout(this.waiting);
+      this.waiting = window.setTimeout(() => void this.keep(), PAUSE);
+    });
     form.querySelectorAll<HTMLInputElement>("[name=scorer]").forEach((choice) =>
       choice.addEventListener("change", () => {
         this.judged();
@@ -136,7 +143,7 @@ class Adding {
 
   private async keep(): Promise<void> {
     const file = this.input.files?.[0];
-    if (!file) return;
+    if (!file || this.saved) return;
     await keep({ owner: this.form.dataset["owner"] ?? "", file, fields: this.fields(), reading: this.reading });
   }
 
@@ -167,6 +174,7 @@ class Adding {
     body.set("reading", JSON.stringify({ ...this.mapping.reading(), left_out: this.reading.left_out ?? [] }));
     upload<Saved>("/evaluation-sets", body, () => {})
       .then(async (saved) => {
+        this.saved = true;
         await forget();
         const panel = document.querySelector<HTMLElement>("#saved")!;
         await offer(panel, saved);

@@ -55,7 +55,7 @@ describe("add-questions", () => {
     draw(made, found);
     expect(made.hidden).toBe(false);
     expect([...made.querySelectorAll("th")].map((cell) => cell.textContent)).toEqual(["Question", "Answer", "Used for"]);
-    expect([...made.querySelectorAll("td")].map((cell) => cell.textContent)).toEqual(["<b>2+3?</b>", "5", "search"]);
+    expect([...made.querySelectorAll("td")].map((cell) => cell.textContent)).toEqual(["<b>2+3?</b>", "5", "Searching"]);
     expect(made.querySelector<HTMLElement>("[data-part=problems]")!.hidden).toBe(true);
   });
 

@@ -84,6 +84,17 @@ const labels = (): Record<string, string> => ({
   context: gettext("Text it is about"),
 });
 
+const uses = (): Record<string, string> => ({
+  search: gettext("Searching"),
+  validation: gettext("Choosing"),
+  heldout: gettext("Final test"),
+});
+
+function shown(name: string, value: unknown): string {
+  const text = String(value ?? "");
+  return name === "split" ? (uses()[text] ?? text) : text;
+}
+
 function drawRows(place: HTMLElement, rows: Row[]): void {
   const names = labels();
   const columns = Object.keys(names).filter((name) => rows.some((row) => String(row[name] ?? "") !== ""));
@@ -91,7 +102,7 @@ function drawRows(place: HTMLElement, rows: Row[]): void {
   const table = part(place, "rows").querySelector("table")!;
   table.tHead!.replaceChildren(line("th", titles));
   table.tBodies[0]!.replaceChildren(
-    ...rows.map((row) => line("td", columns.map((name) => String(row[name] ?? "")), titles)),
+    ...rows.map((row) => line("td", columns.map((name) => shown(name, row[name])), titles)),
   );
   part(place, "rows").hidden = rows.length === 0;
 }
