@@ -27,6 +27,12 @@ class Header:
     names: tuple[str, ...]
 
 
+def names_both(cells: Sequence[str]) -> bool:
+    """Whether the cells of a row are titles of a question and of an answer."""
+    names = named(cells)
+    return "answer" in names and ("question" in names or "instruction" in names)
+
+
 def find_header(lines: Sequence[tuple[int, list[str]]]) -> int:
     """The row that names the columns, among the first filled ones; 0 when there is none.
 
@@ -36,11 +42,9 @@ def find_header(lines: Sequence[tuple[int, list[str]]]) -> int:
     """
     best = 0
     for number, cells in lines:
-        names = named(cells)
-        asked = "question" in names or "instruction" in names
-        if asked and "answer" in names:
+        if names_both(cells):
             return number
-        if (asked or "answer" in names) and sum(map(bool, cells)) > 1:
+        if {"question", "instruction", "answer"} & set(named(cells)) and sum(map(bool, cells)) > 1:
             best = best or number
     if best or not lines:
         return best or 1

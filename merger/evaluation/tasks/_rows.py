@@ -135,7 +135,7 @@ class Rows:
             message = N_("The cell is too long ({length} characters).")
             mend = N_("Shorten it to {most} characters; look for a missing quotation mark.")
             self.report(row, column, message, mend, length=len(text), most=LONGEST)
-        return text
+        return text[:LONGEST]
 
     def _several(self, row: int, column: str, value: Any, between: str) -> list[str]:
         if isinstance(value, list):

@@ -15,6 +15,7 @@ from merger.evaluation.tasks._table import SAMPLES, Column, counts_from_0
 from merger.evaluation.tasks.reading import Reading
 
 MOST_RECORDS = 100_000
+MOST_CHARACTERS = 100_000_000  # of all questions: what holds for many objects is written once and asked with each
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _SAMPLE = 80  # characters
 
@@ -124,7 +125,13 @@ def _fill(records: list[tuple[int, dict[str, Any]]], names: dict[str, str], rows
     named = [(number, {names[key]: value for key, value in cells.items()}) for number, cells in records]
     if any(name.startswith("choice") for name in names.values()):
         rows.from_0 = counts_from_0(cells for _, cells in named)
+    room = MOST_CHARACTERS
     for number, cells in named:
+        room -= sum(len(value) for value in cells.values() if isinstance(value, str))
+        if room < 0:
+            message, mend = N_("From this row on the questions take too much room."), N_("Split the file.")
+            rows.problems.append(Problem(message, mend, row=number))
+            break
         asked = "instruction" if "question" not in cells and "instruction" in cells else "question"
         missing = [name for name in (asked, *REQUIRED[1:]) if name not in cells]
         for name in missing:

@@ -1,4 +1,4 @@
-"""Question sets as Excel workbooks: the first sheet that can be seen, or the one that is named."""
+"""Question sets as Excel workbooks: the first sheet with questions that can be seen, or the one that is named."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ from xml.etree.ElementTree import ParseError, iterparse
 from merger.errors import N_
 from merger.evaluation.tasks._cells import cell_text
 from merger.evaluation.tasks._columns import known
-from merger.evaluation.tasks._header import Header
+from merger.evaluation.tasks._header import LOOKED_AT, Header, names_both
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import Column, Line, Table, read_table
@@ -20,6 +20,7 @@ Sheets = tuple[str, ...]  # titles of those that can be seen, the one that is re
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
+_SHEETS = 20  # among which the one with the questions is looked for
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, ParseError, zipfile.BadZipFile)
 
@@ -71,7 +72,10 @@ def _lines(sheet: Any, rows: Rows) -> Iterator[Line]:
 
 
 def _sheet(book: Any, wanted: str | None, rows: Rows) -> Any:
-    """The sheet that is wanted, or the first that is not hidden; where there are more, a warning says which is read."""
+    """The sheet that is wanted, else the first that can be seen and names a question and an answer, else the first.
+
+    Where there are more, a warning says which is read.
+    """
     sheets = book.worksheets
     seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     if not seen:
@@ -79,7 +83,10 @@ def _sheet(book: Any, wanted: str | None, rows: Rows) -> Any:
             Problem(N_("The workbook has no visible sheet."), N_("Show the sheet with the questions."))
         )
         return None
-    chosen = next((sheet for sheet in seen if sheet.title == wanted), seen[0])
+    if wanted is None:
+        chosen = next((sheet for sheet in seen[:_SHEETS] if _asks(sheet)), seen[0])
+    else:
+        chosen = next((sheet for sheet in seen if sheet.title == wanted), seen[0])
     if wanted and chosen.title != wanted:
         message, mend = N_("There is no sheet called {sheet}."), N_("Choose one of: {others}.")
         facts = {"sheet": wanted, "others": ", ".join(sheet.title for sheet in seen)[:200]}
@@ -90,6 +97,12 @@ def _sheet(book: Any, wanted: str | None, rows: Rows) -> Any:
         mend = N_("Choose another sheet, or put the sheet with the questions first.")
         rows.warnings.append(Problem(N_("The sheet {sheet} is read; {others} is not."), mend, facts=facts))
     return chosen
+
+
+def _asks(sheet: Any) -> bool:
+    """Whether a row among a sheet's first names a question and an answer: a cover sheet has none."""
+    lines = sheet.iter_rows(max_row=LOOKED_AT, max_col=MOST_COLUMNS)
+    return any(names_both([cell_text(cell)[0] for cell in cells]) for cells in lines)
 
 
 def _hidden_and_merged(sheet: Any, columns: Sequence[str], top: int, rows: Rows) -> None:

@@ -1,6 +1,10 @@
 """Number formats show what Excel shows (values and texts checked against Excel's documentation and SheetJS's SSF)."""
 
+import contextlib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from merger.evaluation.tasks.number_formats import UnknownFormat, shown
 
@@ -131,3 +135,17 @@ def test_what_is_not_understood_is_said(value: float, form: str) -> None:
 def test_days_from_1904() -> None:
     assert shown(1, "yyyy-mm-dd", from_1904=True) == "1904-01-02"
     assert shown(0, "yyyy-mm-dd", from_1904=True) == "1904-01-01"
+
+
+PIECES = ["0", "#", "?", ",", ".", "%", "E+", "/", "@", ";", '"', "\\", "_", "*", "[", "]", "[h]", "[<0]", "[Red]"]
+PIECES += ["yyyy", "m", "d", "h", "ss.00", "ggge", "aaa", "AM/PM", "General", "[$-411]", "個", " ", "-", "16", "%" * 99]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    st.floats(-1e15, 1e15) | st.integers(-(10**6), 10**6) | st.text(max_size=5),
+)
+def test_any_format_gives_a_text_or_says_that_it_is_not_understood(form: str, value: float | str) -> None:
+    with contextlib.suppress(UnknownFormat):
+        assert isinstance(shown(value, form), str)

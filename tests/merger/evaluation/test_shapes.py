@@ -234,3 +234,9 @@ def test_reading_takes_time_in_proportion_to_the_file() -> None:
 
     seconds(100)
     assert seconds(20_000) < 30 * seconds(2_000)
+
+
+def test_what_holds_for_many_objects_does_not_fill_the_memory() -> None:
+    shared = {"context": "長" * 20_000, "samples": [{"question": f"q{at}", "answer": "a"} for at in range(6_000)]}
+    found = inspect_file(json.dumps(shared, ensure_ascii=False).encode())
+    assert told(found) == [(4999, "From this row on the questions take too much room.")]

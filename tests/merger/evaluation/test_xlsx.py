@@ -229,8 +229,10 @@ def test_another_sheet_can_be_chosen() -> None:
             book["問題"].append(row)
 
     content = workbook([("はじめに",), ("この本は",)], change)
-    found = inspect_file(content, reading=Reading(sheet="問題"))
-    assert [item.question for item in found.items] == ["q"] and found.sheets == ("問題", "説明")
+    for reading in (Reading(sheet="問題"), Reading()):  # a cover sheet names no question
+        found = inspect_file(content, reading=reading)
+        assert [item.question for item in found.items] == ["q"] and found.sheets == ("問題", "説明")
+    assert inspect_file(content, reading=Reading(sheet="説明")).sheets == ("説明", "問題")
     told = [problem.tell()["message"] for problem in inspect_file(content, reading=Reading(sheet="無い")).problems]
     assert told[0] == "There is no sheet called 無い."
 

@@ -186,6 +186,8 @@ def test_a_file_with_unknown_titles_is_kept_as_the_person_says_it_is_read(as_exp
     task = queries.task_of(kept)
     assert [item.question for item in task.items] == ["髙い山は？", "春は？"]
     assert task.digest() == queries.task_of(kept).digest()
+    page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "Rows of the file that were left out" in page and "5, 6, 8" in page
     planned = TaskSettings.of(task, str(queries.file_of(kept)))
     again = TaskSettings.from_json(json.loads(json.dumps(planned.to_json())))
     assert again == planned and read_same(again).digest() == planned.digest

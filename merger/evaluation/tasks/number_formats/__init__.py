@@ -44,6 +44,13 @@ def shown(value: float | str, form: str, from_1904: bool = False) -> str:
     from_1904: days count from 1904-01-01, as in workbooks of old Macs. Raises UnknownFormat for a format that is not
     understood, a date that does not exist, and a negative number that shows by its colour alone.
     """
+    try:
+        return _shown(value, form, from_1904)
+    except (ArithmeticError, OverflowError) as fault:  # a format with hundreds of percent signs
+        raise UnknownFormat(form) from fault
+
+
+def _shown(value: float | str, form: str, from_1904: bool) -> str:
     parts = sections(form)
     if isinstance(value, str):
         return _text(value, parts)
