@@ -43,6 +43,7 @@ _OTHERS = {
 }
 _CHOICE = re.compile(r"(?:choices?|options?|選択肢|選択)[ _.]?([0-9]{1,2}|[a-z]|[ア-コ])")
 _LETTERS = ((re.compile(r"[a-z]"), "a", "b"), (re.compile(r"[ア-コ]"), "ア", "イ"))
+_LONGEST = 200  # characters of a title that are compared
 _ADDED = re.compile(r"[(\[](?:必須|任意|required|optional)[)\]]|[※*:]")
 _BRACKETS = re.compile(r"[【\[〔「<《](.+)[】\]〕」>》]")
 
@@ -54,7 +55,7 @@ def bare(text: str) -> str:
 
 def plain(title: str) -> str:
     """A column's title as it is compared: no case, no width, nothing invisible, no brackets around or marks behind."""
-    visible = "".join(letter for letter in title if unicodedata.category(letter) != "Cf")
+    visible = "".join(letter for letter in title[:_LONGEST] if unicodedata.category(letter) != "Cf")
     text = _ADDED.sub("", " ".join(unicodedata.normalize("NFKC", visible).lower().split())).strip()
     framed = _BRACKETS.fullmatch(text)
     return framed[1].strip() if framed else text

@@ -24,10 +24,10 @@ def read_json(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, 
     """All questions of a JSON text; a row is a line, or an object's place in its list. Problems are never raised."""
     rows = Rows(reading.left_out)
     records: list[tuple[int, dict[str, Any]]] = []
-    for number, value in _values(text, rows):
+    for count, (number, value) in enumerate(_values(text, rows)):
         if number in rows.left_out:
             continue
-        if len(records) == MOST_RECORDS:
+        if count == MOST_RECORDS:
             message, mend = N_("The file has more than {most} rows."), N_("Split it into several question sets.")
             rows.problems.append(Problem(message, mend, row=number, facts={"most": MOST_RECORDS}))
             break
@@ -47,8 +47,9 @@ def read_json(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, 
 
 def _values(text: str, rows: Rows) -> Iterator[tuple[int, Any]]:
     """Number and value of each object: of a whole document, else of each line."""
-    lines = [(number, line) for number, line in enumerate(_LINE_ENDS.split(text), start=1) if line.strip()]
-    as_lines = len(lines) > 1 and _parsed(lines[0][1]) is not None
+    lines = _LINE_ENDS.split(text) if "\r" in text else text.split("\n")
+    first = next((place for place, line in enumerate(lines) if line and not line.isspace()), 0)
+    as_lines = first + 1 < len(lines) and _parsed(lines[first]) is not None
     whole = None if as_lines else _parsed(text)
     if whole is not None:
         yield from enumerate(spread(whole), start=1)
@@ -58,12 +59,18 @@ def _values(text: str, rows: Rows) -> Iterator[tuple[int, Any]]:
         yield from _lines(lines, rows)
 
 
-def _lines(lines: list[tuple[int, str]], rows: Rows) -> Iterator[tuple[int, Any]]:
-    for number, line in lines:
+def _lines(lines: list[str], rows: Rows) -> Iterator[tuple[int, Any]]:
+    faults = 0
+    for number, line in enumerate(lines, start=1):
+        if not line or line.isspace():
+            continue
         value = _parsed(line)
         if value is None:
             mend = N_("Write one object a line, such as {example}.")
             _faulty(rows, number, N_("This line is no JSON."), mend, example='{"question": "1+1", "answer": "2"}')
+            faults += 1
+            if faults == MOST_RECORDS:
+                return
         else:
             yield from ((number, one) for one in (spread(value) if isinstance(value, dict) else [value]))
 
