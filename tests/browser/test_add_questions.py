@@ -80,6 +80,7 @@ def test_a_sheet_as_it_comes_goes_from_the_file_to_a_run(expert: Page, tmp_path:
     expect(save).to_be_enabled()
     expert.get_by_label("質問の前後に添える言葉").fill("問：{question}\n答：")
     expect(expert.locator("[data-part=prompt]")).to_contain_text("問：")
+    expect(expert.locator("[data-part=next-prompts] p")).to_have_count(4)
     assert violations(expert) == []
     look(expert, tmp_path, "sound")
 

@@ -4,11 +4,12 @@ import { post, upload } from "../api";
 import { clearFaults, showFault } from "../faults";
 import { forget, keep, kept } from "../questions/kept";
 import { Mapping, type Reading } from "../questions/mapping";
-import { besideColumns, draw, part, type Preview } from "../questions/preview";
+import { asked, besideColumns, draw, part, type Preview } from "../questions/preview";
 import { offer, type Saved } from "../questions/start";
 import { announce } from "../toast";
 
 const PAUSE = 200; // milliseconds without typing after which the draft is kept
+const SHOWN = 5; // questions shown as a model reads them
 
 export default function addQuestions(form: HTMLElement): void {
   if (!(form instanceof HTMLFormElement)) throw new Error("add-questions belongs on a form.");
@@ -120,20 +121,24 @@ class Adding {
     });
   }
 
-  /** The first question as a model reads it. */
+  /** The first questions as a model reads them. */
   private prompt(): void {
     const text = this.control<HTMLTextAreaElement>("template").value.trim();
     const shown = part(this.form, "prompt");
-    const first = this.found?.rows[0];
-    const question = String(first?.["question"] ?? shown.dataset["sample"]);
-    const choices = String(first?.["choices"] ?? "").split(" || ").filter(Boolean);
-    const labelled = choices.map((choice, at) => `${String.fromCharCode(65 + at)}. ${choice}`).join("\n");
-    const bare = this.scorer === "choice" && labelled ? `${question}\n${labelled}` : question;
-    const filled: Record<string, string> = { question, choices: labelled, examples: "" };
+    const [first, ...next] = this.found?.rows.slice(0, SHOWN) ?? [];
+    const labelled = this.scorer === "choice";
     part(this.form, "prompt-chat").hidden = text !== "";
-    shown.textContent = text === "" ? bare : text.replace(/\{(question|choices|examples)\}/g, (_, name: string) => filled[name]!);
+    shown.textContent = asked(first ?? { question: shown.dataset["sample"] }, text, labelled);
     shown.hidden = text === "" && !first;
     part(this.form, "prompt-missing").hidden = text === "" || text.includes("{question}");
+    const more = part(this.form, "next-prompts");
+    more.hidden = next.length === 0;
+    more.querySelectorAll("p").forEach((line) => line.remove());
+    more.append(
+      ...next.map((row) =>
+        Object.assign(document.createElement("p"), { className: "prompt", textContent: asked(row, text, labelled) }),
+      ),
+    );
   }
 
   private fields(): Record<string, string> {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { modelFiles } from "./add-model";
 import { columnsOf, role, spoken } from "../questions/mapping";
-import { canLeaveOut, draw, where, type Preview } from "../questions/preview";
+import { asked, canLeaveOut, draw, where, type Preview } from "../questions/preview";
 
 const file = (path: string): File => {
   const made = new File(["x"], path.split("/").at(-1)!);
@@ -77,6 +77,13 @@ describe("add-questions", () => {
     expect(canLeaveOut({ ...found, problems: [...rows, { message: "No column." }], faulty: [4, 7] })).toBe(false);
     draw(made, { ...found, read: { ...found.read, left_out: [4, 7] } });
     expect(made.querySelector("[data-part=left-out] p")!.textContent).toBe("2 rows are left out: 4, 7");
+  });
+
+  it("shows a question as a model reads it", () => {
+    const row = { question: "{choices}?", choices: "x || y" };
+    expect(asked(row, "", false)).toBe("{choices}?");
+    expect(asked(row, "", true)).toBe("{choices}?\nA. x\nB. y");
+    expect(asked(row, "Q: {question}\n{choices}\nA:", true)).toBe("Q: {choices}?\nA. x\nB. y\nA:");
   });
 
   it("says every name it knows, so that a file is read the same for ever", () => {

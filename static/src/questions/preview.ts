@@ -35,6 +35,16 @@ export interface Preview {
 export const part = (place: HTMLElement, name: string): HTMLElement =>
   place.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
 
+/** A question as a model reads it: in the words around it, else alone, with its choices where an answer names one. */
+export function asked(row: Row, template: string, labelled: boolean): string {
+  const question = String(row["question"] ?? "");
+  const choices = String(row["choices"] ?? "").split(" || ").filter(Boolean);
+  const lines = choices.map((choice, at) => `${String.fromCharCode(65 + at)}. ${choice}`).join("\n");
+  if (template === "") return labelled && lines ? `${question}\n${lines}` : question;
+  const filled: Record<string, string> = { question, choices: lines, examples: "" };
+  return template.replace(/\{(question|choices|examples)\}/g, (_, name: string) => filled[name]!);
+}
+
 /** Whether leaving rows out mends all: every problem belongs to such a row. */
 export const canLeaveOut = (found: Preview): boolean =>
   found.faulty.length > 0 && found.problems.every((problem) => found.faulty.includes(problem.row ?? -1));

@@ -78,6 +78,20 @@ CASES = [
     (0.375, "# ?/8", "3/8"),
     (5, "# ?/?", "5"),
     (1.5, "?/?", "3/2"),
+    # what Excel in Japan offers besides: kanji, full-width digits, telephone numbers
+    (1200, "[DBNum1][$-411]General", "千二百"),
+    (12345, "[DBNum1][$-411]General", "一万二千三百四十五"),
+    (10_000_000, "[DBNum1][$-411]General", "一千万"),
+    (1234, "[DBNum2][$-411]General", "壱阡弐百参拾四"),
+    (1.5, "[DBNum1][$-411]General", "一.五"),
+    (0, "[DBNum1][$-411]General", "〇"),
+    (1200, "[DBNum1][$-411]#,##0", "一,二〇〇"),
+    (1200, "[DBNum3][$-411]0", "１２００"),
+    (-1200, "[DBNum3][$-411]0", "-１２００"),
+    (1200, "[DBNum3][$-411]#,##0", "１,２００"),
+    (DAY, '[DBNum1][$-411]ggge"年"m"月"d"日"', "令和六年三月四日"),
+    (45646, '[DBNum1][$-411]yyyy"年"m"月"d"日"', "二〇二四年十二月二十日"),
+    (312345678, "[<=99999999]####-####;\\(00\\) ####-####", "(03) 1234-5678"),
     # dates and times
     (DAY, "yyyy/m/d", "2024/3/4"),
     (DAY, "yyyy-mm-dd", "2024-03-04"),
@@ -120,7 +134,7 @@ def test_a_cell_shows(value: float | str, form: str, text: str) -> None:
     ("value", "form"),
     [
         (-5, "0;[Red]0"),  # only its colour says that it is negative
-        (1234, "[DBNum1]0"),
+        (1234, "[DBNum4]0"),
         (-1, "yyyy/m/d"),
         (3_000_000, "yyyy/m/d"),
         (1, "0;0;0;0;0"),

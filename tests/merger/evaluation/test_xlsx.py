@@ -151,7 +151,7 @@ def test_faults_of_cells(value: object, message: str, column: int) -> None:
     assert faults(workbook([header, row])) == [(2, "answer", message)]
 
 
-@pytest.mark.parametrize(("value", "form"), [(37, "[DBNum1]0"), (-5, "0;[Red]0"), (-1.5, "yyyy/m/d")])
+@pytest.mark.parametrize(("value", "form"), [(37, "[DBNum4]0"), (-5, "0;[Red]0"), (-1.5, "yyyy/m/d")])
 def test_a_format_that_is_not_understood_is_told(value: float, form: str) -> None:
     def change(book: Any) -> None:
         book.active["B2"].number_format = form

@@ -1,6 +1,7 @@
 """Number formats of spreadsheets (ECMA-376-1, 18.8.30 and 18.8.31): a value and its format -> what a cell shows."""
 
 from merger.evaluation.tasks.number_formats._dates import dated
+from merger.evaluation.tasks.number_formats._kanji import NONZERO
 from merger.evaluation.tasks.number_formats._numbers import general, written
 from merger.evaluation.tasks.number_formats._sections import Section, UnknownFormat, sections
 
@@ -72,7 +73,7 @@ def holds_date(form: str) -> bool:
 
 def _counts(text: str) -> bool:
     """Whether a number shows as something else than zero."""
-    return any(digit in text for digit in "123456789")
+    return not NONZERO.isdisjoint(text)
 
 
 def _text(value: str, parts: list[Section]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from merger.evaluation.tasks.number_formats._kanji import in_digits, spelled
 from merger.evaluation.tasks.number_formats._numbers import exact
 from merger.evaluation.tasks.number_formats._sections import Section, Token, UnknownFormat
 
@@ -12,6 +13,7 @@ _LAST_DAY = 2_958_465  # 9999-12-31
 _LEAP = 60  # the day 1900-02-29, which never was, but which Lotus 1-2-3 and so Excel count
 _DAYS_TO_1904 = 1462
 _SECONDS = 86_400
+_YEAR = 4  # digits
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -45,7 +47,15 @@ def dated(serial: float, section: Section, from_1904: bool) -> str:
     places = max((len(token.text.partition(".")[2]) for token in tokens if token.kind == "date"), default=0)
     moment = _moment(serial, from_1904, places, any(token.text.startswith("s") for token in tokens), section)
     twelve = section.has("half")
-    return "".join(_part(token, moment, twelve, section.locale) for token in tokens)
+    parts = [(token.kind, _part(token, moment, twelve, section.locale)) for token in tokens]
+    if not section.kanji:
+        return "".join(text for _, text in parts)
+    return "".join(_in_kanji(text, section.kanji) if kind != "word" else text for kind, text in parts)
+
+
+def _in_kanji(text: str, kind: int) -> str:
+    """Days and months as they are said, years digit by digit."""
+    return spelled(text, kind) if len(text) < _YEAR else in_digits(text, kind)
 
 
 def _minutes(tokens: Sequence[Token]) -> list[Token]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
+from merger.evaluation.tasks.number_formats._kanji import in_digits, spelled
 from merger.evaluation.tasks.number_formats._sections import Section, Token, UnknownFormat
 
 _WIDEST = 11  # characters of a number in the format General
@@ -19,6 +20,15 @@ def exact(value: float) -> Decimal:
 
 def written(value: float, section: Section) -> str:
     """A number, 0 or above, in a section without dates; spaces for ``?`` included."""
+    if not section.kanji:
+        return _written(value, section)
+    if section.has("general"):
+        said = spelled(general(value), section.kanji)
+        return "".join(said if token.kind == "general" else token.text for token in section.tokens)
+    return in_digits(_written(value, section), section.kanji)
+
+
+def _written(value: float, section: Section) -> str:
     number = exact(value)
     tokens = section.tokens
     if section.has("general"):

@@ -21,6 +21,7 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _COLOUR = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+|[黒青水緑紫赤白黄]|色 ?\d+", re.IGNORECASE
 )
+_KANJI = re.compile(r"DBNum([123])", re.IGNORECASE)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -46,11 +47,15 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Section:
-    """A part between semicolons. locale: what stands in ``[$…-…]`` behind the sign of money, in lower case."""
+    """A part between semicolons. locale: what stands in ``[$…-…]`` behind the sign of money, in lower case.
+
+    kanji: the number behind DBNum, 0 for ordinary digits.
+    """
 
     tokens: tuple[Token, ...]
     condition: tuple[str, float] | None = None
     locale: str = ""
+    kanji: int = 0
 
     def has(self, kind: str) -> bool:
         """Whether a token of this kind is in it."""
@@ -97,7 +102,7 @@ def sections(form: str) -> list[Section]:
 
 def _section(matches: list[re.Match[str]]) -> Section:
     tokens: list[Token] = []
-    condition, locale = None, ""
+    condition, locale, kanji = None, "", 0
     for match in matches:
         kind, text = match.lastgroup or "", match[0]
         if kind in ("quoted", "escaped", "other"):
@@ -117,8 +122,10 @@ def _section(matches: list[re.Match[str]]) -> Section:
                 tokens.append(Token("word", money))
             elif _ELAPSED.fullmatch(inner):
                 tokens.append(Token("elapsed", inner.lower()))
+            elif written := _KANJI.fullmatch(inner):
+                kanji = int(written[1])
             elif not _COLOUR.fullmatch(inner):
                 raise UnknownFormat(match.string)
         elif kind != "fill":
             tokens.append(Token(kind, text.lower() if kind in ("date", "exponent") else text))
-    return Section(tuple(token for token in tokens if token.text), condition, locale)
+    return Section(tuple(token for token in tokens if token.text), condition, locale, kanji)
