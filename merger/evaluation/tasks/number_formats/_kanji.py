@@ -38,7 +38,7 @@ def _said(digits: str, kind: int) -> str:
 
 
 def _group(digits: str, kind: int, before_sign: bool) -> str:
-    """Up to four digits. 10, 100 and 1000 are said without a one, but not in the formal kind, and 1000 not before 万."""
+    """Up to four digits. 10, 100 and 1000 are said without a one, not so in the formal kind, nor 1000 before 万."""
     signs, tens, _ = _SIGNS[kind]
     said = ""
     for power, digit in zip(range(len(digits) - 1, -1, -1), digits, strict=True):
