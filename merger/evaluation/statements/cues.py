@@ -3,9 +3,9 @@
 import re
 
 _JA_NOUN = (
-    r"(?:(?<!間違った)(?<!誤った)(?<!別の)(?<!他の)(?<!不)"
+    r"(?:(?<!間違った)(?<!誤った)(?<!別の)(?<!他の)(?<!不)(?<!各)"
     r"(?:答え|(?<![一-龥])答(?=[はがの:=\s「(】]|\Z|[ア-コA-Z](?:[\s。]|\Z))|解答|回答|正解|正答|最適解|結論|(?<![一-龥])解(?=[は:=]))"
-    r"(?!合|方|用紙|者|欄|例|率|数))"
+    r"(?!合|方|用紙|者|欄|例|率|数|\s*\d+\s*[問つ回個](?:につき|あたり|当たり|ごと)))"
 )
 _JA_RIGHT = (
     r"(?<!不)(?:最も|一番|もっとも)?"
@@ -32,7 +32,7 @@ _EN_LINK = (
 
 STATED = re.compile(
     rf"(?P<final>(?:最終(?:的な|の)?|最後の)\s*|結論(?!の)(?=[はと:かが、\s]))?"
-    rf"(?:{_JA_NOUN}(?:の|となる|である)?(?:選択肢|番号|記号)?{_JA_LINK}"
+    rf"(?:{_JA_NOUN}(?:の(?!\s*\d)|となる|である)?(?:選択肢|番号|記号)?{_JA_LINK}"
     rf"|(?:{_JA_RIGHT}{_JA_THING}|選ぶべき)(?:は|:|として)"
     rf"|(?:私|僕|わたし)の選択は|(?:選択肢?|選んだもの|選んだの)(?:は|:)(?=\s*[「(]?[A-Za-zア-コ\d][」)]?(?![A-Za-z\d])))"
     rf"|(?P<last>\bfinal\s+(?=answer|choice))?(?<!wrong\s)(?<!incorrect\s)(?<!other\s)(?<!another\s)"
@@ -50,11 +50,18 @@ WRONG_ONE = re.compile(
 )
 _BEST = r"(?:、)?(?:最も|一番|もっとも|唯一)?(?:、)?"
 BEFORE = re.compile(
-    rf"(?:が|こそ){_BEST}(?:正解|正答|答え|正しい|適切|適当|妥当|ふさわしい|該当し|該当する|当てはま|あてはま|最適|適して|近い)"
-    rf"|を(?:選び|選択(?!肢)|選ぶ|選ん|正解と|答えと|回答と|解答と)"
+    rf"(?:が|こそ){_BEST}(?:正解|正答|答え|正しい)|を(?:正解と|答えと|回答と|解答と)"
     r"|\b(?:is|would\s+be|must\s+be)\s+(?:the\s+)?(?:most\s+|best\s+)?"
-    r"(?:correct|right|appropriate|accurate|answer|best\s+(?:answer|option|choice))\b"
+    r"(?:correct|right|answer|best\s+(?:answer|option|choice))\b"
     r"|\bas\s+the\s+(?:correct|right|best|final)\s+(?:answer|option|choice)\b",
+    re.IGNORECASE,
+)
+_NOT_YET = r"か(?:[をがは。]|$)|必要|場合|ため|よう|人|際|時|とき|前(?!述)|と(?:き|すると|すれば)|こと(?:が|も)でき|ことも"  # after 選ぶ
+# Said of other things than answers too: 「18ユーロの品を選ぶ」, 「順に計算するのが適切です」.
+OF_ANYTHING = re.compile(
+    rf"(?:が|こそ){_BEST}(?:適切|適当|妥当|ふさわしい|該当し|該当する|当てはま|あてはま|最適|適して|近い)"
+    rf"|を(?:選(?:び|ん(?!でくだ)|ぶ(?!{_NOT_YET}))|選択(?!肢|しよう|してくだ|する(?:{_NOT_YET})))"
+    r"|\b(?:is|would\s+be|must\s+be)\s+(?:the\s+)?(?:most\s+)?(?:appropriate|accurate)\b",
     re.IGNORECASE,
 )
 WRONG_BEFORE = re.compile(rf"が{_BEST}(?:誤り|誤って|間違い|間違って|不適切|不適当|正しくない|適切で(?:は)?ない)")

@@ -21,6 +21,7 @@ _TAIL = re.compile(
     r"(?:(?:のこと)?(?:でした|です|である|であります|でしょう|になります|となります|だ)(?:よね|よ|ね)?|よ|ね"
     r"|(?:だ|である)?と(?:思います|考えられます|考えます|思われます))?[。.!?、,\s]*$"
 )
+_END = re.compile(r"[\s」』)】\"”]*(?:という(?:数|値|答え|もの|の)|の(?:ほう|方|選択肢))?[\s」』)】]*")
 _QUOTES = "「」『』\"'`*《》〈〉【】 \n“”‘’"
 _GLOSS = re.compile(r"(?<=\S)\s*\([^()]*\)$")
 _REASON = re.compile(r"(?<=\S)(?:,?\s+(?:because|since|which\s+is)\b|、なぜなら|、理由は)", re.IGNORECASE)
@@ -77,12 +78,11 @@ def final_answer(text: str) -> FinalAnswer:
 def _stated(text: str) -> FinalAnswer | None:
     """What is stated, or the number that is the first line, or the one short sentence that is all."""
     number, words = _one(settled(text, number_in)), settled(text, _stated_words)
-    if number is None and words is None:
+    if number is None and settled(text, _answer_words) is None:
         number = _only_number(bare(text.split("\n", 1)[0]))
-        if number is None and (len(sentences(text)) != 1 or _EXPLAINS.search(text)):
+        if number is None and words is None and (len(sentences(text)) != 1 or _EXPLAINS.search(text)):
             return None
-    if words is None and number is None:
-        number = _last(text)
+        number = number or _last(text)
     return FinalAnswer(number, _whole(text) if words is None else _one(words) or "")
 
 
@@ -110,13 +110,19 @@ def number_in(said: Statement) -> Number | Two | None:
     if said.whole:
         return _only_number(text) if said.force in (Force.WEAK, Force.FINAL) else None
     if said.before:
-        return _last(text)
+        return _last(text) if not said.of_anything or _ends_in_number(text) else None
     text = _BRACKETS.sub(lambda match: " " * len(match[0]), text) if find_numbers(_BRACKETS.sub(" ", text)) else text
     for where in (text.rsplit("=", 1)[-1], text):
         found = [one for one in find_numbers(where) if not _in_passing(one, where)]
         if found:
             return Two.ANSWERS if len(found) > 1 and _alternative(found[0], found[1], where) else found[0]
     return next(iter(find_numbers(text)), None)
+
+
+def _ends_in_number(text: str) -> bool:
+    """「18ユーロ」 of 「18ユーロを選ぶ」, but not 「18ユーロの品」."""
+    numbers = find_numbers(text)
+    return bool(numbers) and _END.fullmatch(text, numbers[-1].end) is not None
 
 
 def _alternative(first: Number, second: Number, text: str) -> bool:
@@ -146,6 +152,11 @@ def _stated_words(said: Statement) -> str | None:
     if (said.whole and (said.force is not Force.FINAL or _EXPLAINS.search(said.content))) or said.force is Force.WEAK:
         return None
     return words_of(_REASON.split(affirmed(said.content), maxsplit=1)[0]) or None
+
+
+def _answer_words(said: Statement) -> str | None:
+    """The words that are said to be the answer: no number may stand for them then."""
+    return None if said.of_anything else _stated_words(said)
 
 
 def _last(text: str) -> Number | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -34,7 +34,8 @@ class Statement:
     """A place where an answer stands.
 
     content: what stands there. line: the same up to the end of the line. before: it stands before its cue, as in
-    「Bが正解」. whole: nothing but the answer may stand there (after 「いや」, or as a sentence of its own).
+    「Bが正解」. whole: nothing but the answer may stand there (after 「いや」, or as a sentence of its own). of_anything:
+    the cue is said of other things than answers too (選ぶ, 適切).
     """
 
     content: str
@@ -42,6 +43,7 @@ class Statement:
     force: Force
     before: bool = False
     whole: bool = False
+    of_anything: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def statements(text: str) -> tuple[Statement, ...]:
     for sentence in sentences(text):
         for statement in _said(sentence, text):
             if sentence.aside and statement.force is not Force.ASIDE:
-                statement = Statement(statement.content, statement.line, Force.ASIDE, statement.before, statement.whole)
+                statement = replace(statement, force=Force.ASIDE)
             found.append(statement)
     return tuple(found)
 
@@ -145,8 +147,13 @@ def _after(sentence: Sentence, text: str) -> Iterator[Statement]:
 
 def _before(sentence: str) -> Iterator[Statement]:
     """What stands before a cue, from the beginning of its clause."""
-    at = 0
-    for pattern, force in ((cues.BEFORE, Force.STATED), (cues.WRONG_BEFORE, Force.WEAK), (cues.FITS, Force.WEAK)):
+    kinds = (
+        (cues.OF_ANYTHING, Force.STATED),
+        (cues.BEFORE, Force.STATED),
+        (cues.WRONG_BEFORE, Force.WEAK),
+        (cues.FITS, Force.WEAK),
+    )
+    for pattern, force in kinds:
         at = 0
         for match in pattern.finditer(sentence):
             clause, at = sentence[at : match.start()], match.end()
@@ -156,7 +163,7 @@ def _before(sentence: str) -> Iterator[Statement]:
                 clause = clause[led.end() :]
             content = _unled(polarity.last_clause(_unled(bare(clause))))
             if content and not cues.NOTHING.match(content):
-                yield Statement(content, content, force, before=True)
+                yield Statement(content, content, force, before=True, of_anything=pattern is cues.OF_ANYTHING)
 
 
 def _unled(clause: str) -> str:

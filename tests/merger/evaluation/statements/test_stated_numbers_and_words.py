@@ -400,6 +400,35 @@ WORDS = [
     ("なし", "なし", True),
 ]
 
+# What a question tells, said again before the answer, states no answer.
+STORIES = [
+    ("3つの案から1つを選択しようとしています。差額はいくらですか？ 計算すると18になります。", "18", True),
+    ("3人のうち1人を選ぶ必要があります。場合の数は18です。", "18", True),
+    ("2色を選ぶとき、並べ方は全部で18通りです。", "18", True),
+    ("彼は店で30ユーロの鞄を選ぶ。残りは18ユーロになる。", "18", True),
+    ("彼女は12人乗りの車を選びました。費用は一人18ドルです。", "18", True),
+    ("本を5冊ずつ配るのが適切だと決めた。全部で18冊になる。", "18", True),
+    ("順に計算するのが最適だ。計算すると18になります。", "18", True),
+    ("掛け算を先にするのが適切です。\n9×2を計算すると18です。", "18", True),
+    ("2人目の数は1人目の回答の25%増だと言う。平均は18になります。", "18", True),
+    ("3人目は2人目の答えの12倍です。全部で18個になります。", "18", True),
+    ("正解1問につき5点もらえます。合計は18点になります。", "18", True),
+    ("各正解は3点です。6問で18点になります。", "18", True),
+    ("18を選びます。途中の12は使いません。", "18", True),
+    ("18個という答えを選びます。", "18", True),
+    ("最も適切なのは12ではなく、18が適切です。", "18", True),
+    ("18冊のほうを選びました。もう一方は12冊です。", "18", True),
+    ("18が最も近いです。12は遠いです。", "18", True),
+    ("正しい計算が適切です。答えは分かりません。12", "12", False),
+    ("「東京」が正解です。人口は18万人です。", "18", False),
+    ("Ordering by weight is appropriate. That makes 18.", "18", True),
+]
+
+
+@pytest.mark.parametrize(("text", "answer", "right"), STORIES)
+def test_what_a_question_tells_is_no_statement(text: str, answer: str, right: bool) -> None:
+    assert SCORERS["number"].right(text, answer) is right
+
 
 @pytest.mark.parametrize(("text", "answer", "right"), NUMBERS)
 def test_numbers(text: str, answer: str, right: bool) -> None:
