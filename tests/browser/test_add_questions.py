@@ -128,6 +128,32 @@ def test_what_the_scorer_cannot_judge_is_listed_when_it_is_chosen(expert: Page, 
     expect(expert.locator("[data-part=problems]")).to_be_hidden()
 
 
+def test_accepted_answers_that_are_no_numbers_are_listed_and_left_out(expert: Page, tmp_path: Path) -> None:
+    path = tmp_path / "いくつ.csv"
+    rows = [f"問{at},{at}個" for at in range(2, 14)] + ["問14,(18)", "問15,2x+1", "問16,12か18"]
+    path.write_text("\n".join(["question,answer", *rows]), "utf-8")
+    expert.goto("/question-sets/add/")
+    screens.settle(expert)
+    save = expert.get_by_role("button", name="質問集を保存")
+    problems = expert.locator("[data-part=problems]")
+    expert.locator("[name=file]").set_input_files(path)
+    expect(problems.locator("li b")).to_have_text(["14行目 (答え)"])  # judged as a Japanese answer
+    expert.locator("[name=scorer][value=exact]").check()
+    expect(problems).to_be_hidden()
+    expect(save).to_be_enabled()
+    expert.locator("[name=scorer][value=number]").check()
+    expect(problems.locator("li b")).to_have_text(["14行目 (答え)", "15行目 (答え)", "16行目 (答え)"])
+    expect(problems.locator("li").first).to_contain_text("負の数とも読めます")
+    expect(save).to_be_disabled()
+    problems.get_by_role("button", name="この 3 行を除く").click()
+    expect(expert.locator("[data-part=left-out] p")).to_have_text("3 行を除きました：14, 15, 16 行目")
+    expect(problems).to_be_hidden()
+    save.click()
+    expect(expert.locator("#saved").get_by_role("heading", name="質問集を保存しました")).to_be_focused()
+    kept = [one for one in screens.rows(expert.request, "/api/v1/evaluation-sets") if one["name"] == "いくつ"][-1]
+    assert kept["items"] == 12 and kept["scorer"] == "number" and kept["reading"]["left_out"] == [14, 15, 16]
+
+
 def look(page: Page, folder: Path, name: str) -> None:
     """Pictures of the page as it is, wide and light, narrow and dark."""
     page.screenshot(path=folder / f"add-questions-{name}.png", full_page=True)

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from merger.errors import N_
-from merger.evaluation.task import Task
-from merger.evaluation.tasks import Inspection, Reading, inspect_file, read_task
+from merger.evaluation.task import Item, Task
+from merger.evaluation.tasks import Inspection, Reading, inspect_file, read_task, unfit_answers
 from webapp.catalog.folders import store
 from webapp.catalog.models import EvaluationSet
 from webapp.catalog.refusals import Refused, TooLarge
@@ -49,7 +49,7 @@ def keep(content: bytes, sha256: str, filename: str) -> Path:
 
 def read(path: Path, described: EvaluationSet) -> Task:
     """The task of a kept file under the set's own settings."""
-    return _task(path, described)
+    return _task(path, described, kept=True)
 
 
 def check(content: bytes, filename: str, described: EvaluationSet) -> Task:
@@ -63,7 +63,7 @@ def ends(until: str) -> tuple[str, ...]:
     return tuple(line.replace("\\n", "\n") for line in until.splitlines() if line.strip())
 
 
-def _task(source: Path | bytes, described: EvaluationSet) -> Task:
+def _task(source: Path | bytes, described: EvaluationSet, *, kept: bool = False) -> Task:
     return read_task(
         source,
         name=described.name,
@@ -74,6 +74,7 @@ def _task(source: Path | bytes, described: EvaluationSet) -> Task:
         until=ends(described.until),
         thinking=described.thinking,
         reading=Reading.of(described.reading),
+        kept=kept,
     )
 
 
@@ -132,7 +133,12 @@ def _read(found: Inspection) -> dict[str, Any]:
     }
 
 
-def row(item: Any) -> dict[str, Any]:
+def unjudged(item: Item, scorer: str) -> list[dict[str, Any]]:
+    """Why accepted answers of a kept item cannot be compared with a text: a set may be older than what is asked."""
+    return [problem.tell(gettext) for problem in unfit_answers(item, scorer)]
+
+
+def row(item: Item) -> dict[str, Any]:
     """One item for a table."""
     return {
         "id": item.id,

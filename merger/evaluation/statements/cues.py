@@ -56,7 +56,8 @@ BEFORE = re.compile(
     r"|\bas\s+the\s+(?:correct|right|best|final)\s+(?:answer|option|choice)\b",
     re.IGNORECASE,
 )
-_NOT_YET = r"か(?:[をがは。]|$)|必要|場合|ため|よう|人|際|時|とき|前(?!述)|と(?:き|すると|すれば)|こと(?:が|も)でき|ことも"  # after 選ぶ
+# Behind 選ぶ: nothing is chosen yet.
+_NOT_YET = r"か(?:[をがは。]|$)|必要|場合|ため|よう|人|際|時|とき|前(?!述)|と(?:き|すると|すれば)|こと(?:ができ|も)"
 # Said of other things than answers too: 「18ユーロの品を選ぶ」, 「順に計算するのが適切です」.
 OF_ANYTHING = re.compile(
     rf"(?:が|こそ){_BEST}(?:適切|適当|妥当|ふさわしい|該当し|該当する|当てはま|あてはま|最適|適して|近い)"

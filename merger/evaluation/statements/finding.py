@@ -34,8 +34,8 @@ class Statement:
     """A place where an answer stands.
 
     content: what stands there. line: the same up to the end of the line. before: it stands before its cue, as in
-    「Bが正解」. whole: nothing but the answer may stand there (after 「いや」, or as a sentence of its own). of_anything:
-    the cue is said of other things than answers too (選ぶ, 適切).
+    「Bが正解」. whole: nothing but the answer may stand there (after 「いや」, or as a sentence of its own).
+    of_anything: the cue is said of other things than answers too (選ぶ, 適切).
     """
 
     content: str

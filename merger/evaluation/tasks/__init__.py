@@ -32,6 +32,7 @@ __all__ = [
     "inspect_path",
     "read_task",
     "task_of",
+    "unfit_answers",
 ]
 
 FORMATS = ("csv", "jsonl", "xlsx")
@@ -66,17 +67,22 @@ class Inspection:
 
     def unfit(self, scorer: str) -> tuple[Problem, ...]:
         """What of its sound items a scorer cannot judge, row by row."""
-        judge = SCORERS.get(scorer)
-        found = []
-        for row, item in zip(self.rows, self.items, strict=True) if judge else ():
-            if judge and judge.needs_choices and not item.choices:
+        if scorer not in SCORERS:
+            return ()
+        found: list[Problem] = []
+        for row, item in zip(self.rows, self.items, strict=True):
+            if SCORERS[scorer].needs_choices and not item.choices:
                 message = N_("The question has no choices.")
                 mend = N_("Add choices, parted by ||, or choose another way to judge.")
                 found.append(Problem(message, mend, row=row, column="choices"))
-            for answer in item.answers if judge else ():
-                if judge and (fault := judge.fault(answer)):
-                    found.append(Problem(*fault, row=row, column="answer"))
+            found += unfit_answers(item, scorer, row)
         return tuple(found)
+
+
+def unfit_answers(item: Item, scorer: str, row: int | None = None) -> list[Problem]:
+    """Which accepted answers of an item a scorer cannot compare with a text."""
+    faults = map(SCORERS[scorer].fault, item.answers)
+    return [Problem(*fault, row=row, column="answer") for fault in faults if fault]
 
 
 def inspect_file(content: bytes, file_format: str | None = None, reading: Reading | None = None) -> Inspection:
@@ -145,10 +151,12 @@ def read_task(
     until: tuple[str, ...] | None = None,
     thinking: bool | None = None,
     reading: Reading | None = None,
+    kept: bool = False,
 ) -> Task:
     """The question set in a file (path) or in its bytes; raises TaskProblems with every fault of the file.
 
-    A setting that is None is the file's own, if it brings one, else the usual one of :class:`Task`.
+    A setting that is None is the file's own, if it brings one, else the usual one of :class:`Task`. kept: the set was
+    taken in before, perhaps by a version whose scorer asked less of accepted answers: they do not stop it any more.
     """
     given = {
         "scorer": scorer,
@@ -159,16 +167,19 @@ def read_task(
         "thinking": thinking,
     }
     if isinstance(source, bytes):
-        return task_of(inspect_file(source, reading=reading), name, **given)
+        return task_of(inspect_file(source, reading=reading), name, kept=kept, **given)
     inspection, own = inspect_path(source, reading)
     chosen = {key: own.get(key) if value is None else value for key, value in given.items()}
-    return task_of(inspection, name or Path(source).stem, **chosen)
+    return task_of(inspection, name or Path(source).stem, kept=kept, **chosen)
 
 
-def task_of(inspection: Inspection, name: str | None = None, **settings: Any) -> Task:
-    """The task of an inspected file under settings of :class:`Task`; raises TaskProblems with every fault."""
+def task_of(inspection: Inspection, name: str | None = None, *, kept: bool = False, **settings: Any) -> Task:
+    """The task of an inspected file under settings of :class:`Task`; raises TaskProblems with every fault.
+
+    kept: as in :func:`read_task`.
+    """
     chosen = {key: value for key, value in settings.items() if value is not None}
-    problems = inspection.problems or inspection.unfit(chosen.get("scorer", "exact"))
+    problems = inspection.problems or (() if kept else inspection.unfit(chosen.get("scorer", "exact")))
     if problems:
         raise TaskProblems(problems)
     return Task(name or "questions", inspection.items, reading=inspection.reading.told(), **chosen)

@@ -209,6 +209,37 @@ def test_a_file_with_unknown_titles_is_kept_as_the_person_says_it_is_read(as_exp
     assert again == planned and read_same(again).digest() == planned.digest
 
 
+NUMBERS = "question,answer\n" + "".join(f"問{at},{at}個\n" for at in range(2, 20))
+UNREAD = NUMBERS + "問20,(18)\n問21,2x+1\n問22,りんご\n"
+
+
+def test_answers_that_are_no_numbers_are_rows_that_can_be_left_out(as_expert: Client) -> None:
+    rows = {"exact": [], "japanese_answer": [20], "number": [20, 21, 22]}
+    for scorer, faulty in rows.items():
+        found = send(as_expert, f"{URL}/preview", UNREAD.encode(), scorer=scorer)[1]
+        assert found["faulty"] == faulty and told(found) == [(row, "answer") for row in faulty]
+    status, refused = send(as_expert, URL, UNREAD.encode(), name="数", scorer="number")
+    assert status == 422 and told(refused) == [(row, "answer") for row in (20, 21, 22)]
+    reading = json.dumps({"left_out": [20, 21, 22]})
+    status, made = send(as_expert, URL, UNREAD.encode(), name="数", scorer="number", reading=reading)
+    assert status == 201 and made["items"] == 18
+
+
+def test_a_kept_set_opens_and_is_planned_with_though_its_answers_would_be_refused_now(as_expert: Client) -> None:
+    kept = EvaluationSet.objects.get(pk=send(as_expert, URL, UNREAD.encode(), name="数", scorer="exact")[1]["id"])
+    EvaluationSet.objects.filter(pk=kept.pk).update(scorer="number")
+    kept.refresh_from_db()
+    task = queries.task_of(kept)
+    assert len(task.items) == 21 and task.scorer == "number"
+    planned = TaskSettings.of(task, str(queries.file_of(kept)))
+    assert read_same(TaskSettings.from_json(planned.to_json())).digest() == task.digest()
+    item = task.items[18]
+    assert item.answers == ("(18)",) and task.judge.score("18", item.answers) == 1.0
+    assert as_expert.get(f"{URL}/{kept.pk}").json()["count"] == 21
+    page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert page.count("Cannot be judged this way:") == 3 and "There is no number in the answer." in page
+
+
 def test_what_a_scorer_cannot_judge_is_a_row_that_can_be_left_out(as_expert: Client) -> None:
     content = b"question,answer\nq1,a+\nq2,a(\n"
     assert told(send(as_expert, f"{URL}/preview", content)[1]) == []
