@@ -100,11 +100,11 @@ browser: .venv/.installed-dev
 		$(PY) -m playwright install chromium; \
 	fi
 
-# mergekit pins other versions than ours, so it lives in an environment of its own.
+# mergekit pins other versions than ours, so it and the harness live in an environment of their own.
 peer: .venv-peer/.installed
 
 .venv-peer/.installed: tests/peers/requirements.txt
-	@echo "Installing mergekit, to compare with"
+	@echo "Installing mergekit and lm-evaluation-harness, to compare with"
 	@[ -x .venv-peer/bin/python ] || $(PYTHON) -m venv .venv-peer
 	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install "$$(grep '^torch==' $<)"
 	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r $<

@@ -12,21 +12,10 @@ from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import Recipe, Source, digest, renamed, to_json
 from merger.weights.carried import LeftOut
 from merger.weights.custom_code import CustomCode
+from merger.weights.licences import strictest_licence
 
-# From the freest to the strictest; a child takes the strictest of its parents' licences.
-_STRICTNESS: tuple[tuple[str, ...], ...] = (
-    ("cc0-1.0", "unlicense", "0bsd"),
-    ("mit", "isc", "zlib", "bsd-2-clause", "bsd-3-clause"),
-    ("apache-2.0",),
-    ("cc-by-3.0", "cc-by-4.0"),
-    ("mpl-2.0", "lgpl-3.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "gpl-2.0", "gpl-3.0", "agpl-3.0"),
-    ("openrail", "openrail++", "bigscience-openrail-m", "bigscience-bloom-rail-1.0", "creativeml-openrail-m"),
-    ("gemma", "llama2", "llama3", "llama3.1", "llama3.2", "llama3.3", "llama4"),
-    ("cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nc-nd-4.0"),
-)
 _MOST_NAMES = 12
 _IGNORED = "tensors that loading makes anew, leaves out or finds twice"
-_FREE_TO_COMBINE = 4  # below this rank, licences ask for no more than a notice
 
 
 @dataclass(frozen=True)
@@ -55,26 +44,6 @@ class Told:
     left_out: tuple[LeftOut, ...] = ()
     code: tuple[tuple[str, CustomCode], ...] = ()
     ignored: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-def strictest_licence(licences: Sequence[str | None]) -> str:
-    """The licence a child of parents under ``licences`` falls under, by its Hugging Face name.
-
-    "unknown" when a parent states none; "other" when one is not in our list, or two differ that each bind the child
-    (a share-alike licence and another, say): then a person has to decide.
-    """
-    stated = [licence.lower() for licence in licences if licence]
-    if not stated or len(stated) < len(licences):
-        return "unknown"
-    if len(set(stated)) == 1:
-        return stated[0]
-    ranks = {name: rank for rank, names in enumerate(_STRICTNESS) for name in names}
-    if any(licence not in ranks for licence in stated):
-        return "other"
-    binding = {licence for licence in stated if ranks[licence] >= _FREE_TO_COMBINE}
-    if len(binding) > 1:
-        return "other"
-    return max(dict.fromkeys(stated), key=lambda licence: ranks[licence])
 
 
 def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:

@@ -87,8 +87,8 @@ def layer_problems(recipe: Recipe, checkpoints: Checkpoints) -> list[CheckpointE
 class Child:
     """A recipe over opened checkpoints, free of every problem that can be told before a weight is read.
 
-    checked: the expression, where that has been made sure of already. odd: told of source tensors in which NaN or
-    infinity is read.
+    checked: the expression, where that has been made sure of already; vocabulary: the recipe's, where it is known. odd:
+    told of source tensors in which NaN or infinity is read.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class Child:
         recipe: Recipe,
         checkpoints: Checkpoints,
         checked: Expression | None = None,
+        vocabulary: RecipeVocabulary | None = None,
         odd: Callable[[Leaf], None] | None = None,
     ) -> None:
         if checked is None:
@@ -104,7 +105,9 @@ class Child:
         self.recipe, self._odd = recipe, odd
         self.expression = checked or Expression(recipe, checkpoints)
         self.checkpoints = self.expression.checkpoints  # by the child's names
-        self.vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, self.checkpoints)
+        self.vocabulary = vocabulary
+        if recipe.vocabulary is not None and vocabulary is None:
+            self.vocabulary = RecipeVocabulary(recipe, self.checkpoints)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,11 +115,14 @@ class Child:
 
     def info(self, name: str, formula: Formula | None = None) -> TensorInfo:
         """Name, dtype and shape of one of the child's tensors. formula: where it is known already."""
-        formula = formula or self.expression.formula(name)
+        return TensorInfo(name, self.expression.out_word(formula or self.expression.formula(name)), self.shape(name))
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Shape of one of the child's tensors, whatever numbers the recipe leaves free."""
         shape = self.expression.shape(name)
-        if self.vocabulary is not None and self.expression.by_token(formula.leaves[0]):
-            shape = (self.vocabulary.whole.rows, *shape[1:])
-        return TensorInfo(name, self.expression.out_word(formula), shape)
+        if self.vocabulary is not None and self.expression.by_token(self.expression.leaf(name)):
+            return (self.vocabulary.whole.rows, *shape[1:])
+        return shape
 
     def tiles(self, info: TensorInfo, formula: Formula, sink: Sink, memory: Memory | None = None) -> bool:
         """Give the tensor's values to ``sink``, tile by tile, computed by this thread; False: only torch can."""

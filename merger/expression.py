@@ -160,7 +160,7 @@ class Expression:
 
     def shape(self, tensor: str) -> tuple[int, ...]:
         """Shape of one of ``names``."""
-        leaf = self._leaf(tensor)
+        leaf = self.leaf(tensor)
         return self.checkpoints[leaf.source.model].tensors[leaf.tensor].shape
 
     def by_token(self, leaf: Leaf) -> bool:
@@ -172,7 +172,7 @@ class Expression:
         found: dict[int, tuple[Source, int]] = {}
         for name, entry in self._table(self.recipe.root).items():
             if entry.layer is not None and entry.layer not in found:
-                leaf = self._leaf(name)
+                leaf = self.leaf(name)
                 found[entry.layer] = (leaf.source, self.layouts[leaf.source].places[leaf.tensor].layer or 0)
         return tuple(found[layer] for layer in sorted(found))
 
@@ -211,7 +211,7 @@ class Expression:
             return part is not None and self._lacking(part, name)
         return any(self._lacking(child, name) for child in children(node))
 
-    def _leaf(self, tensor: str) -> Leaf:
+    def leaf(self, tensor: str) -> Leaf:
         """The source tensor that one of ``names`` is named after."""
         if tensor in self._kept:
             return Leaf(self.shell, tensor)

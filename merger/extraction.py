@@ -115,7 +115,7 @@ def extract(
         raise CheckpointError(
             N_("{a} and {b} differ in no linear layer, so there is nothing to extract."),
             mend=N_("Name a fine-tuned model and the model it started from."),
-            a=base.path.name, b=tuned.path.name,
+            a=base.name, b=tuned.name,
         )  # fmt: skip
     whole_names = [name for name in base.tensors if name in grown or (wanted.rest and name in rest)]
     saved = {name: tuned.read(name) for name in whole_names}
@@ -140,8 +140,8 @@ def extract(
 def to_json(extraction: Extraction, base: Checkpoint, tuned: Checkpoint) -> dict[str, Any]:
     """The report: what was kept, layer by layer."""
     return {
-        "base": base.path.name,
-        "fine_tune": tuned.path.name,
+        "base": base.name,
+        "fine_tune": tuned.name,
         "kept": extraction.kept,
         "layers": [
             {"tensor": layer.tensor, "rank": layer.rank, "norm": layer.norm, "kept": layer.kept}
@@ -249,7 +249,7 @@ def _decomposed(
         raise CheckpointError(
             N_("Tensor {tensor} of {file} or {base} holds numbers that are not finite."),
             mend=N_("Copy or download the folder again."),
-            tensor=name, file=tuned.path.name, base=base.path.name,
+            tensor=name, file=tuned.name, base=base.name,
         )  # fmt: skip
     if _is_transposed(base):
         change = change.T
@@ -273,7 +273,7 @@ def _settings(base: Checkpoint, layers: list[Layer], rest: list[str], wanted: Wa
     return {
         "peft_type": "LORA",
         "task_type": "CAUSAL_LM",
-        "base_model_name_or_path": base.path.name,
+        "base_model_name_or_path": base.name,
         "inference_mode": True,
         "r": wanted.rank,
         "lora_alpha": wanted.rank if wanted.alpha is None else wanted.alpha,

@@ -31,7 +31,8 @@ class LiveMerge:
 
     The model's parameters get exactly the numbers that ``merge_to_folder`` and a load would give them: rounded to the
     recipe's output dtype, then cast to the model's. On the CPU compiled kernels read the mapped sources; on a GPU the
-    sources stay there in the recipe's dtype, and task vectors are computed once.
+    sources stay there in the recipe's dtype, and task vectors are computed once. ``untouched``: names of parameters
+    into which the recipe puts nothing.
     """
 
     def __init__(self, recipe: Recipe, checkpoints: Checkpoints, model: "Module") -> None:
@@ -52,17 +53,22 @@ class LiveMerge:
         self._checked: tuple[Node, Recipe] | None = (
             None  # the last graph without its numbers, and the rest of its recipe
         )
+        child = Child(expression.recipe, checkpoints, expression)
         self._checkpoints = expression.checkpoints
-        self._layouts = expression.layouts
-        for name in expression.names:
-            self._check(name, expression.shape(name))
+        self._layouts, self._vocabulary = expression.layouts, child.vocabulary
+        for name in child.names:
+            self._check(name, child.shape(name))
+        filled = {self._places.renamed(name)[0] for name in child.names}
+        every = dict(model.named_parameters(remove_duplicate=False))
+        tied = {id(every[name]) for name in filled if name in every}
+        self.untouched = tuple(name for name, one in every.items() if name not in filled and id(one) not in tied)
 
     def apply(self, recipe: Recipe) -> int:
         """Give the model the recipe's weights; returns how many tensors had to be computed."""
         graph = _graph(recipe.root), replace(recipe, root=_NOTHING)
         known = Expression(recipe, self._checkpoints, self._layouts) if graph == self._checked else None
-        child = Child(recipe, self._checkpoints, known)
-        self._layouts = child.expression.layouts
+        child = Child(recipe, self._checkpoints, known, self._vocabulary if known else None)
+        self._layouts, self._vocabulary = child.expression.layouts, child.vocabulary
         self._checked = graph
         changed = []
         for name in child.names:
@@ -100,7 +106,7 @@ class LiveMerge:
 
     def _exact(self, recipe: Recipe) -> Child:
         exact = replace(recipe, out_dtype="float32")
-        return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self._layouts))
+        return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self._layouts), self._vocabulary)
 
     def _value(self, child: Child, name: str, formula: Formula) -> "Tensor":
         import torch

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from merger.architectures.checked import conforms
 from merger.cards import Lineage, Parent, Told, card
-from merger.child import Child, child_settings
+from merger.child import Child
+from merger.child_files import write_child_files
 from merger.errors import N_, CheckpointError
 from merger.preflight import Checkpoints, needed
 from merger.recipes.recipe import Recipe, digest
-from merger.tokenizers.inherit import inherit, write_json
 from merger.tokenizers.report import VocabularyReport
-from merger.vocabularies import write_template
 from merger.weights.carried import Parents, carry_licences, left_out
 from merger.weights.checkpoint import Checkpoint, read_json
 from merger.weights.custom_code import custom_code
@@ -76,7 +75,8 @@ def merge_to_folder(
     with _workplace(out, _identity(child, plan, shard_size), resume) as part:
         missing = [tensor.nbytes for file, shard in shards.items() if not (part / file).exists() for tensor in shard]
         need_room(part, sum(missing))
-        donor = _describe(child, part, plan)
+        write_child_files(child, part, _main_dtype(plan))  # first: what cannot be said is refused at once
+        donor = child.checkpoints[child.expression.shell.model]
         counter = Counter(progress, sum(tensor.nbytes for tensor in plan))
         workers = min(8, os.cpu_count() or 1) if device == "cpu" else 1
         with ThreadPoolExecutor(workers + 2) as pool:
@@ -100,20 +100,6 @@ def merge_to_folder(
         (part / _PLAN).unlink(missing_ok=True)
         part.rename(out)
     return None if child.vocabulary is None else child.vocabulary.report
-
-
-def _describe(child: Child, part: Path, plan: Sequence[TensorInfo]) -> Checkpoint:
-    """Write all but the weights, and first: what cannot be said is refused at once. Returns whose settings they are."""
-    recipe, checkpoints = child.recipe, child.checkpoints
-    donor = child.expression.shell
-    inherit(checkpoints[donor.model], part, _main_dtype(plan))
-    settings = child_settings(child.expression, checkpoints, donor, read_json(part / "config.json"))
-    if settings is not None:
-        write_json(part / "config.json", settings)
-    if child.vocabulary is not None:
-        child.vocabulary.write(donor, part)
-    write_template(recipe, checkpoints, part)
-    return checkpoints[donor.model]
 
 
 def _as_planned(part: Path, plan: Sequence[TensorInfo]) -> None:
@@ -140,8 +126,7 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     parents = []
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
-        called = checkpoint.path.name + (f"+{checkpoint.adapter.path.name}" if checkpoint.adapter else "")
-        parents.append(Parent(source.model, called, remembered_digest(checkpoint), checkpoint.licence))
+        parents.append(Parent(source.model, checkpoint.name, remembered_digest(checkpoint), checkpoint.licence))
     return Lineage(name, tuple(parents))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
@@ -26,7 +25,7 @@ from merger.recipes.recipe import (
     sources,
 )
 from merger.recipes.references import Reference
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import Problem, compatibility
@@ -91,7 +90,7 @@ def open_sources(recipe: Recipe) -> dict[str, Checkpoint]:
 def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
     wanted = list(dict.fromkeys([*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])]))
     ordered = [checkpoints[source.model] for source in wanted]
-    names = [PurePath(source.model).name for source in wanted]
+    names = [checkpoint.name for checkpoint in ordered]
     kept = wanted.index(shell_of(recipe, checkpoints))
     return compatibility(ordered, names, not has_layers(recipe.root), recipe.vocabulary is None, kept)
 
@@ -164,7 +163,7 @@ def _leaves(leaves: tuple[Leaf, ...], expression: Expression) -> Iterator[Merger
             yield CheckpointError(
                 N_("{model} has no tensor {tensor}, which another model has."),
                 mend=N_("Choose models of the same architecture."),
-                model=PurePath(leaf.source.model).name,
+                model=expression.checkpoints[leaf.source.model].name,
                 tensor=leaf.tensor,
             )
             return
@@ -178,9 +177,9 @@ def _leaves(leaves: tuple[Leaf, ...], expression: Expression) -> Iterator[Merger
                 mend=N_("Choose models of the same size."),
                 tensor=leaf.tensor,
                 one=list(shapes[0]),
-                a=PurePath(first.source.model).name,
+                a=expression.checkpoints[first.source.model].name,
                 two=list(shape),
-                b=PurePath(leaf.source.model).name,
+                b=expression.checkpoints[leaf.source.model].name,
             )
             return
 
@@ -210,7 +209,7 @@ def _modules(node: Node, checkpoints: Aligned) -> Iterator[MergerError]:
                     N_("The module {module} holds no tensor of {model}."),
                     mend=N_("Use default, or how the names of its tensors begin, as shown by inspect."),
                     module=word,
-                    model=PurePath(sources(node)[0].model).name,
+                    model=checkpoints[sources(node)[0].model].name,
                 )
         left = next((tensor for tensor in tensors if not any(holds(word, tensor) for word in words)), None)
         if left is not None:
@@ -266,14 +265,14 @@ def _tokens(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
             yield RecipeError(
                 N_("{model} has no token {token}."),
                 mend=N_("Choose a token that its tokenizer knows, or another model."),
-                model=PurePath(item.model.model).name,
+                model=checkpoints[item.model.model].name,
                 token=wanted if item.token_id is None else item.token_id,
             )
 
 
 def _words(checkpoint: Checkpoint) -> set[str]:
     """The texts of all tokens; empty where the tokenizer is of a kind that is not read here."""
-    if not (checkpoint.tokenizer_folder / "tokenizer.json").is_file():
+    if not (checkpoint.tokenizer_folder / TOKENIZER).is_file():
         return set()
     words = Words.of(checkpoint)
     return set(words.ids) if words else set()

@@ -5,7 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from merger.recipes.recipe import Recipe, Source, merges, sources
-from merger.tokenizers.chat import write_chat_template
 from merger.tokenizers.report import VocabularyReport
 from merger.tokenizers.vocabulary import ChildVocabulary, Wish, child_vocabulary
 from merger.tokenizers.words import Words
@@ -63,11 +62,3 @@ def base_of(recipe: Recipe) -> Source | None:
     """The model whose embeddings go before an average: the base of the last merge that has a plain model for one."""
     found = [merge.base for merge in merges(recipe.root) if isinstance(merge.base, Source)]
     return found[-1] if found else None
-
-
-def write_template(recipe: Recipe, checkpoints: Mapping[str, Checkpoint], folder: Path) -> None:
-    """The chat template that the recipe asks for into a child's folder; without one the tokenizer's own stays."""
-    if recipe.chat_template is not None:
-        write_chat_template(
-            recipe.chat_template, [checkpoints[source.model] for source in sources(recipe.root)], folder
-        )

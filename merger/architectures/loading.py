@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import torch
 from torch import nn
 
 from merger.architectures.targets import Targets
@@ -10,16 +11,17 @@ from merger.weights.checkpoint import Checkpoint
 
 
 def loaded_as_stored(model: Any, checkpoint: Checkpoint) -> None:
-    """Raise CheckpointError where the row of the padding token is zero in the model and is not in its files.
+    """Raise CheckpointError where the model's class sets the row of the padding token to zero on loading.
 
-    A child is loaded in the same way, while one that is merged into the model in memory keeps the row.
+    A child is loaded so, while one that is merged into the model in memory keeps the row. model: of the class, whatever
+    its weights are.
     """
     padded = {
         id(module.weight): module.padding_idx
         for module in model.modules()
         if isinstance(module, nn.Embedding) and module.padding_idx is not None
     }
-    if not padded:
+    if not padded or not _resets_rows(model):
         return
     targets = Targets(model)
     for name in checkpoint.tensors:
@@ -28,9 +30,21 @@ def loaded_as_stored(model: Any, checkpoint: Checkpoint) -> None:
         if weight is None or row is None:
             continue
         stored = checkpoint.read(name)
-        if row < len(stored) and not weight[row].any() and stored[row].any():
+        if row < len(stored) and stored[row].any():
             raise CheckpointError(
                 N_("transformers sets row {row} of tensor {tensor} to zero on loading, which a search cannot follow."),
                 mend=N_("Merge by a recipe without a search, or use a model of another architecture."),
                 tensor=name, row=row,
             )  # fmt: skip
+
+
+@torch.no_grad()
+def _resets_rows(model: Any) -> bool:
+    """Does the class make the padding's row zero again in an embedding that is marked as loaded?"""
+    probe = nn.Embedding(2, 1, padding_idx=0)
+    probe.weight.fill_(1.0)
+    marked: Any = probe.weight
+    marked._is_hf_initialized = True
+    if hasattr(model, "_init_weights"):
+        model._init_weights(probe)
+    return not bool(probe.weight[0].any())

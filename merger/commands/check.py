@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 import yaml
 
 from merger.child import layer_problems
+from merger.conversation import notices
 from merger.errors import MergerError
 from merger.expression import layout_of, shell_of
 from merger.genomes import Genome
@@ -59,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
         errors = [*layer_problems(recipe, checkpoints)]
     if not errors:
         errors = _of_search(args.recipe, recipe, checkpoints)
+    if not errors:
+        odd += notices(recipe, checkpoints)
     for error in errors:
         print(f"error: {error}", file=sys.stderr)
     if errors:

@@ -3,18 +3,21 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.runner import Answer
 from merger.evaluation.scorers import SCORERS
-from merger.evaluation.task import SPLITS, Task
+from merger.evaluation.task import SPLITS, Item, Task
 from merger.evaluation.tasks import Reading, inspect_path, task_of
+from merger.preflight import open_source
+from merger.recipes.recipe import Source
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("model", metavar="MODEL", type=Path, help="folder of a model (safetensors)")
+    parser.add_argument("model", metavar="MODEL", help="folder of a model (safetensors), or MODEL+ADAPTER")
     parser.add_argument(
         "task",
         metavar="TASK",
@@ -49,14 +52,18 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--header", type=int, metavar="ROW", help="the row with the titles, 0 for none (default: found)"
     )
     parser.add_argument("--sheet", help="the sheet of a workbook (default: the first that can be seen)")
-    parser.add_argument("--split", choices=(*SPLITS, "all"), default="all", help="which questions (default: all)")
+    parser.add_argument(
+        "--split",
+        choices=(*SPLITS, "all"),
+        help="questions of one part, or all, part by part (default: all; by part if the file has a column for it)",
+    )
     parser.add_argument("--max-new-tokens", type=int, metavar="N", help="longest answer in tokens (default: 64)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--answers", type=Path, metavar="FILE", help="write every answer there, as JSON lines")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line a split: score, 95 % interval, number of questions, and how much of it is Japanese."""
+    """Print score, 95 % interval, number of questions, and how much of it is Japanese: in all, by split where asked."""
     inspection, own = inspect_path(args.task, _reading(args))
     given = {
         "scorer": args.scorer,
@@ -75,12 +82,20 @@ def run(args: argparse.Namespace) -> int:
         print(f"note: {place}{told['message']} {told['mend']}".rstrip(), file=sys.stderr)
     from merger.evaluation.transformers_model import TransformersModel
 
-    model = TransformersModel(args.model, args.device)
+    model = TransformersModel(open_source(Source(args.model)), args.device)
     if (lost := _aloud(model, task)) is not None:
         print(f"note: {lost}", file=sys.stderr)
-    splits = SPLITS if args.split == "all" else (args.split,)
     print(f"scored by {task.scorer}: {task.judge.variant}")
-    rows = [row for split in splits for row in _one(model, task, split)]
+    rows: list[dict[str, object]] = []
+    answers: list[Answer] = []
+    parts = _parts(task, args.split)
+    for name, items in parts:
+        said = _asked(model, task, items, name)
+        print(_line(name, said))
+        answers += said
+        rows += [_row(task, item, one) for item, one in zip(items, said, strict=True)]
+    if len(parts) > 1:
+        print(_line("total", answers))
     if args.answers:
         args.answers.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return 0
@@ -96,38 +111,50 @@ def _reading(args: argparse.Namespace) -> Reading:
     return Reading.of({"columns": columns, "left_out": args.leave_out, "header": args.header, "sheet": args.sheet})
 
 
-def _one(model: LanguageModel, task: Task, split: str) -> list[dict[str, object]]:
+def _parts(task: Task, split: str | None) -> list[tuple[str, Sequence[Item]]]:
+    """The split that was asked for, all splits where they are asked for or the file deals them out, else everything."""
+    if split is None and not any(item.split for item in task.items):
+        return [("total", task.items)]
+    names = SPLITS if split in (None, "all") else (split,)
+    return [(name, task.split(name)) for name in names if len(names) == 1 or task.split(name)]
+
+
+def _asked(model: LanguageModel, task: Task, items: Sequence[Item], what: str) -> list[Answer]:
     from tqdm import tqdm
 
     from merger.evaluation.runner import answer_items
-    from merger.evaluation.statistics import wilson
 
-    items = task.split(split)
     answers: list[Answer] = []
-    with tqdm(total=len(items), desc=split, unit="question", leave=False, disable=None) as bar:
+    with tqdm(total=len(items), desc=what, unit="question", leave=False, disable=None) as bar:
         for start in range(0, len(items), 100):
             answers += answer_items(model, task, items[start : start + 100])
             bar.update(len(items[start : start + 100]))
     if unfinished := sum(1 for answer in answers if answer.thought and not answer.text):
         print(
-            f"note: {split}: {unfinished} of {len(items)} answers are none, only thoughts that did not end within "
+            f"note: {what}: {unfinished} of {len(items)} answers are none, only thoughts that did not end within "
             f"{task.longest} tokens.",
             file=sys.stderr,
         )
+    return answers
+
+
+def _line(what: str, answers: Sequence[Answer]) -> str:
+    from merger.evaluation.statistics import wilson
+
     found = wilson(sum(answer.score for answer in answers), len(answers))
     interval = f"{found.score:.3f}   95 % {found.low:.3f} to {found.high:.3f}"
-    print(f"{split:<12}{interval}   {found.n} questions{_language(answers)}")
-    return [
-        {
-            "split": split,
-            "question": item.question,
-            "answer": item.answers[0],
-            "text": said.text,
-            "thought": said.thought,
-            "score": said.score,
-        }
-        for item, said in zip(items, answers, strict=True)
-    ]
+    return f"{what:<12}{interval}   {found.n} questions{_language(answers)}"
+
+
+def _row(task: Task, item: Item, said: Answer) -> dict[str, object]:
+    return {
+        "split": task.split_of(item),
+        "question": item.question,
+        "answer": item.answers[0],
+        "text": said.text,
+        "thought": said.thought,
+        "score": said.score,
+    }
 
 
 def _aloud(model: LanguageModel, task: Task) -> str | None:
@@ -141,7 +168,7 @@ def _aloud(model: LanguageModel, task: Task) -> str | None:
     return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."
 
 
-def _language(answers: list[Answer]) -> str:
+def _language(answers: Sequence[Answer]) -> str:
     """The share of answers in Japanese, and the score that comes from them; both over all answers."""
     if not answers:
         return ""

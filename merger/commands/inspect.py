@@ -3,8 +3,9 @@
 import argparse
 import json
 from collections.abc import Iterable
-from pathlib import Path
 
+from merger.preflight import open_source
+from merger.recipes.recipe import Source
 from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.custom_code import custom_code, told
@@ -17,7 +18,7 @@ Rows = list[dict[str, object]]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", type=Path, metavar="MODEL", help="a model folder")
+    parser.add_argument("model", metavar="MODEL", help="a model folder, or MODEL+ADAPTER")
     parser.add_argument("--tensors", action="store_true", help="list every tensor")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--digest", action="store_true", help="add the SHA-256 of all weights, which reads them")
@@ -26,7 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     refused: QuantisedError | None = None
     try:
-        checkpoint = Checkpoint.open(args.model)
+        checkpoint = open_source(Source(args.model))
     except QuantisedError as fault:  # what it is can still be shown
         checkpoint, refused = Checkpoint.open(args.model, as_stored=True), fault
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
@@ -77,6 +78,7 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
         "tokens": len(words.ids) + len(words.beyond) if words else None,
         "beyond rows": sorted(words.beyond) if words else [],
         "tied embeddings": layout.tied,
+        "adapter": None if checkpoint.adapter is None else checkpoint.name.rpartition("+")[2],
         "towers": [f"{prefix} ({size})" for prefix, size in (layout.towers or {}).items()],
         "tokenizer": [name_below(path) for path in checkpoint.tokenizer_files],
         "processor": [file.name for file in of_kind(checkpoint.path, "processor")],

@@ -35,5 +35,7 @@ class LanguageModel(Protocol):
     def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
         """Greedy texts, in the order of the prompts, without the prompt; of special tokens those that mark thoughts."""
 
-    def likelihoods(self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100) -> list[Likelihood]:
-        """How likely each answer is after its prompt, in order."""
+    def likelihoods(
+        self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100, worked: bool = False
+    ) -> list[Likelihood]:
+        """How likely each answer is after its prompt, in order; worked: made to follow it, not chosen among several."""

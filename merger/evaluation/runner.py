@@ -65,7 +65,8 @@ def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_s
     if by_likelihood(task):
         weights = _choice_weights(model, task, items, batch_size)
         return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
-    likelihoods = model.likelihoods(forced_prompts(model, task, items), [item.forced for item in items], batch_size)
+    asked, answers = forced_prompts(model, task, items), [item.forced for item in items]
+    likelihoods = model.likelihoods(asked, answers, batch_size, worked=True)
     return _forced(items, likelihoods)
 
 
@@ -93,12 +94,13 @@ def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Fo
 
 
 def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:
-    """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters."""
+    """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters or bytes."""
     asked = forced_prompts(model, task, items)
     pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
     found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
-    each = isinstance(task.judge, ChoiceScorer) and task.judge.likelihood == "per character"
-    return [[next(found).logprob / (len(choice) if each else 1) for choice in item.choices] for item in items]
+    judge = task.judge
+    assert isinstance(judge, ChoiceScorer)
+    return [[next(found).logprob / judge.share(choice) for choice in item.choices] for item in items]
 
 
 def _forced_choice(task: Task, item: Item, weights: list[float]) -> Forced:

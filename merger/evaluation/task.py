@@ -131,7 +131,7 @@ class Task:
     def _by_split(self) -> dict[str, tuple[Item, ...]]:
         parts: dict[str, list[Item]] = {name: [] for name in SPLITS}
         for item in self.items:
-            parts[item.split or _share(item)].append(item)
+            parts[self.split_of(item)].append(item)
         return {name: tuple(items) for name, items in parts.items()}
 
     def split(self, name: str) -> tuple[Item, ...]:
@@ -148,6 +148,10 @@ class Task:
                 splits=", ".join(SPLITS),
             )
         return self._by_split[name]
+
+    def split_of(self, item: Item) -> str:
+        """The split that an item stands in."""
+        return item.split or _share(item)
 
     def sizes(self) -> dict[str, int]:
         """The number of items in each split."""

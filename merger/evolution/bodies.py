@@ -1,91 +1,141 @@
-"""The models in memory that candidates are merged into: one for every arrangement of layers."""
+"""The models in memory that candidates are merged into: one for every child that is saved with other files."""
 
+import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from merger.child import child_settings
-from merger.errors import CandidateFailed, CheckpointError
+from merger.child import Child, child_settings
+from merger.child_files import write_child_files
+from merger.errors import N_, CandidateFailed, CheckpointError
+from merger.evaluation.encoding import Encoding
+from merger.evaluation.transformers_model import TransformersModel
 from merger.expression import Expression, shell_of
 from merger.live import LiveMerge
 from merger.preflight import has_layers
 from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.weights.checkpoint import Checkpoint
+from merger.weights.documents import read_json
 from merger.weights.layout import Layout
+from merger.weights.settings import FILE, text_setting
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from merger.evaluation.transformers_model import TransformersModel
+_KEPT = 4  # children beside the first: paths of a search come back to the same few lengths
 
-_KEPT = 4  # arrangements beside the sources' own: paths of a search come back to the same few lengths
+Key = tuple[object, ...]
 
 
 class Bodies:
-    """Paths of other layers than the sources' get models of their own, made when first needed."""
+    """Children by the files that they would be saved with, weights merged in as they are wanted.
 
-    def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], model: "TransformersModel") -> None:
-        """model: loaded from the source whose settings the child takes over.
+    Paths of other layers than the sources' get models of their own, made when first needed. Which tokenizer, chat
+    template and end tokens a child has depends on its sources alone, and a path may leave some of them out.
+    """
 
-        Raises CheckpointError where the architecture cannot say the order of layers that every candidate has, and where
-        loading changes weights, so that what is judged in memory would not be what is loaded.
+    def __init__(self, recipe: Recipe, checkpoints: Mapping[str, Checkpoint], device: str) -> None:
+        """recipe: free parameters allowed. Raises what stands against the recipe (MergerError).
+
+        Among that: an order of layers, the same for every candidate, that the architecture cannot say, and a class
+        that changes weights on loading, so that what is judged in memory would not be what is loaded.
         """
-        self._recipe, self._checkpoints, self._model = recipe, checkpoints, model
-        self._donor = shell_of(recipe, checkpoints)
-        self._layouts = {
-            source: Layout.of(checkpoints[source.model].tensors, checkpoints[source.model].settings)
-            for source in sources(recipe.root)
-        }
+        self._checkpoints, self._device = checkpoints, device
+        self._layouts: dict[Source, Layout] | None = None
+        self._spoken: dict[tuple[Source, ...], Encoding] = {}
+        self._encodings: dict[str, Encoding] = {}
         self._settings: dict[tuple[tuple[Source, int], ...], str | None] = {}
-        self._others: OrderedDict[str, tuple[TransformersModel, LiveMerge]] = OrderedDict()
-        self._first: LiveMerge | None = None
+        self._others: OrderedDict[Key, tuple[TransformersModel, LiveMerge]] = OrderedDict()
+        plain = without_path(recipe)
+        expression = Expression(plain, checkpoints)
+        self._layouts = dict(expression.layouts)
+        self.model = self._built(plain, expression)
         from merger.architectures.loading import loaded_as_stored  # with torch
 
-        loaded_as_stored(model.module, checkpoints[self._donor.model])
-        if self._settled(without_path(recipe)) is None:  # what is refused is refused before anything is searched
-            self._own()
+        loaded_as_stored(self.model.module, expression.checkpoints[expression.shell.model])
+        self._first = LiveMerge(recipe, checkpoints, self.model.module)
+        _check(self._first)
+        self._first_key = self._key(plain)
 
-    def merge(self, recipe: Recipe) -> "TransformersModel":
+    def merge(self, recipe: Recipe) -> TransformersModel:
         """The model that holds the recipe's weights now, until the next merge.
 
         Raises CandidateFailed where the architecture cannot say the recipe's layers in their order.
         """
         try:
-            settings = self._settled(recipe)
+            key = self._key(recipe)
         except CheckpointError as fault:
             raise CandidateFailed(fault.message, mend=fault.mend, **fault.facts) from fault
-        if settings is None:
-            self._own().apply(recipe)
-            return self._model
-        if settings not in self._others:
-            if len(self._others) >= _KEPT:
-                self._others.popitem(last=False)
-            model = self._model.with_settings(json.loads(settings))
-            self._others[settings] = model, LiveMerge(recipe, self._checkpoints, model.module)
-        self._others.move_to_end(settings)
-        model, live = self._others[settings]
+        model, live = (self.model, self._first) if key == self._first_key else self._other(key, recipe)
         live.apply(recipe)
-        return model
+        leaves = sources(recipe.root)
+        if leaves not in self._spoken:
+            self._built(recipe, Expression(recipe, self._checkpoints))
+        spoken = self._spoken[leaves]
+        return model if model.encoding is spoken else TransformersModel.made_of(model.module, spoken, model.device)
 
     def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
         """As :meth:`merger.live.LiveMerge.differences`, for recipes with the sources' own layers."""
-        return self._own().differences(recipe, others)
+        return self._first.differences(recipe, others)
 
-    def _own(self) -> LiveMerge:
-        """The merge into the sources' own arrangement of layers."""
-        if self._first is None:
-            self._first = LiveMerge(self._recipe, self._checkpoints, self._model.module)
-        return self._first
+    def _other(self, key: Key, recipe: Recipe) -> tuple[TransformersModel, LiveMerge]:
+        if key not in self._others:
+            if len(self._others) >= _KEPT:
+                self._others.popitem(last=False)
+            model = self._built(recipe, Expression(recipe, self._checkpoints))
+            live = LiveMerge(recipe, self._checkpoints, model.module)
+            _check(live)
+            self._others[key] = model, live
+        self._others.move_to_end(key)
+        return self._others[key]
 
-    def _settled(self, recipe: Recipe) -> str | None:
-        """The settings that a child with the recipe's layers is saved with, as JSON; None: the model's own."""
-        key: tuple[tuple[Source, int], ...] = ()  # all recipes of whole models
-        if has_layers(recipe.root) or key not in self._settings:
+    def _built(self, recipe: Recipe, expression: Expression) -> TransformersModel:
+        """A model by the recipe's own files, its weights nothing yet; a tokenizer is loaded once."""
+        with TemporaryDirectory(prefix="tsugiki-") as name:
+            folder = Path(name)
+            write_child_files(Child(recipe, self._checkpoints, expression), folder, None)
+            digest = _of_tokens(folder)
+            model = TransformersModel.unfilled(folder, self._device, encoded=self._encodings.get(digest))
+        self._spoken[sources(recipe.root)] = self._encodings[digest] = model.encoding
+        return model
+
+    def _key(self, recipe: Recipe) -> Key:
+        """What a child's settings depend on: its layers, whose settings it has, its vocabulary."""
+        vocabulary = () if recipe.vocabulary is None else sources(recipe.root)
+        return self._arranged(recipe), shell_of(recipe, self._checkpoints), vocabulary
+
+    def _arranged(self, recipe: Recipe) -> str | None:
+        """The settings that a child with the recipe's layers is saved with, as JSON; None: those of its shell."""
+        origins: tuple[tuple[Source, int], ...] = ()  # all recipes of whole models
+        if has_layers(recipe.root) or origins not in self._settings:
             expression = Expression(recipe, self._checkpoints, self._layouts)
-            key = expression.origins() if has_layers(recipe.root) else ()
-        if key not in self._settings:
-            found = child_settings(expression, self._checkpoints, self._donor)
-            self._settings[key] = None if found is None else json.dumps(found, sort_keys=True)
-        return self._settings[key]
+            origins = expression.origins() if has_layers(recipe.root) else ()
+        if origins not in self._settings:
+            found = child_settings(expression, expression.checkpoints, expression.shell)
+            self._settings[origins] = None if found is None else json.dumps(found, sort_keys=True)
+        return self._settings[origins]
+
+
+def _check(live: LiveMerge) -> None:
+    """Nothing of a model that was built empty may stay as it is."""
+    left = live.untouched
+    if left:
+        raise CheckpointError(
+            N_("The models have no tensor {tensor}, without which the child cannot be asked."),
+            mend=N_("Copy or download the models again."),
+            tensor=left[0],
+        )
+
+
+def _of_tokens(folder: Path) -> str:
+    """SHA-256 of what says how a child is asked and where its answers end."""
+    settings = read_json(folder / FILE)
+    total = hashlib.sha256(repr(text_setting(settings, "eos_token_id")).encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != FILE:
+            total.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return total.hexdigest()

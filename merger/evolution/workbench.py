@@ -46,7 +46,6 @@ class Workbench:
     """
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
-        from merger.evaluation.transformers_model import TransformersModel
         from merger.evolution.bodies import Bodies
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
@@ -58,9 +57,8 @@ class Workbench:
             if fault is not None:
                 raise fault
         self.layout = layout_of(plan, checkpoints)
-        donor = plan.recipe.tokenizer or self.parents[0]
-        self.model = TransformersModel(checkpoints[donor.model].path, device)
-        self._bodies = Bodies(plan.recipe, checkpoints, self.model)
+        self._bodies = Bodies(plan.recipe, checkpoints, device)
+        self.model = self._bodies.model
         # Small batches keep a small model's activations in the CPU's cache; a GPU wants them large.
         self.batch_size = 20 if device == "cpu" else 64
         self._genomes: dict[int, Genome | PathGenome] = {}
@@ -166,10 +164,10 @@ class Workbench:
 
     @contextmanager
     def parent(self, source: Source) -> Iterator[Any]:
-        """A source model with its own tokenizer, loaded for the body's time."""
+        """A source as it is used, adapter, tokenizer and chat template its own, loaded for the body's time."""
         from merger.evaluation.transformers_model import TransformersModel
 
-        yield TransformersModel(self.checkpoints[source.model].path, self.device)
+        yield TransformersModel(self.checkpoints[source.model], self.device)
 
     def samples(self, recipe: Recipe) -> list[dict[str, Any]]:
         """The sample questions with the answers of the recipe's model (``model`` None) and of every parent."""
@@ -187,8 +185,8 @@ class Workbench:
         return rows
 
     def name(self, source: Source) -> str:
-        """What people call a source: its folder's name."""
-        return self.checkpoints[source.model].path.resolve().name
+        """What people call a source."""
+        return self.checkpoints[source.model].name
 
     def report(
         self, state: dict[str, Any], history: Mapping[str, Any], progress: Callable[[int, int, str], None] | None = None

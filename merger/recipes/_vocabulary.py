@@ -52,17 +52,17 @@ def read_vocabulary(document: dict[Any, Any], models: Models) -> Vocabulary | No
 
 
 def read_chat_template(value: Any) -> str | None:
-    """The template itself, or "auto"; short names are looked up. Raises RecipeError."""
+    """The template itself, "auto" or "none"; short names are looked up. Raises RecipeError."""
     if value is None:
         return None
-    if value == "auto":
-        return "auto"
+    if value in ("auto", "none"):
+        return str(value)
     if isinstance(value, str) and value in NAMES:
         return template(value)
     if not isinstance(value, str) or len(value) < _SHORTEST_TEMPLATE or "{" not in value:
         raise RecipeError(
             N_("There is no chat template {value}."),
-            mend=N_("Write auto, a Jinja template, or one of {accepted}."),
+            mend=N_("Write auto, none, a Jinja template, or one of {accepted}."),
             value=repr(value)[:60],
             accepted=", ".join(NAMES),
         )

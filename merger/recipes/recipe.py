@@ -56,8 +56,8 @@ class Recipe:
 
     dtype: what inputs are cast to before merging (None: promoted); out_dtype: what is written (None: dtype).
     tokenizer: the source whose tokenizer and config files the child inherits (None: base, else first source).
-    vocabulary: None: all sources must number their tokens alike. chat_template: None: the tokenizer's own; "auto": the
-    one most sources have; else the template itself.
+    vocabulary: None: all sources must number their tokens alike. chat_template: None: the tokenizer's own, where it has
+    none the one most sources have; "auto": the one most sources have; "none": none; else the template itself.
     """
 
     root: Node

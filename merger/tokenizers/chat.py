@@ -14,6 +14,7 @@ _TEMPLATE = "chat_template.jinja"
 _OLD_FORM = "chat_template.json"
 _SETTINGS = "tokenizer_config.json"
 AUTO = "auto"  # the one that most models have
+NO_TEMPLATE = "none"
 
 
 def chat_template_of(checkpoint: Checkpoint) -> str | None:
@@ -35,13 +36,13 @@ def most_common_template(checkpoints: Sequence[Checkpoint]) -> str | None:
     return Counter(found).most_common(1)[0][0] if found else None
 
 
-def write_chat_template(template: str, checkpoints: Sequence[Checkpoint], folder: Path) -> None:
-    """Put the template, or (AUTO) the models' most common one, in place of the one in a child's ``folder``."""
-    chosen = most_common_template(checkpoints) if template == AUTO else template
-    if chosen is None:
-        return
+def write_chat_template(template: str | None, folder: Path) -> None:
+    """Put the template in place of the one in a child's ``folder``; None: take away what is there."""
     (folder / _OLD_FORM).unlink(missing_ok=True)
-    (folder / _TEMPLATE).write_text(chosen, encoding="utf-8")
+    if template is None:
+        (folder / _TEMPLATE).unlink(missing_ok=True)
+    else:
+        (folder / _TEMPLATE).write_text(template, encoding="utf-8")
     if (folder / _SETTINGS).is_file():
         settings = read_json(folder / _SETTINGS)
         if settings.pop("chat_template", None) is not None:

@@ -13,8 +13,7 @@ _REMOTE_CODE = "auto_map"  # names Python files to be run on loading; a child ha
 
 
 def inherit(donor: Checkpoint, folder: Path, dtype: str) -> None:
-    """Write ``config.json``, ``generation_config.json`` and the files of tokenizer and processor of ``donor`` into
-    ``folder``.
+    """Write ``config.json`` and the files of tokenizer and processor of ``donor`` into ``folder``.
 
     dtype: safetensors' word for what the child's weights are stored in; said in the settings under the key that the
     donor uses.
@@ -25,9 +24,6 @@ def inherit(donor: Checkpoint, folder: Path, dtype: str) -> None:
         settings["torch_dtype" if "torch_dtype" in settings else "dtype"] = word
     settings.pop("_name_or_path", None)  # a path on the donor's machine
     write_json(folder / "config.json", settings)
-    generation = donor.path / "generation_config.json"
-    if generation.is_file():
-        write_json(folder / generation.name, without_remote_code(read_json(generation)))
     for path in donor.tokenizer_files:
         carry(path, folder)
     for file in of_kind(donor.path, "processor"):

@@ -45,14 +45,14 @@ class Words:
             raise CheckpointError(
                 N_("{model} has no {file}, from which alone its tokens can be read."),
                 mend=N_("Load and save its tokenizer once with transformers."),
-                model=checkpoint.path.name, file=TOKENIZER,
+                model=checkpoint.name, file=TOKENIZER,
             )  # fmt: skip
         document = read_json(checkpoint.tokenizer_folder / TOKENIZER)
-        own = _own(document, checkpoint.path.name)
+        own = _own(document, checkpoint.name)
         added = _added(document, own, checkpoint)
         every = own | {text: number for number, (text, _) in added.items()}
         if len(set(every.values())) < len(every):
-            raise _broken(checkpoint.path.name)
+            raise _broken(checkpoint.name)
         return _numbered(checkpoint, every, dict(added[number] for number in sorted(added)), own)
 
 
@@ -65,7 +65,7 @@ def _numbered(
     size = min(rows, vocabulary_size(checkpoint.settings) or rows)
     ids = {text: number for text, number in sorted(every.items(), key=_number) if number < size}
     return Words(
-        name=checkpoint.path.name,
+        name=checkpoint.name,
         ids=ids,
         added={text: flags for text, flags in added.items() if text in ids},
         beyond={text: number for text, number in every.items() if number >= size},
@@ -112,7 +112,7 @@ def _added(
     document: Mapping[str, Any], own: Mapping[str, int], checkpoint: Checkpoint
 ) -> dict[int, tuple[str, AddedToken]]:
     """Number -> text and flags, of ``tokenizer.json`` and of what ``tokenizer_config.json`` adds to it."""
-    model = checkpoint.path.name
+    model = checkpoint.name
     listed = document.get("added_tokens") or []
     if not isinstance(listed, list) or not all(
         isinstance(token, dict) and isinstance(token.get("content"), str) for token in listed

@@ -8,11 +8,13 @@ from typing import Any
 
 from merger.errors import N_, CheckpointError
 from merger.tokenizers.inherit import carry, without_remote_code, write_json
+from merger.tokenizers.special import special_numbers
 from merger.tokenizers.vocabulary import ChildVocabulary
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words, stripped
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
 from merger.weights.folder_files import kind_of, of_kind
+from merger.weights.settings import FILE as CONFIG
 from merger.weights.settings import with_vocabulary_size
 
 SPECIAL = "special_tokens_map.json"
@@ -25,7 +27,7 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
     """Put the vocabulary's tokenizer into a child's ``folder``, and its numbers into the settings that are there.
 
     frame: the model of ``vocabulary.frame``; its tokenizer settings, special tokens and chat template are carried.
-    spoken: the tokens in whose numbers ``config.json`` and ``generation_config.json`` of the folder are written now.
+    spoken: the tokens in whose numbers the folder's ``config.json`` is written now.
     Raises CheckpointError when the tokenizer does not take the new tokens as planned.
     """
     for file in of_kind(folder, "tokenizer", "template"):
@@ -39,13 +41,9 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
             write_json(folder / SETTINGS, _settings(vocabulary, without_remote_code(read_json(path))))
         elif not (changed and kind_of(path.name) == "tokenizer" and path.name not in _TOLD_BY_TEXT):
             carry(path, folder)
-    special = _special_tokens(frame, vocabulary.ids)
-    for name in ("config.json", "generation_config.json"):
-        if (folder / name).is_file():
-            settings = renumbered(read_json(folder / name), spoken, vocabulary.ids, special)
-            if name == "config.json":
-                settings = with_vocabulary_size(settings, vocabulary.rows)
-            write_json(folder / name, settings)
+    special = special_numbers(frame.tokenizer_folder, vocabulary.ids)
+    settings = renumbered(read_json(folder / CONFIG), spoken, vocabulary.ids, special)
+    write_json(folder / CONFIG, with_vocabulary_size(settings, vocabulary.rows))
 
 
 def renumbered(
@@ -98,18 +96,6 @@ def _settings(vocabulary: ChildVocabulary, settings: dict[str, Any]) -> dict[str
         numbered = sorted((vocabulary.ids[text], flags) for text, flags in vocabulary.added.items())
         settings["added_tokens_decoder"] = {str(number): dict(flags) for number, flags in numbered}
     return settings
-
-
-def _special_tokens(frame: Checkpoint, ids: Mapping[str, int]) -> dict[str, int]:
-    """``bos_token_id`` and its like, as the tokenizer's own settings name them."""
-    found: dict[str, int] = {}
-    for name in (SPECIAL, SETTINGS):
-        if (frame.tokenizer_folder / name).is_file():
-            for key, value in read_json(frame.tokenizer_folder / name).items():
-                text = value.get("content") if isinstance(value, dict) else value
-                if key.endswith("_token") and isinstance(text, str) and text in ids:
-                    found[f"{key}_id"] = ids[text]
-    return found
 
 
 def _not_taken(model: str) -> CheckpointError:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import mmap
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
+from merger.weights._adapter_settings import SETTINGS as ADAPTER
 from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
 from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo
+from merger.weights.licences import strictest_licence
 from merger.weights.links import is_plain, opened, read_bytes
 from merger.weights.loaded import as_loaded
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
+from merger.weights.settings import FILE as CONFIG
 from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
@@ -32,7 +36,7 @@ TOKENIZER_FILES = (  # first in digests, in this order; then all others by name
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
 )  # fmt: skip
-_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt")  # any of these is one
+_WHOLE_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt")  # each of them makes a tokenizer
 _TORCH_NAMES: Mapping[str, str] = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16",
     "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2", "F8_E8M0": "float8_e8m0fnu",
@@ -75,6 +79,7 @@ class Checkpoint:
         path = Path(folder)
         if not path.is_dir():
             raise CheckpointError(N_("There is no model folder {file}."), mend=N_("Check the path."), file=str(folder))
+        _refuse_adapter(path)
         refuse_other_formats(path)
         settings = read_settings(path)
         refuse_unsafe(path)
@@ -140,6 +145,19 @@ class Checkpoint:
         return _TORCH_NAMES[max(counts, key=lambda name: (counts[name], name))] if counts else "unknown"
 
     @property
+    def name(self) -> str:
+        """What people call the model: its folder's name, and behind a + that of its adapter's folder."""
+        folders = [self.path] if self.adapter is None else [self.path, self.adapter.path]
+        return "+".join(os.path.basename(os.path.abspath(folder)) for folder in folders)
+
+    @property
+    def tokenizer_folder(self) -> Path:
+        """Where its tokenizer lies: in the adapter's folder where PEFT saved one with it, else in the model's own."""
+        if self.adapter is not None and any((self.adapter.path / name).is_file() for name in _WHOLE_TOKENIZERS):
+            return self.adapter.path
+        return self.path
+
+    @property
     def tokenizer_files(self) -> tuple[Path, ...]:
         """The tokenizer's files, chat templates among them, that are there, in a fixed order."""
         folder = self.tokenizer_folder
@@ -156,23 +174,11 @@ class Checkpoint:
         return frozenset({*weights, *adapter, *self.tokenizer_files, *carried})
 
     @property
-    def tokenizer_folder(self) -> Path:
-        """Where the tokenizer lies: beside the adapter, where it was saved with it, else beside the model."""
-        if self.adapter is not None and any((self.adapter.path / name).is_file() for name in _TOKENIZERS):
-            return self.adapter.path
-        return self.path
-
-    @property
     def licence(self) -> str | None:
-        """The ``license:`` of the model card's front matter, in lower case."""
-        card = self.path / "README.md"
-        if not is_plain(card):
-            return None
-        with opened(card) as file:
-            text = file.read(20_000).decode("utf-8", errors="replace")
-        front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
-        found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
-        return found.group(1).lower() if found else None
+        """The licence in the model card's front matter; the adapter's where it states one that is stricter."""
+        own = _stated_licence(self.path)
+        added = None if self.adapter is None else _stated_licence(self.adapter.path)
+        return strictest_licence([own, added]) if own and added else own
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
@@ -270,3 +276,26 @@ class Checkpoint:
                 # A private map: torch wants a writable buffer, and a write would never reach the file.
                 self._maps[path] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         return self._maps[path]
+
+
+def _refuse_adapter(folder: Path) -> None:
+    """Raise CheckpointError for an adapter's folder, which is no model without the one that it was trained on."""
+    if (folder / ADAPTER).is_file() and not (folder / CONFIG).is_file():
+        base = read_json(folder / ADAPTER).get("base_model_name_or_path")
+        raise CheckpointError(
+            N_("{file} is an adapter; it needs the model that it was trained on ({base})."),
+            mend=N_("Write both, that model's folder first: MODEL+{file}."),
+            file=str(folder), base=ascii(base)[1:-1][:200] if isinstance(base, str) and base else "?",
+        )  # fmt: skip
+
+
+def _stated_licence(folder: Path) -> str | None:
+    """The ``license:`` of a model card's front matter, in lower case."""
+    card = folder / "README.md"
+    if not is_plain(card):
+        return None
+    with opened(card) as file:
+        text = file.read(20_000).decode("utf-8", errors="replace")
+    front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
+    found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
+    return found.group(1).lower() if found else None

@@ -2,6 +2,7 @@
 
 import filecmp
 from collections.abc import Sequence
+from pathlib import Path
 
 from merger.errors import N_
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
@@ -28,7 +29,7 @@ def compatibility(
     models in messages (default: their folders' names). whole: they go in as they are, tensor by tensor, and not layer
     by layer. same_words: their tokens must be numbered alike. kept: whose settings the child will have.
     """
-    called = list(names) if names else [checkpoint.path.name for checkpoint in checkpoints]
+    called = list(names) if names else [checkpoint.name for checkpoint in checkpoints]
     spelled = in_one_spelling(checkpoints)
     found: list[Problem] = []
     for index in range(1, len(checkpoints)):
@@ -146,7 +147,7 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
                 who,
             )
         ]
-    if _same_files(one, two):
+    if _same_files(one.tokenizer_folder, two.tokenizer_folder):
         return []
     words = [_words(c) for c in (one, two)]
     if words[0] is None or words[1] is None or words[0] == words[1]:
@@ -163,14 +164,11 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
     ] if apart else []  # fmt: skip
 
 
-def _same_files(one: Checkpoint, two: Checkpoint) -> bool:
+def _same_files(one: Path, two: Path) -> bool:
     """Whether both tokenizers are one and the same, byte for byte: quicker told than tokens are read."""
     return all(
-        (one.tokenizer_folder / name).is_file() == (two.tokenizer_folder / name).is_file()
-        and (
-            not (one.tokenizer_folder / name).is_file()
-            or filecmp.cmp(one.tokenizer_folder / name, two.tokenizer_folder / name, shallow=False)
-        )
+        (one / name).is_file() == (two / name).is_file()
+        and (not (one / name).is_file() or filecmp.cmp(one / name, two / name, shallow=False))
         for name in (TOKENIZER, SETTINGS)
     )
 

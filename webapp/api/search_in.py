@@ -71,6 +71,9 @@ class SearchIn(Schema):
     economy: EconomyIn | None = None
     budget: BudgetIn | None = None
     minutes: int | None = Field(None, ge=1, le=10_080)
+    chat_template: Literal["auto", "none"] | None = Field(
+        None, description="The child's: the most common one, none, or (null) the base's, else the most common one"
+    )
     seed: int | None = None
 
 

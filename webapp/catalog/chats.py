@@ -2,7 +2,6 @@
 
 import time
 from collections import OrderedDict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,6 +11,8 @@ from merger.errors import MergerError
 from merger.evaluation.task import THOUGHT_TOKENS
 from merger.evaluation.thinking import Said, answer_of
 from webapp.catalog import jobs, queries
+from webapp.catalog.models import Model
+from webapp.catalog.opening import checkpoint_of
 from webapp.streams import services as streams
 from webapp.streams.models import Job
 
@@ -36,7 +37,7 @@ def answer(job: Job) -> dict[str, Any]:
         began = time.monotonic()
         row: dict[str, Any] = {"model": key, "name": model.name, "text": ""}
         try:
-            said = _generate(model.digest, Path(model.path), job.input["history"], job.input["message"])
+            said = _generate(model, job.input["history"], job.input["message"])
             row |= {"text": said.answer.strip()} | ({"thought": said.thought} if said.thought else {})
         except MergerError as fault:
             row["error"] = jobs.told(fault.message, fault.facts)
@@ -46,9 +47,9 @@ def answer(job: Job) -> dict[str, Any]:
     return {"answers": answers}
 
 
-def _generate(digest: str, folder: Path, history: list[dict[str, str]], message: str) -> Said:
+def _generate(row: Model, history: list[dict[str, str]], message: str) -> Said:
     """The next turn; a model that its template makes think first has room for that."""
-    model = _model(digest, folder)
+    model = _model(row)
     prompt = model.prompt(message, None) if not history else _conversation(model, history, message)
     opened = model.markers.opened(prompt)
     text = model.generate([prompt], MOST_TOKENS + (THOUGHT_TOKENS if opened else 0), 1)[0]
@@ -67,12 +68,12 @@ def _conversation(model: "TransformersModel", history: list[dict[str, str]], mes
     return text
 
 
-def _model(digest: str, folder: Path) -> "TransformersModel":
+def _model(row: Model) -> "TransformersModel":
     from merger.evaluation.transformers_model import TransformersModel
 
-    if digest not in _loaded:
+    if row.digest not in _loaded:
         while len(_loaded) >= max(1, int(getattr(settings, "CHAT_MODELS", 3))):
             _loaded.popitem(last=False)
-        _loaded[digest] = TransformersModel(folder)
-    _loaded.move_to_end(digest)
-    return _loaded[digest]
+        _loaded[row.digest] = TransformersModel(checkpoint_of(row))
+    _loaded.move_to_end(row.digest)
+    return _loaded[row.digest]

@@ -17,6 +17,7 @@ SCORER_LABELS = {
     "choice": _("The right one of several choices is named"),
     "choice_logprob": _("The right one of several choices is the likeliest"),
     "choice_logprob_norm": _("The right one of several choices is the likeliest per character"),
+    "choice_logprob_bytes": _("The right one of several choices is the likeliest per byte"),
     "f1": _("Overlap with the answer, in any order (F1)"),
     "jsquad_f1": _("Overlap of characters, as JGLUE counts it (F1)"),
     "llm_jp_char_f1": _("Overlap of characters, as llm-jp-eval counts it (char_f1)"),

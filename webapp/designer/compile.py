@@ -13,11 +13,14 @@ from webapp.designer.graph import MOST_LEAVES, Graph
 DTYPES = ("bfloat16", "float16", "float32")
 
 
-def compile(graph: Graph, dtypes: Mapping[str, str] | None = None, seed: int = 0) -> Recipe:
+def compile(
+    graph: Graph, dtypes: Mapping[str, str] | None = None, seed: int = 0, chat_template: str | None = None
+) -> Recipe:
     """The recipe of the single result node; sources are named by their id in the catalogue.
 
     dtypes: number format of each model, by id; the child is computed in float32 and written in its first source's.
-    seed: of the search. A recipe with methods that draw lots draws them from it; others carry none.
+    chat_template: as recipes write it. seed: of the search. A recipe with methods that draw lots draws them from it;
+    others carry none.
 
     Raises RecipeError with ``node`` in its facts. :mod:`webapp.designer.problems` says the same things in advance,
     all of them and in the reader's words.
@@ -29,7 +32,7 @@ def compile(graph: Graph, dtypes: Mapping[str, str] | None = None, seed: int = 0
         raise RecipeError(N_("The drawing runs in a circle."), node=graph.cycle()[0])
     if graph.leaves(results[0].id) > MOST_LEAVES:
         raise RecipeError(N_("The drawing is too deeply entangled."), node=results[0].id)
-    recipe = Recipe(_node(graph, results[0].id), dtype="float32")
+    recipe = Recipe(_node(graph, results[0].id), dtype="float32", chat_template=chat_template)
     out = (dtypes or {}).get(sources(recipe.root)[0].model) if sources(recipe.root) else None
     return replace(recipe, out_dtype=out if out in DTYPES else None, seed=seed if draws_lots(recipe) else 0)
 

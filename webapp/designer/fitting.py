@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from merger.errors import CheckpointError
+from merger.errors import MergerError
 from merger.weights.answering import unanswerable
 from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from webapp.catalog import jobs
 from webapp.catalog.models import Model
+from webapp.catalog.opening import checkpoint_of
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
     broken: list[Finding] = []
     for place, model in enumerate(models):
         try:
-            opened.append(Checkpoint.open(model.path))
-        except CheckpointError as fault:
+            opened.append(checkpoint_of(model))
+        except MergerError as fault:
             broken.append(_finding("error", fault, place))
     if broken:
         return broken
@@ -48,5 +49,5 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
     ]
 
 
-def _finding(severity: str, fault: CheckpointError, place: int | None) -> Finding:
+def _finding(severity: str, fault: MergerError, place: int | None) -> Finding:
     return Finding(severity, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts), place)

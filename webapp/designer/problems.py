@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
+from merger.conversation import template_notices
 from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
 from merger.methods import METHODS, oddities, validate
@@ -15,6 +16,7 @@ from merger.search import SEVERAL_OBJECTIVES
 from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import Model
+from webapp.catalog.opening import checkpoint_of
 from webapp.designer import fitting, methods, parameters, search_algorithms, search_settings, search_size
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
@@ -142,6 +144,17 @@ def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
         yield Problem(finding.message, finding.mend, finding.severity, node=node)
 
 
+def _asked(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -> Iterator[Problem]:
+    """With whose chat template the child will be asked, where its sources do not agree."""
+    recipe = compile(graph, chat_template=settings.chat_template)
+    used = {source.model: models[source.model] for source in sources(recipe.root)}
+    checkpoints = {key: checkpoint_of(model) for key, model in used.items()}
+    for notice in template_notices(recipe, checkpoints, {key: model.name for key, model in used.items()}):
+        message, mend, _node = told(notice, graph, models)
+        action = "ask_plain" if settings.chat_template is None else "ask_as_sources"
+        yield Problem(message, mend, "warning", node=graph.results()[0].id, action=action)
+
+
 def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
     results = graph.results()
     used = [
@@ -184,6 +197,7 @@ def _search(user: User | AnonymousUser, graph: Graph, models: Mapping[str, Model
         parts = ("search", "validation", "heldout") if key == settings.evaluation_set else ("search", "heldout")
         yield from (_empty_part(found.name, part) for part in parts if found.splits.get(part, 0) < 1)
     if models:
+        yield from _asked(graph, models, settings)
         yield from _beginning(graph, models, settings)
     if not settings.skills and not settings.measures:
         yield from _single_goal(settings)

@@ -54,5 +54,6 @@ def recipe_of(user: Person, design: Design) -> Recipe:
     """The design's recipe, with models named by their id; raises RecipeError."""
     graph = graphs.read(design.graph)
     models = catalog.models_by_id(user, [node.model for node in graph.of_kind("source")])
-    seed = search_settings.read(design.search).seed
-    return compile(graph, {key: model.dtype for key, model in models.items()}, seed or 0)
+    settings = search_settings.read(design.search)
+    dtypes = {key: model.dtype for key, model in models.items()}
+    return compile(graph, dtypes, settings.seed or 0, settings.chat_template)

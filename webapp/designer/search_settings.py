@@ -15,6 +15,7 @@ from webapp.designer.search_stages import PRESETS, WITHOUT_SLOPES, Preset
 
 THOROUGHNESS = ("trial", "standard", "thorough", "custom")
 FITNESS = ("forced", "generated")
+CHAT_TEMPLATES = ("auto", "none")
 MOST_SEED = 2**31 - 1
 
 
@@ -33,6 +34,7 @@ class SearchSettings:
     measures: tuple[Measure, ...]
     economy: Economy
     budget: Budget
+    chat_template: str | None  # as recipes write it; None: by the engine's own rule
 
     @property
     def candidates(self) -> int:
@@ -69,6 +71,7 @@ def read(value: Any) -> SearchSettings:
         measures=measures,
         economy=economy,
         budget=budget,
+        chat_template=_chat_template(given.get("chat_template")),
     )
     if settings.economy.rungs and (settings.skills or settings.measures):
         raise Unsettled(
@@ -84,6 +87,12 @@ def fitted(settings: SearchSettings, scorers: Iterable[str]) -> SearchSettings:
     if settings.thoroughness == "custom" or not any(map(by_likelihood, scorers)):
         return settings
     return replace(settings, preset=WITHOUT_SLOPES[settings.thoroughness])
+
+
+def _chat_template(value: Any) -> str | None:
+    if value not in (None, "", *CHAT_TEMPLATES):
+        raise Refused(N_("The search settings are not readable."), field="chat_template")
+    return value or None
 
 
 def _fitness(value: Any, measures: tuple[Measure, ...]) -> str:

@@ -10,9 +10,9 @@ from merger.evolution import Stage
 from merger.genomes import genome_at
 from merger.recipes.recipe import Recipe, from_json, sources, to_json
 from merger.search import SEARCHES, SLOPES
-from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from webapp.catalog.models import Model
+from webapp.catalog.opening import opened
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
 from webapp.designer.search_settings import SearchSettings
@@ -77,5 +77,5 @@ def _recipe(recipe: str) -> Recipe:
 
 @lru_cache(maxsize=16)
 def _layout(path: str, digest: str) -> Layout:
-    checkpoint = Checkpoint.open(path)
+    checkpoint = opened(path)
     return Layout.of(checkpoint.tensors, checkpoint.settings)

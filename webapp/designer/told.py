@@ -41,6 +41,12 @@ WORDS: Mapping[str, str] = {
     "Set rotate: false, or leave rungs out.": N_("Switch the changing of questions off, or the race."),
     "How long the money lasts is not known.": N_("How long the money lasts is not known."),
     "Add price: what an hour of this machine costs.": N_("Say what an hour of this machine costs."),
+    "To choose another, write chat_template: auto, none, a name such as chatml, or the template itself.": N_(
+        "It will answer as its sources are asked. If it shall go on with plain text instead, choose that here."
+    ),
+    "Leave chat_template out, and it takes the one that most of them have.": N_(
+        "Its sources were trained to be asked with one; most children answer better that way."
+    ),
     "Choose an epsilon below density and below 1 - density.": N_(
         "Keep about half of the differences, or spare large ones less."
     ),

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from merger.errors import CheckpointError
+from merger.errors import MergerError
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe, from_json
-from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from webapp.accounts.models import User
 from webapp.catalog.licences import licence_of
 from webapp.catalog.models import Model
+from webapp.catalog.opening import checkpoint_of
 from webapp.designer.methods import label
 from webapp.lineage import queries
 from webapp.lineage.models import LineageEdge
@@ -83,8 +83,8 @@ def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> dict[str, A
 
 def _blend(model: Model, recipe: Recipe, names: dict[str, str]) -> list[dict[str, Any]]:
     try:
-        checkpoint = Checkpoint.open(model.path)
-    except CheckpointError:
+        checkpoint = checkpoint_of(model)
+    except MergerError:
         return []
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
     return [dict(row) | {"name": names.get(row["source"] or "", row["node"])} for row in blend(recipe, layout)]

@@ -10,6 +10,7 @@ from merger.evolution import Generation as Opened
 from merger.recipes.recipe import Recipe
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
+from webapp.catalog.opening import opened as open_model
 from webapp.runs.models import Candidate, Run
 
 
@@ -25,7 +26,7 @@ def layout_of(run: Run) -> Layout:
 
 @lru_cache(maxsize=16)
 def _layout(path: str, digest: str) -> Layout:
-    checkpoint = Checkpoint.open(path)
+    checkpoint = open_model(path)
     return Layout.of(checkpoint.tensors, checkpoint.settings)
 
 
@@ -33,7 +34,7 @@ def checkpoints_of(run: Run) -> dict[str, Checkpoint]:
     """The sources by their id; raises CheckpointError when one has changed since the run began."""
     opened: dict[str, Checkpoint] = {}
     for model in run.plan["models"]:
-        checkpoint = Checkpoint.open(model["path"])
+        checkpoint = open_model(model["path"])
         if checkpoint.digest() != model["digest"]:
             raise CheckpointError(
                 N_("“{name}” has changed on the disk since the run began."),

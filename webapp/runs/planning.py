@@ -8,11 +8,11 @@ from merger.errors import N_
 from merger.evolution import Plan, Skill, TaskSettings, begin
 from merger.recipes.recipe import sources
 from merger.weights.answering import unanswerable
-from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import EvaluationSet
+from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.refusals import Refused
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
@@ -27,7 +27,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
     CheckpointError.
     """
     found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
-    recipe = compile(graph, {key: model.dtype for key, model in found.items()}, seed)
+    recipe = compile(graph, {key: model.dtype for key, model in found.items()}, seed, search.chat_template)
     sets = queries.evaluation_sets(user).in_bulk(list(search.sets))
     questions = _set(sets, search.evaluation_set, "evaluation_set")
     further = [_set(sets, skill.evaluation_set, "skills") for skill in search.skills]
@@ -47,7 +47,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
         economy=search.economy,
         budget=search.budget,
     )
-    opened = {source.model: Checkpoint.open(found[source.model].path) for source in sources(recipe.root)}
+    opened = {source.model: checkpoint_of(found[source.model]) for source in sources(recipe.root)}
     for key, checkpoint in opened.items():
         fault = unanswerable(checkpoint, found[key].name)
         if fault is not None:

@@ -26,6 +26,7 @@ SCORERS: dict[str, Scorer] = {
         choice.SCORER,
         choice.LOGPROB,
         choice.LOGPROB_NORM,
+        choice.LOGPROB_BYTES,
         f1.SCORER,
         f1.JSQUAD,
         f1.LLM_JP,

@@ -19,7 +19,7 @@ class ChoiceScorer(Scorer):
     """Right when the choice that a text settles on is an accepted answer.
 
     likelihood: the model is not made to write: the choice with the largest log-likelihood is its answer, "sum" over
-    its tokens, or that "per character" (lm-evaluation-harness: acc and acc_norm).
+    its tokens, or that "per character" or "per byte" of UTF-8 (lm-evaluation-harness: acc, acc_norm and acc_bytes).
     """
 
     likelihood: str | None = None
@@ -27,6 +27,12 @@ class ChoiceScorer(Scorer):
     @property
     def needs_choices(self) -> bool:
         return True
+
+    def share(self, choice: str) -> int:
+        """By what the choice's log-likelihood is divided."""
+        if self.likelihood == "per byte":
+            return len(choice.encode())
+        return len(choice) if self.likelihood == "per character" else 1
 
     def judged(self, text: str, answers: tuple[str, ...], choices: tuple[str, ...]) -> float:
         """1.0 or 0.0. ``text``: what was written, or the choice picked by likelihood."""
@@ -40,4 +46,7 @@ SCORER = ChoiceScorer("choice", same_text, "the choice that the answer names")
 LOGPROB = ChoiceScorer("choice_logprob", same_text, "the likeliest choice (acc)", likelihood="sum")
 LOGPROB_NORM = ChoiceScorer(
     "choice_logprob_norm", same_text, "the likeliest choice per character (acc_norm)", likelihood="per character"
+)
+LOGPROB_BYTES = ChoiceScorer(
+    "choice_logprob_bytes", same_text, "the likeliest choice per byte (acc_bytes)", likelihood="per byte"
 )

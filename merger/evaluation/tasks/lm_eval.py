@@ -18,7 +18,12 @@ _SPLITS = {
     "validation_split": "validation",
     "test_split": "heldout",
 }
-_SCORERS = {"exact_match": "exact", "acc": "choice_logprob", "acc_norm": "choice_logprob_norm"}
+_SCORERS = {
+    "exact_match": "exact",
+    "acc": "choice_logprob",
+    "acc_norm": "choice_logprob_norm",
+    "acc_bytes": "choice_logprob_bytes",
+}
 _UNDERSTOOD = {
     *("task", "tag", "group", "metadata", "repeats", "output_type", *_SPLITS),
     *("dataset_path", "dataset_name", "dataset_kwargs", "description", "target_delimiter", "fewshot_delimiter"),

@@ -158,6 +158,8 @@ export abstract class Editing extends Drafting {
         return this.setPort(mend.id, "base");
       case "free_weights":
         return this.doGraph(gettext("Search all weights"), freeWeights(this.graph, this.methods, mend.node));
+      case "set_template":
+        return this.setSearch({ chat_template: mend.value });
       case "connect_from":
         return this.openConnect({ from: mend.node });
       case "connect_to":

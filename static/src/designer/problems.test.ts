@@ -36,6 +36,11 @@ describe("mends", () => {
     expect(kinds({ action: "choose_question_set" })).toEqual(["choose_question_set"]);
     expect(kinds({ action: "choose_model", node: "s1" })).toEqual(["choose_model"]);
     expect(kinds({ action: "free_weights", node: "m1" })).toEqual(["free_weights"]);
+    const templates = ["ask_plain", "ask_as_sources"].flatMap((action) => mends(problem({ action, node: "m1" }), graph, METHODS));
+    expect(templates).toMatchObject([
+      { kind: "set_template", value: "none" },
+      { kind: "set_template", value: null },
+    ]);
   });
 
   it("follow the place of the problem otherwise", () => {

@@ -25,6 +25,7 @@ export type Mend =
   | { kind: "choose_model"; node: string; label: string }
   | { kind: "choose_question_set"; label: string }
   | { kind: "open_search"; label: string }
+  | { kind: "set_template"; value: "none" | null; label: string }
   | { kind: "open_palette"; label: string };
 
 export function worst(problems: readonly Problem[]): "error" | "warning" | null {
@@ -58,6 +59,10 @@ export function mends(problem: Problem, graph: Graph, methods: readonly Method[]
       return [{ kind: "choose_question_set", label: gettext("Choose a question set") }];
     case "open_search":
       return [{ kind: "open_search", label: gettext("Open the search settings") }];
+    case "ask_plain":
+      return [{ kind: "set_template", value: "none", label: gettext("Ask it with plain text") }];
+    case "ask_as_sources":
+      return [{ kind: "set_template", value: null, label: gettext("Ask it as its sources are asked") }];
     case "choose_model":
       return problem.node ? [{ kind: "choose_model", node: problem.node, label: gettext("Choose another model") }] : [];
     case "free_weights":

@@ -35,6 +35,7 @@ export interface Search {
   fitness?: "forced" | "generated";
   economy?: Economy;
   budget?: Budget;
+  chat_template?: "auto" | "none" | null; // the child's; null: by the engine's own rule
   [other: string]: unknown; // what a newer server keeps there stays untouched
 }
 

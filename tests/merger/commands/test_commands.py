@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from merger.__main__ import main
+from merger.evaluation.runner import answer_items
+from merger.evaluation.tasks import read_task
+from merger.evaluation.transformers_model import TransformersModel
+from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
+from tests.chatting import TEMPLATE, adapter, chatting, questions
 from tests.pico import pico
 
 ROOT = Path(__file__).parents[3]
@@ -144,3 +149,55 @@ def test_check_and_inspect_load_neither_torch_nor_transformers(zoo: Path) -> Non
         "assert not {'torch', 'transformers'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_inspect_and_evaluate_take_an_adapter_on_its_base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = chatting(tmp_path / "base", 1)
+    lora = adapter(tmp_path / "lora", base, 2, TEMPLATE, licence="cc-by-nc-4.0")
+    assert main(["inspect", f"{base}+{lora}", "--json", "--digest"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    adapted = open_reference(base, lora)
+    assert (facts["adapter"], facts["digest"]) == ("lora", adapted.digest())
+    assert facts["digest"] != Checkpoint.open(base).digest()
+    asked = questions(tmp_path / "set.jsonl")
+    said = {}
+    for name, model in {"plain": str(base), "adapted": f"{base}+{lora}"}.items():
+        out = tmp_path / f"{name}.jsonl"
+        assert main(["evaluate", model, str(asked), "--max-new-tokens", "8", "--answers", str(out)]) == 0
+        said[name] = [json.loads(line)["text"] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert said["plain"] != said["adapted"]
+    task = read_task(asked, max_new_tokens=8)
+    known = answer_items(TransformersModel(adapted), task, task.items)
+    assert sorted(said["adapted"]) == sorted(answer.text for answer in known)
+
+
+@pytest.mark.parametrize("command", ["inspect", "evaluate"])
+def test_an_adapter_alone_is_told_what_it_needs(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = chatting(tmp_path / "base", 1)
+    lora = adapter(tmp_path / "lora", base, 2)
+    more = [str(questions(tmp_path / "set.jsonl"))] if command == "evaluate" else []
+    assert main([command, str(lora), *more]) == 2
+    told = capsys.readouterr().err
+    assert f"{lora} is an adapter" in told and str(base) in told and f"MODEL+{lora}" in told
+
+
+def test_evaluate_prints_one_total_and_splits_where_they_are_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = chatting(tmp_path / "base", 1)
+    dealt = questions(tmp_path / "dealt.jsonl", 12)
+    rows = [json.loads(line) for line in dealt.read_text(encoding="utf-8").splitlines()]
+    plain = tmp_path / "plain.jsonl"
+    lines = [json.dumps({key: value for key, value in row.items() if key != "split"}) for row in rows]
+    plain.write_text("\n".join(lines), encoding="utf-8")
+
+    def printed(file: Path, *more: str) -> list[str]:
+        assert main(["evaluate", str(model), str(file), "--max-new-tokens", "2", *more]) == 0
+        return [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]]
+
+    assert printed(plain) == ["total"]
+    assert printed(plain, "--split", "all")[-1] == "total" and len(printed(plain, "--split", "all")) > 2
+    assert printed(dealt) == ["search", "validation", "heldout", "total"]
+    assert printed(dealt, "--split", "heldout") == ["heldout"]

@@ -12,6 +12,7 @@ from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.task import Task
 from merger.evaluation.tasks import TaskProblems, inspect_file, read_task
 from merger.evaluation.transformers_model import TransformersModel
+from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
 
 LINES = [
@@ -23,7 +24,7 @@ CHOICES = "\n".join(json.dumps(line) for line in LINES).encode()
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> TransformersModel:
-    return TransformersModel(pico(tmp_path_factory.mktemp("pico") / "a"))
+    return TransformersModel(Checkpoint.open(pico(tmp_path_factory.mktemp("pico") / "a")))
 
 
 @pytest.mark.parametrize(("scorer", "each"), [("choice_logprob", False), ("choice_logprob_norm", True)])

@@ -11,6 +11,7 @@ from merger.evaluation.language_model import Likelihood
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.tasks import inspect_file, read_task
 from merger.evaluation.transformers_model import TransformersModel
+from merger.weights.checkpoint import Checkpoint
 
 ZOO = Path(__file__).parents[3] / "zoo"
 PAIRS = """質問,選ばれた回答,選ばれなかった回答
@@ -51,7 +52,7 @@ def test_the_order_of_choices_does_not_tell_which_was_preferred(tmp_path: Path) 
 def test_the_score_is_how_much_surer_the_model_is_of_the_preferred_one(tmp_path: Path) -> None:
     text = "question,preferred,other\n" + "\n".join(f"問：{n}\n,一,二".replace("\n", " ") for n in range(4))
     task = read_task(written(tmp_path, text), scorer="choice_logprob", template="{question}")
-    model = TransformersModel(ZOO / "base")
+    model = TransformersModel(Checkpoint.open(ZOO / "base"))
     for item, forced in zip(task.items, force_items(model, task, task.items), strict=True):
         one, two = _weighed(model, item.question, ("一", "二"))
         assert forced.soft == pytest.approx(1 / (1 + math.exp(two.logprob - one.logprob)), rel=1e-4)

@@ -15,7 +15,7 @@ from merger.evaluation.scorers.choice import labelled
 from merger.evaluation.scorers.repetition import repeats
 
 FRUIT = ("りんご", "みかん", "東京都", "京都")
-SPOKEN = ("choice", "choice_logprob", "choice_logprob_norm")
+SPOKEN = ("choice", "choice_logprob", "choice_logprob_norm", "choice_logprob_bytes")
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import PreTrainedTokenizerFast
 
 from merger.errors import CheckpointError
+from merger.evaluation.encoding import Encoding
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import read_task
 from merger.evaluation.transformers_model import TransformersModel
+from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
 
 ZOO = Path(__file__).parents[3] / "zoo"
@@ -21,7 +24,7 @@ TEMPLATE = "問：{question}\n答："
 
 @pytest.fixture(scope="module")
 def arithmetic() -> TransformersModel:
-    return TransformersModel(ZOO / "arithmetic")
+    return TransformersModel(Checkpoint.open(ZOO / "arithmetic"))
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def trivial() -> tuple[TransformersModel, Task]:
     task = read_task(
         ZOO / "questions" / "trivial_ja.csv", scorer="japanese_answer", template=TEMPLATE, max_new_tokens=26
     )
-    return TransformersModel(ZOO / "japanese"), task
+    return TransformersModel(Checkpoint.open(ZOO / "japanese")), task
 
 
 def test_forcing_agrees_with_generating(trivial: tuple[TransformersModel, Task]) -> None:
@@ -56,10 +59,11 @@ def test_order_of_the_items_does_not_matter(trivial: tuple[TransformersModel, Ta
 
 @pytest.mark.parametrize("family", ["llama", "qwen2"])
 def test_likelihoods_are_those_of_a_plain_forward_pass(tmp_path: Path, family: str) -> None:
-    model = TransformersModel(pico(tmp_path / family, family))
+    model = TransformersModel(Checkpoint.open(pico(tmp_path / family, family)))
     # For a Qwen2 transformers insists on Qwen's own tokenizer class, whatever the folder says.
-    model.tokenizer = PreTrainedTokenizerFast.from_pretrained(tmp_path / family)
-    prompts, answers = ["w1 w2 w3", "w4", "w9 w8"], ["w5", "w6 w7 w8 w9", "w1 w1"]
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(tmp_path / family)
+    model = TransformersModel.made_of(model.module, Encoding(tokenizer, None), model.device)
+    prompts, answers = ["w1 w2 w3", "w4 ", "w9 w8"], [" w5", "w6 w7 w8 w9", " w1 w1"]
     found = model.likelihoods(prompts, answers, batch_size=2)
     for prompt, answer, likelihood in zip(prompts, answers, found, strict=True):
         one = model.tokenizer(prompt)["input_ids"]
@@ -74,7 +78,7 @@ def test_likelihoods_are_those_of_a_plain_forward_pass(tmp_path: Path, family: s
 
 
 def test_greedy_text_is_greedy(tmp_path: Path) -> None:
-    model = TransformersModel(pico(tmp_path / "a"))
+    model = TransformersModel(Checkpoint.open(pico(tmp_path / "a")))
     texts = model.generate(["w1", "w2 w3 w4", "w5 w6"], 6, batch_size=2)
     for prompt, text in zip(["w1", "w2 w3 w4", "w5 w6"], texts, strict=True):
         ids = model.tokenizer(prompt)["input_ids"]
@@ -94,20 +98,20 @@ def test_a_prompt_begins_with_one_begin_token(arithmetic: TransformersModel) -> 
         arithmetic.prompt("1+1", TEMPLATE),
         arithmetic.prompt("1+1", "<s>" + TEMPLATE),
     ):
-        ids = arithmetic._prompt_ids(prompt)
+        ids = arithmetic.encoding.prompt(prompt)
         assert ids.count(begin) == 1
         assert ids[0] == begin
-        assert ids == arithmetic._prompt_ids("問：1+1\n答：")
+        assert ids == arithmetic.encoding.prompt("問：1+1\n答：")
 
 
 def test_an_empty_prompt_still_has_a_token(tmp_path: Path) -> None:
-    model = TransformersModel(pico(tmp_path / "a"))
+    model = TransformersModel(Checkpoint.open(pico(tmp_path / "a")))
     assert model.likelihoods([""], ["w1 w2"])[0].tokens == 2
     assert len(model.generate([""], 2)) == 1
 
 
 def test_without_template_and_chat_template_the_question_is_the_prompt(tmp_path: Path) -> None:
-    model = TransformersModel(pico(tmp_path / "a"))
+    model = TransformersModel(Checkpoint.open(pico(tmp_path / "a")))
     assert model.prompt("w1 w2", None) == "w1 w2"
 
 
@@ -115,14 +119,37 @@ def test_braces_in_a_question_are_left_alone(arithmetic: TransformersModel) -> N
     assert arithmetic.prompt("{x} {question}", "Q: {question}\n") == "Q: {x} {question}\n"
 
 
-def test_a_folder_without_safetensors_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_a_folder_that_transformers_cannot_load_is_refused_in_one_line(tmp_path: Path) -> None:
     folder = pico(tmp_path / "a")
-    weights = folder / "model.safetensors"
-    weights.rename(folder / "pytorch_model.bin")
+    (folder / "tokenizer.json").unlink()
     with pytest.raises(CheckpointError) as fault:
-        TransformersModel(folder)
+        TransformersModel(Checkpoint.open(folder))
     assert "\n" not in str(fault.value)
     assert str(folder) in str(fault.value)
+
+
+def test_a_tensor_that_is_missing_is_named_and_not_made_up(tmp_path: Path) -> None:
+    folder = pico(tmp_path / "a")
+    tensors = load_file(folder / "model.safetensors")
+    lost = tensors.pop("model.layers.1.mlp.up_proj.weight")
+    assert lost.numel()
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(CheckpointError, match=r"lacks tensor model\.layers\.1\.mlp\.up_proj\.weight"):
+        TransformersModel(Checkpoint.open(folder))
+
+
+@pytest.mark.parametrize("family", ["llama", "qwen3", "gemma3", "phi3", "gpt_neox", "mixtral"])
+def test_a_model_built_empty_and_filled_is_the_one_that_was_loaded(tmp_path: Path, family: str) -> None:
+    folder = pico(tmp_path / family, family)
+    loaded, built = TransformersModel(Checkpoint.open(folder)), TransformersModel.unfilled(folder)
+    weights = dict(loaded.module.named_parameters(remove_duplicate=False))
+    with torch.no_grad():
+        for name, parameter in built.module.named_parameters(remove_duplicate=False):
+            parameter.copy_(weights[name])
+    buffers = dict(loaded.module.named_buffers())
+    assert [name for name, buffer in built.module.named_buffers() if not buffer.equal(buffers[name])] == []
+    assert built.likelihoods(["w1 w2"], [" w5 w6"]) == loaded.likelihoods(["w1 w2"], [" w5 w6"])
+    assert built.encoding.ends == loaded.encoding.ends
 
 
 def test_soft_is_the_quarter_root_of_the_likelihood(trivial: tuple[TransformersModel, Task]) -> None:

@@ -14,6 +14,7 @@ from merger.evolution import Plan, Stopped, Workbench, begin, evolve, open_gener
 from merger.preflight import open_sources
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import from_json
+from merger.weights.checkpoint import Checkpoint
 from tests.merger.evolution.conftest import WritePlan, same_but_for_time
 
 Events = list[tuple[str, dict[str, Any]]]
@@ -57,7 +58,7 @@ def test_what_it_leaves_behind(plan: Plan, finished: Finished) -> None:
 
 def test_the_written_model_answers_as_the_report_says(plan: Plan, finished: Finished) -> None:
     bench = Workbench(plan, open_sources(plan.recipe))
-    model = TransformersModel(finished.out / "model")
+    model = TransformersModel(Checkpoint.open(finished.out / "model"))
     answers = answer_items(model, bench.task, bench.task.split("heldout"))
     assert [answer.text for answer in answers] == [item["winner"]["text"] for item in finished.report["items"]]
 

@@ -9,6 +9,7 @@ import yaml
 from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution import Plan, Stopped, evolve, read_search
 from merger.preflight import open_sources
+from merger.weights.checkpoint import Checkpoint
 from tests.merger.evolution.conftest import ZOO, WritePlan, same_but_for_time
 
 WEIGHT = {"free": {"low": 0, "high": 1, "granularity": "type*groups:2", "tie": "w"}}
@@ -84,4 +85,4 @@ def test_killed_and_resumed_gives_the_same_bits(
     assert same_but_for_time(resumed) == same_but_for_time(whole)
     weights = [(tmp_path / run / "model" / "model.safetensors").read_bytes() for run in ("whole", "cut")]
     assert weights[0] == weights[1]
-    assert TransformersModel(tmp_path / "cut" / "model").generate(["問：1たす1は？\n答："], 4)
+    assert TransformersModel(Checkpoint.open(tmp_path / "cut" / "model")).generate(["問：1たす1は？\n答："], 4)

@@ -15,6 +15,7 @@ from merger.evolution import Plan, Workbench, begin, close_generation, evolve, o
 from merger.merging import merge_to_folder
 from merger.preflight import open_sources
 from merger.recipes.recipe import Recipe
+from merger.weights.checkpoint import Checkpoint
 
 STAGES = [
     {"algorithm": "grid", "granularity": "model", "points": [0.5, 1.0]},
@@ -49,7 +50,7 @@ def test_models_of_any_depth_are_those_that_are_saved(paths: Plan, tmp_path: Pat
         bench.merge(recipe)
         depths.add(bench.model.module.config.num_hidden_layers)
         merge_to_folder(recipe, checkpoints, tmp_path / str(number))
-        saved = TransformersModel(tmp_path / str(number))
+        saved = TransformersModel(Checkpoint.open(tmp_path / str(number)))
         live, stored = bench.model.module.state_dict(), saved.module.state_dict()
         assert list(live) == list(stored)
         assert all(torch.equal(live[name], stored[name]) for name in live)
@@ -64,7 +65,7 @@ def test_a_search_over_paths_from_beginning_to_end(paths: Plan, tmp_path: Path) 
     assert report["candidates"] == 4 + 8
     again = Plan.from_json(json.loads(json.dumps(paths.to_json())))
     assert again == paths
-    TransformersModel(tmp_path / "out" / "model").generate(["問：1たす1は？\n答："], 4)
+    TransformersModel(Checkpoint.open(tmp_path / "out" / "model")).generate(["問：1たす1は？\n答："], 4)
     other = evolve(paths, open_sources(paths.recipe), tmp_path / "other")
     assert other["winner"]["digest"] == report["winner"]["digest"]
     assert other["winner"]["search"] == report["winner"]["search"]

@@ -79,7 +79,7 @@ def test_a_chat_template_has_a_name(name: str) -> None:
          "where the embedding comes from. "
          "Write {kind: zero}, or {kind: model_token, model: M} with either token or token_id."),
         ("chat_template: chatlm\n", "There is no chat template 'chatlm'. "
-         "Write auto, a Jinja template, or one of alpaca, chatml, exaone, llama3, mistral."),
+         "Write auto, none, a Jinja template, or one of alpaca, chatml, exaone, llama3, mistral."),
     ],
 )  # fmt: skip
 def test_each_fault_is_told(text: str, told: str) -> None:
