@@ -10,7 +10,7 @@ from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.runner import Answer
 from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import SPLITS, Item, Task
-from merger.evaluation.tasks import inspect_path, task_of
+from merger.evaluation.tasks import Reading, inspect_path, task_of
 from merger.preflight import open_source
 from merger.recipes.recipe import Source
 
@@ -41,6 +41,18 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="let the model think before it answers, where its chat template can (default: not)",
     )
     parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=TITLE",
+        help="what a column of the file is, such as answer=こたえ; nothing behind = for a name that none has",
+    )
+    parser.add_argument("--leave-out", type=int, nargs="+", default=[], metavar="ROW", help="rows that are not read")
+    parser.add_argument(
+        "--header", type=int, metavar="ROW", help="the row with the titles, 0 for none (default: found)"
+    )
+    parser.add_argument("--sheet", help="the sheet of a workbook (default: the first that can be seen)")
+    parser.add_argument(
         "--split",
         choices=(*SPLITS, "all"),
         help="questions of one part, or all, part by part (default: all; by part if the file has a column for it)",
@@ -52,7 +64,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print score, 95 % interval, number of questions, and how much of it is Japanese: in all, by split where asked."""
-    inspection, own = inspect_path(args.task)
+    inspection, own = inspect_path(args.task, _reading(args))
     given = {
         "scorer": args.scorer,
         "template": _lines(args.template) if args.template else None,
@@ -87,6 +99,16 @@ def run(args: argparse.Namespace) -> int:
     if args.answers:
         args.answers.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return 0
+
+
+def _reading(args: argparse.Namespace) -> Reading:
+    """How the file is read; a column that is named twice belongs to several choices."""
+    columns: dict[str, str | list[str]] = {}
+    for given in args.column:
+        name, _, title = given.partition("=")
+        before = columns.get(name)
+        columns[name] = title if before is None else [*([before] if isinstance(before, str) else before), title]
+    return Reading.of({"columns": columns, "left_out": args.leave_out, "header": args.header, "sheet": args.sheet})
 
 
 def _parts(task: Task, split: str | None) -> list[tuple[str, Sequence[Item]]]:

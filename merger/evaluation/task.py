@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -58,7 +59,9 @@ class Task:
     template: the prompt with ``{question}`` in it and, if wanted, ``{choices}`` and ``{examples}``; None = the
     tokenizer's chat template. shots: solved questions of the search split shown before each question. until: an answer
     ends before the first of these. thinking: the model may think before it answers, in up to THOUGHT_TOKENS tokens
-    more. See :mod:`merger.evaluation.prompts` and :mod:`merger.evaluation.thinking`.
+    more. reading: how the file was read where it does not say it itself (:class:`merger.evaluation.tasks.Reading` as
+    plain JSON); it decides the items, not their scores. See :mod:`merger.evaluation.prompts` and
+    :mod:`merger.evaluation.thinking`.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Task:
     shots: int = 0
     until: tuple[str, ...] = ()
     thinking: bool = False
+    reading: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.scorer not in SCORERS:

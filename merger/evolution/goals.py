@@ -13,7 +13,10 @@ BROKEN = 1.0  # of fitness for every point of a skill's share that is lost beyon
 
 @dataclass(frozen=True)
 class TaskSettings:
-    """Which question set, and how it is put and judged. digest and sizes hold the questions fast for the whole run."""
+    """Which question set, and how it is put and judged. digest and sizes hold the questions fast for the whole run.
+
+    reading: how the file is read where it does not say it itself, as :meth:`merger.evaluation.tasks.Reading.told`.
+    """
 
     path: str
     scorer: str
@@ -24,16 +27,19 @@ class TaskSettings:
     shots: int = 0
     until: tuple[str, ...] = ()
     thinking: bool = False
+    reading: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, task: Task, path: str) -> "TaskSettings":
         judged = (task.scorer, task.template, task.max_new_tokens, task.digest(), task.sizes())
-        return cls(path, *judged, task.shots, task.until, task.thinking)
+        return cls(path, *judged, task.shots, task.until, task.thinking, dict(task.reading))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON, read back by :meth:`from_json`; thinking only where it is on: older plans stay the same."""
+        """Plain JSON, read back by :meth:`from_json`.
+
+        thinking and reading only where they are set: older plans stay the same."""
         value = asdict(self) | {"until": list(self.until)}
-        return value if self.thinking else {name: part for name, part in value.items() if name != "thinking"}
+        return {key: part for key, part in value.items() if part or key not in ("thinking", "reading")}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TaskSettings":

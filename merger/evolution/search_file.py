@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from merger.errors import N_, SearchError
-from merger.evaluation.tasks import read_task
+from merger.evaluation.tasks import Reading, read_task
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.evolution.plan import Path as LayerPath
@@ -15,7 +15,8 @@ from merger.evolution.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe
 
-_JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until", "thinking")
+_READ = ("columns", "left_out", "header", "sheet")
+_JUDGED = ("task", "scorer", "template", "max_new_tokens", "shots", "until", "thinking", *_READ)
 _KEYS = (
     *_JUDGED,
     "seed",
@@ -84,6 +85,7 @@ def _task(section: dict[str, Any], folder: Path) -> TaskSettings:
         shots=_of(section, "shots", int, 0) if "shots" in section else None,
         until=_until(section),
         thinking=_flag(section, "thinking") if "thinking" in section else None,
+        reading=Reading.of({key: section[key] for key in _READ if key in section}),
     )
     return TaskSettings.of(task, path)
 

@@ -9,7 +9,7 @@ from merger.errors import N_, TaskError
 from merger.evaluation.estimation.racing import Race
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
-from merger.evaluation.tasks import read_task
+from merger.evaluation.tasks import Reading, read_task
 from merger.evolution.asking import Asking, Memory, Rows
 from merger.evolution.climbing import Climb
 from merger.evolution.generations import Generation
@@ -224,7 +224,7 @@ def layout_of(plan: Plan, checkpoints: Mapping[str, Checkpoint]) -> Layout:
 
 def read_same(wanted: TaskSettings) -> Task:
     """The question set of a plan; raises TaskError when it is not the one that the search was planned with."""
-    task = read_task(wanted.path)
+    task = read_task(wanted.path, reading=Reading.of(wanted.reading))
     task = replace(
         task,
         scorer=wanted.scorer,

@@ -32,6 +32,11 @@ def few_questions() -> bytes:
 
 def start(page: Page, generations: int, population: int = 4, items: int = 6) -> dict[str, Any]:
     """Start a search of so many generations; the run as the API tells it."""
+    return post(page, f"/designs/{design(page, generations, population, items)['id']}/runs")
+
+
+def design(page: Page, generations: int, population: int = 4, items: int = 6) -> dict[str, Any]:
+    """A design whose search has so many generations, as the API tells it."""
     page.goto("/")
     models = {model["name"].split(" / ")[0]: model["id"] for model in rows(page.request, "/api/v1/models")}
     free = {"weight": {"free": {"low": -1.0, "high": 2.0, "granularity": "layer"}}}
@@ -65,8 +70,7 @@ def start(page: Page, generations: int, population: int = 4, items: int = 6) -> 
         "stages": [stage],
         "items_per_generation": items,
     }
-    design = post(page, "/designs", {"name": "小さな探索", "graph": {"nodes": nodes, "edges": edges}, "search": search})
-    return post(page, f"/designs/{design['id']}/runs")
+    return post(page, "/designs", {"name": "小さな探索", "graph": {"nodes": nodes, "edges": edges}, "search": search})
 
 
 def question_set(page: Page) -> str:

@@ -103,8 +103,8 @@ def test_a_question_file_is_shown_before_it_is_saved(expert: Page, tmp_path: Pat
     save = expert.get_by_role("button", name="Save the question set")
     expert.locator("[name=file]").set_input_files(bad)
     problems = expert.locator("[data-part=problems]")
-    expect(problems.locator("strong")).to_have_text("1 problem to mend in the file")
-    expect(problems.locator("li b")).to_have_text("Row 3 (answer)")
+    expect(problems.locator("strong")).to_have_text("1 problem in the file")
+    expect(problems.locator("li b")).to_have_text("Row 3 (Answer)")
     expect(save).to_be_disabled()
     assert violations(expert) == []
     good = tmp_path / "good.csv"
@@ -118,6 +118,7 @@ def test_a_question_file_is_shown_before_it_is_saved(expert: Page, tmp_path: Pat
     expert.get_by_role("radio", name="Number only").check()
     assert violations(expert) == []
     save.click()
+    expert.get_by_role("link", name="See the questions").click()
     expert.wait_for_url("**/question-sets/*-*/")
     expect(expert.get_by_role("heading", name="good")).to_be_visible()
     assert expert.locator("tbody tr").count() == 3

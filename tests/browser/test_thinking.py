@@ -54,8 +54,12 @@ def add_questions(page: Page, folder: Path) -> str:
     switch = page.get_by_role("checkbox", name="考えながら答えてよい")
     switch.focus()
     page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    page.reload()  # the draft keeps the switch
+    expect(page.locator("[data-part=summary]")).to_contain_text("24問")
     expect(switch).to_be_checked()
     page.get_by_role("button", name="質問集を保存").click()
+    page.locator("#saved [data-part=see]").click()
     page.wait_for_url("**/question-sets/*-*/")
     return page.url.rstrip("/").rpartition("/")[2]
 

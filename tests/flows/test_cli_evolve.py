@@ -142,6 +142,21 @@ def test_evaluate(tmp_path: Path) -> None:
     assert float(score) > 0.9
 
 
+def test_evaluate_a_file_whose_titles_are_unknown(tmp_path: Path) -> None:
+    text = (ZOO / "questions" / "trivial_ja.csv").read_text(encoding="utf-8")
+    header, *rows = text.splitlines()
+    path = tmp_path / "sheet.csv"
+    titles = header.replace("question", "設問内容").replace("answer", "こたえ")
+    path.write_bytes("\n".join(["確認テスト", titles, *rows[:6]]).encode("cp932"))
+    named = ["--column", "question=設問内容", "--column", "answer=こたえ", "--leave-out", "3", "4"]
+    answers = tmp_path / "answers.jsonl"
+    options = ["--scorer", "japanese_answer", "--max-new-tokens", "4", "--answers", answers]
+    done = run("evaluate", ZOO / "japanese", path, *named, *options)
+    assert done.returncode == 0, done.stderr
+    assert "note: The file was read as Shift_JIS (CP932)." in done.stderr
+    assert len(answers.read_text(encoding="utf-8").splitlines()) == 4
+
+
 @pytest.mark.parametrize("name", ["evolve", "evaluate"])
 def test_help(name: str) -> None:
     done = run(name, "--help")

@@ -131,6 +131,7 @@ def evaluation_set_out(item: EvaluationSet) -> dict[str, Any]:
         "shots": item.shots,
         "until": list(question_files.ends(item.until)),
         "thinking": item.thinking,
+        "reading": item.reading,
         "items": item.items,
         "splits": item.splits,
         "sha256": item.sha256,

@@ -69,8 +69,9 @@ class Model(models.Model):
 class EvaluationSet(models.Model):
     """Questions with answers, and how they are put and judged. The file lies in the store under its SHA-256.
 
-    shots: solved questions shown before each question. until: where an answer ends, one mark a line.
-    thinking: models may think before they answer.
+    shots: solved questions shown before each question. until: where an answer ends, one mark a line. thinking: models
+    may think before they answer. reading: how the file is read where it does not say it itself
+    (:class:`merger.evaluation.tasks.Reading`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +83,7 @@ class EvaluationSet(models.Model):
     shots = models.PositiveSmallIntegerField(default=0)
     until = models.TextField(blank=True)
     thinking = models.BooleanField(default=False)
+    reading = ExactJSON(default=dict)
     sha256 = models.CharField(max_length=64)
     filename = models.CharField(max_length=200)
     items = models.PositiveIntegerField()

@@ -1,5 +1,6 @@
 """Question files in the store, each under the SHA-256 of its bytes; and what a file holds before it is kept."""
 
+import json
 import os
 import uuid
 from collections.abc import Callable
@@ -9,15 +10,15 @@ from typing import Any
 from django.utils.translation import gettext
 
 from merger.errors import N_
-from merger.evaluation.task import Task
-from merger.evaluation.tasks import inspect_file, read_task
+from merger.evaluation.task import Item, Task
+from merger.evaluation.tasks import Inspection, Reading, inspect_file, read_task, unfit_answers
 from webapp.catalog.folders import store
 from webapp.catalog.models import EvaluationSet
 from webapp.catalog.refusals import Refused, TooLarge
 
 MOST_BYTES = 20 * 2**20
 PREVIEW_ROWS = 20
-MOST_PROBLEMS = 200
+MOST_PROBLEMS = 1000
 ENDINGS = (".csv", ".xlsx", ".jsonl", ".json", ".txt", ".tsv")
 OLD_ENDINGS = (".xls", ".xlsm", ".xlsb", ".ods")  # looked into as well: what is said then names the mend
 
@@ -48,7 +49,7 @@ def keep(content: bytes, sha256: str, filename: str) -> Path:
 
 def read(path: Path, described: EvaluationSet) -> Task:
     """The task of a kept file under the set's own settings."""
-    return _task(path, described)
+    return _task(path, described, kept=True)
 
 
 def check(content: bytes, filename: str, described: EvaluationSet) -> Task:
@@ -62,7 +63,7 @@ def ends(until: str) -> tuple[str, ...]:
     return tuple(line.replace("\\n", "\n") for line in until.splitlines() if line.strip())
 
 
-def _task(source: Path | bytes, described: EvaluationSet) -> Task:
+def _task(source: Path | bytes, described: EvaluationSet, *, kept: bool = False) -> Task:
     return read_task(
         source,
         name=described.name,
@@ -72,26 +73,72 @@ def _task(source: Path | bytes, described: EvaluationSet) -> Task:
         shots=described.shots,
         until=ends(described.until),
         thinking=described.thinking,
+        reading=Reading.of(described.reading),
+        kept=kept,
     )
 
 
-def preview(content: bytes, filename: str, translate: Callable[[str], str] = gettext) -> dict[str, Any]:
-    """{"columns", "rows": first 20, "count", "splits", "problems", "warnings"}: what an upload holds, nothing kept."""
+def reading(text: str) -> Reading:
+    """What a form says of how the file is to be read: JSON, or nothing. Raises Refused, TaskError."""
+    try:
+        value = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise Refused(N_("How the file is to be read is said in JSON."), mend=N_("Send an object."), field="reading")
+    return Reading.of(value)
+
+
+def preview(
+    content: bytes,
+    filename: str,
+    wanted: Reading | None = None,
+    scorer: str = "",
+    translate: Callable[[str], str] = gettext,
+) -> dict[str, Any]:
+    """What an upload holds, nothing kept.
+
+    {"columns", "rows": first 20, "count", "splits", "problems", "problem_count", "faulty", "warnings", "read"}. faulty:
+    rows whose problems go when they are left out, those included that the scorer cannot judge. read: see :func:`_read`.
+    """
     _gate(content, filename)
-    found = inspect_file(content)
+    found = inspect_file(content, reading=wanted)
+    unfit = found.unfit(scorer)
+    problems = sorted((*found.problems, *unfit), key=lambda problem: problem.row or 0)
+    faulty = found.faulty | {problem.row for problem in unfit if problem.row}
     task = Task(plain(filename), found.items)
     return {
         "columns": list(found.columns),
         "rows": [row(item) for item in found.items[:PREVIEW_ROWS]],
         "count": len(found.items),
         "splits": task.sizes(),
-        "problems": [problem.tell(translate) for problem in found.problems[:MOST_PROBLEMS]],
-        "problem_count": len(found.problems),
+        "problems": [problem.tell(translate) for problem in problems[:MOST_PROBLEMS]],
+        "problem_count": len(problems),
+        "faulty": sorted(faulty),
         "warnings": [warning.tell(translate) for warning in found.warnings[:MOST_PROBLEMS]],
+        "read": _read(found),
     }
 
 
-def row(item: Any) -> dict[str, Any]:
+def _read(found: Inspection) -> dict[str, Any]:
+    """How a file was read: "encoding" (a text's), "sheets" (the one read first), "header", "columns", "left_out"."""
+    return {
+        "encoding": found.encoding,
+        "sheets": list(found.sheets),
+        "header": found.header,
+        "columns": [
+            {"title": column.title, "name": column.name, "samples": list(column.samples)} for column in found.found
+        ],
+        "left_out": list(found.reading.left_out),
+    }
+
+
+def unjudged(item: Item, scorer: str) -> list[dict[str, Any]]:
+    """Why accepted answers of a kept item cannot be compared with a text: a set may be older than what is asked."""
+    return [problem.tell(gettext) for problem in unfit_answers(item, scorer)]
+
+
+def row(item: Item) -> dict[str, Any]:
     """One item for a table."""
     return {
         "id": item.id,

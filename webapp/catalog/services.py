@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from merger.errors import N_
 from merger.evaluation.task import MOST_SHOTS
+from merger.evaluation.tasks import Reading
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import jobs, question_files
@@ -93,6 +94,7 @@ def add_evaluation_set(
     shots: int = 0,
     until: str = "",
     thinking: bool = False,
+    reading: Reading | None = None,
 ) -> EvaluationSet:
     """Keep a question file and describe it. Raises TaskProblems with every unusable row, or Refused.
 
@@ -116,6 +118,7 @@ def add_evaluation_set(
         shots=shots,
         until=until.strip("\r\n"),
         thinking=thinking,
+        reading=(reading or Reading()).told(),
         sha256=hashlib.sha256(content).hexdigest(),
         filename=question_files.plain(filename),
         owner=user,

@@ -1,56 +1,17 @@
 """choice: one of the given choices, said in a text or picked by its likelihood."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from merger.evaluation.japanese import final_answer
-from merger.evaluation.scorers._pieces import pieces
+from merger.evaluation.scorers._choosing import chosen
+from merger.evaluation.scorers._labels import LETTERS
 from merger.evaluation.scorers._scorer import Scorer
-from merger.evaluation.scorers.contains import holds
 from merger.evaluation.scorers.exact import same_text
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_KANA = "アイウエオカキクケコ"
-_LABEL = re.compile(
-    r"(?:選択肢|option|choice)?\s*[(\[]?\s*([A-Za-z]|[ア-コ]|\d{1,2})\s*(?:番目?)?\s*(?:[)\].:、,。]|$)", re.IGNORECASE
-)
 
 
 def labelled(choices: Sequence[str]) -> str:
     """The choices as they are put to a model: "A. ...", one a line."""
     return "\n".join(f"{letter}. {choice}" for letter, choice in zip(LETTERS, choices, strict=False))
-
-
-def chosen(text: str, choices: Sequence[str]) -> int | None:
-    """The place of the choice that a text settles on, or None.
-
-    In this order: its words, its letter (A, ア) or number (1, ①) at the beginning of the final answer, the only choice
-    whose words stand in the final answer.
-    """
-    said = final_answer(text)
-    same = [place for place, choice in enumerate(choices) if final_answer(choice).canonical == said.canonical]
-    if same:
-        return same[0]
-    label = _LABEL.match(said.words)
-    place = place_of(label[1], len(choices)) if label else None
-    if place is not None:
-        return place
-    named = [place for place, choice in enumerate(choices) if pieces(choice) and holds(said.words, choice)]
-    # 京都 stands in 東京都 too: a choice within another one that was named was not meant.
-    own = [a for a in named if not any(a != b and holds(choices[b], choices[a]) for b in named)]
-    return own[0] if len(own) == 1 else None
-
-
-def place_of(label: str, count: int) -> int | None:
-    """The place that a label means among ``count`` choices: letters from A, kana from ア, numbers from 1."""
-    label = unicodedata.normalize("NFKC", label).strip().upper()
-    if label.isdecimal():
-        place = int(label) - 1
-    else:
-        place = next((signs.index(label) for signs in (LETTERS, _KANA) if len(label) == 1 and label in signs), -1)
-    return place if 0 <= place < count else None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from merger.evaluation.japanese import normalise
 from merger.evaluation.scorers._pieces import pieces
 from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.statements import affirmed, bare, partly_denies, plain, sentences
 
 
 def holds(text: str, answer: str) -> bool:
@@ -17,4 +18,17 @@ def holds(text: str, answer: str) -> bool:
     return any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))
 
 
-SCORER = Scorer("contains", holds, "contains; numbers by value, words of spaced scripts whole")
+def affirms(text: str, answer: str) -> bool:
+    """The answer stands in the text outside of its denials: neither 「東京ではありません」 nor "not Tokyo" gives it.
+
+    An answer that denies something itself (「対象ではない」) may stand anywhere.
+    """
+    if not holds(text, answer):
+        return False
+    said = [bare(one.text) for one in sentences(plain(text))]
+    if not any(map(partly_denies, said)) or partly_denies(answer):
+        return True
+    return holds("\n".join(map(affirmed, said)), answer)
+
+
+SCORER = Scorer("contains", affirms, "contains, denials left out; numbers by value, words of spaced scripts whole")

@@ -1,23 +1,25 @@
 """japanese_answer: number with its counter, or words, as a Japanese sentence gives them."""
 
-from merger.evaluation.japanese import final_answer
+from merger.evaluation.quantities.answers import whole_number
+from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.scorers.number import accepted, unclear_sign
+from merger.evaluation.statements import final_answer
 
 
 def same_japanese_answer(text: str, answer: str) -> bool:
     """The answer as a Japanese sentence gives it: 「三十七個」 is 「37個」, but neither 「37本」 nor 「37」.
 
-    The counter is compared when the accepted answer has one; percent always. An answer that is more than one number
-    with its counter (東京都, 五月三日) is compared as words, numbers in one spelling, without a polite ending.
+    The counter is compared when the accepted answer has one; percent always. An answer that is more than a number
+    with its unit (東京都, りんご3個とみかん2個) is compared as words, numbers in one spelling, without a polite ending.
     """
-    said, wanted = final_answer(text), final_answer(answer)
-    if wanted.number is None or not wanted.only_number:
-        return said.canonical == wanted.canonical
-    if said.number is None or said.number.value != wanted.number.value:
-        return False
-    if wanted.number.unit is None:
-        return said.number.unit != "パーセント"
-    return said.number.unit == wanted.number.unit
+    said, wanted = final_answer(text), accepted(answer)
+    number = whole_number(wanted.words)
+    if number is None or not number.read:
+        return wanted.canonical in (said.canonical, said.unglossed)
+    return said.quantity is not None and same_number(said.quantity, number, counters=True)
 
 
-SCORER = Scorer("japanese_answer", same_japanese_answer, "final number with its counter, else final words")
+SCORER = Scorer(
+    "japanese_answer", same_japanese_answer, "final number with its counter, else final words", unclear_sign
+)

@@ -1,6 +1,6 @@
 """Reading question sets: ``read_task`` for a sound file, ``inspect_file`` for a preview with all its problems."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,24 +8,31 @@ from typing import Any
 from merger.errors import N_, TaskError
 from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import Item, Task
-from merger.evaluation.tasks._decoding import LARGEST, decode, too_large
+from merger.evaluation.tasks._decoding import LARGEST, Decoded, decode, too_large
+from merger.evaluation.tasks._header import Header
 from merger.evaluation.tasks._leaks import leaks
 from merger.evaluation.tasks._problems import Problem, TaskProblems
+from merger.evaluation.tasks._rows import Rows
+from merger.evaluation.tasks._table import Column
 from merger.evaluation.tasks._workbook import is_workbook
 from merger.evaluation.tasks.csv import cell_at, read_csv
-from merger.evaluation.tasks.jsonl import read_jsonl
+from merger.evaluation.tasks.jsonl import read_json
 from merger.evaluation.tasks.lm_eval import read_lm_eval
+from merger.evaluation.tasks.reading import Reading
 from merger.evaluation.tasks.xlsx import read_xlsx
 
 __all__ = [
     "FORMATS",
+    "Column",
     "Inspection",
     "Problem",
+    "Reading",
     "TaskProblems",
     "inspect_file",
     "inspect_path",
     "read_task",
     "task_of",
+    "unfit_answers",
 ]
 
 FORMATS = ("csv", "jsonl", "xlsx")
@@ -35,7 +42,9 @@ FORMATS = ("csv", "jsonl", "xlsx")
 class Inspection:
     """What a file holds: its columns, its sound items in order, and everything that is wrong with it.
 
-    notes: what was seen while reading that keeps no file from being used. rows: where each item stands.
+    columns: by our names. notes: what was seen while reading that keeps no file from being used. rows: where each item
+    stands. asked: each question without its context. faulty: rows whose faults go when they are left out. found: each
+    column as the file has it. header: the row with the titles, 0 for none. sheets: the one that is read stands first.
     """
 
     columns: tuple[str, ...]
@@ -43,66 +52,79 @@ class Inspection:
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...] = ()
     rows: tuple[int, ...] = ()
+    asked: tuple[str, ...] = ()
+    faulty: frozenset[int] = frozenset()
+    found: tuple[Column, ...] = ()
+    header: int = 0
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    reading: Reading = field(default_factory=Reading)
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
         """The notes, and twins across splits: these are looked for when they are first asked for."""
-        return (*self.notes, *leaks(self.items, self.rows))
+        return (*self.notes, *leaks(self.items, self.rows, self.asked))
+
+    def unfit(self, scorer: str) -> tuple[Problem, ...]:
+        """What of its sound items a scorer cannot judge, row by row."""
+        if scorer not in SCORERS:
+            return ()
+        found: list[Problem] = []
+        for row, item in zip(self.rows, self.items, strict=True):
+            if SCORERS[scorer].needs_choices and not item.choices:
+                message = N_("The question has no choices.")
+                mend = N_("Add choices, parted by ||, or choose another way to judge.")
+                found.append(Problem(message, mend, row=row, column="choices"))
+            found += unfit_answers(item, scorer, row)
+        return tuple(found)
 
 
-def inspect_file(content: bytes, file_format: str | None = None) -> Inspection:
+def unfit_answers(item: Item, scorer: str, row: int | None = None) -> list[Problem]:
+    """Which accepted answers of an item a scorer cannot compare with a text."""
+    faults = map(SCORERS[scorer].fault, item.answers)
+    return [Problem(*fault, row=row, column="answer") for fault in faults if fault]
+
+
+def inspect_file(content: bytes, file_format: str | None = None, reading: Reading | None = None) -> Inspection:
     """Read a question set's bytes and collect all problems; never raises for a fault of the file.
 
-    file_format: "csv" | "jsonl" | "xlsx"; None = by the first characters.
+    file_format: "csv" | "jsonl" | "xlsx"; None = by the first characters. reading: what the file does not say itself.
     """
+    reading = reading or Reading()
     large = too_large(len(content), content)
     if large:
-        return Inspection((), (), (large,))
+        return Inspection((), (), (large,), reading=reading)
     if file_format == "xlsx" or (file_format is None and is_workbook(content)):
-        rows, columns = read_xlsx(content)
-        problems: list[Problem] = []
-    else:
-        text, problems = decode(content)
-        if not text and problems:
-            return Inspection((), (), tuple(problems))
-        as_json = file_format == "jsonl" or (file_format is None and text.lstrip().startswith(("{", "[")))
-        rows, columns = (read_jsonl if as_json else read_csv)(text)
-        if not as_json and columns:
-            problems = [_placed(problem, content, text, columns) for problem in problems]
-    found = rows.problems
-    notes = tuple(rows.warnings)
-    return Inspection(tuple(columns), tuple(rows.items), (*problems, *found), notes, tuple(rows.rows))
+        rows, header, found, sheets = read_xlsx(content, reading)
+        return _inspection(rows, header, found, reading, sheets=sheets)
+    decoded = decode(content)
+    text = decoded.text
+    as_json = file_format == "jsonl" or (file_format is None and text.lstrip().startswith(("{", "[")))
+    rows, header, found = (read_json if as_json else read_csv)(text, reading)
+    rows.warnings[:0] = decoded.notes
+    if decoded.broken is not None:
+        rows.problems.insert(0, _broken(content, decoded, None if as_json else header))
+    return _inspection(rows, header, found, reading, encoding=decoded.encoding)
 
 
-def _placed(problem: Problem, content: bytes, text: str, columns: list[str]) -> Problem:
-    """A problem of the encoding with the cell that holds the first byte that is not UTF-8."""
-    if problem.row is None:
-        return problem
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        row, column = cell_at(text, content[: fault.start].decode("utf-8-sig", errors="replace"))
-        column = min(column, len(columns))
-        return replace(problem, row=row, column=columns[column - 1], facts=problem.facts | {"row": row})
-    return problem
+def _inspection(rows: Rows, header: Header, found: tuple[Column, ...], reading: Reading, **more: Any) -> Inspection:
+    told = (tuple(rows.items), tuple(rows.problems), tuple(rows.warnings), tuple(rows.rows), tuple(rows.asked))
+    return Inspection(header.names, *told, frozenset(rows.faulty), found, header=header.row, reading=reading, **more)
 
 
-def _unfit(inspection: Inspection, scorer: str) -> tuple[Problem, ...]:
-    """What of a sound file the chosen scorer cannot judge."""
-    judge = SCORERS.get(scorer)
-    found = []
-    for row, item in zip(inspection.rows, inspection.items, strict=True) if judge else ():
-        if judge and judge.needs_choices and not item.choices:
-            message = N_("The question has no choices.")
-            mend = N_("Add choices, parted by ||, or choose another way to judge.")
-            found.append(Problem(message, mend, row=row, column="choices"))
-        for answer in item.answers if judge else ():
-            if judge and (fault := judge.fault(answer)):
-                found.append(Problem(*fault, row=row, column="answer"))
-    return tuple(found)
+def _broken(content: bytes, decoded: Decoded, header: Header | None) -> Problem:
+    """The first byte that is no text in UTF-8, with its row and, in a table, its cell."""
+    place = decoded.broken or 0
+    row, column = content.count(b"\n", 0, place) + 1, None
+    if header and header.names:
+        row, at = cell_at(decoded.text, content[:place].decode("utf-8-sig", errors="replace"))
+        column = header.names[min(at, len(header.names)) - 1]
+    mend = N_("Save it as UTF-8 (in Excel: “CSV UTF-8 (comma delimited)”) and choose it again.")
+    message = N_("Row {row} holds bytes that are no text in UTF-8.")
+    return Problem(message, mend, row=row, column=column, facts={"row": row})
 
 
-def inspect_path(path: Path | str) -> tuple[Inspection, dict[str, Any]]:
+def inspect_path(path: Path | str, reading: Reading | None = None) -> tuple[Inspection, dict[str, Any]]:
     """Read a question set's file, and the settings that a task of lm-evaluation-harness (.yaml) brings with it.
 
     Raises TaskError when the file cannot be read at all.
@@ -111,8 +133,9 @@ def inspect_path(path: Path | str) -> tuple[Inspection, dict[str, Any]]:
     if path.suffix.lower() in (".yaml", ".yml"):
         rows, own = read_lm_eval(path)
         notes = tuple(rows.warnings)
-        return Inspection((), tuple(rows.items), tuple(rows.problems), notes, tuple(rows.rows)), own
-    inspection = inspect_file(_read(path))
+        found = Inspection((), tuple(rows.items), tuple(rows.problems), notes, tuple(rows.rows), tuple(rows.asked))
+        return found, own
+    inspection = inspect_file(_read(path), reading=reading)
     # Pairs of a preferred and another answer are no questions to be answered: which is likelier is what counts.
     return inspection, {"scorer": "choice_logprob_norm"} if "other" in inspection.columns else {}
 
@@ -127,10 +150,13 @@ def read_task(
     shots: int | None = None,
     until: tuple[str, ...] | None = None,
     thinking: bool | None = None,
+    reading: Reading | None = None,
+    kept: bool = False,
 ) -> Task:
     """The question set in a file (path) or in its bytes; raises TaskProblems with every fault of the file.
 
-    A setting that is None is the file's own, if it brings one, else the usual one of :class:`Task`.
+    A setting that is None is the file's own, if it brings one, else the usual one of :class:`Task`. kept: the set was
+    taken in before, perhaps by a version whose scorer asked less of accepted answers: they do not stop it any more.
     """
     given = {
         "scorer": scorer,
@@ -141,19 +167,22 @@ def read_task(
         "thinking": thinking,
     }
     if isinstance(source, bytes):
-        return task_of(inspect_file(source), name, **given)
-    inspection, own = inspect_path(source)
+        return task_of(inspect_file(source, reading=reading), name, kept=kept, **given)
+    inspection, own = inspect_path(source, reading)
     chosen = {key: own.get(key) if value is None else value for key, value in given.items()}
-    return task_of(inspection, name or Path(source).stem, **chosen)
+    return task_of(inspection, name or Path(source).stem, kept=kept, **chosen)
 
 
-def task_of(inspection: Inspection, name: str | None = None, **settings: Any) -> Task:
-    """The task of an inspected file under settings of :class:`Task`; raises TaskProblems with every fault."""
+def task_of(inspection: Inspection, name: str | None = None, *, kept: bool = False, **settings: Any) -> Task:
+    """The task of an inspected file under settings of :class:`Task`; raises TaskProblems with every fault.
+
+    kept: as in :func:`read_task`.
+    """
     chosen = {key: value for key, value in settings.items() if value is not None}
-    problems = inspection.problems or _unfit(inspection, chosen.get("scorer", "exact"))
+    problems = inspection.problems or (() if kept else inspection.unfit(chosen.get("scorer", "exact")))
     if problems:
         raise TaskProblems(problems)
-    return Task(name or "questions", inspection.items, **chosen)
+    return Task(name or "questions", inspection.items, reading=inspection.reading.told(), **chosen)
 
 
 def _read(path: Path) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from merger.evaluation.japanese import normalise
-from merger.evaluation.scorers.choice import LETTERS, place_of
+from merger.evaluation.scorers._labels import LETTERS, place_of
 
 SEVERAL = "||"  # between accepted answers, and between choices
 MOST = len(LETTERS)
@@ -27,11 +27,14 @@ def choice_columns(cells: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix("choice:"): cell for name, cell in cells.items() if name.startswith("choice:")}
 
 
-def meant(answer: str, choices: tuple[str, ...], labels: tuple[str, ...]) -> str | None:
+def meant(answer: str, choices: tuple[str, ...], labels: tuple[str, ...], from_0: bool = False) -> str | None:
     """The choice that an answer means: word for word, by its column's label, its letter or its number from 1.
 
-    Where the columns count from 0, as programs do, a number is a label before it is a word.
+    Where the columns, or the answers of the file (from_0), count from 0, as programs do, a number is a label before it
+    is a word.
     """
+    if from_0 and not labels:
+        labels = tuple(map(str, range(len(choices))))
     by_label = dict(zip(labels, choices, strict=True)) if labels else {}
     label = normalise(answer).upper()
     if "0" in by_label and label in by_label:

@@ -19,11 +19,14 @@ _COMMON = 50  # a gram in more questions than these finds no pairs: it belongs t
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-def leaks(items: Sequence[Item], rows: Sequence[int]) -> list[Problem]:
-    """A warning for each question that has a twin in another split, with both rows."""
+def leaks(items: Sequence[Item], rows: Sequence[int], asked: Sequence[str]) -> list[Problem]:
+    """A warning for each question that has a twin in another split, with both rows.
+
+    asked: each question without the text it is about: several questions about one text are no twins.
+    """
     task = Task("", tuple(items))
     splits = {item.id: name for name in SPLITS for item in task.split(name)}
-    texts = [_plain(item) for item in items]
+    texts = [_plain(item, question) for item, question in zip(items, asked, strict=True)]
     found = []
     for first, second in sorted(twins(texts, [splits[item.id] for item in items])):
         same = texts[first] == texts[second]
@@ -93,6 +96,6 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(short[at : at + _GRAM] for at in range(max(len(short) - _GRAM + 1, 1)))
 
 
-def _plain(item: Item) -> str:
+def _plain(item: Item, question: str) -> str:
     """The question with its choices, without case, signs and spaces."""
-    return _NO_LETTER.sub("", normalise(" ".join((item.question, *item.choices))).casefold())
+    return _NO_LETTER.sub("", normalise(" ".join((question, *item.choices))).casefold())

@@ -6,6 +6,8 @@ from typing import Any
 
 from merger.errors import N_, TaskError
 
+Fault = tuple[str, str, dict[str, Any]]  # message, mend, facts
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,10 +10,11 @@ from merger.errors import N_
 from merger.evaluation.japanese import normalise
 from merger.evaluation.task import SPLITS, Item, item_id
 from merger.evaluation.tasks._choices import MOST, SEVERAL, choice_columns, meant, split_choices
-from merger.evaluation.tasks._columns import COLUMNS, known
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._columns import COLUMNS, bare, known
+from merger.evaluation.tasks._problems import Fault, Problem
 
 LONGEST = 20_000  # characters in one cell
+_BETWEEN = "\n\n"  # an instruction, the text it is about, and the question
 _LISTS = ("answer", "tags", "choices", "other")
 _SAME_SPLIT = {
     "train": "search",
@@ -29,22 +30,35 @@ _SAME_SPLIT = {
 
 
 class Rows:
-    """Collects items, the rows they stand in, problems, and warnings (which do not keep a file from being used)."""
+    """Collects items, the rows they stand in, problems, and warnings (which do not keep a file from being used).
 
-    def __init__(self) -> None:
+    asked: each question without the text it is about, for which several may be alike. faulty: rows whose faults go when
+    the row is left out. from_0: a number as an answer counts the choices from 0.
+    """
+
+    def __init__(self, left_out: Container[int] = (), from_0: bool = False) -> None:
+        self.left_out = left_out
+        self.from_0 = from_0
         self.items: list[Item] = []
         self.rows: list[int] = []
+        self.asked: list[str] = []
+        self.faulty: set[int] = set()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self._first: dict[str, int] = {}
         self._without_split: list[int] = []
+        self._notes: dict[str, tuple[int, str, Fault, int]] = {}
 
     def add(self, row: int, cells: Mapping[str, Any]) -> None:
-        """Check one row and keep its item when it is sound. ``cells``: our column name -> value as read."""
+        """Check one row and keep its item when it is sound. ``cells``: our column name -> value as read.
+
+        What is put to a model is the instruction, the context and the question, those that are there.
+        """
         before = len(self.problems)
         texts = {name: self._text(row, name, cells.get(name)) for name in COLUMNS if name not in _LISTS}
         answers = tuple(self._several(row, "answer", cells.get("answer"), SEVERAL))
-        question = texts["question"].strip()
+        parts = [bare(texts[name]) for name in ("instruction", "context", "question")]
+        question = _BETWEEN.join(part for part in parts if part)
         choices, labels = self._choices(row, cells)
         others = self._several(row, "other", cells.get("other"), SEVERAL)
         if others:
@@ -67,7 +81,8 @@ class Rows:
         image = self._image(row, texts["image"].strip())
         tags = tuple(self._several(row, "tags", cells.get("tags"), ","))
         if len(self.problems) == before:
-            response = texts["response"].strip() or None
+            response = bare(texts["response"]) or None
+            self.asked.append(_BETWEEN.join(part for part in parts[::2] if part) or question)
             self.items.append(Item(identity, question, answers, response, split, tags, weight, choices, image))
             self.rows.append(row)
 
@@ -83,6 +98,8 @@ class Rows:
         if pictured is not None:
             message = N_("Images are kept, but models that only read text do not see them.")
             self.warnings.append(Problem(message, "", row=pictured, column="image"))
+        for row, column, (message, mend, facts), count in self._notes.values():
+            self.warnings.append(Problem(message, mend, row=row, column=column, facts=facts | {"count": count}))
         self.problems.sort(key=lambda problem: problem.row or 0)
 
     def unused(self, header: list[str], columns: list[str], row: int | None = 1) -> None:
@@ -94,9 +111,15 @@ class Rows:
                 warning = Problem(N_("The column {column} is not used."), mend, row=row, column=name[:60], facts=facts)
                 self.warnings.append(warning)
 
-    def report(self, row: int, column: str, message: str, mend: str, **facts: Any) -> None:
+    def report(self, row: int, column: str, message: str, mend: str, /, **facts: Any) -> None:
         """Note a problem of one cell."""
+        self.faulty.add(row)
         self.problems.append(Problem(message, mend, row=row, column=column, facts=facts))
+
+    def note(self, row: int, column: str, fault: Fault) -> None:
+        """Note what is to be known of a cell, once for all cells of which it is true, with their number."""
+        first_row, first_column, first, count = self._notes.get(fault[0], (row, column, fault, 0))
+        self._notes[fault[0]] = (first_row, first_column, first, count + 1)
 
     def _text(self, row: int, column: str, value: Any) -> str:
         if value is None:
@@ -112,14 +135,14 @@ class Rows:
             message = N_("The cell is too long ({length} characters).")
             mend = N_("Shorten it to {most} characters; look for a missing quotation mark.")
             self.report(row, column, message, mend, length=len(text), most=LONGEST)
-        return text
+        return text[:LONGEST]
 
     def _several(self, row: int, column: str, value: Any, between: str) -> list[str]:
         if isinstance(value, list):
             parts = [self._text(row, column, part) for part in value]
         else:
             parts = self._text(row, column, value).split(between)
-        return [part.strip() for part in parts if part.strip()]
+        return [text for part in parts if (text := bare(part))]
 
     def _choices(self, row: int, cells: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The choices, and their labels where each has a column of its own."""
@@ -157,7 +180,7 @@ class Rows:
     ) -> tuple[str, ...]:
         found = []
         for answer in answers:
-            choice = meant(answer, choices, labels)
+            choice = meant(answer, choices, labels, self.from_0)
             if choice is None:
                 mend = N_("Write one of the choices, or its letter (A, B …) or its number.")
                 message = N_("The answer {answer} is none of the choices.")

@@ -11,6 +11,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_UNPACKED = 400_000_000  # bytes of all parts together, as their headers promise: zipfile reads no more than that
 MOST_PARTS = 2_000
 _AS_XLSX = N_("Open it in Excel and save it as “Excel workbook (.xlsx)”.")
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_COMMON = b"http://schemas.openxmlformats.org/"
+_NAMES = (
+    *((_STRICT + name + b"/main", _COMMON + name + b"/2006/main") for name in (b"spreadsheetml", b"drawingml")),
+    (_STRICT + b"officeDocument/", _COMMON + b"officeDocument/2006/"),
+)
 _OTHERS = {
     "xl/vbaProject.bin": N_("The workbook holds macros (.xlsm)."),
     "xl/workbook.bin": N_("The workbook is a binary one (.xlsb)."),
@@ -48,3 +54,20 @@ def why_not(content: bytes) -> Problem | None:
 def damaged() -> Problem:
     """What to say of a workbook that cannot be read."""
     return Problem(N_("The workbook is damaged."), N_("Open it in Excel and save it again, or save it as CSV."))
+
+
+def transitional(content: bytes) -> bytes:
+    """A workbook of strict Office Open XML (ISO/IEC 29500-1) with the names of the common form in its parts."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [part for part in archive.infolist() if part.filename.endswith((".xml", ".rels"))]
+        first = next((part for part in parts if part.filename == "xl/workbook.xml"), None)
+        if first is None or _STRICT not in archive.read(first):
+            return content
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other:
+            for part in parts:
+                text = archive.read(part)
+                for strict, common in _NAMES:
+                    text = text.replace(strict, common)
+                other.writestr(part.filename, text)
+    return file.getvalue()

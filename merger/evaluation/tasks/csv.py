@@ -1,66 +1,82 @@
-"""Question sets as CSV: comma, semicolon or tab; the header names the columns."""
+"""Question sets as CSV: comma, semicolon or tab."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 
 from merger.errors import N_
 from merger.evaluation.tasks._columns import known, named
-from merger.evaluation.tasks._header import read_header
+from merger.evaluation.tasks._header import LOOKED_AT, Header
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._rows import Rows
+from merger.evaluation.tasks._table import Column, Line, Table, read_table
+from merger.evaluation.tasks.reading import Reading
 
 _DELIMITERS = (",", "\t", ";")
 _CELL_LIMIT = 64_000_000  # the csv module refuses 131,072 characters; ours are measured and reported by Rows
+_SAMPLE = 200_000  # characters by which the delimiter is found
+_SAID = re.compile(
+    r'"?sep=([^\w"\r\n])"?[ ,;\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE
+)  # what Excel reads and writes as a first line
 
 
-def read_csv(text: str) -> tuple[Rows, list[str]]:
-    """All rows of a CSV text, with the header's columns. Problems are collected in the rows, never raised."""
+def read_csv(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, ...]]:
+    """All rows of a CSV text. Problems are collected in the rows, never raised."""
     csv.field_size_limit(_CELL_LIMIT)
-    rows = Rows()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    columns: list[str] = []
+    rows = Rows(reading.left_out)
+    delimiter, begin = _delimiter(text)
+    header, columns = read_table(Table(_lines(text[begin:], delimiter, rows), strict=True), reading, rows)
+    rows.close()
+    return rows, header, columns
+
+
+def _lines(text: str, delimiter: str, rows: Rows) -> Iterator[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not columns:
-                columns = read_header([cell.strip() for cell in cells], rows, number)
-                if rows.problems:
-                    return rows, columns
-                continue
-            if len(cells) != len(columns):
-                message = N_("The row has {found} cells, the header has {expected}.")
-                mend = N_("Put text that holds commas or line breaks between quotation marks.")
-                facts = {"found": len(cells), "expected": len(columns)}
-                column = (*columns, columns[-1])[min(len(cells), len(columns))]  # the first that is not there
-                rows.problems.append(Problem(message, mend, row=number, column=column, facts=facts))
-                continue
-            rows.add(number, dict(zip(columns, cells, strict=True)))
+            if any(cell.strip() for cell in cells):
+                yield number, cells
     except csv.Error:
         message = N_("From this row on the quotation marks do not match.")
         mend = N_("Close every quotation mark, and write a quotation mark inside a cell twice.")
         rows.problems.append(Problem(message, mend, row=number + 1))
-    rows.close()
-    return rows, columns
 
 
-def _delimiter(text: str) -> str:
-    """The one that splits the header into the most known columns."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    found = {mark: sum(map(known, named([part.strip(' "') for part in header.split(mark)]))) for mark in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda mark: found[mark])
+def _delimiter(text: str) -> tuple[str, int]:
+    """The mark between cells, and where the table begins.
+
+    What the first line says (sep=;), else the mark by which a row names the most columns that are known, else the one
+    that cuts the most rows into the same number of cells.
+    """
+    said = _SAID.match(text)
+    if said:
+        return said[1], said.end()
+    sample = text[:_SAMPLE]
+
+    def fit(mark: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=mark)
+        lines = [cells for cells in islice(reader, LOOKED_AT) if cells]
+        widths = Counter(len(cells) for cells in lines if len(cells) > 1)
+        most = max((sum(map(known, named([cell.strip() for cell in cells]))) for cells in lines), default=0)
+        return most, widths.most_common(1)[0][1] if widths else 0
+
+    return max(_DELIMITERS, key=fit), 0
 
 
 def cell_at(text: str, start: str) -> tuple[int, int]:
     """Row and column, both from 1, of the cell in which ``start``, a beginning of the text, ends."""
-    rows = list(csv.reader(io.StringIO(start, newline=""), delimiter=_delimiter(text))) or [[""]]
+    delimiter, begin = _delimiter(text)
+    rows = list(csv.reader(io.StringIO(start[begin:], newline=""), delimiter=delimiter)) or [[""]]
     return (len(rows) + 1, 1) if start.endswith("\n") else (len(rows), max(len(rows[-1]), 1))
 
 
-def read_table(text: str) -> list[dict[str, str]]:
+def read_records(text: str) -> list[dict[str, str]]:
     """Header -> cell for every row of a plain CSV; raises ValueError when a row does not fit."""
     csv.field_size_limit(_CELL_LIMIT)
     try:

@@ -10,7 +10,7 @@ import yaml
 from merger.errors import N_, TaskError
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._templates import Field, render
-from merger.evaluation.tasks.csv import read_table
+from merger.evaluation.tasks.csv import read_records
 
 _SPLITS = {
     "training_split": "search",
@@ -175,7 +175,7 @@ def _documents(kind: str, given: Any, folder: Path) -> list[Field]:
             text = content.decode("utf-8-sig")
             if len(content) > _LARGEST:
                 raise ValueError
-            found += read_table(text) if kind == "csv" else _json(text)
+            found += read_records(text) if kind == "csv" else _json(text)
         except (OSError, ValueError) as fault:
             mend = N_("Check that it is there, in UTF-8, and no larger than 50 MB.")
             raise _fault(N_("The data file {file} cannot be read."), mend, file=str(name)) from fault

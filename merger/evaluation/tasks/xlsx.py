@@ -1,4 +1,4 @@
-"""Question sets as Excel workbooks: the first sheet that can be seen; its first row names the columns."""
+"""Question sets as Excel workbooks: the first sheet with questions that can be seen, or the one that is named."""
 
 import io
 import zipfile
@@ -9,42 +9,57 @@ from xml.etree.ElementTree import ParseError, iterparse
 from merger.errors import N_
 from merger.evaluation.tasks._cells import cell_text
 from merger.evaluation.tasks._columns import known
-from merger.evaluation.tasks._header import read_header
+from merger.evaluation.tasks._header import LOOKED_AT, Header, names_both
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._rows import Rows
-from merger.evaluation.tasks._workbook import damaged, why_not
+from merger.evaluation.tasks._table import Column, Line, Table, read_table
+from merger.evaluation.tasks._workbook import damaged, transitional, why_not
+from merger.evaluation.tasks.reading import Reading
+
+Sheets = tuple[str, ...]  # titles of those that can be seen, the one that is read first
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
+_SHEETS = 20  # among which the one with the questions is looked for
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, ParseError, zipfile.BadZipFile)
 
 
-def read_xlsx(content: bytes) -> tuple[Rows, list[str]]:
-    """All rows of a workbook's bytes, with the header's columns. Problems are collected in the rows, never raised."""
-    rows = Rows()
+def read_xlsx(content: bytes, reading: Reading) -> tuple[Rows, Header, tuple[Column, ...], Sheets]:
+    """All rows of a workbook's bytes, its sheets beside them. Problems are collected in the rows, never raised."""
+    rows = Rows(reading.left_out)
+    nothing = Header(0, (), ())
     refused = why_not(content)
     if refused:
         rows.problems.append(refused)
-        return rows, []
+        return rows, nothing, (), ()
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        columns = _read(book, rows)
+        book: Any = load_workbook(io.BytesIO(transitional(content)), read_only=True, data_only=False, keep_links=False)
+        # Without formats of dates openpyxl leaves numbers as they are; what a cell shows is told from both.
+        book._date_formats, book._timedelta_formats = set(), set()
+        header, columns, sheets = _read(book, reading, rows)
     except _UNREADABLE:
         rows.problems.append(damaged())
-        return rows, []
+        return rows, nothing, (), ()
     rows.close()
-    return rows, columns
+    return rows, header, columns, sheets
 
 
-def _read(book: Any, rows: Rows) -> list[str]:
-    sheet = _sheet(book, rows)
+def _read(book: Any, reading: Reading, rows: Rows) -> tuple[Header, tuple[Column, ...], Sheets]:
+    sheet = _sheet(book, reading.sheet, rows)
+    titles = tuple(one.title for one in book.worksheets if one.sheet_state == "visible")
     if sheet is None:
-        return []
-    columns: list[str] = []
-    top = 0
+        return Header(0, (), ()), (), titles
+    header, columns = read_table(Table(_lines(sheet, rows), cell_text), reading, rows)
+    if any(known(name) for name in header.names):
+        _hidden_and_merged(sheet, header.names, header.row, rows)
+    first = tuple(title for title in titles if title == sheet.title)
+    return header, columns, first + tuple(title for title in titles if title != sheet.title)
+
+
+def _lines(sheet: Any, rows: Rows) -> Iterator[Line]:
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS), start=1):
         if all(cell.value is None for cell in cells):
             continue
@@ -52,37 +67,15 @@ def _read(book: Any, rows: Rows) -> list[str]:
             facts = {"most": MOST_ROWS}
             message, mend = N_("The sheet has more than {most} rows."), N_("Split it into several question sets.")
             rows.problems.append(Problem(message, mend, row=number, column="question", facts=facts))
-            break
-        if not columns:
-            titles = [cell_text(cell)[0].strip() for cell in cells]
-            while titles and not titles[-1]:
-                titles.pop()
-            columns, top = read_header(titles, rows, number), number
-            if rows.problems:
-                return columns
-            continue
-        _row(number, columns, cells, rows)
-    if columns:
-        _hidden_and_merged(sheet, columns, top, rows)
-    return columns
+            return
+        yield number, cells
 
 
-def _row(number: int, columns: Sequence[str], cells: Sequence[Any], rows: Rows) -> None:
-    texts: dict[str, str] = {}
-    before = len(rows.problems)
-    for name, cell in zip(columns, cells, strict=False):
-        if not known(name):
-            continue
-        texts[name], fault = cell_text(cell)
-        if fault:
-            message, mend, facts = fault
-            rows.report(number, name.replace(":", " "), message, mend, **facts)
-    if len(rows.problems) == before:
-        rows.add(number, texts)
+def _sheet(book: Any, wanted: str | None, rows: Rows) -> Any:
+    """The sheet that is wanted, else the first that can be seen and names a question and an answer, else the first.
 
-
-def _sheet(book: Any, rows: Rows) -> Any:
-    """The first sheet that is not hidden; where there are more, a warning says which one is read."""
+    Where there are more, a warning says which is read.
+    """
     sheets = book.worksheets
     seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     if not seen:
@@ -90,12 +83,26 @@ def _sheet(book: Any, rows: Rows) -> Any:
             Problem(N_("The workbook has no visible sheet."), N_("Show the sheet with the questions."))
         )
         return None
-    if len(sheets) > 1:
-        others = ", ".join(sheet.title for sheet in sheets if sheet is not seen[0])
-        facts = {"sheet": seen[0].title, "others": others[:200]}
-        mend = N_("Put the sheet with the questions first.")
+    if wanted is None:
+        chosen = next((sheet for sheet in seen[:_SHEETS] if _asks(sheet)), seen[0])
+    else:
+        chosen = next((sheet for sheet in seen if sheet.title == wanted), seen[0])
+    if wanted and chosen.title != wanted:
+        message, mend = N_("There is no sheet called {sheet}."), N_("Choose one of: {others}.")
+        facts = {"sheet": wanted, "others": ", ".join(sheet.title for sheet in seen)[:200]}
+        rows.problems.append(Problem(message, mend, facts=facts))
+    elif len(sheets) > 1:
+        others = ", ".join(sheet.title for sheet in sheets if sheet is not chosen)
+        facts = {"sheet": chosen.title, "others": others[:200]}
+        mend = N_("Choose another sheet, or put the sheet with the questions first.")
         rows.warnings.append(Problem(N_("The sheet {sheet} is read; {others} is not."), mend, facts=facts))
-    return seen[0]
+    return chosen
+
+
+def _asks(sheet: Any) -> bool:
+    """Whether a row among a sheet's first names a question and an answer: a cover sheet has none."""
+    lines = sheet.iter_rows(max_row=LOOKED_AT, max_col=MOST_COLUMNS)
+    return any(names_both([cell_text(cell)[0] for cell in cells]) for cells in lines)
 
 
 def _hidden_and_merged(sheet: Any, columns: Sequence[str], top: int, rows: Rows) -> None:
@@ -106,6 +113,8 @@ def _hidden_and_merged(sheet: Any, columns: Sequence[str], top: int, rows: Rows)
     for kind, place in _marks(sheet):
         if kind == "row":
             hidden.append(int(place))
+            continue
+        if CellRange(place).min_row in rows.left_out:
             continue
         merged = CellRange(place)
         used = [name for name in columns[merged.min_col - 1 : merged.max_col] if known(name)]

@@ -1,181 +1,196 @@
-/** Adding a question set: the file is read by the server at once, shown with every problem, and saved only when sound. */
+/** Adding a question set on one page: the file, how it is read, what is wrong, what a model reads, saving, a run. */
 
-import { ApiError, post, upload, type Problem } from "../api";
+import { post, upload } from "../api";
 import { clearFaults, showFault } from "../faults";
-import { gettext, interpolate, ngettext, number } from "../i18n";
+import { forget, keep, kept } from "../questions/kept";
+import { Mapping, type Reading } from "../questions/mapping";
+import { asked, besideColumns, draw, part, type Preview } from "../questions/preview";
+import { offer, type Saved } from "../questions/start";
 import { announce } from "../toast";
 
-type Row = Record<string, unknown>;
-
-export interface Preview {
-  columns: string[];
-  rows: Row[];
-  count: number;
-  splits: Record<string, number>;
-  problems: Problem[];
-  problem_count?: number;
-  warnings?: Problem[];
-}
+const PAUSE = 200; // milliseconds without typing after which the draft is kept
+const SHOWN = 5; // questions shown as a model reads them
 
 export default function addQuestions(form: HTMLElement): void {
   if (!(form instanceof HTMLFormElement)) throw new Error("add-questions belongs on a form.");
-  const part = <T extends HTMLElement>(name: string): T => form.querySelector<T>(`[data-part="${name}"]`)!;
-  const control = <T extends HTMLElement>(name: string): T => form.querySelector<T>(`[name="${name}"]`)!;
-  const input = control<HTMLInputElement>("file");
-  const button = form.querySelector<HTMLButtonElement>("button[type=submit]")!;
-  const template = control<HTMLTextAreaElement>("template");
-  const shown = part("prompt");
-  const sample = shown.dataset["sample"]!;
-  let question = sample;
-  let suggested = "";
+  new Adding(form);
+}
 
-  const prompt = (): void => {
-    const text = template.value.trim();
-    part("prompt-chat").hidden = text !== "";
-    shown.hidden = text === "";
-    shown.textContent = text.replaceAll("{question}", question);
-    part("prompt-missing").hidden = text === "" || text.includes("{question}");
-  };
-  template.addEventListener("input", prompt);
-  prompt();
+class Adding {
+  private readonly input: HTMLInputElement;
+  private readonly name: HTMLInputElement;
+  private readonly button: HTMLButtonElement;
+  private readonly mapping: Mapping;
+  private reading: Reading = {};
+  private found: Preview | null = null;
+  private suggested = "";
+  private asked = 0;
+  private waiting = 0;
+  private saved = false;
 
-  form.querySelectorAll<HTMLInputElement>("[name=scorer]").forEach((choice) =>
-    choice.addEventListener("change", () => showExample(form, choice.value)),
-  );
-  showExample(form, form.querySelector<HTMLInputElement>("[name=scorer]:checked")?.value ?? "exact");
+  constructor(private readonly form: HTMLFormElement) {
+    this.input = this.control("file");
+    this.name = this.control("name");
+    this.button = form.querySelector("button[type=submit]")!;
+    this.mapping = new Mapping(part(form, "mapping"), (columnsStay) => {
+      const read = columnsStay ? this.mapping.reading() : this.mapping.place();
+      this.reading = { ...read, left_out: [] }; // other columns have other faults
+      void this.preview().then(() => this.keep());
+    });
+    this.input.addEventListener("change", () => this.chosen());
+    form.addEventListener("input", () => {
+      this.prompt();
+      clearTimeout(this.waiting);
+      this.waiting = window.setTimeout(() => void this.keep(), PAUSE);
+    });
+    form.querySelectorAll<HTMLInputElement>("[name=scorer]").forEach((choice) =>
+      choice.addEventListener("change", () => {
+        this.judged();
+        void this.preview(); // which answers can be judged depends on it
+      }),
+    );
+    part(form, "leave-out").addEventListener("click", () => {
+      this.leaveOut([...(this.reading.left_out ?? []), ...(this.found?.faulty ?? [])]);
+      part(form, "take-back").focus();
+    });
+    part(form, "take-back").addEventListener("click", () => this.leaveOut([]));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save();
+    });
+    this.judged();
+    this.prompt();
+    void this.restore();
+  }
 
-  async function preview(): Promise<void> {
-    const file = input.files?.[0];
-    clearFaults(form);
-    part("preview").hidden = true;
-    button.disabled = true;
+  private control<T extends HTMLElement>(name: string): T {
+    return this.form.querySelector<T>(`[name="${name}"]`)!;
+  }
+
+  private get scorer(): string {
+    return this.form.querySelector<HTMLInputElement>("[name=scorer]:checked")?.value ?? "exact";
+  }
+
+  /** Another file is read anew. Its name is a suggestion: another file brings another, a name that was typed stays. */
+  private chosen(): void {
+    this.reading = {};
+    const file = this.input.files?.[0];
+    if (file && (this.name.value === "" || this.name.value === this.suggested)) {
+      this.name.value = this.suggested = file.name.replace(/\.\w+$/, "");
+    }
+    void this.preview();
+  }
+
+  private leaveOut(rows: number[]): void {
+    this.reading = { ...this.mapping.reading(), left_out: [...new Set(rows)].sort((a, b) => a - b) };
+    void this.preview().then(() => this.keep());
+  }
+
+  private async preview(): Promise<void> {
+    const file = this.input.files?.[0];
+    clearFaults(this.form);
+    this.button.disabled = true;
+    part(this.form, "chosen").textContent = file?.name ?? "";
+    part(this.form, "preview").hidden = !file || !this.found;
     if (!file) return;
-    part("chosen").textContent = file.name;
     announce(file.name);
     const body = new FormData();
     body.set("file", file);
+    body.set("scorer", this.scorer);
+    body.set("reading", JSON.stringify(this.reading));
+    const mine = ++this.asked;
     try {
       const found = await post<Preview>("/evaluation-sets/preview", body);
-      draw(part("preview"), found);
-      button.disabled = found.problems.length > 0 || found.count === 0;
-      question = String(found.rows[0]?.["question"] ?? sample);
-      prompt();
-      const name = control<HTMLInputElement>("name");
-      // The file's name is a suggestion: another file brings another, a name that was typed stays.
-      if (name.value === "" || name.value === suggested) name.value = suggested = file.name.replace(/\.\w+$/, "");
+      if (mine !== this.asked) return; // a later question was asked meanwhile
+      this.found = found;
+      this.mapping.draw(found.read, /\.jsonl?$/i.test(file.name));
+      draw(part(this.form, "preview"), part(this.form, "unknown").hidden ? found : besideColumns(found));
+      this.button.disabled = found.problems.length > 0 || found.count === 0;
+      this.prompt();
     } catch (error) {
-      showFault(form, error);
+      if (mine !== this.asked) return;
+      part(this.form, "preview").hidden = true;
+      showFault(this.form, error);
     }
   }
-  input.addEventListener("change", () => void preview());
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    clearFaults(form);
-    button.disabled = true;
-    button.setAttribute("aria-busy", "true");
-    upload<{ id: string }>("/evaluation-sets", new FormData(form), () => {})
-      .then((made) => location.assign(`/question-sets/${made.id}/`))
-      .catch((error: unknown) => {
-        button.disabled = false;
-        button.removeAttribute("aria-busy");
-        showFault(form, error);
-        if (error instanceof ApiError && error.problems.length) drawProblems(part("preview"), error.problems);
+  /** The example of the way to judge answers that is chosen; the others are hidden. */
+  private judged(): void {
+    this.form.querySelectorAll<HTMLElement>("[data-example]").forEach((table) => {
+      table.hidden = table.dataset["example"] !== this.scorer;
+    });
+  }
+
+  /** The first questions as a model reads them. */
+  private prompt(): void {
+    const text = this.control<HTMLTextAreaElement>("template").value.trim();
+    const shown = part(this.form, "prompt");
+    const [first, ...next] = this.found?.rows.slice(0, SHOWN) ?? [];
+    const labelled = this.scorer === "choice";
+    part(this.form, "prompt-chat").hidden = text !== "";
+    shown.textContent = asked(first ?? { question: shown.dataset["sample"] }, text, labelled);
+    shown.hidden = text === "" && !first;
+    part(this.form, "prompt-missing").hidden = text === "" || text.includes("{question}");
+    const more = part(this.form, "next-prompts");
+    more.hidden = next.length === 0;
+    more.querySelectorAll("p").forEach((line) => line.remove());
+    more.append(
+      ...next.map((row) =>
+        Object.assign(document.createElement("p"), { className: "prompt", textContent: asked(row, text, labelled) }),
+      ),
+    );
+  }
+
+  private fields(): Record<string, string> {
+    const values = [...new FormData(this.form)].filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    return Object.fromEntries(values);
+  }
+
+  private async keep(): Promise<void> {
+    const file = this.input.files?.[0];
+    if (!file || this.saved) return;
+    await keep({ owner: this.form.dataset["owner"] ?? "", file, fields: this.fields(), reading: this.reading });
+  }
+
+  /** What was there before a reload. */
+  private async restore(): Promise<void> {
+    const draft = await kept(this.form.dataset["owner"] ?? "");
+    if (!draft || this.input.files?.length) return;
+    const files = new DataTransfer();
+    files.items.add(draft.file);
+    this.input.files = files.files;
+    for (const [name, value] of Object.entries(draft.fields)) {
+      this.form.querySelectorAll<HTMLInputElement>(`[name="${name}"]`).forEach((control) => {
+        if (control.type === "radio") control.checked = control.value === value;
+        else if (control.type === "checkbox") control.checked = true;
+        else if (control.type !== "file") control.value = value;
       });
-  });
-}
+    }
+    this.reading = draft.reading as Reading;
+    this.judged();
+    await this.preview();
+  }
 
-/** The example of one way to judge answers; the others are hidden. */
-function showExample(form: HTMLElement, scorer: string): void {
-  form.querySelectorAll<HTMLElement>("[data-example]").forEach((table) => {
-    table.hidden = table.dataset["example"] !== scorer;
-  });
-}
-
-export function draw(place: HTMLElement, found: Preview): void {
-  place.hidden = false;
-  const count = interpolate(ngettext("%(count)s question", "%(count)s questions", found.count), {
-    count: number(found.count),
-  });
-  const shares = interpolate(
-    gettext("%(search)s for the search, %(validation)s to choose with, %(heldout)s kept back for the final test"),
-    {
-      search: number(found.splits["search"] ?? 0),
-      validation: number(found.splits["validation"] ?? 0),
-      heldout: number(found.splits["heldout"] ?? 0),
-    },
-  );
-  place.querySelector("[data-part=summary]")!.textContent = `${count}: ${shares}`;
-  announce(count);
-  drawProblems(place, found.problems, found.problem_count);
-  drawWarnings(place, found.warnings ?? []);
-  const names: Record<string, string> = {
-    question: gettext("Question"),
-    answer: gettext("Answer"),
-    choices: gettext("Choices"),
-    image: gettext("Image"),
-    response: gettext("Worked answer"),
-    split: gettext("Used for"),
-    tags: gettext("Tags"),
-  };
-  const columns = Object.keys(names).filter((name) => found.rows.some((row) => String(row[name] ?? "") !== ""));
-  const table = place.querySelector("table")!;
-  table.tHead!.replaceChildren(line("th", columns.map((name) => names[name]!)));
-  table.tBodies[0]!.replaceChildren(
-    ...found.rows.map((row) =>
-      line("td", columns.map((name) => String(row[name] ?? "")), columns.map((name) => names[name]!)),
-    ),
-  );
-  place.querySelector<HTMLElement>("[data-part=rows]")!.hidden = found.rows.length === 0;
-}
-
-function drawProblems(place: HTMLElement, problems: Problem[], all = problems.length): void {
-  place.hidden = false;
-  const box = place.querySelector<HTMLElement>("[data-part=problems]")!;
-  box.hidden = problems.length === 0;
-  if (!problems.length) return;
-  const text = ngettext("%(count)s problem to mend in the file", "%(count)s problems to mend in the file", all);
-  const words = interpolate(text, { count: number(all) });
-  box.querySelector("strong")!.textContent = words;
-  announce(words);
-  box.querySelector("ol")!.replaceChildren(
-    ...problems.slice(0, 50).map(told),
-  );
-}
-
-/** What to know of a file that can be used all the same, folded away. */
-function drawWarnings(place: HTMLElement, warnings: Problem[]): void {
-  const box = place.querySelector<HTMLElement>("[data-part=warnings]");
-  if (!box) return;
-  box.hidden = warnings.length === 0;
-  const text = ngettext("%(count)s thing to know about the file", "%(count)s things to know about the file", warnings.length);
-  box.querySelector("summary")!.textContent = interpolate(text, { count: number(warnings.length) });
-  box.querySelector("ol")!.replaceChildren(...warnings.slice(0, 50).map(told));
-}
-
-function told(problem: Problem): HTMLLIElement {
-  const item = document.createElement("li");
-  const at = document.createElement("b");
-  at.textContent = where(problem);
-  item.append(at, " ", [problem.message, problem.mend].filter(Boolean).join(" "));
-  return item;
-}
-
-/** "Row 12, answer": as a spreadsheet counts, the header being row 1. */
-export function where(problem: Problem): string {
-  if (problem.row === undefined || problem.row === null) return gettext("The file");
-  const row = interpolate(gettext("Row %(row)s"), { row: problem.row });
-  return problem.column ? `${row} (${problem.column})` : row;
-}
-
-function line(tag: "th" | "td", cells: string[], labels: string[] = []): HTMLTableRowElement {
-  const row = document.createElement("tr");
-  cells.forEach((text, at) => {
-    const cell = document.createElement(tag);
-    cell.textContent = text;
-    if (tag === "th") (cell as HTMLTableCellElement).scope = "col";
-    else if (labels[at]) cell.dataset["label"] = labels[at];
-    row.append(cell);
-  });
-  return row;
+  private save(): void {
+    clearFaults(this.form);
+    this.button.disabled = true;
+    this.button.setAttribute("aria-busy", "true");
+    const body = new FormData(this.form);
+    body.set("reading", JSON.stringify({ ...this.mapping.reading(), left_out: this.reading.left_out ?? [] }));
+    upload<Saved>("/evaluation-sets", body, () => {})
+      .then(async (saved) => {
+        this.saved = true;
+        await forget();
+        const panel = document.querySelector<HTMLElement>("#saved")!;
+        await offer(panel, saved);
+        this.form.hidden = true;
+        panel.hidden = false;
+        panel.querySelector<HTMLElement>("h2")!.focus();
+      })
+      .catch((error: unknown) => {
+        this.button.disabled = false;
+        showFault(this.form, error);
+      })
+      .finally(() => this.button.removeAttribute("aria-busy"));
+  }
 }

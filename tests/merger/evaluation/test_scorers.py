@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from merger.evaluation.scorers import SCORERS
+from merger.evaluation.scorers._choosing import chosen
 from merger.evaluation.scorers._common import longest_common
 from merger.evaluation.scorers._pieces import pieces
-from merger.evaluation.scorers.choice import chosen, labelled
+from merger.evaluation.scorers.choice import labelled
 from merger.evaluation.scorers.repetition import repeats
 
 FRUIT = ("りんご", "みかん", "東京都", "京都")
@@ -49,6 +50,12 @@ SPOKEN = ("choice", "choice_logprob", "choice_logprob_norm", "choice_logprob_byt
         ("contains", "首都はTOKYOだ", "Tokyo", True),
         ("contains", "Tokyoite", "Tokyo", False),
         ("contains", "よし!!", "!", True),
+        ("contains", "東京ではありません。", "東京", False),
+        ("contains", "大阪ではなく東京だ。", "東京", True),
+        ("contains", "The capital is Osaka, not Tokyo.", "Tokyo", False),
+        ("contains", "Not only Tokyo but also Osaka", "Tokyo", True),
+        ("contains", "この届出の対象ではない", "対象ではない", True),
+        ("contains", "ビタミンC", "ビタミンA", False),
         ("regex", "答えは３７個です", r"3[67]個", True),
         ("regex", "答え：三個", r"：\p{Han}個$", True),
         ("regex", "38個", r"3[67]個", False),

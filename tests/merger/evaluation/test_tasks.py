@@ -75,24 +75,23 @@ def test_every_fault_is_told_with_its_place() -> None:
     [
         ("", [(None, None, "The file holds no questions.")]),
         ("question,answer\n", [(None, None, "The file holds no questions.")]),
-        ("question,solution\nq,a\n", [(1, "answer", "The column answer is missing.")]),
+        ("question,solution\nq1,a1\n", [(1, "answer", "The column answer is missing.")]),
         (
-            "a,b\nq,a\n",
+            "a,b\nq1,a1\n",
             [(1, "question", "The column question is missing."), (1, "answer", "The column answer is missing.")],
         ),
         ("question,answer,answer\nq,a,b\n", [(1, "answer", "The column answer stands there twice.")]),
         ('question,answer\nq,a\n"q2,a\nq3,a\n', [(3, None, "From this row on the quotation marks do not match.")]),
-        (GOOD.encode("cp932"), [(2, "question", "The file is written in Shift_JIS (cp932), not in UTF-8.")]),
-        (GOOD.encode("utf-16"), [(None, None, "The file is written in UTF-16, not in UTF-8.")]),
         (b"question,answer\nq,\xff\xff\xff\n", [(2, "answer", "Row 2 holds bytes that are no text in UTF-8.")]),
         ("{bad\n", [(1, None, "This line is no JSON.")]),
         (
             '{"question": "q"}\n[1]',
-            [(1, "answer", "answer is missing in this line."), (2, None, "This line is no JSON object.")],
+            [(1, "answer", "The column answer is missing."), (2, None, "This line is no JSON object.")],
         ),
+        ('{"question": "q", "answer": "a"}\n{"question": "r"}', [(2, "answer", "answer is missing in this line.")]),
         (
             '{"question": {"a": 1}, "answer": "x"}',
-            [(1, "question", "This is no text."), (1, "question", "The question is empty.")],
+            [(1, "question", "The column question is missing.")],
         ),
     ],
 )
@@ -100,8 +99,12 @@ def test_faults_of_whole_files(content: str | bytes, expected: list[tuple[int | 
     assert faults(content) == expected
 
 
-def test_other_faults_show_beside_a_wrong_encoding() -> None:
-    assert faults("question,answer\n質問,\n".encode("cp932"))[1] == (2, "answer", "The answer is empty.")
+def test_other_faults_show_beside_bytes_that_are_no_text() -> None:
+    content = "question,answer\n質問は何ですか,\n次,".encode() + b"\xff\n"
+    assert faults(content) == [
+        (3, "answer", "Row 3 holds bytes that are no text in UTF-8."),
+        (2, "answer", "The answer is empty."),
+    ]
 
 
 def test_json_lines() -> None:

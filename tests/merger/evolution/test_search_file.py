@@ -1,5 +1,6 @@
 """Search files that are wrong say where and how to mend them."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 import yaml
 
 from merger.errors import MergerError
-from merger.evolution import Stage, read_search
+from merger.evolution import Plan, Stage, read_search
+from merger.evolution.workbench import read_same
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import Merge
 from tests.merger.evolution.conftest import ZOO, WritePlan
@@ -43,6 +45,9 @@ def test_the_demo() -> None:
         ({"seed": True}, "seed cannot be True."),
         ({"colour": 1}, "colour is no setting of a search."),
         ({"scorer": "bleu"}, "There is no scorer called bleu."),
+        ({"columns": {"question": "設問"}}, "[1:question] There is no column called 設問."),
+        ({"columns": {"frage": "question"}}, "There is no column called frage to be read."),
+        ({"left_out": "2"}, "left_out cannot be 2."),
     ],
 )
 def test_wrong_settings(write_search: WritePlan, search: dict[str, Any], message: str) -> None:
@@ -63,3 +68,15 @@ def test_without_a_search_section(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MergerError, match="cannot be read"):
         read_search(tmp_path / "none.yml")
+
+
+def test_how_a_question_file_is_read_stays_with_the_plan(write_search: WritePlan) -> None:
+    path = write_search(columns={"question": "設問内容", "answer": "こたえ"}, left_out=[3])
+    questions = path.with_name("few.csv")
+    text = questions.read_text(encoding="utf-8").replace("question", "設問内容", 1).replace("answer", "こたえ", 1)
+    questions.write_bytes(text.encode("cp932"))
+    plan = read_search(path)
+    assert plan.task.sizes == {"search": 11, "validation": 5, "heldout": 6}
+    assert plan.task.reading == {"columns": {"answer": "こたえ", "question": "設問内容"}, "left_out": [3]}
+    again = Plan.from_json(json.loads(json.dumps(plan.to_json())))
+    assert read_same(again.task).digest() == plan.task.digest

@@ -1,7 +1,7 @@
 """Question sets are looked at row by row before they are kept."""
 
 import io
-from datetime import date
+import json
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,6 +9,7 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from merger.evolution import TaskSettings
+from merger.evolution.workbench import read_same
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog import queries
@@ -106,7 +107,7 @@ def test_a_workbook_is_shown_kept_and_read_back(as_expert: Client) -> None:
 
 
 def test_every_bad_cell_of_a_workbook_is_named(as_expert: Client) -> None:
-    content = workbook(("question", "answer"), ("q1", "=1+1"), ("q2", date(2024, 5, 3)), ("q3", None))
+    content = workbook(("question", "answer"), ("q1", "=1+1"), ("q2", True), ("q3", None))
     status, found = send(as_expert, f"{URL}/preview", content, "bad.xlsx")
     problems = found["problems"]
     assert status == 200 and isinstance(problems, list)
@@ -164,3 +165,92 @@ def test_examples_that_cannot_be_shown_are_refused(as_expert: Client) -> None:
         status, told = send(as_expert, URL, thread.few_questions(), name="few", **fields)
         assert status == 422 and "example" in str(told), (fields, told)
     assert not EvaluationSet.objects.exists()
+
+
+UNKNOWN = (
+    "看護部テスト,,\r\n作成,2024,総務\r\n番号,設問内容,こたえ\r\n1,髙い山は？,富士山\r\n2,,空\r\n3,首都は？,\r\n"
+    "4,春は？,暖かい\r\n5,夏は？,\r\n"
+).encode("cp932")
+COLUMNS = {"question": "設問内容", "answer": "こたえ", "tags": ""}
+
+
+def told(found: dict[str, object]) -> list[tuple[object, object]]:
+    problems = found["problems"]
+    assert isinstance(problems, list)
+    return [(problem["row"], problem["column"]) for problem in problems]
+
+
+def test_a_file_with_unknown_titles_is_kept_as_the_person_says_it_is_read(as_expert: Client) -> None:
+    status, found = send(as_expert, f"{URL}/preview", UNKNOWN)
+    read = found["read"]
+    assert status == 200 and isinstance(read, dict)
+    assert (read["encoding"], read["header"]) == ("Shift_JIS (CP932)", 3)
+    assert told(found) == [(3, "question"), (3, "answer")] and found["faulty"] == []
+    assert read["columns"][1] == {
+        "title": "設問内容",
+        "name": "設問内容",
+        "samples": ["髙い山は？", "首都は？", "春は？"],
+    }
+    reading: dict[str, object] = {"header": 3, "columns": COLUMNS}
+    status, found = send(as_expert, f"{URL}/preview", UNKNOWN, reading=json.dumps(reading))
+    assert told(found) == [(5, "question"), (6, "answer"), (8, "answer")] and found["faulty"] == [5, 6, 8]
+    assert send(as_expert, URL, UNKNOWN, name="bad", reading=json.dumps(reading))[0] == 422
+    reading["left_out"] = [5, 6, 8]
+    status, made = send(as_expert, URL, UNKNOWN, name="山", reading=json.dumps(reading))
+    assert status == 201 and made["items"] == 2 and made["reading"] == reading
+    kept = EvaluationSet.objects.get(pk=made["id"])
+    task = queries.task_of(kept)
+    assert [item.question for item in task.items] == ["髙い山は？", "春は？"]
+    assert task.digest() == queries.task_of(kept).digest()
+    page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "Rows of the file that were left out" in page and "5, 6, 8" in page
+    planned = TaskSettings.of(task, str(queries.file_of(kept)))
+    again = TaskSettings.from_json(json.loads(json.dumps(planned.to_json())))
+    assert again == planned and read_same(again).digest() == planned.digest
+
+
+NUMBERS = "question,answer\n" + "".join(f"問{at},{at}個\n" for at in range(2, 20))
+UNREAD = NUMBERS + "問20,(18)\n問21,2x+1\n問22,りんご\n"
+
+
+def test_answers_that_are_no_numbers_are_rows_that_can_be_left_out(as_expert: Client) -> None:
+    rows = {"exact": [], "japanese_answer": [20], "number": [20, 21, 22]}
+    for scorer, faulty in rows.items():
+        found = send(as_expert, f"{URL}/preview", UNREAD.encode(), scorer=scorer)[1]
+        assert found["faulty"] == faulty and told(found) == [(row, "answer") for row in faulty]
+    status, refused = send(as_expert, URL, UNREAD.encode(), name="数", scorer="number")
+    assert status == 422 and told(refused) == [(row, "answer") for row in (20, 21, 22)]
+    reading = json.dumps({"left_out": [20, 21, 22]})
+    status, made = send(as_expert, URL, UNREAD.encode(), name="数", scorer="number", reading=reading)
+    assert status == 201 and made["items"] == 18
+
+
+def test_a_kept_set_opens_and_is_planned_with_though_its_answers_would_be_refused_now(as_expert: Client) -> None:
+    kept = EvaluationSet.objects.get(pk=send(as_expert, URL, UNREAD.encode(), name="数", scorer="exact")[1]["id"])
+    EvaluationSet.objects.filter(pk=kept.pk).update(scorer="number")
+    kept.refresh_from_db()
+    task = queries.task_of(kept)
+    assert len(task.items) == 21 and task.scorer == "number"
+    planned = TaskSettings.of(task, str(queries.file_of(kept)))
+    assert read_same(TaskSettings.from_json(planned.to_json())).digest() == task.digest()
+    item = task.items[18]
+    assert item.answers == ("(18)",) and task.judge.score("18", item.answers) == 1.0
+    assert as_expert.get(f"{URL}/{kept.pk}").json()["count"] == 21
+    page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert page.count("Cannot be judged this way:") == 3 and "There is no number in the answer." in page
+
+
+def test_what_a_scorer_cannot_judge_is_a_row_that_can_be_left_out(as_expert: Client) -> None:
+    content = b"question,answer\nq1,a+\nq2,a(\n"
+    assert told(send(as_expert, f"{URL}/preview", content)[1]) == []
+    found = send(as_expert, f"{URL}/preview", content, scorer="regex")[1]
+    assert told(found) == [(3, "answer")] and found["faulty"] == [3]
+    reading = json.dumps({"left_out": [3]})
+    assert told(send(as_expert, f"{URL}/preview", content, scorer="regex", reading=reading)[1]) == []
+
+
+def test_readings_that_make_no_sense_are_refused(as_expert: Client) -> None:
+    for reading in ("[", "[1]", '{"columns": {"frage": "x"}}', '{"left_out": ["a"]}', '{"rows": 1}'):
+        for path in (URL, f"{URL}/preview"):
+            status, found = send(as_expert, path, b"question,answer\nq,a\n", name="few", reading=reading)
+            assert status == 422 and found["mend"], reading

@@ -35,10 +35,15 @@ def list_sets(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/preview")
-def preview(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
-    """What a file holds and what is wrong with it, row by row; nothing is kept."""
+def preview(
+    request: HttpRequest, file: File[UploadedFile], reading: Form[str] = "", scorer: Form[str] = ""
+) -> dict[str, Any]:
+    """What a file holds and what is wrong with it, row by row; nothing is kept.
+
+    reading: JSON {"header", "columns": {our name: title}, "left_out": [rows], "sheet"}, each where it is not found.
+    """
     require(request.user, "question_sets.add")
-    return question_files.preview(_content(file), file.name or "")
+    return question_files.preview(_content(file), file.name or "", question_files.reading(reading), scorer)
 
 
 @router.post("", response={201: dict[str, Any]})
@@ -53,8 +58,9 @@ def add(
     until: Form[str] = "",
     thinking: Form[bool] = False,
     description: Form[str] = "",
+    reading: Form[str] = "",
 ) -> Status[dict[str, Any]]:
-    """Keep a question set."""
+    """Keep a question set. reading: as in the preview; it is kept with the set."""
     made = services.add_evaluation_set(
         person(request),
         filename=file.name or "",
@@ -67,6 +73,7 @@ def add(
         shots=shots,
         until=until,
         thinking=thinking,
+        reading=question_files.reading(reading),
     )
     return Status(201, evaluation_set_out(made))
 

@@ -17,7 +17,8 @@ PAGE = 50
 
 @require_GET
 def set(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``set``; ``page`` of rows {"number", "question", "answer", "response", "split", "tags"}; ``split``.
+    """Context: ``set``; ``page`` of rows {"number", "question", "answer", "response", "split", "tags", "unjudged"};
+    ``split``.
 
     ``judged``: how answers are judged, in words.
     """
@@ -27,7 +28,10 @@ def set(request: HttpRequest, pk: UUID) -> HttpResponse:
     split = request.GET.get("split", "")
     items = task.split(split) if split in SPLITS else task.items
     page = Paginator(items, PAGE).get_page(request.GET.get("page"))
-    rows = [question_files.row(item) | {"number": number} for number, item in enumerate(page, page.start_index())]
+    rows = [
+        question_files.row(item) | {"number": number, "unjudged": question_files.unjudged(item, found.scorer)}
+        for number, item in enumerate(page, page.start_index())
+    ]
     judged = SCORER_LABELS.get(found.scorer, found.scorer)
     context = {"set": found, "page": page, "rows": rows, "split": split, "splits": SPLITS, "judged": judged}
     return render(request, "catalog/set.html", context)

@@ -1,0 +1,154 @@
+"""A table of any format -> its rows as questions: its header is found, its columns are named, then each row is read."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+from merger.errors import N_
+from merger.evaluation.tasks._choices import choice_columns
+from merger.evaluation.tasks._columns import known
+from merger.evaluation.tasks._header import LOOKED_AT, Header, find_header, read_header
+from merger.evaluation.tasks._problems import Fault, Problem
+from merger.evaluation.tasks._rows import Rows
+from merger.evaluation.tasks.reading import Reading
+
+SAMPLES = 3  # values shown of each column
+
+Line = tuple[int, Sequence[Any]]  # row and its cells
+Show = Callable[[Any], tuple[str, Fault | None, Fault | None]]
+
+
+def as_text(cell: Any) -> tuple[str, Fault | None, Fault | None]:
+    """A cell that is text already."""
+    return str(cell), None, None
+
+
+@dataclass(frozen=True)
+class Column:
+    """title: as the file has it, or ``#3``. name: what it is read as, or the title where it is not. samples: values."""
+
+    title: str
+    name: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """lines: filled rows. show: a cell -> its text, its fault, what to know of it. strict: a row's width counts."""
+
+    lines: Iterator[Line]
+    show: Show = as_text
+    strict: bool = False
+
+
+def read_table(table: Table, reading: Reading, rows: Rows) -> tuple[Header, tuple[Column, ...]]:
+    """Fill the rows with a table's questions; its header, and its columns with the first values of each."""
+    head = list(islice(table.lines, LOOKED_AT))
+    texts = [(number, [table.show(cell)[0].strip() for cell in cells]) for number, cells in head]
+    row = find_header(texts) if reading.header is None else reading.header
+    at = next((place for place, (number, _) in enumerate(texts) if number == row), None)
+    if row and at is None and texts:
+        message, mend = N_("Row {row} holds no titles."), N_("Choose one of the first {most} filled rows.")
+        rows.problems.append(Problem(message, mend, row=row, facts={"row": row, "most": LOOKED_AT}))
+    if not texts or (row and at is None):
+        return Header(row, (), ()), ()
+    before = len(rows.problems)
+    header = read_header(row, _titles(texts, at), reading, rows)
+    _tell_skipped(texts[: at or 0], rows)
+    below = texts[at + 1 if at is not None else 0 :]
+    columns = tuple(
+        Column(title, name, _samples(below, place))
+        for place, (title, name) in enumerate(zip(header.titles, header.names, strict=True))
+    )
+    if len(rows.problems) > before:
+        return header, columns
+    rows.unused(list(header.titles), list(header.names), row or None)
+    lines = list(chain(head[at + 1 if at is not None else 0 :], table.lines))
+    rows.from_0 = (
+        counts_from_0(
+            dict(zip(header.names, (table.show(cell)[0] for cell in cells), strict=False)) for _, cells in lines
+        )
+        if _may_count(header.names)
+        else False
+    )
+    for number, cells in lines:
+        _row(number, cells, header, table, rows)
+    return header, columns
+
+
+def counts_from_0(records: Iterator[Mapping[str, Any]]) -> bool:
+    """Whether answers count the choices from 0: one of them is 0, and no choice is that word."""
+    found = False
+    for cells in records:
+        answer = cells.get("answer")
+        if str(answer).strip() in ("0", "0.0"):
+            found = True
+            if any(str(choice).strip() == "0" for choice in (*choice_columns(cells).values(), cells.get("choices"))):
+                return False
+    return found
+
+
+def _may_count(names: Sequence[str]) -> bool:
+    return any(name == "choices" or name.startswith("choice:") for name in names)
+
+
+def _titles(texts: Sequence[tuple[int, list[str]]], at: int | None) -> list[str]:
+    """The header's cells without empty ones at its end; where there is none, as many as the widest row has."""
+    if at is None:
+        return [""] * max(len(cells) for _, cells in texts)
+    titles = list(texts[at][1])
+    while titles and not titles[-1]:
+        titles.pop()
+    return titles
+
+
+def _samples(texts: Sequence[tuple[int, list[str]]], place: int) -> tuple[str, ...]:
+    values = (cells[place][:80] for _, cells in texts if place < len(cells) and cells[place])
+    return tuple(islice(dict.fromkeys(values), SAMPLES))
+
+
+def _tell_skipped(texts: Sequence[tuple[int, list[str]]], rows: Rows) -> None:
+    if texts:
+        words = " / ".join(" ".join(filter(None, cells)) for _, cells in texts)
+        message = N_("What stands above the titles is not read ({count} rows): {text}")
+        facts = {"count": len(texts), "text": words[:120]}
+        rows.warnings.append(Problem(message, "", row=texts[0][0], facts=facts))
+
+
+def _row(number: int, cells: Sequence[Any], header: Header, table: Table, rows: Rows) -> None:
+    if number in rows.left_out:
+        return
+    texts: dict[str, str] = {}
+    sound = True
+    for name, cell in zip(header.names, cells, strict=False):
+        if not known(name):
+            continue
+        texts[name], fault, note = table.show(cell)
+        if fault:
+            message, mend, facts = fault
+            rows.report(number, name.replace(":", " "), message, mend, **facts)
+            sound = False
+        if note:
+            rows.note(number, name.replace(":", " "), note)
+    if table.strict and _ragged(number, cells, header, rows):
+        return
+    if header.row and all(
+        table.show(cell)[0].strip() == title for cell, title in zip(cells, header.titles, strict=False)
+    ):
+        message = N_("The row repeats the titles and is not read.")
+        rows.warnings.append(Problem(message, "", row=number))
+    elif sound:
+        rows.add(number, texts)
+
+
+def _ragged(number: int, cells: Sequence[Any], header: Header, rows: Rows) -> bool:
+    """Whether a row has too few cells for what is read, or filled ones beyond the titles; told if so."""
+    used = [place for place, name in enumerate(header.names) if known(name)]
+    if len(cells) > max(used) and not any(str(cell).strip() for cell in cells[len(header.titles) :]):
+        return False
+    message = N_("The row has {found} cells, the header has {expected}.")
+    mend = N_("Put text that holds commas or line breaks between quotation marks.")
+    place = min(len(cells), len(header.names) - 1)  # the first that is not there
+    rows.report(number, header.names[place], message, mend, found=len(cells), expected=len(header.titles))
+    return True
