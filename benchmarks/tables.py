@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import economy, estimators, live_merge, m2n2, merging, paths, search, seeds, summary
+from benchmarks import answers, economy, estimators, live_merge, m2n2, merging, paths, search, seeds, summary
 from benchmarks.merging import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
@@ -36,6 +36,7 @@ BLOCKS: dict[str, Callable[[], list[str]]] = {
     "estimators": lambda: estimators.table(results("estimators")),
     "races": lambda: estimators.races_table(results("estimators")),
     "screen": lambda: estimators.screen_table(results("estimators")),
+    "answers": lambda: answers.table(results("answers")),
     "m2n2": lambda: m2n2.table(results("m2n2")["results"]),
     "merging": lambda: merging.table(results("merging")["results"]),
     "targets": lambda: merging.targets(results("merging")["results"]),

@@ -137,7 +137,8 @@ def test_accepted_answers_that_are_no_numbers_are_listed_and_left_out(expert: Pa
     save = expert.get_by_role("button", name="質問集を保存")
     problems = expert.locator("[data-part=problems]")
     expert.locator("[name=file]").set_input_files(path)
-    expect(problems.locator("li b")).to_have_text(["14行目 (答え)"])  # judged as a Japanese answer
+    expert.locator("[name=scorer][value=japanese_answer]").check()
+    expect(problems.locator("li b")).to_have_text(["14行目 (答え)"])
     expert.locator("[name=scorer][value=exact]").check()
     expect(problems).to_be_hidden()
     expect(save).to_be_enabled()

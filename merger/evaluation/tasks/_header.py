@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merger.errors import N_
-from merger.evaluation.scorers.choice import LETTERS
+from merger.evaluation.scorers._labels import LETTERS
 from merger.evaluation.tasks._columns import COLUMNS, REQUIRED, choice_label, label_of, named
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._rows import Rows

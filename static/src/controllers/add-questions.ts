@@ -16,6 +16,8 @@ export default function addQuestions(form: HTMLElement): void {
   new Adding(form);
 }
 
+const suggestion = (file: File): string => file.name.replace(/\.\w+$/, "");
+
 class Adding {
   private readonly input: HTMLInputElement;
   private readonly name: HTMLInputElement;
@@ -76,7 +78,7 @@ class Adding {
     this.reading = {};
     const file = this.input.files?.[0];
     if (file && (this.name.value === "" || this.name.value === this.suggested)) {
-      this.name.value = this.suggested = file.name.replace(/\.\w+$/, "");
+      this.name.value = this.suggested = suggestion(file);
     }
     void this.preview();
   }
@@ -166,6 +168,7 @@ class Adding {
         else if (control.type !== "file") control.value = value;
       });
     }
+    this.suggested = suggestion(draft.file);
     this.reading = draft.reading as Reading;
     this.judged();
     await this.preview();

@@ -39,6 +39,6 @@ def test_earlier_thoughts_are_not_read_again(expert: User, thinker: Model) -> No
     turns = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": "<think>w12</think>\n\nw18"}]
     job = done(services.chat(expert, [thinker], "hello", turns), chats.answer)
     assert job.result["answers"][0]["text"] == "w18"
-    model = chats._model(thinker.digest, Path(thinker.path))
+    model = chats._model(thinker)
     said = chats._conversation(model, turns, "hello")
     assert said == "<|user|> hello <|assistant|> w18 <|user|> hello <|assistant|> <think>\n"
