@@ -40,7 +40,7 @@ def save(job: Job) -> dict[str, Any]:
     shutil.rmtree(draft, ignore_errors=True)  # left by a worker that died at this
     merge_to_folder(recipe, checkpoints, draft, progress=teller(job), lineage=facts)
     digest = imports.hashed(Checkpoint.open(draft))
-    child = imports.adopt(draft, digest)
+    child = Checkpoint.open(imports.adopt(draft, digest))
     with transaction.atomic():
         model, new = imports.record(
             child,
