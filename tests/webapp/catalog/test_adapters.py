@@ -169,9 +169,10 @@ def test_a_base_out_of_the_lists_still_carries_its_adapters(
 ) -> None:
     row = added(expert, "contracts", base)
     page = as_expert.get(f"/models/{row.pk}/").content.decode()
-    assert f'href="/models/{base.pk}/">house-7b</a>' in page and "LoRA adapter of house-7b" in as_expert.get(
-        "/models/"
-    ).content.decode()
+    assert (
+        f'href="/models/{base.pk}/">house-7b</a>' in page
+        and "LoRA adapter of house-7b" in as_expert.get("/models/").content.decode()
+    )
     services.archive_model(expert, base.pk)
     page = as_expert.get(f"/models/{row.pk}/").content.decode()
     assert f"/models/{base.pk}/" not in page and "house-7b" in page
