@@ -69,6 +69,11 @@ def kind_of(name: str) -> str:
     return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(name)), "unknown")
 
 
+def pattern_of(kind: str) -> str:
+    """The rule of names of this kind as a regular expression for whole names, whatever their case."""
+    return "|".join(pattern for name, pattern in _KINDS if name == kind)
+
+
 def listed(folder: Path) -> tuple[File, ...]:
     """All files of a model folder. What the tokenizer's settings name is the tokenizer's, whatever it is called."""
     entries = sorted(folder.iterdir(), key=lambda path: path.name)[:_MOST_LISTED]

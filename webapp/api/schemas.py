@@ -29,10 +29,11 @@ class Fault(Schema):
 
 
 class FolderIn(Schema):
-    """A model folder on the server."""
+    """A model folder on the server. ``base``: the model on which it goes, for the folder of a LoRA adapter."""
 
     folder: str
     name: str = ""
+    base: UUID | None = None
 
 
 class ModelsIn(Schema):
@@ -93,7 +94,10 @@ class ChatIn(Schema):
 
 
 def model_out(model: Model) -> dict[str, Any]:
-    """A model of the catalogue; ``licence_facts.commercial`` is null where it depends."""
+    """A model of the catalogue; ``licence_facts.commercial`` is null where it depends.
+
+    base: the id of the model on which a LoRA adapter goes, null for a whole model.
+    """
     licence = licence_of(model.licence)
     return {
         "id": str(model.pk),
@@ -114,6 +118,7 @@ def model_out(model: Model) -> dict[str, Any]:
         "language": model.language,
         "digest": model.digest,
         "origin": model.origin,
+        "base": str(model.base_id) if model.base_id else None,
         "shared": model.owner_id is None,
         "created": model.created.isoformat(),
     }

@@ -6,18 +6,17 @@ from pathlib import Path
 from django.conf import settings
 
 from merger.errors import N_
-from merger.weights.folder_files import TEMPLATES, kind_of
+from merger.weights.adapter import SETTINGS as ADAPTER
+from merger.weights.checkpoint import CONFIG
+from merger.weights.folder_files import TEMPLATES, pattern_of
 from merger.weights.links import is_plain
 from webapp.catalog.refusals import Refused
 
-MODEL_FILES = re.compile(
-    r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model|tiktoken|spm|vocab|bpe)"
-)
-PLACES = (
-    "*/config.json", "*/*/config.json", "models--*/snapshots/*/config.json", "*/models--*/snapshots/*/config.json"
-)  # fmt: skip
+# What a model's folder may hold, for whole names; browsers read the same patterns. The second is for names in any case.
+MODEL_FILES = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model|tiktoken|spm|vocab|bpe)"
+LICENCE_FILES = rf"(?=[A-Za-z0-9][A-Za-z0-9_.\-]{{0,199}}$)(?:{pattern_of('licence')})"
+PLACES = ("*", "*/*", "models--*/snapshots/*", "*/models--*/snapshots/*")
 MOST_OFFERED = 200
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,199}")
 
 
 def store(*parts: str) -> Path:
@@ -33,17 +32,17 @@ def roots() -> list[Path]:
 
 
 def candidates() -> list[Path]:
-    """Folders below the roots that look like models, to be offered while typing: two steps down, or in a Hub cache."""
-    found: list[Path] = []
+    """Folders below the roots that look like models or adapters, to be offered: two steps down, or in a Hub cache."""
+    found: dict[Path, None] = {}  # a folder may have the settings of both
     for root in roots():
-        for pattern in PLACES:
-            for path in sorted(root.glob(pattern)):
+        for place in PLACES:
+            for path in sorted(path for name in (CONFIG, ADAPTER) for path in root.glob(f"{place}/{name}")):
                 folder = path.parent
                 if is_plain(path) and not folder.is_symlink() and any(folder.glob("*.safetensors")):
-                    found.append(folder)
+                    found[folder] = None
                 if len(found) >= MOST_OFFERED:
-                    return found
-    return found
+                    return list(found)
+    return list(found)
 
 
 def allowed(path: str) -> Path:
@@ -81,7 +80,7 @@ def allowed(path: str) -> Path:
 
 def is_model_file(name: str) -> bool:
     """May a model's folder hold, and hand out, a file of this name? Licences and notices may have any ending."""
-    return bool(MODEL_FILES.fullmatch(name) or (_NAME.fullmatch(name) and kind_of(name) == "licence"))
+    return bool(re.fullmatch(MODEL_FILES, name) or re.fullmatch(LICENCE_FILES, name, re.ASCII | re.IGNORECASE))
 
 
 def plain_name(name: str) -> str:

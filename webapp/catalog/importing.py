@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 from merger.errors import N_, MergerError
-from merger.weights.checkpoint import Checkpoint
 from webapp.catalog import imports
 from webapp.catalog.folders import allowed, store
 from webapp.catalog.models import Model
@@ -37,7 +36,12 @@ def import_folder(job: Job) -> dict[str, Any]:
     """Record a folder of an allowed root in place; the path is judged again, since the disk may have changed."""
     folder = allowed(job.input["folder"])
     model, new = imports.register(
-        folder, name=job.input["name"], owner=job.owner, origin=Model.Origin.FOLDER, progress=teller(job)
+        folder,
+        name=job.input["name"],
+        owner=job.owner,
+        origin=Model.Origin.FOLDER,
+        progress=teller(job),
+        base=_base(job),
     )
     return {"model": str(model.pk), "name": model.name, "new": new}
 
@@ -47,13 +51,27 @@ def import_upload(job: Job) -> dict[str, Any]:
     folder = store("incoming") / str(job.input["entrance"])
     if not folder.is_dir():
         raise Refused(N_("The uploaded files are gone."), mend=N_("Upload them again."))
+    base = _base(job)
     try:
         imports.gate(folder)
-        checkpoint = Checkpoint.open(folder)
+        checkpoint = imports.open_on(base, folder)
         digest = imports.hashed(checkpoint, teller(job))
         final = imports.adopt(folder, digest)
     except (MergerError, streams.JobCancelled):
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    model, new = imports.record(final, digest, name=job.input["name"], owner=job.owner, origin=Model.Origin.UPLOAD)
+    model, new = imports.record(
+        imports.open_on(base, final),
+        digest,
+        name=job.input["name"],
+        owner=job.owner,
+        origin=Model.Origin.UPLOAD,
+        base=base,
+    )
     return {"model": str(model.pk), "name": model.name, "new": new}
+
+
+def _base(job: Job) -> Model | None:
+    """The base that was chosen when the job began; an archived one still serves."""
+    key = job.input.get("base")
+    return None if key is None else Model.objects.for_user(job.owner).get(pk=key)

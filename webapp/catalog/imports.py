@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from merger.errors import N_
+from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import VOCABULARY, within
 from merger.weights.layout import Layout
@@ -33,18 +34,25 @@ def register(
     description: str = "",
     language: str = "",
     licence: str | None = None,
+    base: Model | None = None,
 ) -> tuple[Model, bool]:
     """Record the model in ``folder``, which stays where it is; (model, is it new).
 
     The same digest gives the model that the owner, or everybody, already has. progress: told (bytes hashed, all).
-    Raises CheckpointError when the folder is no sound model.
+    base: on which the folder's adapter goes. Raises CheckpointError when the folder is no sound model, or no adapter
+    that fits the base.
     """
-    checkpoint = Checkpoint.open(folder)
+    checkpoint = open_on(base, folder)
     digest = hashed(checkpoint, progress)
     return record(
         checkpoint, digest, name=name, owner=owner, origin=origin, description=description, language=language,
-        licence=licence,
+        licence=licence, base=base,
     )  # fmt: skip
+
+
+def open_on(base: Model | None, folder: Path) -> Checkpoint:
+    """The model in ``folder``, or its adapter on the base; raises CheckpointError."""
+    return open_reference(folder) if base is None else open_reference(base.path, folder)
 
 
 def hashed(checkpoint: Checkpoint, progress: Progress | None = None) -> str:
@@ -71,8 +79,11 @@ def record(
     description: str = "",
     language: str = "",
     licence: str | None = None,
+    base: Model | None = None,
 ) -> tuple[Model, bool]:
-    """The catalogue's row for an opened and hashed checkpoint; (model, is it new)."""
+    """The catalogue's row for a checkpoint of :func:`open_on`, hashed; (model, is it new)."""
+    folder = checkpoint.path if checkpoint.adapter is None else checkpoint.adapter.path
+    place = {"path": str(folder.resolve()), "base": base}
     facts = {
         "name": name[:200],
         "description": description,
@@ -84,11 +95,11 @@ def record(
         "layers": Layout.of(checkpoint.tensors, checkpoint.settings).layers,
         "licence": (licence if licence is not None else checkpoint.licence or "")[:100],
         "origin": origin,
-        "path": str(checkpoint.path.resolve()),
-        "card": card_text(checkpoint.path),
+        "card": card_text(folder),
+        **place,
     }
     shared = Model.objects.filter(owner=None, digest=digest, archived=None).first()
-    if shared is not None and Path(shared.path).is_dir():
+    if shared is not None and _is_there(shared):
         return shared, False
     try:
         with transaction.atomic():
@@ -97,16 +108,21 @@ def record(
         model, new = Model.objects.get(owner=owner, digest=digest), False
     if origin == Model.Origin.FOLDER:
         # What the folder held before is gone: rows that still point at it name weights that no longer exist.
-        stale = Model.objects.filter(owner=owner, path=facts["path"], archived=None).exclude(pk=model.pk)
+        stale = Model.objects.filter(owner=owner, archived=None, **place).exclude(pk=model.pk)
+        Model.objects.filter(base__in=stale, archived=None).update(archived=timezone.now())
         stale.update(archived=timezone.now())
-    if not new and (model.archived or not Path(model.path).is_dir()):
-        model.archived, model.path = None, str(checkpoint.path.resolve())
-        model.save(update_fields=["archived", "path"])
+    if not new and (model.archived or not _is_there(model)):
+        model.archived, model.path, model.base = None, place["path"], base
+        model.save(update_fields=["archived", *place])
     return model, new
 
 
-def adopt(incoming: Path, digest: str) -> Checkpoint:
-    """Move a folder that we wrote into the store under its digest; the same digest is kept once."""
+def _is_there(model: Model) -> bool:
+    return all(Path(row.path).is_dir() for row in (model, model.base) if row is not None)
+
+
+def adopt(incoming: Path, digest: str) -> Path:
+    """Move a folder that we wrote into the store under its digest, and where it is; the same digest is kept once."""
     final = store("models") / digest
     if final.is_dir():
         shutil.rmtree(incoming, ignore_errors=True)
@@ -119,7 +135,7 @@ def adopt(incoming: Path, digest: str) -> Checkpoint:
                 raise
             shutil.rmtree(incoming, ignore_errors=True)
         _sync_folder(final.parent)
-    return Checkpoint.open(final)
+    return final
 
 
 def gate(folder: Path) -> None:

@@ -27,7 +27,10 @@ class SharedQuerySet(OwnedQuerySet[RowType]):
 
 
 class Model(models.Model):
-    """A checkpoint in the catalogue. ``path`` is a folder the server chose or was allowed to read."""
+    """A checkpoint in the catalogue. ``path`` is a folder the server chose or was allowed to read.
+
+    base: of a LoRA adapter the model that it goes on; ``path`` holds the adapter alone, all other facts tell both.
+    """
 
     class Origin(models.TextChoices):
         """How the model came here."""
@@ -49,6 +52,7 @@ class Model(models.Model):
     digest = models.CharField(max_length=64)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     path = models.TextField()
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="adapters")
     card = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="models")
     created = models.DateTimeField(auto_now_add=True)
@@ -64,6 +68,11 @@ class Model(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reference(self) -> str:
+        """What to open, as recipes write it: the folder, an adapter's behind its base's."""
+        return self.path if self.base is None else f"{self.base.path}+{self.path}"
 
 
 class EvaluationSet(models.Model):

@@ -8,7 +8,7 @@ from webapp.catalog.models import Model
 
 def checkpoint_of(model: Model) -> Checkpoint:
     """The model as it is used, an adapter on its base. Raises CheckpointError, RecipeError."""
-    return opened(model.path)
+    return opened(model.reference)
 
 
 def opened(path: str) -> Checkpoint:

@@ -17,7 +17,7 @@ Person = User | AnonymousUser
 
 def models(user: Person) -> QuerySet[Model]:
     """Models of the catalogue, oldest first, archived ones left out."""
-    return Model.objects.for_user(user).filter(archived=None).select_related("owner")
+    return Model.objects.for_user(user).filter(archived=None).select_related("owner", "base")
 
 
 def models_by_id(user: Person, ids: Iterable[UUID | str]) -> dict[str, Model]:
@@ -29,6 +29,11 @@ def models_by_id(user: Person, ids: Iterable[UUID | str]) -> dict[str, Model]:
         except ValueError:
             continue
     return {str(model.pk): model for model in models(user).filter(pk__in=wanted)}
+
+
+def bases(user: Person) -> QuerySet[Model]:
+    """Models on which an adapter can go, by name."""
+    return models(user).filter(base=None).order_by("name", "created")
 
 
 def evaluation_sets(user: Person) -> QuerySet[EvaluationSet]:

@@ -1,19 +1,19 @@
 """What to know of a model before it is used, for its page: told from its folder's headers and settings."""
 
-from merger.errors import CheckpointError
+from merger.errors import MergerError
 from merger.weights.answering import unanswerable
-from merger.weights.checkpoint import Checkpoint
 from merger.weights.custom_code import told
 from webapp.catalog import jobs
 from webapp.catalog.models import Model
+from webapp.catalog.opening import checkpoint_of
 
 
 def remarks(model: Model) -> list[dict[str, str]]:
     """{"message", "mend"} in the reader's language; none where the folder cannot be opened, which its use will tell."""
     try:
-        checkpoint = Checkpoint.open(model.path)
+        checkpoint = checkpoint_of(model)
         found = [*checkpoint.notices, told(checkpoint, model.name), unanswerable(checkpoint, model.name)]
-    except CheckpointError:
+    except MergerError:
         return []
     return [
         {

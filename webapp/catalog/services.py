@@ -19,6 +19,7 @@ from merger.evaluation.tasks import Reading
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import jobs, question_files
+from webapp.catalog.adapters import base_for
 from webapp.catalog.folders import allowed, plain_name, store
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.catalog.refusals import Refused, TooLarge
@@ -36,15 +37,19 @@ def upload_limit() -> int:
 
 
 @transaction.atomic
-def add_folder(user: User, folder: str, name: str = "") -> Job:
-    """Begin to import a model folder of this server, which stays where it is. Raises Refused."""
+def add_folder(user: User, folder: str, name: str = "", base: uuid.UUID | None = None) -> Job:
+    """Begin to import a model folder of this server, which stays where it is.
+
+    base: the model on which the folder's LoRA adapter goes. Raises Refused, CheckpointError, Model.DoesNotExist.
+    """
     require(user, "models.add")
     path = allowed(folder)
-    return jobs.begin(user, "import", {"folder": str(path), "name": (name.strip() or path.name)[:200]})
+    facts = {"folder": str(path), "name": (name.strip() or path.name)[:200]}
+    return jobs.begin(user, "import", facts | _based(base_for(user, path, base)))
 
 
-def add_upload(user: User, files: Sequence[UploadedFile[Any]], name: str) -> Job:
-    """Write the uploaded files into the store's entrance and begin to check them. Raises Refused."""
+def add_upload(user: User, files: Sequence[UploadedFile[Any]], name: str, base: uuid.UUID | None = None) -> Job:
+    """Write the uploaded files into the store's entrance and begin to check them. base, errors: as for add_folder."""
     require(user, "models.add")
     if not name.strip():
         raise Refused(N_("Give the model a name."), field="name")
@@ -61,11 +66,16 @@ def add_upload(user: User, files: Sequence[UploadedFile[Any]], name: str) -> Job
     try:
         for file, plain in zip(files, names, strict=True):
             _write(file, folder / plain)
+        facts = {"entrance": entrance, "name": name.strip()[:200]} | _based(base_for(user, folder, base))
         with transaction.atomic():
-            return jobs.begin(user, "upload", {"entrance": entrance, "name": name.strip()[:200]})
+            return jobs.begin(user, "upload", facts)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _based(base: Model | None) -> dict[str, str]:
+    return {} if base is None else {"base": str(base.pk)}
 
 
 def _write(file: UploadedFile[Any], path: Path) -> None:

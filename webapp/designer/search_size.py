@@ -35,7 +35,7 @@ def sizes(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -
     found = []
     for number, stage in enumerate(settings.preset.stages, start=1):
         try:
-            found.append(_size(key, first.path, first.digest, stage, json.dumps(stage.settings())))
+            found.append(_size(key, first.reference, first.digest, stage, json.dumps(stage.settings())))
         except SearchError as fault:
             raise SearchError(fault.message, mend=fault.mend, **(fault.facts | {"stage": number})) from fault
     return tuple(found)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from merger.errors import N_
+from merger.errors import N_, MergerError
 from merger.evolution.results import lineage as lineage_of
 from merger.merging import merge_to_folder
 from merger.recipes.recipe import sources
@@ -38,9 +38,13 @@ def save(job: Job) -> dict[str, Any]:
     )
     draft = store("incoming") / f"save-{job.pk.hex}"
     shutil.rmtree(draft, ignore_errors=True)  # left by a worker that died at this
-    merge_to_folder(recipe, checkpoints, draft, progress=teller(job), lineage=facts)
+    try:
+        merge_to_folder(recipe, checkpoints, draft, progress=teller(job), lineage=facts)
+    except MergerError as fault:  # the engine knows the sources by their ids
+        fault.facts = {key: names.get(str(fact), fact) for key, fact in fault.facts.items()}
+        raise
     digest = imports.hashed(Checkpoint.open(draft))
-    child = imports.adopt(draft, digest)
+    child = Checkpoint.open(imports.adopt(draft, digest))
     with transaction.atomic():
         model, new = imports.record(
             child,

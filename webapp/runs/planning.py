@@ -61,7 +61,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
                 "id": model.model,
                 "name": found[model.model].name,
                 "digest": found[model.model].digest,
-                "path": found[model.model].path,
+                "path": found[model.model].reference,
                 "licence": found[model.model].licence,
             }
             for model in sources(recipe.root)

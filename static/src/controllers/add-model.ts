@@ -8,14 +8,15 @@ import { announce } from "../toast";
 import { doneOf, left } from "../words";
 import { FILES_EVENT } from "./drop";
 
-/** What a model folder may hold; everything else in a chosen folder stays on the reader's computer. */
-const WANTED = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:safetensors|json|jinja|txt|md|model)|LICENSE|LICENCE|NOTICE)$/;
-
-/** Files at the top of the chosen folder that belong to a model. */
-export function modelFiles(files: Iterable<File>): File[] {
+/** Files at the top of the chosen folder that belong to a model, by the server's patterns; all else is not sent. */
+export function modelFiles(files: Iterable<File>, patterns: { modelFiles?: string; licenceFiles?: string }): File[] {
+  const wanted = [
+    new RegExp(`^(?:${patterns.modelFiles ?? ""})$`),
+    new RegExp(`^(?:${patterns.licenceFiles ?? ""})$`, "i"),
+  ];
   return [...files].filter((file) => {
     const depth = file.webkitRelativePath.split("/").length;
-    return depth <= 2 && WANTED.test(file.name);
+    return depth <= 2 && wanted.some((pattern) => pattern.test(file.name));
   });
 }
 
@@ -40,7 +41,7 @@ export default function addModel(form: HTMLElement): void {
 
   function choose(all: Iterable<File>): void {
     const given = [...all];
-    files = modelFiles(given);
+    files = modelFiles(given, input!.dataset);
     const size = files.reduce((sum, file) => sum + file.size, 0);
     const left_ = given.length - files.length;
     const words = [
@@ -79,9 +80,14 @@ export default function addModel(form: HTMLElement): void {
 
   async function send(): Promise<{ job: string }> {
     const name = form.querySelector<HTMLInputElement>("[name=name]")!.value;
-    if (!input) return post("/models", { folder: form.querySelector<HTMLInputElement>("[name=folder]")!.value, name });
+    const base = form.querySelector<HTMLSelectElement>("[name=base]")?.value || null;
+    if (!input) {
+      const folder = form.querySelector<HTMLInputElement>("[name=folder]")!.value;
+      return post("/models", { folder, name, base });
+    }
     const body = new FormData();
     body.set("name", name);
+    if (base) body.set("base", base);
     files.forEach((file) => body.append("files", file, file.name));
     stop = new AbortController();
     const began = performance.now();

@@ -19,14 +19,17 @@ describe("add-model", () => {
       "m/tokenizer.model",
       "m/chat_template.jinja",
       "m/README.md",
+      "m/qwen.tiktoken",
       "m/LICENSE",
+      "m/notice.txt",
       "m/pytorch_model.bin",
       "m/.gitattributes",
       "m/.DS_Store",
       "m/onnx/model.json",
       "m/図.json",
     ];
-    expect(modelFiles(names.map(file)).map((one) => one.webkitRelativePath)).toEqual(names.slice(0, 6));
+    const patterns = { modelFiles: "\\w+\\.(?:safetensors|json|model|jinja|md|tiktoken)", licenceFiles: "licen[cs]e|notice.txt" };
+    expect(modelFiles(names.map(file), patterns).map((one) => one.webkitRelativePath)).toEqual(names.slice(0, 8));
   });
 });
 

@@ -13,9 +13,10 @@ from tests.webapp import thread
 from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
 from webapp.catalog import chats
+from webapp.catalog.imports import register
 from webapp.catalog.jobs import perform
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.catalog.opening import checkpoint_of, opened
+from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.queries import task_of
 from webapp.catalog.services import add_evaluation_set
 from webapp.catalog.services import chat as ask
@@ -32,17 +33,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STAGE = {"algorithm": "random", "granularity": "model", "generations": 1, "population": 3}
 
 
-def rows(owner: User, **paths: str) -> list[Model]:
-    """Models of the catalogue at these paths, adapters on their base among them."""
-    made = []
-    for name, path in paths.items():
-        checkpoint = opened(path)
-        facts = {"architecture": checkpoint.architecture, "parameters": checkpoint.parameters, "layers": 3}
-        facts |= {"size_bytes": checkpoint.size_bytes, "dtype": checkpoint.dtype, "origin": Model.Origin.FOLDER}
-        made.append(Model.objects.create(name=name, path=path, digest=checkpoint.digest(), owner=owner, **facts))
-    return made
-
-
 @pytest.fixture
 def questions(expert: User, tmp_path: Path) -> EvaluationSet:
     content = written(tmp_path / "set.jsonl").read_bytes()
@@ -56,7 +46,12 @@ def models(expert: User, tmp_path: Path) -> list[Model]:
     base = chatting(tmp_path / "base", 1)
     chatting(tmp_path / "tuned", 2, template=TEMPLATE, stops=[2, 61], near=base)
     adapter(tmp_path / "lora", base, 5, TEMPLATE)
-    return rows(expert, base=str(base), tuned=str(tmp_path / "tuned"), adapted=f"{base}+{tmp_path / 'lora'}")
+
+    def row(folder: str, name: str, on: Model | None = None) -> Model:
+        return register(tmp_path / folder, name=name, owner=expert, origin=Model.Origin.FOLDER, base=on)[0]
+
+    first = row("base", "base")
+    return [first, row("tuned", "tuned"), row("lora", "adapted", first)]
 
 
 def finished(owner: User, models: list[Model], questions: EvaluationSet, **search: Any) -> Run:

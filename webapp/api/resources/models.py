@@ -42,13 +42,15 @@ def list_models(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("", response={202: JobStarted})
 def add_folder(request: HttpRequest, body: FolderIn) -> Status[dict[str, Any]]:
     """Add a folder of this server; it stays where it is."""
-    return Status(202, {"job": services.add_folder(person(request), body.folder, body.name).pk})
+    return Status(202, {"job": services.add_folder(person(request), body.folder, body.name, body.base).pk})
 
 
 @router.post("/upload", response={202: JobStarted})
-def upload(request: HttpRequest, files: File[list[UploadedFile]], name: Form[str]) -> Status[dict[str, Any]]:
-    """Add a model from its files: config.json, safetensors, tokenizer, README.md."""
-    return Status(202, {"job": services.add_upload(person(request), files, name).pk})
+def upload(
+    request: HttpRequest, files: File[list[UploadedFile]], name: Form[str], base: Form[UUID | None] = None
+) -> Status[dict[str, Any]]:
+    """Add a model from its files: config.json, safetensors, tokenizer, README.md; a LoRA adapter with its base."""
+    return Status(202, {"job": services.add_upload(person(request), files, name, base).pk})
 
 
 @router.get("/{uuid:pk}")

@@ -29,8 +29,10 @@ def files(model: Model) -> list[dict[str, object]]:
 
 @require_http_methods(["GET", "POST"])
 def model(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``model``; ``licence``; ``remarks`` {"message", "mend"}; ``files`` {"name", "size_bytes"}; ``parents``;
-    ``children``; ``form`` (name, description); ``may_change``; ``may_chat``."""
+    """Context: ``model``; ``base_listed``: whether its base has a page for this person; ``licence``; ``remarks``
+    {"message", "mend"}; ``files`` {"name", "size_bytes"}; ``parents``; ``children``; ``form`` (name, description);
+    ``may_change``; ``may_chat``.
+    """
     require(request.user, "models.see")
     found = get_object_or_404(queries.models(request.user), pk=pk)
     changeable = may_change(request.user, found.owner_id) and may(request.user, "models.add")
@@ -45,6 +47,7 @@ def model(request: HttpRequest, pk: UUID) -> HttpResponse:
     parents, children = kin(request.user, found)
     context = {
         "model": found,
+        "base_listed": found.base_id and queries.models(request.user).filter(pk=found.base_id).exists(),
         "licence": licence_of(found.licence),
         "remarks": remarks(found),
         "files": files(found),

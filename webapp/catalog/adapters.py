@@ -1,0 +1,84 @@
+"""LoRA adapters that are to be added: which of the catalogue's models is the base, or why none can be."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from merger.errors import N_
+from merger.weights.adapter import SETTINGS
+from merger.weights.checkpoint import CONFIG
+from merger.weights.documents import read_json
+from merger.weights.links import is_there
+from webapp.catalog import queries
+from webapp.catalog.models import Model
+from webapp.catalog.refusals import Refused
+
+_HUB_ENTRY = "models--"  # a Hub cache names a model's folder models--OWNER--NAME, and the one inside after a commit
+
+
+def base_for(user: queries.Person, folder: Path, chosen: UUID | None) -> Model | None:
+    """The base of the adapter in ``folder``, None for a whole model. chosen: the model that the person named.
+
+    Raises Refused where a base is missing or cannot be one, Model.DoesNotExist for one that the person may not see,
+    and CheckpointError for adapter settings that cannot be read.
+    """
+    is_adapter = is_there(folder / SETTINGS)
+    if chosen is None:
+        if is_adapter and not is_there(folder / CONFIG):
+            raise _needs_base(user, read_json(folder / SETTINGS).get("base_model_name_or_path"))
+        return None
+    base = queries.models(user).get(pk=chosen)
+    if not is_adapter:
+        raise Refused(
+            N_("This is no LoRA adapter: it has no {file}, so it takes no base model."),
+            mend=N_("Leave the base model empty, or choose the adapter's own folder."),
+            file=SETTINGS, field="base",
+        )  # fmt: skip
+    if base.base_id is not None:
+        raise Refused(
+            N_("“{name}” is itself an adapter, and an adapter goes on a whole model."),
+            mend=N_("Choose the whole model on which this adapter was trained."),
+            name=base.name, field="base",
+        )  # fmt: skip
+    return base
+
+
+def suggested(models: Iterable[Model], trained_on: str) -> Model | None:
+    """The whole model that is called as the adapter calls its base (a Hub name or a path), if just one is."""
+    wanted = _last(trained_on)
+    found = [model for model in models if model.base_id is None and wanted in _names(model)]
+    return found[0] if len(found) == 1 else None
+
+
+def _needs_base(user: queries.Person, said: object) -> Refused:
+    if not isinstance(said, str) or not said.strip():
+        return Refused(
+            N_("This is a LoRA adapter, and it does not say on which model it was trained."),
+            mend=N_("Choose the model on which it was trained as the base model; add that model first if need be."),
+            field="base",
+        )
+    model = suggested(queries.models(user), said)
+    trained_on = said.strip()[:200]
+    if model is not None:
+        return Refused(
+            N_("This is a LoRA adapter. It needs the model on which it was trained: {base}."),
+            mend=N_("Choose “{name}” as the base model."),
+            base=trained_on, name=model.name, field="base",
+        )  # fmt: skip
+    return Refused(
+        N_("This is a LoRA adapter. It needs the model on which it was trained: {base}."),
+        mend=N_("Choose that model as the base model. If it is not in the list, add it first."),
+        base=trained_on, field="base",
+    )  # fmt: skip
+
+
+def _last(name: str) -> str:
+    """The last part of a Hub name or a path, of Windows too, in lower case."""
+    return re.split(r"[\\/]", name.strip().rstrip("\\/"))[-1].casefold()
+
+
+def _names(model: Model) -> set[str]:
+    parts = Path(model.path).parts
+    entries = [part.rpartition("--")[2] for part in parts if part.startswith(_HUB_ENTRY)]
+    return {name.casefold() for name in (model.name, *parts[-1:], *entries)}
