@@ -17,7 +17,8 @@ from merger.weights._adapter_changes import LowRank as LowRank
 from merger.weights._adapter_names import PREFIX as PREFIX
 from merger.weights._adapter_names import WEIGHTS as WEIGHTS
 from merger.weights._adapter_names import is_tied_head, read_name, target
-from merger.weights._adapter_settings import SETTINGS, AdapterSettings
+from merger.weights._adapter_settings import SETTINGS as SETTINGS
+from merger.weights._adapter_settings import AdapterSettings
 from merger.weights._adapter_tokens import changes_tied_head, replacements, rows_after, same_bytes
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.dequantising import Part

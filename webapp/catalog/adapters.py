@@ -7,9 +7,9 @@ from uuid import UUID
 
 from merger.errors import N_
 from merger.weights.adapter import SETTINGS
-from merger.weights.checkpoint import CONFIG
 from merger.weights.documents import read_json
 from merger.weights.links import is_there
+from merger.weights.settings import FILE as CONFIG
 from webapp.catalog import queries
 from webapp.catalog.models import Model
 from webapp.catalog.refusals import Refused

@@ -7,9 +7,9 @@ from django.conf import settings
 
 from merger.errors import N_
 from merger.weights.adapter import SETTINGS as ADAPTER
-from merger.weights.checkpoint import CONFIG
 from merger.weights.folder_files import TEMPLATES, pattern_of
 from merger.weights.links import is_plain
+from merger.weights.settings import FILE as CONFIG
 from webapp.catalog.refusals import Refused
 
 # What a model's folder may hold, for whole names; browsers read the same patterns. The second is for names in any case.

@@ -83,7 +83,7 @@ def record(
 ) -> tuple[Model, bool]:
     """The catalogue's row for a checkpoint of :func:`open_on`, hashed; (model, is it new)."""
     folder = checkpoint.path if checkpoint.adapter is None else checkpoint.adapter.path
-    place = {"path": str(folder.resolve()), "base": base}
+    path = str(folder.resolve())
     facts = {
         "name": name[:200],
         "description": description,
@@ -95,8 +95,9 @@ def record(
         "layers": Layout.of(checkpoint.tensors, checkpoint.settings).layers,
         "licence": (licence if licence is not None else checkpoint.licence or "")[:100],
         "origin": origin,
+        "path": path,
+        "base": base,
         "card": card_text(folder),
-        **place,
     }
     shared = Model.objects.filter(owner=None, digest=digest, archived=None).first()
     if shared is not None and _is_there(shared):
@@ -108,12 +109,12 @@ def record(
         model, new = Model.objects.get(owner=owner, digest=digest), False
     if origin == Model.Origin.FOLDER:
         # What the folder held before is gone: rows that still point at it name weights that no longer exist.
-        stale = Model.objects.filter(owner=owner, archived=None, **place).exclude(pk=model.pk)
+        stale = Model.objects.filter(owner=owner, archived=None, path=path, base=base).exclude(pk=model.pk)
         Model.objects.filter(base__in=stale, archived=None).update(archived=timezone.now())
         stale.update(archived=timezone.now())
     if not new and (model.archived or not _is_there(model)):
-        model.archived, model.path, model.base = None, place["path"], base
-        model.save(update_fields=["archived", *place])
+        model.archived, model.path, model.base = None, path, base
+        model.save(update_fields=["archived", "path", "base"])
     return model, new
 
 
