@@ -27,6 +27,7 @@ _JSON = re.compile(
 _HASHES = re.compile(r"####+[ \t]*([^\n#]+)\s*\Z")
 _HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HTML = re.compile(r"</?(?:b|strong|i|em|u|p|span|div|mark|code)>", re.IGNORECASE)
+_TOKEN = re.compile(r"<\|[a-z_]{1,30}\|>|</?s>|<(?:eos|bos|end_of_turn|start_of_turn)>", re.IGNORECASE)
 _STRUCK = re.compile(r"~~[^~\n]*~~")
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]*(?=\S)", re.MULTILINE)
 _LINE_START = re.compile(r"^[ \t]*(?:(?:>|[-*•●■□◆◇▶](?=[ \t])|[・→⇒])[ \t]*)+", re.MULTILINE)
@@ -40,7 +41,7 @@ _HEAD = re.compile(_NOUN, re.IGNORECASE)
 
 def plain(text: str) -> str:
     """The normalised text, its markup gone; of a very long one the end."""
-    text = normalise(_MARKS.sub("", text[-_MOST:]))
+    text = normalise(_MARKS.sub("", _TOKEN.sub("", text[-_MOST:])))
     for _ in range(2):
         text = _IN_TEXT.sub(r"\1", text)
     text = _HTML.sub("", _HTML_BREAK.sub("\n", text))
