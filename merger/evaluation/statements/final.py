@@ -131,6 +131,11 @@ def _alternative(first: Number, second: Number, text: str) -> bool:
     return first.value != second.value and bool(between.fullmatch(text[first.end : second.start]))
 
 
+def _either(first: Number, second: Number, text: str) -> bool:
+    """「18か19」, "18 or 19" without a statement."""
+    return first.value != second.value and bool(_OR.fullmatch(text[first.end : second.start]))
+
+
 def _only_number(text: str) -> Number | None:
     only = FinalAnswer(None, words_of(text))
     return replace(find_numbers(only.words)[0], start=0, end=0) if only.only_number else None
@@ -165,6 +170,8 @@ def _last(text: str) -> Number | None:
     for part in (_BRACKETS.sub(" ", whole), whole):
         numbers = find_numbers(part)
         plain_ones = [number for number in numbers if number.unit not in _DATE_UNITS]
+        if len(numbers) > 1 and _either(*numbers[-2:], part):
+            return None
         if plain_ones or numbers:
             return (plain_ones or numbers)[-1]
     return None

@@ -5,6 +5,11 @@ import pytest
 from merger.evaluation.scorers import SCORERS
 
 NUMBERS = [
+    ("18か19です", "19", False),
+    ("18か19です", "18", False),
+    ("It is 18 or 19 then", "19", False),
+    ("3年か4年です", "4", False),
+    ("男子10人か女子8人かを問わず、全部で18人", "18", True),
     ("18", "18", True),
     ("18です。", "18", True),
     ("答えは18です。", "18", True),
