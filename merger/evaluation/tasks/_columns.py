@@ -12,11 +12,11 @@ REQUIRED = ("question", "answer")
 # Other names, the likelier first. A name that two of ours list belongs to the first of them that is not taken.
 _OTHERS = {
     "question": (
-        *("問題", "質問", "設問", "問題文", "質問文", "設問文", "問い", "問", "もんだい", "質問内容", "q", "query", "problem", "prompt"),
-        *("input", "入力", "user"),
+        *("問題", "質問", "設問", "問題文", "質問文", "設問文", "問い", "問", "q", "query", "problem", "prompt"),
+        *("もんだい", "質問内容", "input", "入力", "user"),
     ),
     "answer": (
-        *("正解", "答え", "正答", "解答", "回答", "模範解答", "答", "a", "正解番号", "正解ラベル", "answers", "answer_number"),
+        *("正解", "答え", "正答", "解答", "回答", "模範解答", "答", "a", "正解番号", "answers", "answer_number"),
         *(
             "gold",
             "target",
@@ -28,6 +28,7 @@ _OTHERS = {
             "answer_key",
             "answer_idx",
             "correct_answer",
+            "正解ラベル",
             "ground_truth",
             "groundtruth",
             "reference_answer",

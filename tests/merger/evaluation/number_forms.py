@@ -1,6 +1,8 @@
 """Answers as models write them: what is said, the accepted answer, whether the scorer number takes it for right."""
 
 JAPANESE = [
+    ("時速60キロ", "60km/h", True),
+    ("60キロ", "60km", False),
     ("50銭", "0.5円", True),
     ("50銭", "50円", False),
     # ratios

@@ -104,7 +104,10 @@ def test_a_chat_of_several_turns_is_a_fault_of_its_row() -> None:
     ],
 )
 def test_tables_as_pandas_writes_them(value: dict[str, Any]) -> None:
-    assert [(item.question, item.answers) for item in of(value).items] == [("春は？", ("暖かい",)), ("夏は？", ("暑い",))]
+    assert [(item.question, item.answers) for item in of(value).items] == [
+        ("春は？", ("暖かい",)),
+        ("夏は？", ("暑い",)),
+    ]
 
 
 @pytest.mark.parametrize("answer", [True, float("nan"), None])
