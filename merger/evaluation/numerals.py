@@ -139,4 +139,5 @@ def _speed(text: str, start: re.Match[str]) -> Found | None:
     found = number_at(text, at)
     if found is None or found.unit is None:
         return found
-    return Found(found.value, f"{found.unit}/{SPEEDS[start.group()]}", found.end)
+    unit = "キロメートル" if found.unit == "キログラム" else found.unit  # 時速60キロ
+    return Found(found.value, f"{unit}/{SPEEDS[start.group()]}", found.end)

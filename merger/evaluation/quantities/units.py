@@ -9,7 +9,7 @@ from functools import lru_cache
 _COUNTERS = """
     個=コ,こ,ヶ,ケ つ 本 枚 冊 匹 羽 台 人=名 頭 杯 足 着 軒 通 歳=才 回 倍 番 号 位 点 時 階 袋 箱 束 組 対 皿 切れ=切
     粒 株 輪 房 缶 瓶 玉 丁 膳 口 件 社 校 室 席 曲 問 題 行 列 段 章 巻 話 文字 字 語 票 坪 畳 畝 町 里 寸 尺
-    両 文 銭
+    両 文
     ポイント セット ダース ページ=頁 人前 か所=カ所,箇所,ヶ所,ケ所 か国=カ国,ヶ国 条 項 編 錠 カプセル 滴 単位 泊 戸
     都道府県 種類 通り 桁 年生 年度
 """
@@ -28,7 +28,7 @@ _MEASURES = """
     time: 秒=s,sec,secs,seconds,second 秒間 分=min,mins,minutes,minute*60 分間*60 時間=h,hr,hrs,hours,hour*3600
     time: 日=days,day*86400 日間*86400 週=週間,weeks,week*604800 ミリ秒=ms,msec*1/1000
     months: ヶ月=か月,カ月,箇月,ケ月,ヵ月,months,month 年=years,year*12 年間*12
-    yen: 円=¥,yen,JPY
+    yen: 円=¥,yen,JPY 銭*1/100
     dollar: ドル=$,dollars,dollar,USD,US$ セント=cents,cent*1/100
     share: パーセント=%,percent,per cent*1/100 割*1/10 パーミル=‰*1/1000 厘*1/1000 ppm*1/1000000
     angle: 度=°,degrees,degree

@@ -4,6 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
+from merger.evaluation.japanese import normalise
+from merger.evaluation.numerals import Number
+from merger.evaluation.quantities.answers import whole_number
+from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.scorers._labels import (
     Label,
     are_numbers,
@@ -50,12 +54,25 @@ _WRONG = re.compile(
 _ENDS = re.compile(r"[。?!\n]|\.\s")
 _NOT = re.compile(r"\bnot\b|(?:では|じゃ)(?:な|ありませ)", re.IGNORECASE)
 _DECIDED = re.compile(
-    r"(?:に(?:該当|当てはま|あてはま)|と(?:判断|し)|が(?:該当|当てはま|あてはま)|を(?:選択|選))[^。、]{0,12}|で正しいです"
+    r"(?:に(?:該当|当てはま|あてはま)|と(?:判断|し)|が(?:該当|当てはま|あてはま)|を(?:選択|選)|かと(?:思|存じ)|かな)[^。、]{0,12}|(?:のみ|だけ)(?:です|である|だ)?|で正しいです"
+)
+# 「A、Cは誤り」, "A, C are wrong": no word of an answer.
+_LISTED_WRONG = re.compile(
+    r"(?:[「(]?(?:[A-Zア-コ]|\d{1,2})[」)]?[、,・]\s*)+(?:and\s+|or\s+)?[「(]?(?:[A-Zア-コ]|\d{1,2})[」)]?(?:は(?:どちらも|いずれも"
+    r"|すべて|全て|明らかに|、)?(?:誤|間違|不|違|正しく|適切で|該当し|当てはまら|除外)"
+    r"|\s+(?:are|were)\s+(?:\w+\s+)?(?:not|wrong|incorrect|false|eliminated|ruled)\b)"
 )
 _UNKNOWN = re.compile(r"(?:分か|わか)りません|不明|\b(?:don't|do not|cannot|can't)\s+\w+|not\s+sure", re.IGNORECASE)
 _SEVERAL = re.compile(r"(?:both|either|all\s+of)\b|両方|どちらも|いずれも|すべて|全て", re.IGNORECASE)
+# 「日本の首都はBです」, also behind a clause that leads to it: 「Aに見えるが、首都はBです」.
+_TOPIC = re.compile(
+    r"(?:[^。]{0,80}(?:が|ので|ため|から)、)?(?![^は]*(?:次点|候補|誤|間違|不|ない|紛らわ|惑わ|予想|以外|[反逆]対|または|あるいは))"
+    r"[^、。.():はA-Zア-コ\d][^、。.():は]{0,30}は、?"
+    r"(?=[「(]?[A-Zア-コ][」)]?(?:[(「][^()「」]{0,40}[)」])?(?:です|である|だ|となる|になる|となります|になります)?$)"
+)
 _LEAD = re.compile(
-    r"(?:[^、。.()]{0,30}(?:のうち|の中で)(?:は)?、?|most\s+likely|most\s+probably|おそらく|たぶん|多分|もちろん|明らかに|間違いなく|probably|definitely|clearly|likely|simply|obviously"
+    r"(?:^(?:はい|ええ|yes|sure)[、,]\s*(?=[「(]?[A-Zア-コ](?![A-Za-zァ-ヶー]))|^(?:絶対に|きっと|やはり)"
+    r"|[^、。.()]{0,30}(?:のうち|の中で)(?:は)?、?|most\s+likely|most\s+probably|おそらく|たぶん|多分|もちろん|明らかに|間違いなく|probably|definitely|clearly|likely|simply|obviously"
     r"|(?:I\s+(?:think|believe)\s+)?(?:(?:it|that|this)(?:\s+is|'s))|the\s+(?=option|choice|letter))[、,:]?\s*",
     re.IGNORECASE,
 )
@@ -98,7 +115,7 @@ def _read(said: Statement, choices: Sequence[str], explained: bool) -> int | Two
     for words in (said.content, said.line):
         if (place := _same(words, choices)) is not None:
             return place
-    words = _LEAD.sub("", _affirmed(said.content, choices), count=1)
+    words = _LEAD.sub("", _affirmed(said.content, choices), count=2)
     label = label_at(words, choices)
     if said.whole:
         return _read_whole(said, label, choices, explained)
@@ -111,7 +128,7 @@ def _read(said: Statement, choices: Sequence[str], explained: bool) -> int | Two
         place = label_behind(words, choices)
         return place if place is not None and named in (None, place) else named
     if are_numbers(choices) and (number := number_in(said)) is not None:
-        return number if isinstance(number, Two) else _same(f"{number.value}{number.unit or ''}", choices)
+        return number if isinstance(number, Two) else _by_value(number, choices)
     return named
 
 
@@ -123,11 +140,15 @@ def _labelled(said: Statement, label: Label, choices: Sequence[str]) -> int | Tw
 
 
 def _read_whole(said: Statement, label: Label | None, choices: Sequence[str], explained: bool) -> int | Two | None:
+    if _LISTED_WRONG.match(said.content):
+        return None
     verdict = label_at(said.line, choices)
     if verdict is not None and _WRONG.search(verdict.rest):
         return None
     if verdict is not None and _RIGHT.search(verdict.rest):
         return verdict.place
+    if label is None and (topic := _TOPIC.match(affirmed(said.content))):
+        label = label_at(affirmed(said.content), choices, topic.end())
     if label is None:
         return None
     if two_labels(label, choices) or _contradicts(label, choices):
@@ -145,6 +166,16 @@ def _same(words: str, choices: Sequence[str]) -> int | None:
     return next(
         (n for n, choice in enumerate(choices) if FinalAnswer(None, words_of(plain(choice))).canonical == said), None
     )
+
+
+def _by_value(number: Number, choices: Sequence[str]) -> int | None:
+    """The choice that is this number; where the number has no unit, the only one of that value."""
+    exact = _same(f"{number.value}{number.unit or ''}", choices)
+    if exact is not None or number.unit is not None:
+        return exact
+    values = [whole_number(normalise(choice)) for choice in choices]
+    same = [place for place, other in enumerate(values) if other and same_number(number, other, counters=False)]
+    return same[0] if len(same) == 1 else None
 
 
 def _affirmed(text: str, choices: Sequence[str]) -> str:

@@ -15,15 +15,15 @@ _NAMED = r"(?:選択肢|番号|記号|肢|項目|options?|choices?|answer|letter
 _SIGN = r"[IV]{2,4}(?![A-Z])|IX(?![A-Z])|[A-Z]|[ア-コ]|\d{1,2}"
 # A label is no part of a word: what may stand behind it.
 _END = (
-    r"(?=\s*(?:[)}\]」』】.:;、,。!?|/&+\"'=\n-]|\Z|[(「『\[【]"
-    r"|で(?!ん)|だ(?!け)|が(?:正|最|適|答|一番|もっとも|該当|当て|あて|妥当|ふさわ|よ)|と(?:な|考|思|言|判|い[うえ]|し[てま]|の)"
-    r"|に(?:な|該当|当て|あて|し)|を(?:選|正|回答|答)|の(?:方|ほう|選択肢|記述|[「『])|か(?:と|な|も)|しか|じゃ|[よねも](?:[。、\s]|\Z)|なの|という)"
+    r"(?=\s*(?:[)}\]」』】:;、,。!?|/&+\"'”’=\n]|(?<!\d)\.|\.(?!\d)|-(?!\d|[A-Z](?![A-Z]))|\Z|[(「『\[【“]"
+    r"|で(?!ん)|だ(?!け)|が(?:正|最|適|答|一番|もっとも|該当|当て|あて|妥当|ふさわ|よ)|と(?:な|考|思|言|判|い[うえ]|し[てま]|する(?![となこ])|の)"
+    r"|に(?:な|該当|当て|あて|し)|を(?:選|正|回答|答)|の(?:方|ほう|選択肢|記述|[「『])|か(?:と|な|も)|しか|のみ|だけ(?!で)|じゃ|[よねも](?:[。、\s]|\Z)|なの|という)"
     r"|\s+(?:because|since|as|is|are|was|and|or|with|due|from|which|the)\b)"
 )
 _LABEL = re.compile(
-    rf"(?:the\s+)?(?:(?P<named>{_NAMED})\s*[:.]?\s*)?(?P<open>(?:[({{\[「『【\"']\s*){{1,2}})?(?:{_NAMED}\s*)?"
+    rf"(?:the\s+)?(?:(?P<named>{_NAMED})\s*[:.]?\s*)?(?P<open>(?:[({{\[「『【\"'“‘]\s*){{1,2}})?(?:{_NAMED}\s*)?"
     rf"(?P<sign>{_SIGN}|[あ-こ](?=\s*[)\]」』])|[{_KANJI}](?=番|つ目|$))"
-    rf"(?:(?P<counter>番目?|つ目|号)(?:の(?:選択肢|もの|答え|記述))?)?(?P<close>(?:\s*[)}}\]」』】\"']){{1,2}})?",
+    rf"(?:(?P<counter>番目?|つ目|号)(?:の(?:選択肢|もの|答え|記述))?)?(?P<close>(?:\s*[)}}\]」』】\"'”’]){{1,2}})?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[-+¥$]?\d[\d.,/]*\s?\D{0,4}")
@@ -111,9 +111,9 @@ def are_numbers(choices: Sequence[str]) -> bool:
 
 
 def _own_text(label: Label, choices: Sequence[str]) -> bool:
-    rest = label.rest.lstrip(" の")
+    rest = label.rest.lstrip(" の.-")
     own = unicodedata.normalize("NFKC", choices[label.place]).strip().casefold()
-    return bool(own) and label.rest[:1] in " の\t" and rest.casefold().startswith(own)
+    return bool(own) and label.rest[:1] in " の.-\t" and rest.casefold().startswith(own)
 
 
 def two_labels(label: Label, choices: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 
 _JA_NOUN = (
     r"(?:(?<!間違った)(?<!誤った)(?<!別の)(?<!他の)(?<!不)(?<!各)"
-    r"(?:答え|(?<![一-龥])答(?=[はがの:=\s「(】]|\Z|[ア-コA-Z](?:[\s。]|\Z))|解答|回答|正解|正答|最適解|結論|(?<![一-龥])解(?=[は:=]))"
+    r"(?:答え|こたえ|(?<![一-龥])答(?=[はがの:=\s「(】]|\Z|[ア-コA-Z](?:[\s。]|\Z))|解答|回答|正解|正答|最適解|結論|(?<![一-龥])解(?=[は:=]))"
     r"(?!合|方|用紙|者|欄|例|率|数|\s*\d+\s*[問つ回個](?:につき|あたり|当たり|ごと)))"
 )
 _JA_RIGHT = (
@@ -34,11 +34,11 @@ STATED = re.compile(
     rf"(?P<final>(?:最終(?:的な|の)?|最後の)\s*|結論(?!の)(?=[はと:かが、\s]))?"
     rf"(?:{_JA_NOUN}(?:の(?!\s*\d)|となる|である)?(?:選択肢|番号|記号)?{_JA_LINK}"
     rf"|(?:{_JA_RIGHT}{_JA_THING}|選ぶべき)(?:は|:|として)"
-    rf"|(?:私|僕|わたし)の選択は|(?:選択肢?|選んだもの|選んだの)(?:は|:)(?=\s*[「(]?[A-Za-zア-コ\d][」)]?(?![A-Za-z\d])))"
+    rf"|(?:私|僕|わたし)の選択は|(?:選択肢?|選んだもの|選んだの|(?<![一-龥])(?:判定|判断|出力)|\b(?:response|output)\s*(?=:))(?:は|:)\s*(?=\s*[「(]?[A-Za-zア-コ\d][」)]?(?![A-Za-z\d])))"
     rf"|(?P<last>\bfinal\s+(?=answer|choice))?(?<!wrong\s)(?<!incorrect\s)(?<!other\s)(?<!another\s)"
     rf"(?:\b{_EN_RIGHT}*(?:answers?|ans\b\.?){_EN_LINK}"
     rf"|\b{_EN_RIGHT}+(?:options?|choices?|response|statement|one|alternative|conclusion|solution|selection){_EN_LINK}"
-    rf"|(?:答え|解答|回答|正解)を(?=\S{{1,12}}と(?:し|判断))|\bmaking\s+(?=(?:option\s+|choice\s+)?\S+\s+(?:the\s+)?(?:correct|right|best)\b)"
+    rf"|(?:答え|解答|回答|正解)を(?=\S{{1,12}}と(?:し|する(?![とな])|判断))|\bmaking\s+(?=(?:option\s+|choice\s+)?\S+\s+(?:the\s+)?(?:correct|right|best)\b)"
     rf"|\bmy\s+(?:choice|pick|selection)(?:\s+is|\s*:)"
     rf"|\bI\s*(?:would|will|'d|'ll|'m|am)?\s*(?:going\s+to\s+)?(?:choose|pick|select|go(?:ing)?\s+with|opt\s+for|vote\s+for|say)\b)",
     re.IGNORECASE,
@@ -48,9 +48,9 @@ WRONG_ONE = re.compile(
     r"|\b(?:incorrect|false|inaccurate|untrue)\s+(?:statement|one|sentence|description)\s*(?:is|:)|\bodd\s+one\s+out\s+is",
     re.IGNORECASE,
 )
-_BEST = r"(?:、)?(?:最も|一番|もっとも|唯一)?(?:、)?"
+_BEST = r"(?:、)?(?:[^、。がは]{1,12}より(?:も)?、?)?(?:最も|一番|もっとも|唯一)?(?:、)?"
 BEFORE = re.compile(
-    rf"(?:が|こそ){_BEST}(?:正解|正答|答え|正しい)|を(?:正解と|答えと|回答と|解答と)"
+    rf"(?:が|こそ){_BEST}(?:正解|正答|答え|正しい|(?:解答|回答)(?=です|だ|である|と[なす]|に[なす]))|を(?:正解と|答えと|回答と|解答と)"
     r"|\b(?:is|would\s+be|must\s+be)\s+(?:the\s+)?(?:most\s+|best\s+)?"
     r"(?:correct|right|answer|best\s+(?:answer|option|choice))\b"
     r"|\bas\s+the\s+(?:correct|right|best|final)\s+(?:answer|option|choice)\b",
@@ -62,7 +62,7 @@ _NOT_YET = r"か(?:[をがは。]|$)|必要|場合|ため|よう|人|際|時|と
 OF_ANYTHING = re.compile(
     rf"(?:が|こそ){_BEST}(?:適切|適当|妥当|ふさわしい|該当し|該当する|当てはま|あてはま|最適|適して|近い)"
     rf"|を(?:選(?:び|ん(?!でくだ)|ぶ(?!{_NOT_YET}))|選択(?!肢|しよう|してくだ|する(?:{_NOT_YET})))"
-    r"|\b(?:is|would\s+be|must\s+be)\s+(?:the\s+)?(?:most\s+)?(?:appropriate|accurate)\b",
+    r"|\b(?:is|would\s+be|must\s+be)\s+(?:the\s+)?(?:most\s+)?(?:(?:appropriate|accurate|suitable|fitting)\b|best(?=[\s.]*$))",
     re.IGNORECASE,
 )
 WRONG_BEFORE = re.compile(rf"が{_BEST}(?:誤り|誤って|間違い|間違って|不適切|不適当|正しくない|適切で(?:は)?ない)")
@@ -82,7 +82,7 @@ CORRECTED = re.compile(
     re.IGNORECASE,
 )
 CONCLUDED = re.compile(
-    r"^(?:(?:したがって|従って|よって|ゆえに|故に|以上より|以上から|つまり|すなわち|だから|そのため|このため|これより|それゆえ"
+    r"^(?:(?:∴|したがって|従って|よって|ゆえに|故に|以上より|以上から|つまり|すなわち|だから|そのため|このため|これより|それゆえ"
     r"|これらから|このことから|以上のことから|結果として|要するに|消去法で|消去法により)[、,:\s]*"
     r"|(?:therefore|thus|hence|so|consequently|by\s+elimination|in\s+conclusion|in\s+summary|to\s+conclude|accordingly|as\s+a\s+result)\b[,:]?\s*)+",
     re.IGNORECASE,

@@ -25,6 +25,10 @@ _END = re.compile(r"[\s」』)】\"”]*(?:という(?:数|値|答え|もの|の
 _QUOTES = "「」『』\"'`*《》〈〉【】 \n“”‘’"
 _GLOSS = re.compile(r"(?<=\S)\s*\([^()]*\)$")
 _REASON = re.compile(r"(?<=\S)(?:,?\s+(?:because|since|which\s+is)\b|、なぜなら|、理由は)", re.IGNORECASE)
+# A sentence that only gives the reason: 「5mごとに植えるためです」.
+_BECAUSE = re.compile(
+    r"^(?:なぜなら|理由は|because|since)\b|(?:ため|から|ので)(?:です|である|だ)?[。.\s]*$", re.IGNORECASE
+)
 _EXPLAINS = re.compile(
     r"[はがをにへ]|から|ため|ので|理由|説明|解説|:|\b(?:is|was|are|were|because|since|it|he|she|they|which)\b", re.I
 )
@@ -131,6 +135,11 @@ def _alternative(first: Number, second: Number, text: str) -> bool:
     return first.value != second.value and bool(between.fullmatch(text[first.end : second.start]))
 
 
+def _either(first: Number, second: Number, text: str) -> bool:
+    """「18か19」, "18 or 19" without a statement."""
+    return first.value != second.value and bool(_OR.fullmatch(text[first.end : second.start]))
+
+
 def _only_number(text: str) -> Number | None:
     only = FinalAnswer(None, words_of(text))
     return replace(find_numbers(only.words)[0], start=0, end=0) if only.only_number else None
@@ -161,10 +170,14 @@ def _answer_words(said: Statement) -> str | None:
 
 def _last(text: str) -> Number | None:
     said = [affirmed(bare(one.text)) for one in sentences(text) if not one.aside]
+    results = [one for one in said if not _BECAUSE.search(one)]
+    said = results if any(map(find_numbers, results)) else said
     whole = "\n".join(said) if said else bare(text)
     for part in (_BRACKETS.sub(" ", whole), whole):
         numbers = find_numbers(part)
         plain_ones = [number for number in numbers if number.unit not in _DATE_UNITS]
+        if len(numbers) > 1 and _either(numbers[-2], numbers[-1], part):
+            return None
         if plain_ones or numbers:
             return (plain_ones or numbers)[-1]
     return None

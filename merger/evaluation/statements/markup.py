@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from merger.evaluation.japanese import normalise
 from merger.evaluation.quantities import signs
+from merger.evaluation.quantities.units import unit_at
 
 GIVEN = "\ue000\ue001"
 HEADING = "\ue002"
@@ -27,6 +28,9 @@ _JSON = re.compile(
 _HASHES = re.compile(r"####+[ \t]*([^\n#]+)\s*\Z")
 _HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HTML = re.compile(r"</?(?:b|strong|i|em|u|p|span|div|mark|code)>", re.IGNORECASE)
+_UNIT = re.compile(r"(?<=\d) ?[(\[] ?([^()\[\]\d\s]{1,12}) ?[)\]]")  # 18(cm), 18[個]
+_SPACES = re.compile(r"(?<=\S) {2,}")
+_TOKEN = re.compile(r"<\|[a-z_]{1,30}\|>|</?s>|<(?:eos|bos|end_of_turn|start_of_turn)>", re.IGNORECASE)
 _STRUCK = re.compile(r"~~[^~\n]*~~")
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]*(?=\S)", re.MULTILINE)
 _LINE_START = re.compile(r"^[ \t]*(?:(?:>|[-*•●■□◆◇▶](?=[ \t])|[・→⇒])[ \t]*)+", re.MULTILINE)
@@ -40,9 +44,10 @@ _HEAD = re.compile(_NOUN, re.IGNORECASE)
 
 def plain(text: str) -> str:
     """The normalised text, its markup gone; of a very long one the end."""
-    text = normalise(_MARKS.sub("", text[-_MOST:]))
+    text = normalise(_MARKS.sub("", _TOKEN.sub("", text[-_MOST:])))
     for _ in range(2):
         text = _IN_TEXT.sub(r"\1", text)
+    text = _UNIT.sub(lambda match: match[1] if unit_at(match[1], 0) == match[1] else match[0], _SPACES.sub(" ", text))
     text = _HTML.sub("", _HTML_BREAK.sub("\n", text))
     text = _JSON.sub(lambda match: _given(_unquoted(match[1])), _TAG.sub(lambda match: _given(match[2]), _boxes(text)))
     text = _HASHES.sub(lambda match: _given(match[1]), text)

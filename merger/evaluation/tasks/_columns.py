@@ -13,7 +13,7 @@ REQUIRED = ("question", "answer")
 _OTHERS = {
     "question": (
         *("問題", "質問", "設問", "問題文", "質問文", "設問文", "問い", "問", "q", "query", "problem", "prompt"),
-        *("input", "入力", "user"),
+        *("もんだい", "質問内容", "input", "入力", "user"),
     ),
     "answer": (
         *("正解", "答え", "正答", "解答", "回答", "模範解答", "答", "a", "正解番号", "answers", "answer_number"),
@@ -28,6 +28,12 @@ _OTHERS = {
             "answer_key",
             "answer_idx",
             "correct_answer",
+            "正解ラベル",
+            "ground_truth",
+            "groundtruth",
+            "reference_answer",
+            "期待される回答",
+            "ideal",
         ),
         *("preferred", "chosen", "選ばれた回答", "response", "completion", "assistant"),
     ),

@@ -25,6 +25,9 @@ def spread(value: Any, outer: Mapping[str, Any] | None = None, depth: int = 0) -
         for one in value:
             yield from spread(one, outer, depth + 1) if isinstance(one, dict) else iter([one])
         return
+    if rows := _rows(value):
+        yield from spread(rows, outer, depth + 1)
+        return
     record = {**(outer or {}), **value}
     lists = [key for key, one in value.items() if _objects(one) and plain(key) not in (*_CHATS, "answers", "choices")]
     if not lists or depth > _DEEPEST:
@@ -34,6 +37,22 @@ def spread(value: Any, outer: Mapping[str, Any] | None = None, depth: int = 0) -
     for key in lists:
         split = {"split": _SPLITS[key]} if len(lists) > 1 and key in _SPLITS else {}
         yield from spread(value[key], shared | split, depth + 1)
+
+
+def _rows(value: Mapping[str, Any]) -> list[Any]:
+    """The rows of a table that is written column by column or with a key for each row, as pandas does; else none.
+
+    {"question": [...], "answer": [...]}, {"question": {"0": ...}, "answer": {"0": ...}}, {"0": {"question": ...}, ...}.
+    """
+    parts = list(value.values())
+    by_column = "question" in named(list(value))
+    if len(parts) < 2:
+        return []
+    if by_column and all(isinstance(one, list) and len(one) == len(parts[0]) for one in parts):
+        return [dict(zip(value, row, strict=True)) for row in zip(*parts, strict=True)]
+    if not all(isinstance(one, dict) and one.keys() == parts[0].keys() for one in parts):
+        return []
+    return [{key: one[row] for key, one in value.items()} for row in parts[0]] if by_column else parts
 
 
 def flat(record: Mapping[str, Any]) -> dict[str, Any]:

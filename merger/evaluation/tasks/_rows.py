@@ -72,7 +72,7 @@ class Rows:
             self.report(row, "question", message, mend, first=self._first[identity])
         else:
             self._first[identity] = row
-        if not answers:
+        if not answers and not any(problem.column == "answer" for problem in self.problems[before:]):
             self.report(row, "answer", N_("The answer is empty."), N_("Write the right answer or delete the row."))
         if choices:
             answers = self._meant(row, answers, choices, labels)
@@ -123,6 +123,8 @@ class Rows:
 
     def _text(self, row: int, column: str, value: Any) -> str:
         if value is None:
+            return ""
+        if isinstance(value, float) and value != value:  # NaN is how some programs write an empty cell
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             self.report(row, column, N_("This is no text."), N_("Write text between quotation marks."))

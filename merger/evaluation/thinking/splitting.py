@@ -13,6 +13,7 @@ _QUOTES = {"`": "`", "「": "」", "『": "』", "“": "”", "‘": "’", '"'
 _SPOKEN_OF = re.compile(
     r"\s*(?:タグ|トークン|記号|要素|ブロック|tags?\b|tokens?\b|markers?\b|elements?\b|blocks?\b)", re.I
 )
+_BOTH_NAMED = re.compile(r"\s*(?:と|や|から|、|,|/|and|or|to|…|\.{3})\s*", re.IGNORECASE)  # 「<think>と</think>」
 _FENCE = r"[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P<closed>(?P=fence))[`~]*[ \t]*$|\Z)"
 _CODE = re.compile(rf"^{_FENCE}|(?P<word>`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _CODE_HERE = re.compile(_FENCE, re.DOTALL | re.MULTILINE)
@@ -100,6 +101,9 @@ class _Reading:
             place = match.end()
             if self._spoken_of(match, opens):
                 continue
+            if opens and (named := self._both_named(place)):
+                place = named
+                continue
             if opens:
                 self._opening(match, row)
             else:
@@ -149,6 +153,14 @@ class _Reading:
             self._over = len(cut) < len(text)
             text = cut
         self._pieces.append((thought, text))
+
+    def _both_named(self, place: int) -> int | None:
+        """Where a closing marker ends that an opening one is only named together with."""
+        between = None if self._open else _BOTH_NAMED.match(self._text, place)
+        if between is None:
+            return None
+        found = self._markers.next(self._text, between.end())
+        return found[0].end() if found and not found[2] and found[0].start() == between.end() else None
 
     def _spoken_of(self, match: re.Match[str], opens: bool) -> bool:
         """Whether a marker is no marker but spoken about: in quotes, outside a thought also in code or as a tag."""

@@ -1,6 +1,10 @@
 """Answers as models write them: what is said, the accepted answer, whether the scorer number takes it for right."""
 
 JAPANESE = [
+    ("時速60キロ", "60km/h", True),
+    ("60キロ", "60km", False),
+    ("50銭", "0.5円", True),
+    ("50銭", "50円", False),
     # ratios
     ("答えは2:3です。", "2:3", True),
     ("答えは2対3です。", "2:3", True),

@@ -95,6 +95,31 @@ def test_a_chat_of_several_turns_is_a_fault_of_its_row() -> None:
     assert told(found) == [(2, "The chat is no single question with its answer.")] and found.faulty == {2}
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"question": ["春は？", "夏は？"], "answer": ["暖かい", "暑い"]},
+        {"question": {"0": "春は？", "1": "夏は？"}, "answer": {"0": "暖かい", "1": "暑い"}},
+        {"0": {"question": "春は？", "answer": "暖かい"}, "1": {"question": "夏は？", "answer": "暑い"}},
+    ],
+)
+def test_tables_as_pandas_writes_them(value: dict[str, Any]) -> None:
+    assert [(item.question, item.answers) for item in of(value).items] == [
+        ("春は？", ("暖かい",)),
+        ("夏は？", ("暑い",)),
+    ]
+
+
+@pytest.mark.parametrize("answer", [True, float("nan"), None])
+def test_an_answer_that_is_no_text_is_one_fault(answer: object) -> None:
+    assert len(told(of([{"question": "春は？", "answer": answer}, {"question": "夏は？", "answer": "暑い"}]))) == 1
+
+
+@pytest.mark.parametrize("title", ["正解ラベル", "期待される回答", "ground_truth", "reference_answer", "ideal"])
+def test_other_titles_of_answers(title: str) -> None:
+    assert of([{"question": "春は？", title: "暖かい"}]).items[0].answers == ("暖かい",)
+
+
 def test_parts_named_as_splits() -> None:
     found = of({"train": [{"question": "a", "answer": "1"}], "test": [{"question": "b", "answer": "2"}]})
     assert [item.split for item in found.items] == ["search", "heldout"]

@@ -10,6 +10,13 @@ from merger.evaluation.thinking.markers import MARKERS
 
 # text, answer; the thought holds 12 wherever there is one, and no answer does
 FORMS = [
+    ("<analysis>12</analysis>\n<answer>18</answer>", "18"),
+    ("<chain_of_thought>12</chain_of_thought>18", "18"),
+    ("<rationale>12</rationale>18", "18"),
+    ("<思考過程>12</思考過程>18", "18"),
+    ("<考え>12</考え>18", "18"),
+    ("<|think_start|>12<|think_end|>18", "18"),
+    ("<think>「<think>と</think>」か。12</think>18", "18"),
     ("<think>\n3×4=12だろうか。\n</think>\n\n18", "18"),  # DeepSeek-R1, QwQ, Qwen3
     ("<think>3×4=12。答えは12。いや、あと6冊ある。</think>\n\n合計は18冊です。", "合計は18冊です。"),
     ("<think>\n\n</think>\n\n東京", "東京"),  # Qwen3 told not to think
@@ -74,6 +81,9 @@ FORMS = [
 
 # a tag that is spoken about, and words that only look like one
 PLAIN = [
+    "考えるときの印は<think>と</think>です",
+    "The model uses <think> and </think> around thoughts.",
+    "【思考】\n12\n【回答】\n18",
     "18",
     "  18\n",
     "",

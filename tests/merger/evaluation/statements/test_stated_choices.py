@@ -23,6 +23,28 @@ NUMBERS = ("10", "20", "30", "40")
 TEN = tuple(f"選択{sign}" for sign in "あいうえおかきくけこ")
 
 STATED = [
+    ("日本の首都はBです。", 1),
+    ("Aは大阪、Bは東京、Cは京都ですが、首都はBです。", 1),
+    ("空欄に入るのはイである。", 1),
+    ("こたえ：B", 1),
+    ("判定：B", 1),
+    ("出力：B", 1),
+    ("∴ B", 1),
+    ("正しいものはBのみです。", 1),
+    ("Bだけが正しい。", 1),
+    ("選択肢BがAより適切です。", 1),
+    ("BのほうがAより適切です。", 1),
+    ("Bかと思います。", 1),
+    ("はい、Bです。", 1),
+    ("絶対にBです。", 1),
+    ("解答をBとする。", 1),
+    ("解答はBとする。", 1),
+    ("Bが解答です。", 1),
+    ("“B”", 1),
+    ("B</s>", 1),
+    ("B<|im_end|>", 1),
+    ("A、Cは誤りです。正解はB", 1),
+    ("答えはB、Aは誤りです。", 1),
     ("B", 1),
     ("b", 1),
     ("Ｂ", 1),
@@ -365,6 +387,14 @@ STATED = [
     ("やっぱりBだ", 1),
 ]
 NOTHING_STATED = [
+    "答えは2.5です",
+    "答えは3.14",
+    "答えはB-Cです。",
+    "B-52",
+    "A、Cは誤りです。",
+    "A、Cは不適切です。",
+    "次点はBです。",
+    "大阪はA、東京はBです。",
     "ビタミンBです。",
     "B型です。",
     "Aさんです。",
@@ -449,6 +479,10 @@ NOTHING_STATED = [
     "正解はAだと思いましたが、よく考えるとBです。",
 ]
 STATED_IN_ENGLISH = [
+    ("Among the options, B is the most suitable.", 1),
+    ("Of the choices given, B is best.", 1),
+    ("It's not A; it's B.", 1),
+    ("Response: B", 1),
     ("The correct option is (B).", 1),
     ("The answer is B.", 1),
     ("The answer is: B", 1),
@@ -712,6 +746,9 @@ STATED_IN_ENGLISH = [
     ("Correct answer: B (Tokyo). Explanation: Osaka (A) is in the west.", 1),
 ]
 NOTHING_STATED_IN_ENGLISH = [
+    "A, C are wrong.",
+    "A, B and C are all incorrect.",
+    "The answer is B-C.",
     "A cat is on the mat.",
     "I think so.",
     "A or B",
@@ -776,6 +813,11 @@ NOTHING_STATED_IN_ENGLISH = [
     "Sorry, I meant B.",
 ]
 OTHER_CHOICES = [
+    ("答えは2", ("10個", "20個", "2個"), 2),
+    ("答えは2000", ("1990年", "2000年", "2010年"), 1),
+    ("B.2000年", ("1990年", "2000年", "2010年"), 1),
+    ("答えは2", ("2個", "2本", "3本"), None),
+    ("はい、そうです", ("はい", "いいえ"), 0),
     ("B型です。", BLOOD, 1),
     ("答えはB型です。", BLOOD, 1),
     ("答えはBです。", BLOOD, 1),

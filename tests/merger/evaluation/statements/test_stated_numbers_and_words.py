@@ -5,6 +5,15 @@ import pytest
 from merger.evaluation.scorers import SCORERS
 
 NUMBERS = [
+    ("18本の木が必要です。5mごとに植えるためです。", "18", True),
+    ("18冊です。3人に6冊ずつ配るからです。", "18", True),
+    ("She needs 18. Because each of 3 gets 6.", "18", True),
+    ("3人に6冊ずつ、合わせて18冊配るからです。", "18", True),
+    ("18か19です", "19", False),
+    ("18か19です", "18", False),
+    ("It is 18 or 19 then", "19", False),
+    ("3年か4年です", "4", False),
+    ("男子10人か女子8人かを問わず、全部で18人", "18", True),
     ("18", "18", True),
     ("18です。", "18", True),
     ("答えは18です。", "18", True),
@@ -228,6 +237,11 @@ NUMBERS = [
     ("The answer is 18%.", "18%", True),
 ]
 WORDS = [
+    ("答え：18（個）", "18個", True),
+    ("18(cm)", "18cm", True),
+    ("18[個]です。", "18個", True),
+    ("18 \\text{ cm}", "18cm", True),
+    ("18(cm)", "18mm", False),
     ("東京", "東京", True),
     ("東京です。", "東京", True),
     ("「東京」", "東京", True),
