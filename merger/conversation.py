@@ -3,10 +3,10 @@
 The one owner of these rules: what a search asks, what a merge saves and what ``check`` tells all go by them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from merger.errors import N_, MergerError, RecipeError
+from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import shell_of
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.tokenizers.chat import AUTO, NO_TEMPLATE, chat_template_of, most_common_template
@@ -96,7 +96,16 @@ def ends_of(recipe: Recipe, checkpoints: Checkpoints, vocabulary: RecipeVocabula
 def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
     """What a person should know of how the child will converse, where its sources do not agree."""
     yield from template_notices(recipe, checkpoints)
+    frame = checkpoints[tokenizer_source(recipe, checkpoints).model]
+    if not frame.tokenizer_files:
+        yield RecipeError(
+            N_("{model} has no tokenizer, so the child will have none and cannot be asked."),
+            mend=N_("Put the tokenizer's files into its folder, or take the settings of a model that has them "
+                    "(settings_source)."),
+            model=frame.name,
+        )  # fmt: skip
     models = {source: checkpoints[source.model] for source in sources(recipe.root)}
+    yield from _without_rows(models.values())
     if len({Stops.of(checkpoint) for checkpoint in models.values()}) == 1 and recipe.chat_template is None:
         return
     vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, checkpoints)
@@ -118,6 +127,19 @@ def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
             mend=N_("Set tokenizer_source to union, or to {model}."),
             model=model, token=token,
         )  # fmt: skip
+
+
+def _without_rows(models: Iterable[Checkpoint]) -> Iterator[MergerError]:
+    """Tokens that a model's tokenizer makes of a text, and that the model cannot be given."""
+    for checkpoint in models:
+        words = _read(checkpoint)
+        if words and words.beyond:
+            yield CheckpointError(
+                N_("The tokenizer of {model} has {count} tokens, such as {token}, for which the model has no row; "
+                   "asked with them it fails."),
+                mend=N_("Use the tokenizer that belongs to the model."),
+                model=checkpoint.name, count=len(words.beyond), token=ascii(next(iter(words.beyond)))[1:-1],
+            )  # fmt: skip
 
 
 def template_notices(

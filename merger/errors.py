@@ -1,5 +1,6 @@
 """The one family of errors: each names the culprit and the mend, and can be told in the reader's language."""
 
+import re
 from collections.abc import Callable
 
 
@@ -17,7 +18,10 @@ class MergerError(Exception):
 
     ``message`` and ``mend`` are translatable templates (marked with :func:`N_`) filled from ``facts``:
     ``CheckpointError(N_("{file}: tensor {tensor} is missing."), file="a.safetensors", tensor="x")``.
+    ``where``: which of several models it is about; told where the message does not name it.
     """
+
+    where: str = ""
 
     def __init__(self, message: str, *, mend: str = "", **facts: object) -> None:
         super().__init__(message)
@@ -28,7 +32,9 @@ class MergerError(Exception):
     def tell(self, translate: Callable[[str], str] = _same) -> str:
         """One line: what is wrong, then how to mend it, in the language of ``translate``."""
         parts = [translate(part).format_map(self.facts) for part in (self.message, self.mend) if part]
-        return " ".join(parts)
+        told = " ".join(parts)
+        named = not self.where or re.search(rf"(?<!\w){re.escape(self.where)}(?!\w)", told)
+        return told if named else f"{self.where}: {told}"
 
     def __str__(self) -> str:
         return self.tell()

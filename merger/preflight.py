@@ -1,5 +1,6 @@
 """Everything that stands against a merge, told from the recipe and the models' headers before any weight is read."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -79,7 +80,12 @@ def needed(recipe: Recipe) -> tuple[Source, ...]:
 def open_source(source: Source) -> Checkpoint:
     """Open the folder that a source names, its adapter on top; raises CheckpointError or RecipeError."""
     reference = Reference.parse(source.model)
-    return open_reference(reference.path, reference.adapter)
+    try:
+        return open_reference(reference.path, reference.adapter)
+    except CheckpointError as fault:
+        folders = [reference.path] if reference.adapter is None else [reference.path, reference.adapter]
+        fault.where = "+".join(os.path.basename(os.path.abspath(folder)) for folder in folders)
+        raise
 
 
 def open_sources(recipe: Recipe) -> dict[str, Checkpoint]:

@@ -96,6 +96,12 @@ def run(args: argparse.Namespace) -> int:
         rows += [_row(task, item, one) for item, one in zip(items, said, strict=True)]
     if len(parts) > 1:
         print(_line("total", answers))
+    if model.cut:
+        print(
+            f"note: {len(model.cut)} prompts are longer than what the model sees at once; "
+            "their beginning was left out.",
+            file=sys.stderr,
+        )
     if args.answers:
         args.answers.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from merger.errors import N_, CheckpointError
 from merger.tokenizers.turns import turn_end
 
 _REMEMBERED = 20_000  # texts whose tokens are kept: a search puts the same questions thousands of times
@@ -54,6 +55,17 @@ class Encoding:
         the prompt's end, blanks included, falls between two of them, else before the first that holds both.
         """
         return self._remembered(prompt, answer, True)
+
+    def refuse_beyond(self, ids: Sequence[int], rows: int) -> None:
+        """Raise CheckpointError for a token that the model, whose embedding has so many rows, cannot be given."""
+        number = max(ids, default=0)
+        if number >= rows:
+            raise CheckpointError(
+                N_("The tokenizer makes token {token} (number {number}) of a question, but the model has {rows} rows "
+                   "of its embedding, numbered from 0."),
+                mend=N_("Use the tokenizer that belongs to the model, or another chat template."),
+                token=ascii(self.tokenizer.convert_ids_to_tokens(number))[1:-1][:80], number=number, rows=rows,
+            )  # fmt: skip
 
     def texts(self, rows: Any) -> list[str]:
         """The texts of generated rows of ids, without special tokens."""

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from jinja2 import TemplateError
 from torch import Tensor
 
 from merger.architectures.arrangement import arranged
 from merger.architectures.classes import read_by
+from merger.errors import N_, CheckpointError
 from merger.evaluation.encoding import Encoding, Pair
 from merger.evaluation.language_model import Likelihood
 from merger.evaluation.opening import encoding, opened, unfilled
+from merger.evaluation.positions import ending, fitting, positions, room
 from merger.evaluation.thinking import Markers
 from merger.evaluation.thinking.formats import ReasoningFormat
 from merger.weights.checkpoint import Checkpoint
@@ -28,7 +31,8 @@ class TransformersModel:
 
     On the CPU weights are float32 and one torch thread computes, so that sums have one order and a list of prompts
     gives the same bits every time, in whatever order it comes. ``module``'s parameters may be rewritten in place
-    between calls.
+    between calls. ``cut``: the prompts that were longer than the model's positions, so that their beginning was left
+    out.
     """
 
     module: Any
@@ -48,6 +52,7 @@ class TransformersModel:
         self.module, self.encoding, self.device = module, encoding, device
         self.tokenizer: Any = encoding.tokenizer
         self._reasoning = ReasoningFormat(self.tokenizer)
+        self.cut: set[str] = set()
         return self
 
     @classmethod
@@ -95,23 +100,32 @@ class TransformersModel:
         """The text put to the model: the template filled, or the tokenizer's chat template when None.
 
         thinking: whether the chat template, where it has a switch for it, lets the model think before it answers.
+        Raises CheckpointError for a chat template that cannot be filled, or has no default form.
         """
         if template is not None:
             return template.replace("{question}", question)
         if not self.tokenizer.chat_template:
             return question
         messages = [{"role": "user", "content": question}]
-        text: str = self.tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=True, **self.reasoning.switches(thinking)
-        )
+        try:
+            text: str = self.tokenizer.apply_chat_template(
+                messages, tokenize=False, add_generation_prompt=True, **self.reasoning.switches(thinking)
+            )
+        except (TemplateError, ValueError, TypeError) as fault:  # as templates refuse, and as those with slips end
+            raise CheckpointError(
+                N_("The model's chat template cannot be filled: {fault}"),
+                mend=N_("Give the question set a prompt of its own, or mend the model's chat template."),
+                fault=str(fault).strip().split("\n")[0][:300],
+            ) from fault
         return text
 
     def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
         """Greedy answers up to an end token or ``max_new_tokens``, without the prompt.
 
-        Special tokens are left out, but for those that mark thoughts.
+        Special tokens are left out, but for those that mark thoughts. A prompt that fills the model's positions loses
+        its beginning (``cut``), as in lm-evaluation-harness, for half of them at most.
         """
-        rows = [self.encoding.prompt(prompt) for prompt in prompts]
+        rows = [self._ending(prompt, max_new_tokens) for prompt in prompts]
         texts = [""] * len(rows)
         for part in _batches(rows, batch_size):
             for place, text in zip(part, self._generate([rows[place] for place in part], max_new_tokens), strict=True):
@@ -123,10 +137,11 @@ class TransformersModel:
     ) -> list[Likelihood]:
         """One forward pass a batch over prompt + answer; only the answers' tokens are weighed, no end token.
 
+        Where the two are longer than the model's positions, the prompt loses its beginning (``cut``).
         worked: a model is made to follow the answers, see :meth:`merger.evaluation.encoding.Encoding.worked`.
         """
         encode = self.encoding.worked if worked else self.encoding.pair
-        pairs = [encode(*pair) for pair in zip(prompts, answers, strict=True)]
+        pairs = [self._fitting(pair[0], encode(*pair)) for pair in zip(prompts, answers, strict=True)]
         found: dict[int, Likelihood] = {}
         for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
             found |= zip(part, self._weigh([pairs[place] for place in part]), strict=True)
@@ -151,7 +166,7 @@ class TransformersModel:
         batch_size: int = 100,
     ) -> list[Likelihood]:
         """As :meth:`likelihoods` of worked answers; the gradient of sum(weight * exp(logprob / softness)) is kept."""
-        pairs = [self.encoding.worked(*pair) for pair in zip(prompts, answers, strict=True)]
+        pairs = [self._fitting(pair[0], self.encoding.worked(*pair)) for pair in zip(prompts, answers, strict=True)]
         found: dict[int, Likelihood] = {}
         for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
             chosen = [pairs[place] for place in part]
@@ -175,7 +190,7 @@ class TransformersModel:
         out = self.module.generate(
             input_ids=ids,
             attention_mask=mask,
-            max_new_tokens=self._room(longest, max_new_tokens),
+            max_new_tokens=room(longest, max_new_tokens, positions(self.module)),
             do_sample=False,
             num_beams=1,
             pad_token_id=padding,
@@ -184,10 +199,23 @@ class TransformersModel:
         )
         return self.reasoning.decode(out[:, longest:].tolist())
 
-    def _room(self, prompt: int, wanted: int) -> int:
-        """How many tokens may follow a prompt of so many: what is wanted, within the positions the model has."""
-        most = getattr(self.module.config.get_text_config(), "max_position_embeddings", None)
-        return min(wanted, most - prompt) if most and prompt < most else wanted
+    @property
+    def _rows(self) -> int:
+        """How many tokens the model has an embedding for."""
+        return int(self.module.get_input_embeddings().weight.shape[0])
+
+    def _ending(self, prompt: str, wanted: int) -> list[int]:
+        ids = self.encoding.prompt(prompt)
+        self.encoding.refuse_beyond(ids, self._rows)
+        kept = ending(ids, wanted, positions(self.module))
+        self.cut |= {prompt} if len(kept) < len(ids) else set()
+        return kept
+
+    def _fitting(self, prompt: str, pair: Pair) -> Pair:
+        self.encoding.refuse_beyond(pair[0] + pair[1], self._rows)
+        kept = fitting(pair, positions(self.module))
+        self.cut |= {prompt} if len(kept[0]) < len(pair[0]) else set()
+        return kept
 
     @torch.inference_mode()
     def _weigh(self, pairs: list[Pair]) -> list[Likelihood]:

@@ -17,7 +17,7 @@ from merger.weights.documents import read_json as read_json
 from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo
 from merger.weights.licences import strictest_licence
-from merger.weights.links import is_plain, opened, read_bytes
+from merger.weights.links import is_plain, is_there, opened, read_bytes
 from merger.weights.loaded import as_loaded
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
 from merger.weights.settings import FILE as CONFIG
@@ -279,8 +279,12 @@ class Checkpoint:
 
 
 def _refuse_adapter(folder: Path) -> None:
-    """Raise CheckpointError for an adapter's folder, which is no model without the one that it was trained on."""
-    if (folder / ADAPTER).is_file() and not (folder / CONFIG).is_file():
+    """Raise CheckpointError for an adapter's folder, which is no model without the one that it was trained on.
+
+    Some trainers put that model's ``config.json`` into it.
+    """
+    whole = (folder / CONFIG).is_file() and (is_there(folder / INDEX) or is_there(folder / SINGLE))
+    if (folder / ADAPTER).is_file() and not whole:
         base = read_json(folder / ADAPTER).get("base_model_name_or_path")
         raise CheckpointError(
             N_("{file} is an adapter; it needs the model that it was trained on ({base})."),

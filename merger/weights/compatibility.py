@@ -8,10 +8,17 @@ from merger.errors import N_
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
 from merger.weights.alike import Difference, same_class, sizes_apart, ways_apart
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.findings import apart_names, heads_apart, in_one_spelling, notices, towers_apart
+from merger.weights.findings import (
+    apart_names,
+    heads_apart,
+    in_one_spelling,
+    notices,
+    tokens_apart,
+    towers_apart,
+)
 from merger.weights.layout import Layout
 from merger.weights.problem import Problem as Problem
-from merger.weights.settings import vocabulary_size
+from merger.weights.settings import layer_count, vocabulary_size
 
 _MOST_SHOWN = 120  # characters of a setting's value
 
@@ -47,10 +54,11 @@ def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
     """Where one model's tensors are not what its own settings state; what loads it would make up the rest."""
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
     stored = len({place.layer for place in layout.places.values() if place.layer is not None})
+    said = layer_count(checkpoint.settings) or layout.layers
     rows = [checkpoint.tensors[tensor].shape for tensor in layout.places if layout.vocabulary_axis(tensor) == 0]
     size = vocabulary_size(checkpoint.settings)
     odd = [
-        (N_("{model} states {stated} layers but holds {stored}."), layout.layers, stored, stored != layout.layers),
+        (N_("{model} states {stated} layers but holds {stored}."), said, stored, stored != said),
         *(
             (N_("{model} states {stated} tokens but has {stored} rows."), size, shape[0], bool(size))
             for shape in rows
@@ -111,8 +119,10 @@ def _pair(
     sizes = list(sizes_apart(one.settings, two.settings, whole))
     if sizes:
         return [_differs("error", sizes[0], facts, who)]
-    found += _vocabulary(one, two, facts, who) if same_words else []
-    found += _tensors(one, two, facts, who, same_words) if whole else []
+    words = _vocabulary(one, two, facts, who) if same_words else []
+    # Rows that follow from vocabularies of different size are told once.
+    alike_rows = same_words and not any(problem.severity == "error" for problem in words)
+    found += [*words, *(_tensors(one, two, facts, who, alike_rows) if whole else [])]
     return [*found, *(_differs("warning", item, facts, who) for item in ways_apart(one.settings, two.settings))]
 
 
@@ -136,32 +146,54 @@ def _shown(value: object) -> str:
 def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
     sizes = [vocabulary_size(c.settings) for c in (one, two)]
     if sizes[0] != sizes[1]:
-        return [
-            Problem(
-                "error",
-                N_("{a} and {b} have vocabularies of different size ({one} and {two})."),
-                N_(
-                    "Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."
-                ),
-                facts | {"one": sizes[0], "two": sizes[1]},
-                who,
-            )
-        ]
+        facts = facts | {"one": sizes[0], "two": sizes[1]}
+        return [_padded(facts, who) if _same_words(one, two) else _resized(facts, who)]
     if _same_files(one.tokenizer_folder, two.tokenizer_folder):
         return []
     words = [_words(c) for c in (one, two)]
     if words[0] is None or words[1] is None or words[0] == words[1]:
         return []
-    apart = sum(words[1].get(token) != index for token, index in words[0].items())
+    apart = sum(words[1].get(token, index) != index for token, index in words[0].items())
+    moved = {index for token, index in words[1].items() if token not in words[0]} & set(words[0].values())
+    apart = max(apart, len(moved))  # what one number stands for in each, where the texts differ
+    if not apart:
+        return tokens_apart((words[0], words[1]), facts, who)
     return [
         Problem(
             "error",
             N_("{a} and {b} number their tokens differently ({apart} of {all})."),
-            N_("Choose models with the same tokenizer."),
+            N_("Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."),
             facts | {"apart": apart, "all": len(words[0])},
             who,
         )
-    ] if apart else []  # fmt: skip
+    ]
+
+
+def _resized(facts: dict[str, object], who: tuple[int, int]) -> Problem:
+    return Problem(
+        "error",
+        N_("{a} and {b} have vocabularies of different size ({one} and {two})."),
+        N_("Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."),
+        facts,
+        who,
+    )
+
+
+def _padded(facts: dict[str, object], who: tuple[int, int]) -> Problem:
+    return Problem(
+        "error",
+        N_("{a} and {b} have the same tokens, but their embeddings are padded to different numbers of rows ({one} and "
+           "{two})."),
+        N_("Give the child one vocabulary (tokenizer_source: union): rows without a token are left out then."),
+        facts,
+        who,
+    )  # fmt: skip
+
+
+def _same_words(one: Checkpoint, two: Checkpoint) -> bool:
+    """Are the tokens known of both, and the same with the same numbers?"""
+    words = _words(one)
+    return words is not None and words == _words(two)
 
 
 def _same_files(one: Path, two: Path) -> bool:

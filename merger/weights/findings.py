@@ -1,6 +1,6 @@
 """What to know of models before they are merged: what opening found, whose head and towers the child has."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from merger.errors import N_
 from merger.weights.bodies import aligned, has_head, has_towers, is_apart
@@ -24,6 +24,24 @@ def notices(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
         Problem("warning", item.message, item.mend, {**item.facts, **facts}, (index,))
         for item in (*checkpoint.notices, *([code] if code else []))
     ]
+
+
+def tokens_apart(words: Sequence[Collection[str]], facts: Mapping[str, object], who: tuple[int, int]) -> list[Problem]:
+    """Tokens that one of two models has and the other has not, where both number alike what they share."""
+    found = []
+    for having, lacking in ((0, 1), (1, 0)):
+        extra = [token for token in words[having] if token not in words[lacking]]
+        if extra:
+            names = {"a": facts["ab"[having]], "b": facts["ab"[lacking]]}
+            found.append(Problem(
+                "warning",
+                N_("{a} has {count} tokens, such as {token}, that {b} does not have; their rows are merged with "
+                   "rows of {b} that stand for no token."),
+                N_("To keep what {a} learnt of them, give the child one vocabulary (tokenizer_source: union)."),
+                {**names, "count": len(extra), "token": ascii(extra[0])[1:-1]},
+                who,
+            ))  # fmt: skip
+    return found
 
 
 def heads_apart(checkpoints: Sequence[Checkpoint], called: Sequence[str]) -> list[Problem]:

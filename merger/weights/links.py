@@ -13,6 +13,7 @@ from typing import BinaryIO
 from merger.errors import N_, CheckpointError
 
 _SNAPSHOTS, _ENTRY = "snapshots", "models--"
+_POINTER = b"version https://git-lfs.github.com/spec/"  # how each of them begins, by Git LFS's specification
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe must not make anybody wait
 
 
@@ -43,7 +44,7 @@ def is_there(path: Path) -> bool:
 
 
 def opened(path: Path) -> BinaryIO:
-    """Open a regular file of the folder ``path.parent`` for reading; raises CheckpointError.
+    """Open a regular file of the folder ``path.parent`` for reading; raises CheckpointError, also for LFS pointers.
 
     The path is resolved, and the place that was found is walked to from the allowed folder step by step without
     following links: what is exchanged for a link in between is not followed either.
@@ -66,7 +67,15 @@ def opened(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise CheckpointError(N_("{file} is no file."), mend=N_("Put the file itself there."), file=path.name)
-    return os.fdopen(handle, "rb")
+    file = os.fdopen(handle, "rb")
+    if os.pread(handle, len(_POINTER), 0) == _POINTER:
+        file.close()
+        raise CheckpointError(
+            N_("{file} is a Git LFS pointer: it names the content, but does not hold it."),
+            mend=N_("Run git lfs pull in the model's folder, or download the file itself."),
+            file=path.name,
+        )
+    return file
 
 
 class _Leaves(Exception):

@@ -127,6 +127,8 @@ def refuse_other_formats(folder: Path) -> None:
     if is_there(folder / INDEX) or is_there(folder / SINGLE):
         return
     suffixes = {path.suffix.lower() for path in folder.iterdir()}
+    if ".safetensors" in suffixes:
+        raise _unnamed(folder)
     if ".gguf" in suffixes:
         raise CheckpointError(
             N_("{file} holds weights in GGUF, a format for running models, not for merging them."),
@@ -139,3 +141,20 @@ def refuse_other_formats(folder: Path) -> None:
             mend=N_("Use a safetensors copy of the model."),
             file=folder.name,
         )
+
+
+def _unnamed(folder: Path) -> CheckpointError:
+    """Weights that nothing names: shards without their index, or one publisher's own form beside transformers'."""
+    found = sorted(path.name for path in folder.iterdir() if path.suffix.lower() == ".safetensors")
+    facts = {"file": ascii(found[0])[1:-1][:80], "count": len(found), "single": SINGLE, "index": INDEX}
+    if any(re.search(r"-\d+-of-\d+\.", name) for name in found):
+        return CheckpointError(
+            N_("{index} is missing, which names the files of weights ({file} and so on, {count} in all)."),
+            mend=N_("Copy or download the folder again."),
+            **facts,
+        )  # fmt: skip
+    return CheckpointError(
+        N_("{single} is missing; weights under another name ({file}) are not in the form that transformers loads."),
+        mend=N_("Use the model's copy for transformers. It has a {single}, or a {index} with the files that it names."),
+        **facts,
+    )  # fmt: skip

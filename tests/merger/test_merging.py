@@ -179,8 +179,11 @@ def test_models_that_do_not_fit_are_refused_before_any_work(zoo: Path, tmp_path:
     pico(tmp_path / "base", seed=1, settings={"vocab_size": 70})
     text = TASK.replace("{model: a", f"{{model: {zoo}/a").replace("{model: b", f"{{model: {zoo}/b")
     made = recipe(tmp_path, text)
-    with pytest.raises(MergerError, match=r"base and a have vocabularies of different size \(70 and 61\)"):
+    with pytest.raises(MergerError, match=r"base and a have the same tokens, .* numbers of rows \(70 and 61\)"):
         next(merge(made, open_sources(made)))
+    assert len(list(faults(tmp_path, text))) == 2  # one for each pair: rows of tensors are not told beside
+    told = recipe(tmp_path, f"{text}\ntokenizer_source: union")
+    assert not preflight(told, open_sources(told))
 
 
 def test_a_shape_that_differs_names_tensor_and_models(zoo: Path, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The command line as a person meets it: what it prints, and how it ends."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from transformers import AutoTokenizer
 
 from merger.__main__ import main
 from merger.evaluation.runner import answer_items
@@ -201,3 +203,78 @@ def test_evaluate_prints_one_total_and_splits_where_they_are_wanted(
     assert printed(plain, "--split", "all")[-1] == "total" and len(printed(plain, "--split", "all")) > 2
     assert printed(dealt) == ["search", "validation", "heldout", "total"]
     assert printed(dealt, "--split", "heldout") == ["heldout"]
+
+
+def test_of_several_models_the_one_at_fault_is_named(
+    zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        shutil.copytree(zoo / name, tmp_path / name)
+    (tmp_path / "recipe.yml").write_text(RECIPE)
+    (tmp_path / "b" / "model.safetensors").write_bytes(b"")
+    assert main(["check", str(tmp_path / "recipe.yml")]) == 2
+    assert capsys.readouterr().err.startswith("error: b: model.safetensors is cut off")
+
+
+def test_questions_longer_than_the_model_sees_are_told(
+    zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "q.csv").write_text(f"question,answer\n{'w5 ' * 100},w6\nw5,w6\n", "utf-8")
+    assert main(["evaluate", str(zoo / "a"), str(tmp_path / "q.csv")]) == 0
+    assert "note: 1 prompts are longer than what the model sees at once" in capsys.readouterr().err
+
+
+def grown(folder: Path, *texts: str) -> None:
+    """Give a model's tokenizer further tokens, without rows of their own."""
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer.add_tokens(list(texts))
+    tokenizer.save_pretrained(folder)
+
+
+def test_tokens_without_a_row_are_told_and_refused_by_name(
+    zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        shutil.copytree(zoo / name, tmp_path / name)
+        grown(tmp_path / name, "<new>")
+    (tmp_path / "recipe.yml").write_text(RECIPE)
+    assert main(["check", str(tmp_path / "recipe.yml")]) == 0
+    assert "The tokenizer of a has 1 tokens, such as <new>, for which the model has no row" in capsys.readouterr().out
+    (tmp_path / "q.csv").write_text("question,choices,answer\nw5 <new>,w6||w7,w6\n", "utf-8")
+    for scorer in ("exact", "choice_logprob"):
+        assert main(["evaluate", str(tmp_path / "a"), str(tmp_path / "q.csv"), "--scorer", scorer]) == 2
+        assert "makes token <new> (number 61) of a question, but the model has 61 rows" in capsys.readouterr().err
+
+
+def test_tokens_of_one_model_alone_are_told_in_either_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for seed, name in enumerate(("a", "b")):
+        pico(tmp_path / name, seed=seed, settings={"vocab_size": 64})
+    grown(tmp_path / "b", "<new>")
+    told = "b has 1 tokens, such as <new>, that a does not have"
+    for first, second in ("ab", "ba"):
+        text = RECIPE.replace("model: a", "model: X").replace("model: b", f"model: {second}").replace("X", first)
+        (tmp_path / "recipe.yml").write_text(text)
+        assert main(["check", str(tmp_path / "recipe.yml")]) == 0
+        assert told in capsys.readouterr().out
+    (tmp_path / "recipe.yml").write_text(f"{RECIPE}tokenizer_source: union\n")
+    assert main(["check", str(tmp_path / "recipe.yml")]) == 0
+    assert told not in capsys.readouterr().out
+    grown(tmp_path / "a", "<other>")
+    (tmp_path / "recipe.yml").write_text(RECIPE)
+    assert main(["check", str(tmp_path / "recipe.yml")]) == 2
+    assert "number their tokens differently (1 of 62)" in capsys.readouterr().err
+
+
+def test_a_child_that_would_have_no_tokenizer_is_told(
+    zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        shutil.copytree(zoo / name, tmp_path / name)
+    for file in (tmp_path / "a").glob("token*"):
+        file.unlink()
+    (tmp_path / "recipe.yml").write_text(RECIPE)
+    assert main(["check", str(tmp_path / "recipe.yml")]) == 0
+    assert "a has no tokenizer, so the child will have none" in capsys.readouterr().out
+    (tmp_path / "recipe.yml").write_text(f"{RECIPE}settings_source: b\n")
+    assert main(["check", str(tmp_path / "recipe.yml")]) == 0
+    assert "no tokenizer" not in capsys.readouterr().out

@@ -160,3 +160,27 @@ def test_soft_is_the_quarter_root_of_the_likelihood(trivial: tuple[TransformersM
     assert forced.soft == math.exp(likelihood.logprob / 4)
     without = Item(item.id, item.question, item.answers)
     assert without.forced == item.answers[0]
+
+
+@pytest.mark.parametrize("family", ["llama", "gpt2"])
+def test_a_prompt_longer_than_the_model_sees_loses_its_beginning(tmp_path: Path, family: str) -> None:
+    model = TransformersModel(Checkpoint.open(pico(tmp_path, family)))
+    words = [f"w{number % 50}" for number in range(100)]
+    long, short = " ".join(words), " ".join(words[-(64 - 5) :])
+    assert model.generate([long], 5) == model.generate([short], 5)
+    assert model.cut == {long}
+    [found], [wanted] = (model.likelihoods([text], [" w7 w8"]) for text in (long, " ".join(words[-63:])))
+    assert (found.logprob, found.tokens) == (wanted.logprob, 2)
+    assert len(model.cut) == 1 and math.isfinite(found.logprob)
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{{ raise_exception('roles must alternate') }}", "{{ messages[0].content + 1 }}", {"rag": "x", "tool_use": "y"}],
+)
+def test_a_chat_template_that_cannot_be_filled_is_told(tmp_path: Path, template: str | dict[str, str]) -> None:
+    model = TransformersModel(Checkpoint.open(pico(tmp_path)))
+    model.tokenizer.chat_template = template
+    with pytest.raises(CheckpointError, match="chat template cannot be filled: "):
+        model.prompt("w5", None)
+    assert model.prompt("w5", "{question}") == "w5"

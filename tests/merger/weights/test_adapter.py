@@ -289,3 +289,11 @@ def test_single_rows_are_the_same_for_any_tiles(base: Path, tmp_path: Path) -> N
         for start in range(0, flat.size, size):
             change.add_to(flat[start : start + size], start, PRECISIONS["BF16"])
         assert np.array_equal(flat, expected.float().reshape(-1).numpy()), size
+
+
+def test_an_adapter_beside_its_models_settings_is_an_adapter(base: Path, tmp_path: Path) -> None:
+    folder = adapter(tmp_path / "lora", factors(QUERY, 40, 40), base_model_name_or_path="owner/model")
+    shutil.copy(base / "config.json", folder)
+    with pytest.raises(CheckpointError, match=r"is an adapter; .*\(owner/model\)"):
+        Checkpoint.open(folder)
+    assert open_reference(base, folder).adapter is not None

@@ -301,12 +301,14 @@ def test_a_model_that_is_not_as_its_settings_state_is_named() -> None:
         [(problem.severity, problem.error().tell()) for problem in compatibility([changed], ["A"])]
         for changed in (
             dataclasses.replace(base, settings=dict(base.settings) | {"num_hidden_layers": 9}),
+            dataclasses.replace(base, settings=dict(base.settings) | {"num_hidden_layers": 4}),
             dataclasses.replace(base, settings=dict(base.settings) | {"vocab_size": 7}),
         )
     ]
     mend = "Copy or download the folder again, or correct its config.json."
     assert told == [
         [("warning", f"A states 9 layers but holds 6. {mend}")],
+        [("warning", f"A states 4 layers but holds 6. {mend}")],
         [("warning", f"A states 7 tokens but has {rows} rows. {mend}")],
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from merger.errors import CheckpointError
-from merger.weights.checkpoint import Checkpoint
+from merger.weights.checkpoint import Checkpoint, read_json
 from merger.weights.links import is_plain, opened
 from tests.pico import pico
 
@@ -120,3 +120,12 @@ def test_a_blobs_folder_exchanged_for_a_link_is_not_followed(tmp_path: Path) -> 
     blobs.rename(tmp_path / "elsewhere")
     blobs.symlink_to(tmp_path / "elsewhere")
     assert not is_plain(snapshot / "config.json")
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json"])
+def test_a_git_lfs_pointer_is_told_as_such(tmp_path: Path, name: str) -> None:
+    model = pico(tmp_path / "model")
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
+    (model / name).write_text(pointer, "utf-8")
+    with pytest.raises(CheckpointError, match=rf"{name} is a Git LFS pointer.*git lfs pull"):
+        read_json(Checkpoint.open(model).path / name)

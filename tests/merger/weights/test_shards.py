@@ -69,3 +69,14 @@ def test_two_models_in_one_folder(tmp_path: Path) -> None:
     found = Checkpoint.open(tmp_path)
     assert found.read(NORM).equal(values[NORM] * 2)
     assert f"{INDEX} is read" in str(found.notices[0])
+
+
+def test_shards_without_their_index_are_told_from_weights_in_another_form(tmp_path: Path) -> None:
+    values = load_file(pico(tmp_path) / SINGLE)
+    (tmp_path / SINGLE).unlink()
+    save_file(values, tmp_path / SHARD)
+    with pytest.raises(CheckpointError, match=rf"{INDEX} is missing, .*\({SHARD} and so on, 1 in all\)"):
+        Checkpoint.open(tmp_path)
+    (tmp_path / SHARD).rename(tmp_path / "consolidated.safetensors")
+    with pytest.raises(CheckpointError, match=rf"{SINGLE} is missing; .*\(consolidated\.safetensors\)"):
+        Checkpoint.open(tmp_path)
