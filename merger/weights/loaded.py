@@ -87,7 +87,8 @@ def _stored_twice(kept: Mapping[str, TensorInfo], settings: Mapping[str, Any]) -
             yield name, shared
     if tied(settings):
         head, embedding = ends(Layout.of(kept, settings))
-        if head is not None and embedding is not None:
+        # Of another shape it is a part of a head of several, whose last matrix is the embedding (RoBERTa's dense).
+        if head is not None and embedding is not None and kept[head].shape == kept[embedding].shape:
             yield head, embedding
 
 

@@ -21,6 +21,7 @@ RIGHT = (
     "gpt2",  # stored without the prefix of the base model
     "bart",  # a decoder whose settings count layers by another name
     "electra",  # a tied head with parts of its own
+    "roberta",  # a head of several parts whose last is the embedding
     "minicpm3",  # a scale by the number of layers
     "llama4_text",  # experts, rotary embeddings and chunks by three lists
 )
