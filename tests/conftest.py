@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     assert settings.DATABASES["default"]["PORT"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For pytest-xdist: tests of the running product share one worker, every other file is done by one.
 
