@@ -45,14 +45,13 @@ class Bodies:
         that changes weights on loading, so that what is judged in memory would not be what is loaded.
         """
         self._checkpoints, self._device = checkpoints, device
-        self._layouts: dict[Source, Layout] | None = None
+        self._layouts: dict[tuple[Source, ...], Mapping[Source, Layout]] = {}
         self._spoken: dict[tuple[Source, ...], Encoding] = {}
         self._encodings: dict[str, Encoding] = {}
         self._settings: dict[tuple[tuple[Source, int], ...], str | None] = {}
         self._others: OrderedDict[Key, tuple[TransformersModel, LiveMerge]] = OrderedDict()
         plain = without_path(recipe)
         expression = Expression(plain, checkpoints)
-        self._layouts = dict(expression.layouts)
         self.model = self._built(plain, expression)
         from merger.architectures.loading import loaded_as_stored  # with torch
 
@@ -112,7 +111,9 @@ class Bodies:
         """The settings that a child with the recipe's layers is saved with, as JSON; None: those of its shell."""
         origins: tuple[tuple[Source, int], ...] = ()  # all recipes of whole models
         if has_layers(recipe.root) or origins not in self._settings:
-            expression = Expression(recipe, self._checkpoints, self._layouts)
+            leaves = sources(recipe.root)
+            expression = Expression(recipe, self._checkpoints, self._layouts.get(leaves))
+            self._layouts[leaves] = expression.layouts
             origins = expression.origins() if has_layers(recipe.root) else ()
         if origins not in self._settings:
             found = child_settings(expression, expression.checkpoints, expression.shell)

@@ -219,7 +219,7 @@ def test_models_that_do_not_fit_are_named_on_their_node(
     (tmp_path / "odd/config.json").write_text(json.dumps(settings | {"vocab_size": settings["vocab_size"] + 1}))
     Model.objects.filter(pk=arithmetic.pk).update(path=str(Path(tmp_path / "odd")))
     errors = [item for item in found(expert, graph, search) if item.severity == "error"]
-    assert [item.node for item in errors] == ["n2"] and "vocabular" in errors[0].message
+    assert [item.node for item in errors] == ["n2"] and "rows" in errors[0].message
 
 
 def test_licences_are_warned_of_on_the_source_that_causes_them(
