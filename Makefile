@@ -34,7 +34,7 @@ run: .venv/.installed static/dist/manifest.json .venv/.messages
 	@exec $(PY) -m webapp.embedded
 
 test: check browser peer static/dist/manifest.json .venv/.messages
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile
 
 check: check-python check-front
 

@@ -50,18 +50,6 @@ def pytest_configure(config: pytest.Config) -> None:
     assert settings.DATABASES["default"]["PORT"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For pytest-xdist: tests of the running product share one worker, every other file is done by one.
-
-    The product's tests come first: they are the longest piece of work.
-    """
-    for item in items:
-        shared = "app" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("product" if shared else str(item.path)))
-    items.sort(key=lambda item: "app" not in getattr(item, "fixturenames", ()))
-
-
 def pytest_unconfigure() -> None:
     if _servers is not None:
         _servers.stop()
