@@ -84,7 +84,6 @@ def _fill(owner: Any) -> str:
 
     from tests.webapp import thread
     from tests.webapp.runs.test_same_winner import drive
-    from webapp.catalog.jobs import perform
     from webapp.catalog.services import chat
     from webapp.lineage.saving import save
     from webapp.lineage.services import save_winner
@@ -93,6 +92,7 @@ def _fill(owner: Any) -> str:
     from webapp.runs.models import Candidate, Run
     from webapp.runs.samples import measure_parents
     from webapp.runs.services import start
+    from webapp.streams.jobs import perform
 
     design = thread.design(owner)
     done = start(owner, design)

@@ -8,16 +8,17 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from merger.evolution.workbench import read_same
 from merger.weights.checkpoint import Checkpoint
 from tests.webapp.old_database import DONE, GUARDED, HALF, answers, restored
 from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
-from webapp.catalog.jobs import perform
 from webapp.catalog.models import Model
 from webapp.lineage.saving import save
 from webapp.runs import engine, reconciler
 from webapp.runs.models import Candidate, Run
 from webapp.runs.reporting import earlier_looks
+from webapp.streams.jobs import perform
 from webapp.streams.models import Event, Job
 
 COMMITS = ("06b2f66",)
@@ -66,7 +67,7 @@ def test_the_plans_of_old_runs_still_open(old: Told) -> None:
         assert list(models) == [model["id"] for model in run.plan["models"]]
         assert [model.digest() for model in models.values()] == [model["digest"] for model in run.plan["models"]]
         assert engine.layout_of(run).layers == 6
-        assert len(plan.task.read().items) == 12
+        assert len(read_same(plan.task).items) == 12
 
 
 def test_a_half_done_run_ends_in_the_winner_of_an_undisturbed_one(old: Told) -> None:

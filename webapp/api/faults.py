@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from merger.errors import MergerError
 from merger.evaluation.tasks import TaskProblems
-from webapp.catalog.jobs import told
+from webapp.foundation import messages
 
 SHOWN_PROBLEMS = 200
 
@@ -33,7 +33,7 @@ def register(api: NinjaAPI) -> None:
             current = fault.facts["current"]
             more["current"] = current if isinstance(current, str | dict) else _stored(current)
         status = getattr(fault, "status", 422)
-        return answer(request, status, told(fault.message, fault.facts), told(fault.mend, fault.facts), **more)
+        return answer(request, status, *messages.of(fault), **more)
 
     @api.exception_handler(PermissionDenied)
     def denied(request: HttpRequest, fault: PermissionDenied) -> HttpResponse:

@@ -12,12 +12,13 @@ from merger.weights.links import is_there
 from merger.weights.settings import FILE as CONFIG
 from webapp.catalog import queries
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Refused
+from webapp.foundation.ownership import Person
+from webapp.foundation.refusals import Refused
 
 _HUB_ENTRY = "models--"  # a Hub cache names a model's folder models--OWNER--NAME, and the one inside after a commit
 
 
-def base_for(user: queries.Person, folder: Path, chosen: UUID | None) -> Model | None:
+def base_for(user: Person, folder: Path, chosen: UUID | None) -> Model | None:
     """The base of the adapter in ``folder``, None for a whole model. chosen: the model that the person named.
 
     Raises Refused where a base is missing or cannot be one, Model.DoesNotExist for one that the person may not see,
@@ -51,7 +52,7 @@ def suggested(models: Iterable[Model], trained_on: str) -> Model | None:
     return found[0] if len(found) == 1 else None
 
 
-def _needs_base(user: queries.Person, said: object) -> Refused:
+def _needs_base(user: Person, said: object) -> Refused:
     if not isinstance(said, str) or not said.strip():
         return Refused(
             N_("This is a LoRA adapter, and it does not say on which model it was trained."),

@@ -10,7 +10,7 @@ from merger.weights.adapter import SETTINGS as ADAPTER
 from merger.weights.folder_files import TEMPLATES, pattern_of
 from merger.weights.links import is_plain
 from merger.weights.settings import FILE as CONFIG
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 
 # What a model's folder may hold, for whole names; browsers read the same patterns. The second is for names in any case.
 MODEL_FILES = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model|tiktoken|spm|vocab|bpe)"

@@ -18,7 +18,7 @@ from merger.weights.layout import Layout
 from merger.weights.links import is_plain, opened
 from webapp.catalog.folders import is_model_file, store
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 
 Progress = Callable[[int, int], None]
 LONGEST_CARD = 200_000

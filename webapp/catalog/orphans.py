@@ -4,7 +4,7 @@ import shutil
 import time
 
 from webapp.catalog.folders import store
-from webapp.catalog.jobs import TASKS
+from webapp.streams.jobs import TASKS
 from webapp.streams.models import Job
 
 KEPT_FOR = 24 * 3600  # seconds

@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from merger.evaluation.task import Task
-from webapp.accounts.models import User
 from webapp.catalog import question_files
 from webapp.catalog.models import EvaluationSet, Model
-
-Person = User | AnonymousUser
+from webapp.foundation.ownership import Person
 
 
 def models(user: Person) -> QuerySet[Model]:

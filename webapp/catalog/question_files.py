@@ -14,7 +14,7 @@ from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import Inspection, Reading, inspect_file, read_task, unfit_answers
 from webapp.catalog.folders import store
 from webapp.catalog.models import EvaluationSet
-from webapp.catalog.refusals import Refused, TooLarge
+from webapp.foundation.refusals import Refused, TooLarge
 
 MOST_BYTES = 20 * 2**20
 PREVIEW_ROWS = 20

@@ -3,9 +3,9 @@
 from merger.errors import MergerError
 from merger.weights.answering import unanswerable
 from merger.weights.custom_code import told
-from webapp.catalog import jobs
 from webapp.catalog.models import Model
 from webapp.catalog.opening import checkpoint_of
+from webapp.foundation.messages import translated
 
 
 def remarks(model: Model) -> list[dict[str, str]]:
@@ -17,8 +17,8 @@ def remarks(model: Model) -> list[dict[str, str]]:
         return []
     return [
         {
-            "message": jobs.told(item.message, {**item.facts, "model": model.name}),
-            "mend": jobs.told(item.mend, dict(item.facts)),
+            "message": translated(item.message, {**item.facts, "model": model.name}),
+            "mend": translated(item.mend, dict(item.facts)),
         }
         for item in found
         if item is not None

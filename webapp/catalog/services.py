@@ -18,11 +18,12 @@ from merger.evaluation.task import MOST_SHOTS
 from merger.evaluation.tasks import Reading
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
-from webapp.catalog import jobs, question_files
+from webapp.catalog import question_files
 from webapp.catalog.adapters import base_for
 from webapp.catalog.folders import allowed, plain_name, store
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.catalog.refusals import Refused, TooLarge
+from webapp.foundation.refusals import Refused, TooLarge
+from webapp.streams import jobs
 from webapp.streams.models import Job
 
 MOST_FILES = 200

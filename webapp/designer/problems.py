@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from merger.conversation import template_notices
@@ -13,7 +12,6 @@ from merger.evolution import check_slopes
 from merger.methods import METHODS, oddities, validate
 from merger.recipes.recipe import sources
 from merger.search import SEVERAL_OBJECTIVES
-from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import Model
 from webapp.catalog.opening import checkpoint_of
@@ -23,6 +21,7 @@ from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
 from webapp.designer.search_settings import SearchSettings
 from webapp.designer.told import told
+from webapp.foundation.ownership import Person
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Problem:
         return vars(self).copy()
 
 
-def problems(user: User | AnonymousUser, graph: Graph, search: Any) -> list[Problem]:
+def problems(user: Person, graph: Graph, search: Any) -> list[Problem]:
     """All problems of a design, those of the drawing first."""
     models = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
     drawn = [*_structure(graph), *_sources(graph, models)]
@@ -166,7 +165,7 @@ def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
         yield Problem(message, mend, "warning", node=node)
 
 
-def _search(user: User | AnonymousUser, graph: Graph, models: Mapping[str, Model], search: Any) -> Iterator[Problem]:
+def _search(user: Person, graph: Graph, models: Mapping[str, Model], search: Any) -> Iterator[Problem]:
     """What stands against the search; whether it can begin is asked of a drawing without errors (models not empty)."""
     try:
         settings = search_settings.read(search)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from merger.errors import N_
 from merger.evolution import Measure
-from webapp.catalog.refusals import Refused
 from webapp.designer.reading import Unsettled, real, rows, uuid, whole
+from webapp.foundation.refusals import Refused
 
 MOST_SKILLS = 8
 OF_ANSWERS = ("japanese", "short")  # measures that need the answers themselves, not only how likely the right one is

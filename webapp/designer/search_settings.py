@@ -7,11 +7,11 @@ from uuid import UUID
 
 from merger.errors import N_
 from merger.evolution import Budget, Economy, Measure, by_likelihood
-from webapp.catalog.refusals import Refused
 from webapp.designer import search_goals, search_limits, search_stages
 from webapp.designer.reading import Unsettled, section, uuid, whole
 from webapp.designer.search_goals import OF_ANSWERS, SkillChoice
 from webapp.designer.search_stages import PRESETS, WITHOUT_SLOPES, Preset
+from webapp.foundation.refusals import Refused
 
 THOROUGHNESS = ("trial", "standard", "thorough", "custom")
 FITNESS = ("forced", "generated")

@@ -7,10 +7,10 @@ from typing import Any
 from merger.errors import N_
 from merger.evolution import Stage
 from merger.search import SEARCHES
-from webapp.catalog.refusals import Refused
 from webapp.designer import search_algorithms
 from webapp.designer.reading import real, section, whole
 from webapp.designer.search_algorithms import Field
+from webapp.foundation.refusals import Refused
 
 MOST_STAGES = 5
 MOST_CANDIDATES = 100_000

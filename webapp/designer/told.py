@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from merger.errors import N_, MergerError
-from webapp.catalog import jobs
 from webapp.catalog.models import Model
 from webapp.designer import methods, parameters
 from webapp.designer.graph import Graph
+from webapp.foundation.messages import translated
 
 # What the engine says -> what a person reads beside a drawing; what is not here is said as it is.
 WORDS: Mapping[str, str] = {
@@ -67,7 +67,7 @@ def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple
 
 
 def _said(template: str, facts: dict[str, Any]) -> str:
-    return jobs.told(WORDS.get(template, template), facts)
+    return translated(WORDS.get(template, template), facts)
 
 
 def _name(key: str, graph: Graph, models: Mapping[str, Model]) -> str:

@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-
 from merger.errors import MergerError
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe, from_json
 from merger.weights.layout import Layout
-from webapp.accounts.models import User
 from webapp.catalog.licences import licence_of
 from webapp.catalog.models import Model
 from webapp.catalog.opening import checkpoint_of
 from webapp.designer.methods import label
+from webapp.foundation.ownership import Person
 from webapp.lineage import queries
 from webapp.lineage.models import LineageEdge
-
-Person = User | AnonymousUser
 
 
 def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:

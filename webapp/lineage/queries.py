@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from webapp.accounts.models import User
 from webapp.catalog.models import Model
+from webapp.foundation.ownership import Person
 from webapp.lineage.models import LineageEdge
 
-Person = User | AnonymousUser
 EVERYTHING = 64  # hops: deeper than any real family
 
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.text import slugify
 
 from merger.errors import N_
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import Recipe, from_json, renamed, sources
-from webapp.accounts.models import User
 from webapp.catalog import queries as catalog
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Refused
 from webapp.designer import queries as designer
 from webapp.designer.models import Design
+from webapp.foundation.ownership import Person
+from webapp.foundation.refusals import Refused
 from webapp.lineage import queries
 from webapp.runs.models import Run
 from webapp.runs.queries import winning_recipe
@@ -43,7 +42,7 @@ def winner_text(run: Run) -> str:
     return yaml(winning_recipe(run), run.plan["models"])
 
 
-def design_text(user: User | AnonymousUser, design: Design) -> str:
+def design_text(user: Person, design: Design) -> str:
     """The recipe that a design draws; raises RecipeError with what is missing."""
     recipe = designer.recipe_of(user, design)
     found = catalog.models_by_id(user, [source.model for source in sources(recipe.root)])
@@ -55,7 +54,7 @@ def design_text(user: User | AnonymousUser, design: Design) -> str:
     return yaml(recipe, facts)
 
 
-def recipe_text(user: User | AnonymousUser, model: Model) -> str:
+def recipe_text(user: Person, model: Model) -> str:
     """The recipe by which a catalogue model was merged; raises NoRecipe."""
     edge = queries.origin(user, model.pk)
     if edge is None:

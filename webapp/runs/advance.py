@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from merger.errors import MergerError
 from merger.evolution import begin, close_generation, events, guarded, open_generation
-from webapp.catalog import jobs
+from webapp.foundation import messages
 from webapp.runs import engine, services, summaries
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.runs.rings import ring_parents, ring_samples, ring_score
@@ -32,7 +32,7 @@ def advance(run_id: UUID) -> None:
                     _step(run)
             except MergerError as fault:
                 run.refresh_from_db()
-                services.fail(run, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts))
+                services.fail(run, *messages.of(fault))
 
 
 def _step(run: Run) -> None:

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from webapp.accounts.rules import OwnedQuerySet
-from webapp.catalog.fields import ExactJSON
 from webapp.catalog.models import Model
 from webapp.designer.models import Design
+from webapp.foundation.exact_json import ExactJSON
+from webapp.foundation.ownership import OwnedQuerySet
 from webapp.streams.models import Stream
 
 

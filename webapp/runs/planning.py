@@ -13,10 +13,10 @@ from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import EvaluationSet
 from webapp.catalog.opening import checkpoint_of
-from webapp.catalog.refusals import Refused
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
 from webapp.designer.search_settings import SearchSettings, fitted
+from webapp.foundation.refusals import Refused
 
 
 def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[str, Any]:

@@ -4,17 +4,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Avg, Max, Min, QuerySet
 
 from merger.errors import N_, RecipeError
 from merger.recipes.recipe import Recipe, from_json
 from merger.search import SLOPES
-from webapp.accounts.models import User
 from webapp.designer.estimate import Pace
+from webapp.foundation.ownership import Person
 from webapp.runs.models import Candidate, Generation, Run
-
-Person = User | AnonymousUser
 
 
 def runs(user: Person) -> QuerySet[Run]:

@@ -11,10 +11,11 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from webapp.catalog import jobs, orphans
+from webapp.catalog import orphans
 from webapp.runs import advance, leases, scoring, services
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.runs.rings import ring_advance, ring_conclude, ring_parents, ring_score
+from webapp.streams import jobs
 
 QUIET = timedelta(seconds=20)  # a run in which nothing stirs for so long has lost its messages
 PATIENCE = timedelta(minutes=10)  # after which a waiting candidate is rung for even in a busy run

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import events
-from webapp.catalog import jobs
+from webapp.foundation import messages
 from webapp.runs import advance, benches, engine, leases, reports, services
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.runs.rings import ring_conclude
@@ -34,7 +34,7 @@ def conclude(run_id: UUID) -> None:
             run.refresh_from_db()
             report = _report(run)
         except MergerError as fault:
-            _fail(run_id, token, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts))
+            _fail(run_id, token, *messages.of(fault))
             return
         except Exception as fault:
             logger.exception("The report of run %s failed at attempt %s.", run_id, run.attempts)

@@ -1,6 +1,6 @@
-"""Which task each thing that is due is rung for; see webapp.catalog.doorbell for why a lost ring does no harm."""
+"""Which task each thing that is due is rung for; see webapp.foundation.dispatch for why a lost ring does no harm."""
 
-from webapp.catalog.doorbell import GPU, ring
+from webapp.foundation.dispatch import GPU, ring
 from webapp.runs.models import Candidate, Run
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import events
-from webapp.catalog import jobs
+from webapp.foundation import messages
 from webapp.runs import benches, engine, leases, services, summaries
 from webapp.runs.models import Generation, Run
 from webapp.runs.rings import ring_advance, ring_parents
@@ -40,7 +40,7 @@ def measure_parents(run_id: UUID) -> None:
         try:
             rows = _measured(run)
         except MergerError as fault:
-            _give_up(run, token, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts))
+            _give_up(run, token, *messages.of(fault))
             return
         except Exception as fault:
             logger.exception("The sources of run %s could not be measured at attempt %s.", run_id, run.attempts)

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from merger.errors import MergerError
-from webapp.catalog import jobs
+from webapp.foundation.messages import translated
 from webapp.runs import benches, engine, leases
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.runs.rings import ring_advance, ring_score
@@ -46,7 +46,7 @@ def score(candidate_id: UUID) -> None:
         try:
             result = _judge(candidate)
         except MergerError as fault:
-            result = Result(None, None, None, time.monotonic() - began, jobs.told(fault.message, fault.facts))
+            result = Result(None, None, None, time.monotonic() - began, translated(fault.message, fault.facts))
         except Exception as fault:
             logger.exception("Candidate %s failed at attempt %s.", candidate_id, candidate.attempts)
             benches.forget(candidate.run)

@@ -10,12 +10,12 @@ from django.utils import timezone, translation
 from merger.errors import N_
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
-from webapp.catalog.refusals import Conflict, Refused
 from webapp.designer import graph as graphs
 from webapp.designer.models import Design
 from webapp.designer.problems import problems
 from webapp.designer.search_settings import MOST_SEED
 from webapp.designer.search_settings import read as read_search
+from webapp.foundation.refusals import Conflict, Refused
 from webapp.runs import planning
 from webapp.runs.models import Candidate, Run
 from webapp.runs.queries import models_key

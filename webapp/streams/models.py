@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from webapp.accounts.rules import OwnedQuerySet
+from webapp.foundation.ownership import OwnedQuerySet
 
 
 class Stream(models.Model):

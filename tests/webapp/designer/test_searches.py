@@ -12,7 +12,6 @@ from merger.search import SEARCHES, SEVERAL_OBJECTIVES
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet
-from webapp.catalog.refusals import Refused
 from webapp.designer import estimate as estimates
 from webapp.designer import queries
 from webapp.designer.graph import read as read_graph
@@ -20,6 +19,7 @@ from webapp.designer.reading import Unsettled
 from webapp.designer.search_algorithms import ALGORITHMS, OF_STAGE, Field, describe
 from webapp.designer.search_settings import SearchSettings, read
 from webapp.designer.services import create
+from webapp.foundation.refusals import Refused
 from webapp.runs.planning import freeze
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,6 @@ from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
 from webapp.catalog import chats
 from webapp.catalog.imports import register
-from webapp.catalog.jobs import perform
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.queries import task_of
@@ -27,6 +26,7 @@ from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner
 from webapp.runs.models import Run
 from webapp.runs.services import start
+from webapp.streams.jobs import perform
 from webapp.streams.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)

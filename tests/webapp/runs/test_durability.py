@@ -15,7 +15,7 @@ from django.utils import timezone
 from merger.evolution import CandidateScore
 from tests.webapp import thread
 from webapp.accounts.models import User
-from webapp.catalog.refusals import Conflict
+from webapp.foundation.refusals import Conflict
 from webapp.runs import leases, reconciler, services
 from webapp.runs.advance import advance
 from webapp.runs.models import Candidate, Generation, Run

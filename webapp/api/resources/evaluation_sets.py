@@ -13,7 +13,7 @@ from webapp.accounts.rules import require
 from webapp.api.person import person
 from webapp.api.schemas import evaluation_set_out
 from webapp.catalog import queries, question_files, services
-from webapp.catalog.refusals import TooLarge
+from webapp.foundation.refusals import TooLarge
 
 router = Router(tags=["evaluation sets"])
 MOST_ROWS = 200

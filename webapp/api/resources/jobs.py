@@ -10,7 +10,7 @@ from ninja import Router
 from merger.errors import N_
 from webapp.api.person import person
 from webapp.api.schemas import job_out
-from webapp.catalog.refusals import Conflict
+from webapp.foundation.refusals import Conflict
 from webapp.streams import queries as streams
 from webapp.streams import services
 from webapp.streams.models import Job

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.http import StreamingHttpResponse
 
 from merger.weights.links import opened
-from webapp.catalog import archives
+from webapp.foundation import archives
 
 
 def archive_response(members: list[archives.Member], filename: str) -> StreamingHttpResponse:

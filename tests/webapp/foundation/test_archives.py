@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.catalog import archives
+from webapp.foundation import archives
 
 
 @pytest.mark.parametrize("limit", [zipfile.ZIP64_LIMIT, 2000])

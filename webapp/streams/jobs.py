@@ -1,6 +1,7 @@
 """The life of a job in a worker: claim, work, close; and what is done when a worker died in between."""
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from webapp.accounts.models import User
-from webapp.catalog.doorbell import DEFAULT, GPU, ring
+from webapp.foundation import messages
+from webapp.foundation.dispatch import DEFAULT, GPU, ring
 from webapp.streams import services as streams
 from webapp.streams.models import Job
 
@@ -27,6 +29,7 @@ TASKS = {
     "save": ("webapp.lineage.tasks.save", GPU),
 }
 ATTEMPTS = 3
+_TELL_EVERY = 0.5  # seconds
 RING_AGAIN_AFTER = timedelta(seconds=30)
 _LOCK_SPACE = 0x7517  # advisory locks of jobs; the second key is the job
 
@@ -52,7 +55,7 @@ def perform(job_id: str, work: Callable[[Job], dict[str, Any]]) -> None:
         except streams.JobCancelled:
             logger.info("Job %s was cancelled.", job_id)
         except MergerError as fault:
-            streams.fail_job(job, told(fault.message, fault.facts), told(fault.mend, fault.facts))
+            streams.fail_job(job, *messages.of(fault))
         except Exception:
             logger.exception("Job %s failed.", job_id)
             streams.fail_job(
@@ -62,9 +65,21 @@ def perform(job_id: str, work: Callable[[Job], dict[str, Any]]) -> None:
             )
 
 
-def told(template: str, facts: dict[str, Any], translate: Callable[[str], str] = translation.gettext) -> str:
-    """A message template of the engine in the reader's language."""
-    return translate(template).format_map(facts) if template else ""
+def teller(job: Job, unit: str = "bytes") -> Callable[[int, int], None]:
+    """A callback (done, total) that tells the job's progress, at most twice a second, with the seconds left."""
+    began = time.monotonic()
+    told = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told < _TELL_EVERY and done < total:
+            return
+        told = now
+        eta = (now - began) / done * (total - done) if done else None
+        streams.tell_progress(job, done, total, unit, eta)
+
+    return tell
 
 
 @contextmanager
