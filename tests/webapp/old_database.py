@@ -84,6 +84,7 @@ def _fill(owner: Any) -> str:
 
     from tests.webapp import thread
     from tests.webapp.runs.test_same_winner import drive
+    from webapp.catalog import store
     from webapp.catalog.services import chat
     from webapp.lineage.saving import save
     from webapp.lineage.services import save_winner
@@ -118,7 +119,7 @@ def _fill(owner: Any) -> str:
         Run.objects.filter(pk=run.pk).update(name=name)
     chat(owner, thread.zoo_models()[:1], "1 + 1 = ?")
     save_winner(owner, done.pk, "child again")
-    return Path(done.plan["engine"]["task"]["path"]).name
+    return Path(store.path_of(done.plan["evaluation_set"]["sha256"])).name
 
 
 def _dump(commit: str) -> None:

@@ -12,7 +12,7 @@ from merger.evaluation.task import THOUGHT_TOKENS
 from merger.evaluation.thinking import Said, answer_of
 from webapp.catalog import queries
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
 from webapp.foundation.messages import translated
 from webapp.streams import services as streams
 from webapp.streams.models import Job

@@ -19,13 +19,6 @@ PLACES = ("*", "*/*", "models--*/snapshots/*", "*/models--*/snapshots/*")
 MOST_OFFERED = 200
 
 
-def store(*parts: str) -> Path:
-    """A folder inside the store, made when it is not there yet."""
-    folder = Path(settings.STORE, *parts)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def roots() -> list[Path]:
     """Folders from which models may be added."""
     return [Path(root).resolve() for root in settings.MODEL_ROOTS]

@@ -4,8 +4,8 @@ import shutil
 from typing import Any
 
 from merger.errors import N_, MergerError
-from webapp.catalog import imports
-from webapp.catalog.folders import allowed, store
+from webapp.catalog import imports, store
+from webapp.catalog.folders import allowed
 from webapp.catalog.models import Model
 from webapp.foundation.refusals import Refused
 from webapp.streams import jobs
@@ -29,7 +29,7 @@ def import_folder(job: Job) -> dict[str, Any]:
 
 def import_upload(job: Job) -> dict[str, Any]:
     """Check an upload and move it into the store under its digest; a refused one is deleted."""
-    folder = store("incoming") / str(job.input["entrance"])
+    folder = store.folder("incoming") / str(job.input["entrance"])
     if not folder.is_dir():
         raise Refused(N_("The uploaded files are gone."), mend=N_("Upload them again."))
     base = _base(job)

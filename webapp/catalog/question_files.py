@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from merger.errors import N_
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import Inspection, Reading, inspect_file, read_task, unfit_answers
-from webapp.catalog.folders import store
+from webapp.catalog import store
 from webapp.catalog.models import EvaluationSet
 from webapp.foundation.refusals import Refused, TooLarge
 
@@ -29,22 +29,16 @@ def plain(filename: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[:200] or "questions.csv"
 
 
-def path_of(sha256: str, filename: str) -> Path:
-    """Where a kept file lies."""
-    return store("questions") / f"{sha256}{_ending(filename)}"
-
-
-def keep(content: bytes, sha256: str, filename: str) -> Path:
+def keep(content: bytes, sha256: str, filename: str) -> None:
     """Write the bytes once: temporary name, fsync, rename."""
-    final = path_of(sha256, filename)
-    if not final.exists():
+    if store.question_file(sha256) is None:
+        final = store.folder("questions") / f"{sha256}{_ending(filename)}"
         draft = final.with_name(f".{uuid.uuid4().hex}")
         with draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, final)
-    return final
 
 
 def read(path: Path, described: EvaluationSet) -> Task:

@@ -4,7 +4,7 @@ from merger.errors import MergerError
 from merger.weights.answering import unanswerable
 from merger.weights.custom_code import told
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
 from webapp.foundation.messages import translated
 
 

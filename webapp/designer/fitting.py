@@ -9,7 +9,7 @@ from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
 from webapp.foundation import messages
 
 

@@ -14,7 +14,7 @@ from merger.recipes.recipe import sources
 from merger.search import SEVERAL_OBJECTIVES
 from webapp.catalog import queries
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
 from webapp.designer import fitting, methods, parameters, search_algorithms, search_settings, search_size
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph

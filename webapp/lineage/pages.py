@@ -8,7 +8,7 @@ from merger.recipes.recipe import Recipe, from_json
 from merger.weights.layout import Layout
 from webapp.catalog.licences import licence_of
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.methods import label
 from webapp.foundation.ownership import Person
 from webapp.lineage import queries

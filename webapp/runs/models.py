@@ -3,6 +3,8 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,8 @@ class Run(models.Model):
     """A design frozen at its start. ``generation`` numbers the open generation (0: none yet).
 
     plan: what the engine needs and the digests of the models (planning.py); state: the search between generations.
-    models_key: the same for runs on the same models, whose paces can be compared.
+    models_key: the same for runs on the same models, whose paces can be compared. judged_on: SHA-256 of every question
+    file whose held-out part the report answers.
     report: without the answers to every single held-out question, which are in ``answers``.
     parents: accuracy of each source on search questions, once measured. lease_*: who measures them, and later who
     writes the report.
@@ -45,6 +48,7 @@ class Run(models.Model):
     plan = ExactJSON(default=dict)
     state = ExactJSON(null=True)
     models_key = models.CharField(max_length=64, db_index=True)
+    judged_on = ArrayField(models.CharField(max_length=64), default=list)
     seed = models.PositiveIntegerField()
     language = models.CharField(max_length=8, default="ja")
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
@@ -72,6 +76,7 @@ class Run(models.Model):
                 name="run_open",
                 condition=Q(status__in=("queued", "running", "finishing", "paused")),
             ),
+            GinIndex(fields=("judged_on",), name="run_judged_on"),
         )
 
     def __str__(self) -> str:

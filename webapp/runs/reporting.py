@@ -72,7 +72,7 @@ def _report(run: Run) -> dict[str, Any]:
 def earlier_looks(run: Run) -> int:
     """How many other runs, anybody's, have been judged on the held-out part of these questions."""
     questions = run.plan["evaluation_set"]["sha256"]
-    return Run.objects.filter(plan__contains=questions, report__isnull=False).exclude(pk=run.pk).count()
+    return Run.objects.filter(judged_on__contains=[questions], report__isnull=False).exclude(pk=run.pk).count()
 
 
 def _candidates(run: Run) -> list[dict[str, Any]]:

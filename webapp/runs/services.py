@@ -48,6 +48,7 @@ def start(user: User, design: Design) -> Run:
         graph=design.graph,
         plan=plan,
         models_key=models_key(model["id"] for model in plan["models"]),
+        judged_on=planning.judged_on(plan),
         seed=seed,
         language=translation.get_language() or "ja",
         stream=streams.open_stream(user, "run"),

@@ -25,8 +25,8 @@ from webapp.accounts.models import User
 from webapp.catalog import chats, importing, services
 from webapp.catalog.folders import candidates
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.services import add_evaluation_set
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.services import create
 from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner

@@ -12,7 +12,7 @@ from merger.evolution import TaskSettings
 from merger.evolution.workbench import read_same
 from tests.webapp import thread
 from webapp.accounts.models import User
-from webapp.catalog import queries
+from webapp.catalog import queries, store
 from webapp.catalog.models import EvaluationSet
 
 URL = "/api/v1/evaluation-sets"
@@ -204,7 +204,7 @@ def test_a_file_with_unknown_titles_is_kept_as_the_person_says_it_is_read(as_exp
     assert task.digest() == queries.task_of(kept).digest()
     page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "Rows of the file that were left out" in page and "5, 6, 8" in page
-    planned = TaskSettings.of(task, str(queries.file_of(kept)))
+    planned = TaskSettings.of(task, store.path_of(kept.sha256))
     again = TaskSettings.from_json(json.loads(json.dumps(planned.to_json())))
     assert again == planned and read_same(again).digest() == planned.digest
 
@@ -231,7 +231,7 @@ def test_a_kept_set_opens_and_is_planned_with_though_its_answers_would_be_refuse
     kept.refresh_from_db()
     task = queries.task_of(kept)
     assert len(task.items) == 21 and task.scorer == "number"
-    planned = TaskSettings.of(task, str(queries.file_of(kept)))
+    planned = TaskSettings.of(task, store.path_of(kept.sha256))
     assert read_same(TaskSettings.from_json(planned.to_json())).digest() == task.digest()
     item = task.items[18]
     assert item.answers == ("(18)",) and task.judge.score("18", item.answers) == 1.0

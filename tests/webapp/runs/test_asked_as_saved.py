@@ -15,10 +15,10 @@ from webapp.accounts.models import User
 from webapp.catalog import chats
 from webapp.catalog.imports import register
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.queries import task_of
 from webapp.catalog.services import add_evaluation_set
 from webapp.catalog.services import chat as ask
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.graph import read
 from webapp.designer.problems import problems
 from webapp.designer.services import create
