@@ -68,8 +68,8 @@ export class Hints {
     return answer;
   }
 
-  /** Show hints on every port that a handle being dragged could reach. */
-  start(from: string, handle: Port | "model"): void {
+  /** Show hints on every port that a handle being dragged could reach; resolves when all are known. */
+  async start(from: string, handle: Port | "model"): Promise<void> {
     const { graph, methods } = this.ground;
     const keys: [string, string, string, Port][] = [];
     for (const item of graph.nodes) {
@@ -80,11 +80,11 @@ export class Hints {
       }
     }
     this.shown = new Map(keys.map(([key]) => [key, { mark: null, words: gettext("Checking…") }]));
-    for (const [key, start, end, port] of keys) {
-      void this.ask(start, end, port).then((hint) => {
-        if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
-      });
-    }
+    const asked = keys.map(async ([key, ...ends]) => {
+      const hint = await this.ask(...ends);
+      if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
+    });
+    await Promise.all(asked);
   }
 
   stop(): void {
