@@ -21,7 +21,7 @@ function hints(problems: Pairing[], licence: Partial<LicenceFacts> = {}): { hint
   vi.stubGlobal("fetch", fetched);
   const model = (id: string | undefined) => ({ id, name: `model ${id}`, licence_facts: { ...FREE, ...licence } }) as Model;
   return {
-    hints: new Hints({ graph, methods: METHODS, model }),
+    hints: new Hints({ graph }, { methods: METHODS, model }),
     asked: () => fetched.mock.calls.map(([, request]) => JSON.parse(String(request.body)) as unknown),
   };
 }
