@@ -3,7 +3,7 @@
 import { post, upload } from "../api";
 import { clearFaults, showFault } from "../faults";
 import { bytes, gettext, interpolate, ngettext } from "../i18n";
-import { watchJob, type JobWatch } from "../runs/job";
+import { watchJob, type JobWatch } from "../shared/job";
 import { announce } from "../toast";
 import { doneOf, left } from "../words";
 import { FILES_EVENT } from "./drop";

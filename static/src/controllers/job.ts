@@ -2,7 +2,7 @@
 
 import { ApiError } from "../api";
 import { gettext } from "../i18n";
-import { watchJob } from "../runs/job";
+import { watchJob } from "../shared/job";
 import { doneOf, left } from "../words";
 
 export default function job(element: HTMLElement): void {

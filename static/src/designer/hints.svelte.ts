@@ -2,11 +2,12 @@
 import { gettext, interpolate } from "../i18n";
 import type { Mark } from "./connections";
 import { refusal } from "./connections";
-import type { Graph, Port } from "./graph";
+import type { Design } from "./design.svelte";
+import type { Port } from "./graph";
 import { modelsInto } from "./graph";
-import type { Method } from "./methods";
+import type { Library } from "./library.svelte";
 import { methodOf, ports } from "./methods";
-import type { Model, Pairing } from "./server";
+import type { Pairing } from "./server";
 import { readPairings } from "./server";
 
 export interface Hint {
@@ -14,23 +15,20 @@ export interface Hint {
   words: string;
 }
 
-/** What hints are read from. */
-export interface Ground {
-  readonly graph: Graph;
-  readonly methods: readonly Method[];
-  model(id: string | undefined): Model | undefined;
-}
-
 export class Hints {
   /** By "node:port". */
   shown = $state.raw<ReadonlyMap<string, Hint>>(new Map());
   private answers = new Map<string, Promise<Pairing[]>>();
 
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly design: Pick<Design, "graph">,
+    private readonly library: Pick<Library, "methods" | "model">,
+  ) {}
 
   /** May ``from`` flow into ``to`` at ``port``? The drawing's rules first, then the models' files, then licences. */
   async ask(from: string, to: string, port: Port): Promise<Hint> {
-    const { graph, methods } = this.ground;
+    const { graph } = this.design;
+    const { methods } = this.library;
     const why = refusal(graph, methods, from, to, port);
     if (why) return { mark: "no", words: why };
     const models = [...new Set([...modelsInto(graph, to), ...modelsInto(graph, from)])];
@@ -49,7 +47,7 @@ export class Hints {
 
   /** What the licences of these models would pass on to the child; null when nothing worth a word. */
   private licence(ids: string[]): string | null {
-    const models = ids.map((id) => this.ground.model(id)).filter((item) => item !== undefined);
+    const models = ids.map((id) => this.library.model(id)).filter((item) => item !== undefined);
     const forbids = models.find((item) => item.licence_facts.commercial === false);
     if (forbids) return interpolate(gettext("Fits, but then no commercial use: %(name)s forbids it."), { name: forbids.name });
     const unclear = models.find((item) => item.licence_facts.commercial === null);
@@ -68,9 +66,10 @@ export class Hints {
     return answer;
   }
 
-  /** Show hints on every port that a handle being dragged could reach. */
-  start(from: string, handle: Port | "model"): void {
-    const { graph, methods } = this.ground;
+  /** Show hints on every port that a handle being dragged could reach; resolves when all are known. */
+  async start(from: string, handle: Port | "model"): Promise<void> {
+    const { graph } = this.design;
+    const { methods } = this.library;
     const keys: [string, string, string, Port][] = [];
     for (const item of graph.nodes) {
       if (item.id === from || item.kind === "note") continue;
@@ -80,11 +79,11 @@ export class Hints {
       }
     }
     this.shown = new Map(keys.map(([key]) => [key, { mark: null, words: gettext("Checking…") }]));
-    for (const [key, start, end, port] of keys) {
-      void this.ask(start, end, port).then((hint) => {
-        if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
-      });
-    }
+    const asked = keys.map(async ([key, ...ends]) => {
+      const hint = await this.ask(...ends);
+      if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
+    });
+    await Promise.all(asked);
   }
 
   stop(): void {

@@ -21,7 +21,7 @@ function hints(problems: Pairing[], licence: Partial<LicenceFacts> = {}): { hint
   vi.stubGlobal("fetch", fetched);
   const model = (id: string | undefined) => ({ id, name: `model ${id}`, licence_facts: { ...FREE, ...licence } }) as Model;
   return {
-    hints: new Hints({ graph, methods: METHODS, model }),
+    hints: new Hints({ graph }, { methods: METHODS, model }),
     asked: () => fetched.mock.calls.map(([, request]) => JSON.parse(String(request.body)) as unknown),
   };
 }
@@ -57,9 +57,10 @@ describe("a hint", () => {
 
   it("stands on every port that can be reached, and goes with the drag", async () => {
     const { hints: made } = hints([]);
-    made.start("s2", "model");
+    const known = made.start("s2", "model");
     expect([...made.shown]).toEqual([["m1:models", { mark: null, words: "Checking…" }]]);
-    await vi.waitFor(() => expect(made.shown.get("m1:models")?.mark).toBe("good"));
+    await known;
+    expect(made.shown.get("m1:models")?.mark).toBe("good");
     made.stop();
     expect(made.shown.size).toBe(0);
   });

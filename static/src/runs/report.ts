@@ -205,9 +205,6 @@ export function verdict({ score, least, high }: Difference): Verdict {
   return score > 0 ? "perhaps" : "no better";
 }
 
-/** Points: 0.1234 -> 12.3. */
-export const points = (share: number): number => Math.round(share * 1000) / 10;
-
 /**
  * The search found something only about its own questions: there the winner beats every other arm,
  * on unseen questions it falls below one of them.

@@ -2,7 +2,7 @@
  * The geometry of the picture of a blend: one row of bars per source model, one bar per layer, between the
  * embedding and the final norm. All rows share one scale, so bars can be compared across sources.
  */
-import type { BlendRow } from "./events";
+import type { BlendRow } from "../../runs/events";
 
 export type Place = "embed" | "norm" | number;
 
@@ -39,8 +39,6 @@ export interface BlendSize {
   gap: number;
 }
 
-export const BLEND_SIZE: BlendSize = { width: 560, stripHeight: 72, gap: 16 };
-
 /** The common scale: always holds 0, and reaches at least one unit so that small values stay small. */
 export function blendScale(rows: readonly BlendRow[]): { low: number; high: number } {
   const values = rows.flatMap((row) => valuesOf(row).filter((value): value is number => value !== null));
@@ -55,7 +53,7 @@ export function valuesOf(row: BlendRow): (number | null)[] {
   return [row.embed, ...row.by_layer, row.norm];
 }
 
-export function blendPicture(rows: readonly BlendRow[], size: BlendSize = BLEND_SIZE): BlendPicture {
+export function blendPicture(rows: readonly BlendRow[], size: BlendSize): BlendPicture {
   const { low, high } = blendScale(rows);
   const perUnit = size.stripHeight / (high - low);
   const strips = rows.map((row, at): BlendStrip => {
@@ -97,15 +95,4 @@ export function strengthOf(value: number): Strength {
   if (value < 0.35) return "weak";
   if (value < 0.7) return "medium";
   return "strong";
-}
-
-/** The mean over layers of the front, the middle and the back third; null where nothing is known. */
-export function thirds(row: BlendRow): [number | null, number | null, number | null] {
-  const count = row.by_layer.length;
-  const cuts = [0, Math.round(count / 3), Math.round((2 * count) / 3), count];
-  const mean = (from: number, to: number): number | null => {
-    const known = row.by_layer.slice(from, to).filter((value): value is number => value !== null);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-  };
-  return [mean(cuts[0]!, cuts[1]!), mean(cuts[1]!, cuts[2]!), mean(cuts[2]!, cuts[3]!)];
 }

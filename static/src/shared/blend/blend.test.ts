@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { blendPicture, blendScale, strengthOf, thirds } from "./blend";
-import type { BlendRow } from "./events";
+import { blendPicture, blendScale, strengthOf } from "./blend";
+import type { BlendRow } from "../../runs/events";
 
 function row(values: (number | null)[], embed: number | null = 0.5, norm: number | null = 0.5): BlendRow {
   return { source: "a", name: "A", parameter: "weight", by_layer: values, embed, norm };
@@ -51,9 +51,4 @@ describe("the picture", () => {
 
 it("says a strength in words", () => {
   expect([-0.4, 0, 0.1, 0.5, 0.9].map(strengthOf)).toEqual(["reversed", "none", "weak", "medium", "strong"]);
-});
-
-it("sums up front, middle and back", () => {
-  expect(thirds(row([0, 0, 1, 1, 2, null]))).toEqual([0, 1, 2]);
-  expect(thirds(row([]))).toEqual([null, null, null]);
 });

@@ -20,7 +20,6 @@ interface Local {
 }
 
 export interface Hooks {
-  show(state: SaveState, error: ApiError | null): void;
   take(stored: Stored): void; // replace what is on the screen
   leave(id: string): void; // go to the copy
 }
@@ -29,8 +28,10 @@ export const WAIT = 800; // ms after the last change
 const RETRIES = [2_000, 4_000, 8_000, 15_000, 30_000]; // ms
 
 export class Autosave {
-  state: SaveState = "saved";
-  theirs: Stored | null = null;
+  state = $state<SaveState>("saved");
+  error = $state.raw<ApiError | null>(null); // why the last try failed
+  theirs = $state.raw<Stored | null>(null); // in a conflict, what the server holds
+  private revision = 0; // of the server's that ours builds on
   private pending: Draft | null = null;
   private sent: Draft | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,21 +39,25 @@ export class Autosave {
 
   constructor(
     private readonly key: string,
-    private revision: number,
     private readonly gate: Gate,
     private readonly hooks: Hooks,
     private readonly storage: Storage | null,
   ) {}
 
+  get unsaved(): boolean {
+    return this.state !== "saved";
+  }
+
   /**
-   * What an earlier visit left unsaved: "resume" continues it, "conflict" means that the server has moved on since.
-   * Answers null when there is nothing to tell.
+   * Begin with what the server holds, or with what an earlier visit left unsaved: that is then saved, or meets a
+   * conflict if the server has moved on since. Answers the draft to show.
    */
-  recover(server: Stored): Draft | null {
+  begin(server: Stored): Draft {
+    this.revision = server.revision;
     const local = this.read();
     if (!local || same(local.draft, server)) {
       this.forget();
-      return null;
+      return server;
     }
     this.pending = local.draft;
     const ours = local.revision === server.revision || (local.sent !== null && same(local.sent, server));
@@ -74,7 +79,7 @@ export class Autosave {
     clearTimeout(this.timer);
     while (this.running) await this.running;
     if (this.pending && this.state !== "conflict") await this.send();
-    return this.state === "saved";
+    return !this.unsaved;
   }
 
   async resolve(choice: Choice): Promise<void> {
@@ -172,7 +177,7 @@ export class Autosave {
 
   private show(state: SaveState, error: ApiError | null = null): void {
     this.state = state;
-    this.hooks.show(state, error);
+    this.error = error;
   }
 
   private remember(): void {
