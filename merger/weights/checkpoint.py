@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
+from merger.licences import decide
 from merger.weights._adapter_settings import SETTINGS as ADAPTER
 from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
 from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo
-from merger.weights.licences import strictest_licence
 from merger.weights.links import is_plain, is_there, opened, read_bytes
 from merger.weights.loaded import as_loaded
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
@@ -175,10 +175,10 @@ class Checkpoint:
 
     @property
     def licence(self) -> str | None:
-        """The licence in the model card's front matter; the adapter's where it states one that is stricter."""
+        """The licence that the model card's front matter states; with an adapter that states one, what both leave."""
         own = _stated_licence(self.path)
         added = None if self.adapter is None else _stated_licence(self.adapter.path)
-        return strictest_licence([own, added]) if own and added else own
+        return decide([("", own), ("", added)]).key if own and added else own
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
