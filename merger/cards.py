@@ -8,11 +8,11 @@ from typing import Any
 import yaml
 
 from merger.errors import RecipeError
+from merger.licences import OTHER, UNKNOWN, decide
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import Recipe, Source, digest, renamed, to_json
 from merger.weights.carried import LeftOut
 from merger.weights.custom_code import CustomCode
-from merger.weights.licences import strictest_licence
 
 _MOST_NAMES = 12
 _IGNORED = "tensors that loading makes anew, leaves out or finds twice"
@@ -49,7 +49,7 @@ class Told:
 def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
     """README.md with YAML front matter; the same recipe, lineage and files give the same text."""
     shown = renamed(recipe, {parent.model: parent.name for parent in lineage.parents})
-    licence = strictest_licence([parent.licence for parent in lineage.parents])
+    licence = decide((parent.name, parent.licence) for parent in lineage.parents).key
     front: dict[str, Any] = {
         "library_name": "transformers",
         "pipeline_tag": "text-generation",
@@ -57,7 +57,7 @@ def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
         "base_model_relation": "merge",
         "tags": ["merge", "tsugiki"],
     }
-    if licence != "unknown":
+    if licence != UNKNOWN:
         front = {"license": licence} | front
     lines = [
         "---",
@@ -132,9 +132,9 @@ def _written(recipe: Recipe) -> list[str]:
 
 
 def _licence_sentence(licence: str) -> str:
-    if licence == "unknown":
+    if licence == UNKNOWN:
         return "At least one parent states no licence: clear the rights before use."
-    if licence == "other":
+    if licence == OTHER:
         return "The parents' licences differ and each binds the child: clear the rights before use."
     return f"{licence}, the strictest of the parents' licences."
 

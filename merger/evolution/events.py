@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from merger.evolution.generations import Generation, State, candidates_left, effort_left, search_data
-from merger.evolution.judging import CandidateScore
+from merger.evolution.judging import CandidateScore, ParentScore
 from merger.evolution.plan import Plan
-from merger.evolution.workbench import ParentScore
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout

@@ -19,6 +19,7 @@ from merger.evolution.generations import (
 from merger.evolution.journal import Journal
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
+from merger.evolution.report import make_report
 from merger.evolution.workbench import Workbench, layout_of
 from merger.weights.checkpoint import Checkpoint
 
@@ -81,7 +82,8 @@ def evolve(
         if generation.number % SAMPLE_EVERY == 0 or state["finished"]:
             rows = bench.samples(answer(plan, layout, state))
             on_event("samples.answered", events.samples_answered(generation.number, rows))
-    report = bench.report(
+    report = make_report(
+        bench,
         journal.state,
         {
             "seconds": journal.seconds(),

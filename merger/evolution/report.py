@@ -4,7 +4,7 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from merger.evaluation.runner import Answer, answer_items
 from merger.evaluation.statistics import gap, score_interval
@@ -15,10 +15,8 @@ from merger.evolution.events import blend_rows
 from merger.evolution.generations import Finalist, finalists
 from merger.evolution.heldout import heldout_digest, look
 from merger.evolution.mattering import what_mattered
+from merger.evolution.workbench import Workbench
 from merger.recipes.recipe import Recipe, Source, digest, to_json
-
-if TYPE_CHECKING:
-    from merger.evolution.workbench import Workbench
 
 Progress = Callable[[int, int, str], None]
 _PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "deap")
@@ -26,7 +24,7 @@ _VERSION = 2
 
 
 def make_report(
-    bench: "Workbench", state: Mapping[str, Any], history: Mapping[str, Any], progress: Progress | None = None
+    bench: Workbench, state: Mapping[str, Any], history: Mapping[str, Any], progress: Progress | None = None
 ) -> dict[str, Any]:
     """The report's JSON: ``parents`` (a list), ``uniform`` and ``winner`` with scores on all three splits.
 
@@ -137,14 +135,14 @@ class _Steps:
             self._progress(self._done, self._total, what)
 
 
-def _look(bench: "Workbench", history: Mapping[str, Any]) -> int:
+def _look(bench: Workbench, history: Mapping[str, Any]) -> int:
     """How many searches have looked at the held-out part, this one included."""
     if "ledger" in history:
         return look(history["ledger"], heldout_digest(bench.task.split("heldout")), bench.plan)
     return int(history.get("earlier_looks", 0)) + 1
 
 
-def _child(bench: "Workbench", recipe: Recipe, validation: list[float]) -> _Judged:
+def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Judged:
     search = bench.measure(recipe, bench.task.split("search"))
     answers = bench.answers(recipe, bench.task.split("heldout"))
     entry = {
@@ -158,7 +156,7 @@ def _child(bench: "Workbench", recipe: Recipe, validation: list[float]) -> _Judg
     return _Judged(entry, validation, answers)
 
 
-def _parent(bench: "Workbench", source: Source) -> _Judged:
+def _parent(bench: Workbench, source: Source) -> _Judged:
     with bench.parent(source) as model:
         validation = scores_of(answer_items(model, bench.task, bench.task.split("validation")))
         heldout = answer_items(model, bench.task, bench.task.split("heldout"))
@@ -176,19 +174,19 @@ def _parent(bench: "Workbench", source: Source) -> _Judged:
     return _Judged(entry, validation, heldout)
 
 
-def _search_scores(bench: "Workbench", recipe: Recipe) -> list[float]:
+def _search_scores(bench: Workbench, recipe: Recipe) -> list[float]:
     """Generated answers to the search questions, judged: what held-out is to be compared with."""
     return scores_of(bench.answers(recipe, bench.task.split("search")))
 
 
-def _skill_scores(bench: "Workbench", model: Any) -> list[dict[str, float]]:
+def _skill_scores(bench: Workbench, model: Any) -> list[dict[str, float]]:
     """Scores of generated answers on the held-out part of each skill, in the plan's order."""
     return [
         _scored(task, "heldout", scores_of(answer_items(model, task, task.split("heldout")))) for task in bench.skills
     ]
 
 
-def _skills(bench: "Workbench", entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _skills(bench: Workbench, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Each skill's guard, and whether the last entry, the winner, keeps it on held-out questions."""
     found = []
     for place, skill in enumerate(bench.plan.skills):
@@ -200,7 +198,7 @@ def _skills(bench: "Workbench", entries: Sequence[Mapping[str, Any]]) -> list[di
     return found
 
 
-def _finalist(bench: "Workbench", finalist: Finalist, scores: list[float]) -> dict[str, Any]:
+def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> dict[str, Any]:
     return {
         "kind": finalist.kind,
         "generation": finalist.generation,
@@ -210,7 +208,7 @@ def _finalist(bench: "Workbench", finalist: Finalist, scores: list[float]) -> di
 
 
 def _items(
-    bench: "Workbench", winner: list[Answer], uniform: list[Answer], parents: list[list[Answer]]
+    bench: Workbench, winner: list[Answer], uniform: list[Answer], parents: list[list[Answer]]
 ) -> list[dict[str, Any]]:
     """Held-out question by question, who said what; ``parents`` in the report's order."""
     return [
@@ -231,7 +229,7 @@ def _outcome(answer: Answer) -> dict[str, Any]:
     return said | ({"thought": answer.thought} if answer.thought else {})
 
 
-def _task(bench: "Workbench") -> dict[str, Any]:
+def _task(bench: Workbench) -> dict[str, Any]:
     task = bench.task
     return {
         "name": task.name,
@@ -244,19 +242,19 @@ def _task(bench: "Workbench") -> dict[str, Any]:
     }
 
 
-def _settings(bench: "Workbench") -> dict[str, Any]:
+def _settings(bench: Workbench) -> dict[str, Any]:
     """What was asked of the search, without paths."""
     plan = bench.plan.to_json()
     skills = [skill | {"task": {**skill["task"], "path": None}} for skill in plan["skills"]]
     return {name: plan[name] for name in ("stages", "measures", "economy", "budget")} | {"skills": skills}
 
 
-def _gap(bench: "Workbench", split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> dict[str, Any]:
+def _gap(bench: Workbench, split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> dict[str, Any]:
     items, unseen = bench.task.split(split), bench.task.split("heldout")
     return gap(seen, scores_of(heldout), weights_of(items), weights_of(unseen)).to_json()
 
 
-def _interval(bench: "Workbench", split: str, scores: Sequence[float]) -> dict[str, float]:
+def _interval(bench: Workbench, split: str, scores: Sequence[float]) -> dict[str, float]:
     return _scored(bench.task, split, scores)
 
 

@@ -1,8 +1,8 @@
 """Where candidates become models and are judged: one model in memory, merged in place again and again."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from merger.errors import N_, TaskError
@@ -14,7 +14,7 @@ from merger.evolution.asking import Asking, Memory, Rows
 from merger.evolution.climbing import Climb
 from merger.evolution.generations import Generation
 from merger.evolution.goals import TaskSettings, combined
-from merger.evolution.judging import CandidateScore, excess, forced_rows, means
+from merger.evolution.judging import CandidateScore, ParentScore, excess, forced_rows, means
 from merger.evolution.measures import ANSWERS, small
 from merger.evolution.plan import Plan
 from merger.expression import layout_of as layout_of_child
@@ -26,17 +26,6 @@ from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
 SAMPLES = 3  # questions shown with the best candidate's and the parents' answers
-
-
-@dataclass(frozen=True)
-class ParentScore:
-    """A source model alone, on all search questions: the baselines of a run's chart. skills: its accuracy in each."""
-
-    model: str
-    name: str
-    fitness: float
-    accuracy: float
-    skills: tuple[float, ...] = ()
 
 
 class Workbench:
@@ -187,17 +176,6 @@ class Workbench:
     def name(self, source: Source) -> str:
         """What people call a source."""
         return self.checkpoints[source.model].name
-
-    def report(
-        self, state: dict[str, Any], history: Mapping[str, Any], progress: Callable[[int, int, str], None] | None = None
-    ) -> dict[str, Any]:
-        """Choose the winner on validation and score it, the parents and the best uniform merge on held-out, once.
-
-        history: ``seconds`` so far. See :mod:`merger.evolution.report`.
-        """
-        from merger.evolution.report import make_report
-
-        return make_report(self, state, history, progress)
 
     def _skill(self, model: Any, task: Task) -> float:
         items = task.split("search")

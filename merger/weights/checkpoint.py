@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
+from merger.licences import decide
+from merger.weights._adapter_opened import Adapter
 from merger.weights._adapter_settings import SETTINGS as ADAPTER
 from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
 from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo
-from merger.weights.licences import strictest_licence
 from merger.weights.links import is_plain, is_there, opened, read_bytes
 from merger.weights.loaded import as_loaded
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
@@ -29,8 +30,6 @@ from merger.weights.shards import read_shards, refuse_other_formats
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
-
-    from merger.weights.adapter import Adapter
 
 TOKENIZER_FILES = (  # first in digests, in this order; then all others by name
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
@@ -61,7 +60,7 @@ class Checkpoint:
     settings: Mapping[str, Any]
     tensors: Mapping[str, TensorInfo]
     files: Mapping[str, Path]
-    adapter: "Adapter | None" = None
+    adapter: Adapter | None = None
     ignored: Mapping[str, TensorInfo] = field(default_factory=dict)
     stated: Mapping[str, Any] | None = None
     formulas: Mapping[str, Formula] = field(default_factory=dict)
@@ -87,7 +86,7 @@ class Checkpoint:
         plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
         if as_stored:
             return replace(plain, quantisation=kind_of(path, settings, plain.tensors))
-        return as_loaded(plain._dequantised())
+        return plain._dequantised()._as_loaded()
 
     def _dequantised(self) -> "Checkpoint":
         """The same checkpoint with quantised weights as what they stand for; raises CheckpointError."""
@@ -106,6 +105,20 @@ class Checkpoint:
             formulas=found.formulas,
             notices=notices,
             quantisation=found.kind,
+        )
+
+    def _as_loaded(self) -> "Checkpoint":
+        """The same checkpoint as transformers would load it."""
+        found = as_loaded(self, self.path.name, self.formulas)
+        if not found.ignored and found.settings is self.settings:
+            return self
+        return replace(
+            self,
+            tensors=found.tensors,
+            ignored=found.ignored,
+            settings=found.settings,
+            stated=None if found.settings is self.settings else self.settings,
+            notices=(*self.notices, *found.notices),
         )
 
     def renamed(self, names: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> "Checkpoint":
@@ -175,10 +188,10 @@ class Checkpoint:
 
     @property
     def licence(self) -> str | None:
-        """The licence in the model card's front matter; the adapter's where it states one that is stricter."""
+        """The licence that the model card's front matter states; with an adapter that states one, what both leave."""
         own = _stated_licence(self.path)
         added = None if self.adapter is None else _stated_licence(self.adapter.path)
-        return strictest_licence([own, added]) if own and added else own
+        return decide([("", own), ("", added)]).key if own and added else own
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""

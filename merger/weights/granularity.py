@@ -1,20 +1,17 @@
 """How finely a model is cut into groups that share one value."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from merger.errors import N_, RecipeError
+from merger.weights.place import Place
 from merger.weights.roles import NORMS
-
-if TYPE_CHECKING:
-    from merger.weights.layout import Place
 
 GRANULARITIES = ("model", "type", "layer", "block", "expert", "matrix")  # and groups:N, type*groups:N
 _RUNS = ("groups", "type*groups")
 _AROUND_ATTENTION = ("input_norm", "attention_output_norm", "q_norm", "k_norm")
 
 
-def group_names(granularity: str, layers: int) -> "Callable[[Place, str], str]":
+def group_names(granularity: str, layers: int) -> Callable[[Place, str], str]:
     """A function from a place, and the name inside the layer, to the name of its group; raises RecipeError."""
     kind, _, number = granularity.partition(":")
     parts = int(number) if number.isdecimal() and len(number) < 6 and kind in _RUNS else 0
@@ -28,7 +25,7 @@ def group_names(granularity: str, layers: int) -> "Callable[[Place, str], str]":
     def run(layer: int) -> int:
         return min(layer * parts // max(layers, 1), parts - 1)
 
-    def outside(place: "Place") -> str:
+    def outside(place: Place) -> str:
         if place.block in ("vision", "projector"):
             return place.block
         if kind in _RUNS:
@@ -39,7 +36,7 @@ def group_names(granularity: str, layers: int) -> "Callable[[Place, str], str]":
             return f"L{layers - 1}" if place.role == "final_norm" else "embed"
         return "head" if place.role == "head" else "norm"
 
-    def name_of(place: "Place", rest: str) -> str:
+    def name_of(place: Place, rest: str) -> str:
         if kind == "model":
             return "all"
         if kind == "type":

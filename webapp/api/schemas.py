@@ -7,7 +7,7 @@ from ninja import Schema
 
 from webapp.api.search_in import SearchJson
 from webapp.catalog import question_files
-from webapp.catalog.licences import licence_of
+from webapp.catalog.licences import licence_facts
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
 from webapp.runs.models import Candidate, Run
@@ -37,9 +37,10 @@ class FolderIn(Schema):
 
 
 class ModelsIn(Schema):
-    """Models to compare."""
+    """Models to compare; added: those of them that would join the others, all of them if not said."""
 
     models: list[str]
+    added: list[str] | None = None
 
 
 class ModelIn(Schema):
@@ -98,7 +99,6 @@ def model_out(model: Model) -> dict[str, Any]:
 
     base: the id of the model on which a LoRA adapter goes, null for a whole model.
     """
-    licence = licence_of(model.licence)
     return {
         "id": str(model.pk),
         "name": model.name,
@@ -109,12 +109,7 @@ def model_out(model: Model) -> dict[str, Any]:
         "dtype": model.dtype,
         "layers": model.layers,
         "licence": model.licence,
-        "licence_facts": {
-            "name": licence.name,
-            "commercial": licence.commercial,
-            "share_alike": licence.share_alike,
-            "note": str(licence.note),
-        },
+        "licence_facts": licence_facts(model.licence),
         "language": model.language,
         "digest": model.digest,
         "origin": model.origin,

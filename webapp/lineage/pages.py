@@ -1,12 +1,14 @@
 """A family as the picture and the API want it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from merger.errors import MergerError
 from merger.genomes import blend
+from merger.licences import decide
 from merger.recipes.recipe import Recipe, from_json
 from merger.weights.layout import Layout
-from webapp.catalog.licences import licence_of
+from webapp.catalog.licences import licence_facts, terms
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
 from webapp.designer.methods import label
@@ -19,7 +21,8 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     """{"focus", "hops", "more", "members": [...], "bonds": [...]}: the family within ``hops`` (0: all of it).
 
     members: {"id", "name", "origin", "architecture", "parameters", "size_bytes", "licence", "licence_name",
-    "commercial", "share_alike", "licence_note", "digest", "created", "archived", "made"}; made is null for a model
+    "commercial", "share_alike", "licence_note", "terms", "digest", "created", "archived", "made"}; terms is what
+    follows from all the sources it goes back to, {"verdict", "because": names of models}; made is null for a model
     that was not merged here, else
     {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
     bonds: {"parent", "child", "place"}.
@@ -29,11 +32,15 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     for edge in found.edges:
         first.setdefault(str(edge.child_id), edge)
     names = {str(member.pk): member.name for member in found.models}
+    sources = queries.sources(user, found.models)
     return {
         "focus": str(model.pk),
         "hops": hops,
         "more": found.more,
-        "members": [_member(member, first.get(str(member.pk)), names) for member in found.models],
+        "members": [
+            _member(member, first.get(str(member.pk)), names) | {"terms": _terms(member, sources[member.pk])}
+            for member in found.models
+        ],
         "bonds": [
             {"parent": str(edge.parent_id), "child": str(edge.child_id), "place": edge.place} for edge in found.edges
         ],
@@ -41,7 +48,7 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
 
 
 def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> dict[str, Any]:
-    licence = licence_of(model.licence)
+    facts = licence_facts(model.licence)
     return {
         "id": str(model.pk),
         "name": model.name,
@@ -50,15 +57,19 @@ def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> di
         "parameters": model.parameters,
         "size_bytes": model.size_bytes,
         "licence": model.licence,
-        "licence_name": licence.name,
-        "commercial": licence.commercial,
-        "share_alike": licence.share_alike,
-        "licence_note": str(licence.note),
+        "licence_name": facts["name"],
+        "commercial": facts["commercial"],
+        "share_alike": facts["share_alike"],
+        "licence_note": facts["note"],
         "digest": model.digest,
         "created": model.created.isoformat(),
         "archived": model.archived is not None,
         "made": _made(model, edge, names) if edge else None,
     }
+
+
+def _terms(model: Model, sources: Sequence[Model]) -> dict[str, Any]:
+    return terms(decide([(one.name, one.licence) for one in sources], (model.name, model.licence)))
 
 
 def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reads of the lineage; each starts from what the person may see."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,33 @@ def family(user: Person, model: Model, hops: int) -> Family:
     outside = edges(user).filter(Q(child__in=kin) ^ Q(parent__in=kin))
     models = Model.objects.for_user(user).filter(pk__in=kin).order_by("created", "id")
     return Family(tuple(models), tuple(inner), outside.exists())
+
+
+def sources(user: Person, models: Iterable[Model]) -> dict[UUID, list[Model]]:
+    """For each model those it goes back to that were not merged here, oldest first; none for such a one itself."""
+    above: dict[UUID, list[UUID]] = {model.pk: [] for model in models}
+    asked = list(above)
+    front = set(above)
+    while front:
+        step = edges(user).filter(child__in=front).values_list("child", "parent")
+        for child, parent in step:
+            above.setdefault(child, []).append(parent)
+        front = {parent for _child, parent in step} - above.keys()
+        above.update({parent: [] for parent in front})
+    found = {model.pk: model for model in Model.objects.for_user(user).filter(pk__in=above).order_by("created", "id")}
+    return {
+        key: [found[one] for one in found if one != key and one in _up(key, above) and not above[one]] for key in asked
+    }
+
+
+def _up(key: UUID, above: Mapping[UUID, Sequence[UUID]]) -> set[UUID]:
+    """Everything over ``key``."""
+    met: set[UUID] = set()
+    front = [key]
+    while front:
+        front = [parent for one in front for parent in above[one] if parent not in met]
+        met.update(front)
+    return met
 
 
 def parents_of(user: Person, model: Model) -> list[Model]:

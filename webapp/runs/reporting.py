@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import events
+from merger.evolution.report import make_report
 from webapp.foundation import messages
 from webapp.runs import advance, benches, engine, leases, reports, services
 from webapp.runs.models import Candidate, Generation, Run
@@ -65,7 +66,7 @@ def _report(run: Run) -> dict[str, Any]:
         "candidates": _candidates(run),
         "earlier_looks": earlier_looks(run),
     }
-    report = benches.bench(run).report(run.state, history, progress)
+    report = make_report(benches.bench(run), run.state, history, progress)
     return reports.present(run, report, engine.layout_of(run))
 
 

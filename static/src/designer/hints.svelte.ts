@@ -1,5 +1,6 @@
 /** While a connection is drawn: whether it would fit, on every port that it could reach, with words. */
 import { gettext, interpolate } from "../i18n";
+import type { Terms } from "../terms";
 import type { Mark } from "./connections";
 import { refusal } from "./connections";
 import type { Design } from "./design.svelte";
@@ -7,7 +8,7 @@ import type { Port } from "./graph";
 import { modelsInto } from "./graph";
 import type { Library } from "./library.svelte";
 import { methodOf, ports } from "./methods";
-import type { Pairing } from "./server";
+import type { Pairings } from "./server";
 import { readPairings } from "./server";
 
 export interface Hint {
@@ -15,14 +16,31 @@ export interface Hint {
   words: string;
 }
 
+/** What the licences would pass on to the child; null when nothing worth a word. */
+function termsWords({ verdict, because }: Terms): string | null {
+  const name = because[0] ?? "";
+  switch (verdict) {
+    case "forbidden":
+      return interpolate(gettext("Fits, but then no commercial use: %(name)s forbids it."), { name });
+    case "clash":
+      return gettext("Fits, but the licences contradict each other.");
+    case "unclear":
+      return interpolate(gettext("Fits, but whether commercial use is allowed is unclear: %(name)s."), { name });
+    default:
+      return null;
+  }
+}
+
+const NOTHING_AGAINST: Pairings = { problems: [], terms: { verdict: "free", because: [] } };
+
 export class Hints {
   /** By "node:port". */
   shown = $state.raw<ReadonlyMap<string, Hint>>(new Map());
-  private answers = new Map<string, Promise<Pairing[]>>();
+  private answers = new Map<string, Promise<Pairings>>();
 
   constructor(
     private readonly design: Pick<Design, "graph">,
-    private readonly library: Pick<Library, "methods" | "model">,
+    private readonly library: Pick<Library, "methods">,
   ) {}
 
   /** May ``from`` flow into ``to`` at ``port``? The drawing's rules first, then the models' files, then licences. */
@@ -31,35 +49,25 @@ export class Hints {
     const { methods } = this.library;
     const why = refusal(graph, methods, from, to, port);
     if (why) return { mark: "no", words: why };
-    const models = [...new Set([...modelsInto(graph, to), ...modelsInto(graph, from)])];
+    const added = modelsInto(graph, from);
+    const models = [...new Set([...modelsInto(graph, to), ...added])];
     try {
-      const found = await this.pairings(models);
-      const error = found.find((item) => item.severity === "error");
+      const { problems, terms } = await this.pairings(models, added);
+      const error = problems.find((item) => item.severity === "error");
       if (error) return { mark: "no", words: error.message };
-      const care = found.find((item) => item.severity === "warning");
-      if (care) return { mark: "care", words: care.message };
+      const care = problems.find((item) => item.severity === "warning")?.message ?? termsWords(terms);
+      return care ? { mark: "care", words: care } : { mark: "good", words: gettext("These fit together.") };
     } catch {
       return { mark: "care", words: gettext("Could not be checked just now.") };
     }
-    const words = this.licence(modelsInto(graph, from));
-    return words ? { mark: "care", words } : { mark: "good", words: gettext("These fit together.") };
-  }
-
-  /** What the licences of these models would pass on to the child; null when nothing worth a word. */
-  private licence(ids: string[]): string | null {
-    const models = ids.map((id) => this.library.model(id)).filter((item) => item !== undefined);
-    const forbids = models.find((item) => item.licence_facts.commercial === false);
-    if (forbids) return interpolate(gettext("Fits, but then no commercial use: %(name)s forbids it."), { name: forbids.name });
-    const unclear = models.find((item) => item.licence_facts.commercial === null);
-    return unclear ? interpolate(gettext("Fits, but whether commercial use is allowed is unclear: %(name)s."), { name: unclear.name }) : null;
   }
 
   /** Asked once for each set of models. */
-  private pairings(models: string[]): Promise<Pairing[]> {
-    const key = models.join(" ");
+  private pairings(models: string[], added: string[]): Promise<Pairings> {
+    const key = `${models.join(" ")}, ${added.join(" ")}`;
     let answer = this.answers.get(key);
     if (!answer) {
-      answer = models.length < 2 ? Promise.resolve([]) : readPairings(models);
+      answer = models.length === 0 ? Promise.resolve(NOTHING_AGAINST) : readPairings(models, added);
       answer.catch(() => this.answers.delete(key));
       this.answers.set(key, answer);
     }

@@ -5,8 +5,9 @@ import { gettext } from "../i18n";
 export interface LicenceFacts {
   name: string;
   commercial: boolean | null;
-  share_alike: boolean;
   note: string;
+  /** worth a sign: not plainly free to use, or with conditions that travel to every child */
+  care: boolean;
 }
 
 export function useWords({ commercial }: LicenceFacts): string {
@@ -15,7 +16,3 @@ export function useWords({ commercial }: LicenceFacts): string {
 }
 
 export const licenceName = ({ name }: LicenceFacts): string => name || gettext("No licence stated");
-
-/** Worth a sign: not plainly free to use, or with conditions that travel to every child. */
-export const needsCare = ({ commercial, share_alike, note }: LicenceFacts): boolean =>
-  commercial !== true || share_alike || note !== "";

@@ -1,5 +1,6 @@
 /** What the designer asks of the REST API, and the shapes it gets back. */
 import { get, post, put } from "../api";
+import type { Terms } from "../terms";
 import type { Draft, Stored } from "./draft";
 import type { Graph } from "./graph";
 import type { LicenceFacts } from "./licences";
@@ -56,6 +57,11 @@ export interface Pairing {
   mend: string;
 }
 
+export interface Pairings {
+  problems: Pairing[];
+  terms: Terms;
+}
+
 const stored = (answer: Stored): Stored => ({
   ...answer,
   graph: { nodes: answer.graph.nodes ?? [], edges: answer.graph.edges ?? [] },
@@ -78,10 +84,9 @@ export const startRun = (id: string): Promise<{ id: string }> => post<{ id: stri
 export const check = (id: string, graph: Graph, search: Search, signal: AbortSignal): Promise<Check> =>
   post<Check>(`/designs/${id}/check`, { graph, search }, signal);
 
-export async function readPairings(models: string[]): Promise<Pairing[]> {
-  const answer = await post<Pairing[] | { problems: Pairing[] }>("/compatibility", { models });
-  return Array.isArray(answer) ? answer : answer.problems;
-}
+/** What stands against merging ``models``, and what the licences of those ``added`` to the others would bring. */
+export const readPairings = (models: string[], added: string[]): Promise<Pairings> =>
+  post<Pairings>("/compatibility", { models, added });
 
 /** The recipe as mergekit YAML; throws ApiError with the reason when the design has none yet. */
 export const recipeAddress = (id: string): string => `/api/v1/designs/${id}/recipe.yml`;
