@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from merger.errors import N_, SearchError
-from merger.evaluation.scorers import SCORERS, ChoiceScorer
+from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import SPLITS
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
@@ -237,8 +237,7 @@ def check_slopes(stages: Sequence[Stage], fitness: str, economy: Economy, scorer
 
 def by_likelihood(scorer: str) -> bool:
     """Does this scorer pick one of a question's choices by its likelihood, so that no answer is worked out?"""
-    found = SCORERS.get(scorer)
-    return isinstance(found, ChoiceScorer) and found.likelihood is not None
+    return scorer in SCORERS and SCORERS[scorer].by_likelihood
 
 
 def stage_from_json(value: dict[str, Any]) -> Stage:
