@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError, RecipeError
-from merger.methods import METHODS, RESCALE, Method, Resolved, Resolver, merged_inputs
+from merger.methods import METHODS, RESCALE, Method
 from merger.recipes.modules import holds
 from merger.recipes.recipe import (
     FreePath,
@@ -20,6 +20,7 @@ from merger.recipes.recipe import (
     children,
     sources,
 )
+from merger.recipes.resolving import Resolved, Resolver, merged_inputs
 from merger.weights.bodies import aligned, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout

@@ -6,12 +6,12 @@ from pathlib import Path, PurePath
 
 import yaml
 
+from merger.checks import validate
 from merger.child import layer_problems
 from merger.conversation import notices
 from merger.errors import MergerError
 from merger.expression import layout_of, shell_of
 from merger.genomes import Genome
-from merger.methods import validate
 from merger.preflight import needed, open_source, preflight
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe, merges, sources

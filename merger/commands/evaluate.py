@@ -8,7 +8,7 @@ from pathlib import Path
 
 from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.runner import Answer
-from merger.evaluation.scorers import SCORERS
+from merger.evaluation.scorers import DEFAULT, SCORERS
 from merger.evaluation.task import SPLITS, Item, Task
 from merger.evaluation.tasks import Reading, inspect_path, task_of
 from merger.preflight import open_source
@@ -24,7 +24,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="question set: CSV, JSON lines, Excel, or a task of lm-evaluation-harness",
     )
-    parser.add_argument("--scorer", choices=tuple(SCORERS), help="how answers are judged (default: exact)")
+    parser.add_argument("--scorer", choices=tuple(SCORERS), help=f"how answers are judged (default: {DEFAULT})")
     parser.add_argument(
         "--template",
         help=r"the prompt, with {question}, {choices} and {examples} in it and \n for a line break (default: the chat "
@@ -166,9 +166,8 @@ def _row(task: Task, item: Item, said: Answer) -> dict[str, object]:
 def _aloud(model: LanguageModel, task: Task) -> str | None:
     """A word on a model that cannot but think before it answers, where the question set does not let it."""
     from merger.evaluation.prompts import prompts
-    from merger.evaluation.runner import by_likelihood
 
-    asked = prompts(model, task, task.items[:1]) if not task.thinking and not by_likelihood(task) else []
+    asked = prompts(model, task, task.items[:1]) if not task.thinking and not task.judge.by_likelihood else []
     if not any(map(model.markers.opened, asked)):
         return None
     return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from merger.evaluation.language_model import LanguageModel, Likelihood
 from merger.evaluation.prompts import forced_prompts, prompts
-from merger.evaluation.scorers import ChoiceScorer
 from merger.evaluation.task import Item, Task
 from merger.evaluation.thinking import Said
 
@@ -44,7 +43,7 @@ class Forced:
 
 def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Answer]:
     """Greedy answers to the items, or the likeliest choices, judged by the task's scorer, in order."""
-    if by_likelihood(task):
+    if task.judge.by_likelihood:
         weights = _choice_weights(model, task, items, batch_size)
         said = [Said("", item.choices[_largest(row)]) for item, row in zip(items, weights, strict=True)]
     else:
@@ -62,7 +61,7 @@ def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_
 
 def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Forced]:
     """One teacher-forced pass over the items' worked answers (the first accepted answer where there is none)."""
-    if by_likelihood(task):
+    if task.judge.by_likelihood:
         weights = _choice_weights(model, task, items, batch_size)
         return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
     asked, answers = forced_prompts(model, task, items), [item.forced for item in items]
@@ -81,11 +80,6 @@ def climb_items(
     return _forced(items, found)
 
 
-def by_likelihood(task: Task) -> bool:
-    """Is one of the item's choices picked by its likelihood, so that no answer is worked out?"""
-    return isinstance(task.judge, ChoiceScorer) and task.judge.likelihood is not None
-
-
 def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Forced]:
     return [
         Forced(item.id, math.exp(likelihood.logprob / SOFTNESS), likelihood.greedy)
@@ -94,13 +88,13 @@ def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Fo
 
 
 def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:
-    """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters or bytes."""
+    """For every item the log-likelihood of each choice (nats), divided as the scorer says."""
     asked = forced_prompts(model, task, items)
     pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
     found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
-    judge = task.judge
-    assert isinstance(judge, ChoiceScorer)
-    return [[next(found).logprob / judge.share(choice) for choice in item.choices] for item in items]
+    divisor = task.judge.divisor
+    assert divisor is not None
+    return [[next(found).logprob / divisor(choice) for choice in item.choices] for item in items]
 
 
 def _forced_choice(task: Task, item: Item, weights: list[float]) -> Forced:

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from merger.errors import N_, SearchError
-from merger.evaluation.scorers import SCORERS, ChoiceScorer
+from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import SPLITS
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
-from merger.genomes import Genome, PathGenome, genome_at
+from merger.genomes import Genome, PathGenome, genome_at, has_path, of_weights
 from merger.recipes.recipe import FreePath, Recipe, from_json, to_json
 from merger.search import SEARCHES, SEVERAL_OBJECTIVES, SLOPES
 from merger.weights.layout import Layout
@@ -89,7 +89,7 @@ class Plan:
                 raise _unknown(N_("There is no search called {value}."), "algorithm", stage.algorithm, tuple(SEARCHES))
             if stage.generations < 1:
                 raise _too_small("generations", stage.generations)
-        if any("+path" in stage.granularity for stage in self.stages[:-1]):
+        if any(has_path(stage.granularity) for stage in self.stages[:-1]):
             raise SearchError(
                 N_("A stage with a path is the last one."), mend=N_("Put it at the end."), setting="stages"
             )
@@ -159,7 +159,7 @@ class Plan:
 
     def weights_genome(self, layout: Layout, stage: int) -> Genome:
         """The genes of one stage but for its path's."""
-        return Genome.of(self.recipe, layout, self.stages[stage].granularity.partition("+")[0])
+        return Genome.of(self.recipe, layout, of_weights(self.stages[stage].granularity))
 
     def genome(self, layout: Layout, stage: int) -> Genome | PathGenome:
         """The genes of one stage; a granularity such as ``layer+path`` adds a path's, see :class:`Path`."""
@@ -225,7 +225,7 @@ class Plan:
 def check_slopes(stages: Sequence[Stage], fitness: str, economy: Economy, scorers: Iterable[str]) -> None:
     """Raises SearchError where a stage climbs and cannot: it needs worked answers, to all questions of a candidate."""
     climbing = [stage for stage in stages if stage.algorithm in SLOPES]
-    if any("+path" in stage.granularity for stage in climbing):
+    if any(has_path(stage.granularity) for stage in climbing):
         raise _no_slope("granularity", N_("Search the path in a stage of its own."))
     if climbing and fitness != "forced":
         raise _no_slope("fitness", N_("Choose the fitness forced."))
@@ -237,8 +237,7 @@ def check_slopes(stages: Sequence[Stage], fitness: str, economy: Economy, scorer
 
 def by_likelihood(scorer: str) -> bool:
     """Does this scorer pick one of a question's choices by its likelihood, so that no answer is worked out?"""
-    found = SCORERS.get(scorer)
-    return isinstance(found, ChoiceScorer) and found.likelihood is not None
+    return scorer in SCORERS and SCORERS[scorer].by_likelihood
 
 
 def stage_from_json(value: dict[str, Any]) -> Stage:

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, WithJsonSchema
 
+from merger.genomes import PATH
+from merger.weights.granularity import GRANULARITIES
 from webapp.api.inlined import inlined
 
 
@@ -12,7 +14,9 @@ class StageIn(Schema):
     """One search; its answer starts the next, finer one. /searches lists algorithms with their options."""
 
     algorithm: str = "cma_es"
-    granularity: str = Field("layer", description="model, (type*)groups:N, type, layer, block, expert or matrix")
+    granularity: str = Field(
+        "layer", description=f"{', '.join(GRANULARITIES)}; with {PATH} behind it the order of layers is searched too"
+    )
     generations: int = Field(1, ge=1, le=1000)
     population: int | None = Field(None, ge=1, le=1000, description="Candidates a generation; none: as /searches says")
     sigma: float = Field(0.2, gt=0, le=10, description="First step, in units of the weights")

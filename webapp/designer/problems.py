@@ -6,16 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from merger.checks import oddities, validate
 from merger.conversation import template_notices
 from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
-from merger.methods import METHODS, oddities, validate
+from merger.methods import METHODS
 from merger.recipes.recipe import sources
 from merger.search import SEVERAL_OBJECTIVES
 from webapp.catalog import queries
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
-from webapp.designer import fitting, methods, parameters, search_algorithms, search_settings, search_size
+from webapp.designer import fitting, methods, search_algorithms, search_settings, search_size
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
@@ -114,7 +115,7 @@ def _nothing_searched(graph: Graph) -> Problem:
     result = graph.results()[0]
     others = [node for node in reversed(graph.of_kind("merge")) if node != result]
     for node in (result, *others):
-        if node.method in METHODS and parameters.searchable(METHODS[node.method]):
+        if node.method in METHODS and any(spec.searchable for spec in METHODS[node.method].parameters):
             return Problem(
                 _("Nothing is left to the search: every weight is fixed."),
                 _("Let at least one weight be searched."),

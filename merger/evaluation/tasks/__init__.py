@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, TaskError
-from merger.evaluation.scorers import SCORERS
+from merger.evaluation.scorers import DEFAULT, PREFERENCES, SCORERS
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks._decoding import LARGEST, Decoded, decode, too_large
 from merger.evaluation.tasks._header import Header
@@ -137,7 +137,7 @@ def inspect_path(path: Path | str, reading: Reading | None = None) -> tuple[Insp
         return found, own
     inspection = inspect_file(_read(path), reading=reading)
     # Pairs of a preferred and another answer are no questions to be answered: which is likelier is what counts.
-    return inspection, {"scorer": "choice_logprob_norm"} if "other" in inspection.columns else {}
+    return inspection, {"scorer": PREFERENCES} if "other" in inspection.columns else {}
 
 
 def read_task(
@@ -179,7 +179,7 @@ def task_of(inspection: Inspection, name: str | None = None, *, kept: bool = Fal
     kept: as in :func:`read_task`.
     """
     chosen = {key: value for key, value in settings.items() if value is not None}
-    problems = inspection.problems or (() if kept else inspection.unfit(chosen.get("scorer", "exact")))
+    problems = inspection.problems or (() if kept else inspection.unfit(chosen.get("scorer", DEFAULT)))
     if problems:
         raise TaskProblems(problems)
     return Task(name or "questions", inspection.items, reading=inspection.reading.told(), **chosen)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { added, changed, choicesWith, keeps, removed, weighed } from "./goals";
+import { knowGranularities } from "../shared/granularity";
 import { finenesses, valueOf, withAlgorithm, withValue } from "./stages";
 import type { Algorithm, AlgorithmField, Stage } from "./stages";
 
@@ -55,7 +56,8 @@ describe("a stage", () => {
   });
 
   it("shows a fineness that is not listed", () => {
-    expect(finenesses(["model", "type"], "groups:5").map((item) => item.label)).toEqual(["One value for the whole model", "Each kind of part", "5 groups of layers"]);
+    knowGranularities([{ name: "model", label: "Whole", explanation: "" }, { name: "groups:N", label: "%(n)s groups", explanation: "" }]);
+    expect(finenesses(["model"], "groups:5").map((item) => item.label)).toEqual(["Whole", "5 groups"]);
     expect(finenesses(["model", "layer"], "layer").map((item) => item.value)).toEqual(["model", "layer"]);
   });
 });

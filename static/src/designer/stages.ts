@@ -1,6 +1,5 @@
 /** Stages of a search that a person sets: which algorithm, how finely, how many candidates. */
-import { gettext } from "../i18n";
-import { granularityLabel } from "./methods";
+import { granularityLabel } from "../shared/granularity";
 
 export interface Stage {
   algorithm: string;
@@ -63,12 +62,6 @@ export function withAlgorithm(stage: Stage, algorithm: Algorithm, before: Algori
 
 /** How finely a stage may tell parts apart, of what the server offers; a value that is not listed is kept and shown. */
 export function finenesses(offered: readonly string[], chosen: string): { value: string; label: string }[] {
-  const kinds: Record<string, string> = {
-    type: gettext("Each kind of part"),
-    "type*groups:3": gettext("Each kind of part, in front, middle and back"),
-    "model+path": gettext("Whole model, and the order of layers"),
-    "layer+path": gettext("Each layer, and the order of layers"),
-  };
   const values = offered.includes(chosen) ? offered : [...offered, chosen];
-  return values.map((value) => ({ value, label: kinds[value] ?? granularityLabel(value) }));
+  return values.map((value) => ({ value, label: granularityLabel(value) }));
 }

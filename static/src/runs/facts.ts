@@ -1,4 +1,5 @@
 /** What the page's view says about the run; the rest comes as events. */
+import type { GranularityWords } from "../shared/granularity";
 import type { RunStatus } from "./events";
 
 export interface RunFacts {
@@ -19,4 +20,5 @@ export interface RunProps {
   run: RunFacts;
   /** the server's clock when the page was made, ISO 8601 */
   now: string;
+  granularities: GranularityWords[];
 }

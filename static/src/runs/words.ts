@@ -69,16 +69,6 @@ export function partLabel(part: string): string {
   return known[part] ?? part;
 }
 
-export function granularityLabel(granularity: string | null | undefined): string {
-  const known: Record<string, string> = {
-    model: gettext("one value for the whole model"),
-    layer: gettext("one value per layer"),
-    block: gettext("one value per attention and feed-forward block"),
-    matrix: gettext("one value per weight matrix"),
-  };
-  return granularity ? (known[granularity] ?? granularity) : "";
-}
-
 export function generationText(done: number, total: number): string {
   return total > 0
     ? interpolate(gettext("Generation %(done)s of %(total)s"), { done: number(done), total: number(total) })

@@ -190,7 +190,7 @@ def test_a_method_without_weights_leaves_nothing_to_the_search(
 
 def test_words_replace_what_the_engine_says() -> None:
     """A message that the engine has changed would be shown as it is: YAML beside a drawing."""
-    folders = [ROOT / "merger" / name for name in ("methods", "search", "evolution")]
+    folders = [ROOT / "merger" / name for name in ("checks", "methods", "search", "evolution")]
     files = [*(file for folder in folders for file in folder.glob("*.py")), ROOT / "merger" / "conversation.py"]
     said = {message.text for file in files for message in _messages(file)}
     assert set(WORDS) <= said

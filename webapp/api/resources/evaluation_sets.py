@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router, Status, UploadedFile
 
 from merger.errors import N_
+from merger.evaluation.scorers import DEFAULT
 from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
 from webapp.api.person import person
@@ -51,7 +52,7 @@ def add(
     request: HttpRequest,
     file: File[UploadedFile],
     name: Form[str],
-    scorer: Form[str] = "exact",
+    scorer: Form[str] = DEFAULT,
     template: Form[str] = "",
     max_new_tokens: Form[int] = 64,
     shots: Form[int] = 0,

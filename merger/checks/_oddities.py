@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from merger.errors import N_, RecipeError
-from merger.methods._registry import METHODS
-from merger.methods._resolve import of_model
+from merger.methods import METHODS
 from merger.recipes.parameters import EVERYTHING, Filtered, Parameter
 from merger.recipes.recipe import Input, Merge, Parameters, Recipe, called, merges
+from merger.recipes.resolving import of_model
 
 
 def oddities(recipe: Recipe) -> list[RecipeError]:
-    """In the order of the merges, each once; facts as in :func:`merger.methods.validate`, which asks for the rest."""
+    """In the order of the merges, each once; facts as in :func:`merger.checks.validate`, which asks for the rest."""
     found = [odd for merge in merges(recipe.root) if merge.method in METHODS for odd in _merge(merge)]
     return list({str(odd): odd for odd in found}.values())
 

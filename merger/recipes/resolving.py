@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from merger.errors import N_, RecipeError
-from merger.methods._method import Check, Method, ParameterSpec
-from merger.methods._registry import METHODS
+from merger.methods import METHODS, Check, Method, ParameterSpec
 from merger.recipes.parameters import Parameter, Scalar, value_at
 from merger.recipes.recipe import Input, Merge, called
 

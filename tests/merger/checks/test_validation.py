@@ -2,10 +2,12 @@
 
 import pytest
 
+from merger.checks import oddities, validate
 from merger.errors import RecipeError
-from merger.methods import METHODS, Resolver, merged_inputs, oddities, validate
+from merger.methods import METHODS
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Input, Merge, Recipe, Source
+from merger.recipes.resolving import Resolver, merged_inputs
 
 GOOD = """
 merge_method: ties

@@ -4,14 +4,13 @@ import math
 from collections.abc import Iterator
 from itertools import product
 
+from merger.checks._free import free_faults, tie_faults
 from merger.errors import N_, RecipeError
-from merger.methods._free import free_faults, tie_faults
-from merger.methods._method import Method, ParameterSpec
-from merger.methods._registry import METHODS
-from merger.methods._resolve import merged_inputs, of_model
+from merger.methods import METHODS, Method, ParameterSpec
 from merger.recipes.layer_path import path_problems
 from merger.recipes.parameters import ByBlock, Filtered, Free, Gradient, Parameter, Scalar
 from merger.recipes.recipe import Merge, Node, Recipe, called, merges, sources
+from merger.recipes.resolving import merged_inputs, of_model
 
 DTYPES = ("bfloat16", "float16", "float32", "float64")
 
@@ -195,7 +194,7 @@ def _value(merge: Merge, method: Method, name: str, value: Parameter, giver: Nod
         )
         return
     if giver is not None and not of_model(spec, method):
-        if isinstance(value, Free):  # else it is without effect, which :func:`merger.methods.oddities` tells
+        if isinstance(value, Free):  # else it is without effect, which :func:`merger.checks.oddities` tells
             yield RecipeError(
                 N_("{node}: {parameter} belongs to the whole merge, not to {model}."),
                 mend=N_("Move it to the merge's own parameters."),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from merger.errors import N_, RecipeError
-from merger.methods._method import ParameterSpec
+from merger.methods import ParameterSpec
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import Recipe, merges
 
