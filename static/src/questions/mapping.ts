@@ -71,6 +71,7 @@ export class Mapping {
     this.header.value = String(read.header);
     if (this.same(read.columns)) return this.choose(read.columns);
     this.columns = read.columns;
+    this.box.querySelector("thead")!.replaceChildren(this.menu.content.querySelector("tr")!.cloneNode(true));
     this.box.querySelector("tbody")!.replaceChildren(...read.columns.map((column, at) => this.row(column, at)));
     this.choose(read.columns);
   }
@@ -103,7 +104,7 @@ export class Mapping {
   }
 
   private row(column: Column, at: number): HTMLTableRowElement {
-    const row = (this.menu.content.querySelector("tr")!.cloneNode(true) as HTMLTableRowElement);
+    const row = this.menu.content.querySelector("tr:last-child")!.cloneNode(true) as HTMLTableRowElement;
     row.querySelector("th")!.textContent = spoken(column.title);
     row.querySelector("[data-part=samples]")!.textContent = column.samples.join(" / ");
     const menu = row.querySelector("select")!;
