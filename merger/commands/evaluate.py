@@ -51,6 +51,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--header", type=int, metavar="ROW", help="the row with the titles, 0 for none (default: found)"
     )
+    parser.add_argument(
+        "--first-choice",
+        type=int,
+        choices=(0, 1),
+        help="the number by which an answer means the first choice (default: found)",
+    )
     parser.add_argument("--sheet", help="the sheet of a workbook (default: the first that can be seen)")
     parser.add_argument(
         "--split",
@@ -114,7 +120,8 @@ def _reading(args: argparse.Namespace) -> Reading:
         name, _, title = given.partition("=")
         before = columns.get(name)
         columns[name] = title if before is None else [*([before] if isinstance(before, str) else before), title]
-    return Reading.of({"columns": columns, "left_out": args.leave_out, "header": args.header, "sheet": args.sheet})
+    said = {"left_out": args.leave_out, "header": args.header, "sheet": args.sheet, "first_choice": args.first_choice}
+    return Reading.of({"columns": columns, **said})
 
 
 def _parts(task: Task, split: str | None) -> list[tuple[str, Sequence[Item]]]:

@@ -20,13 +20,15 @@ SOFTNESS = 4.0  # nats: soft = exp(logprob / SOFTNESS), so that a nearly right a
 class Answer:
     """An answer, generated or picked from choices, and its score under the task's scorer, in [0, 1].
 
-    text: without what the model thought aloud, which is ``thought``; "" where the thought did not end.
+    text: without what the model thought aloud, which is ``thought``; "" where the thought did not end. cut: the
+    beginning of the prompt was left out, since the model sees less at once.
     """
 
     item_id: str
     text: str
     score: float
     thought: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Forced:
 def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Answer]:
     """Greedy answers to the items, or the likeliest choices, judged by the task's scorer, in order."""
     if task.judge.by_likelihood:
-        weights = _choice_weights(model, task, items, batch_size)
+        asked = forced_prompts(model, task, items)
+        weights = _choice_weights(model, task, items, asked, batch_size)
         said = [Said("", item.choices[_largest(row)]) for item, row in zip(items, weights, strict=True)]
     else:
         asked, parted = prompts(model, task, items), model.markers
@@ -54,15 +57,21 @@ def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_
         ]
     judge = task.judge
     return [
-        Answer(item.id, one.answer, judge.score(one.answer, item.answers, item.choices), one.thought)
-        for item, one in zip(items, said, strict=True)
+        Answer(
+            item.id,
+            one.answer,
+            judge.score(one.answer, item.answers, item.choices),
+            one.thought,
+            prompt in model.cut,
+        )
+        for item, one, prompt in zip(items, said, asked, strict=True)
     ]
 
 
 def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Forced]:
     """One teacher-forced pass over the items' worked answers (the first accepted answer where there is none)."""
     if task.judge.by_likelihood:
-        weights = _choice_weights(model, task, items, batch_size)
+        weights = _choice_weights(model, task, items, forced_prompts(model, task, items), batch_size)
         return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
     asked, answers = forced_prompts(model, task, items), [item.forced for item in items]
     likelihoods = model.likelihoods(asked, answers, batch_size, worked=True)
@@ -87,9 +96,10 @@ def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Fo
     ]
 
 
-def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:
+def _choice_weights(
+    model: LanguageModel, task: Task, items: Sequence[Item], asked: Sequence[str], batch_size: int
+) -> list[list[float]]:
     """For every item the log-likelihood of each choice (nats), divided as the scorer says."""
-    asked = forced_prompts(model, task, items)
     pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
     found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
     divisor = task.judge.divisor

@@ -29,7 +29,8 @@ def make_report(
     """The report's JSON: ``parents`` (a list), ``uniform`` and ``winner`` with scores on all three splits.
 
     ``search`` is measured by the plan's fitness, ``validation`` and ``heldout`` by generated answers, weighted as the
-    questions are. ``lead``: the winner over the best parent on held-out, with its one-sided 95 % bound, and under
+    questions are; ``cut``, where it is there: how many held-out questions were longer than the model sees at once.
+    ``lead``: the winner over the best parent on held-out, with its one-sided 95 % bound, and under
     "validation" the same on the questions that chose it; ``gap``: what was lost from there; ``comparisons``: question
     by question against each parent and the best uniform merge; ``importance``: what mattered; ``heldout``: how often
     these questions have been looked at.
@@ -153,7 +154,7 @@ def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Judged
         "heldout": _interval(bench, "heldout", scores_of(answers)),
         "skills": _skill_scores(bench, bench.model),
     }
-    return _Judged(entry, validation, answers)
+    return _Judged(entry | _cut(answers), validation, answers)
 
 
 def _parent(bench: Workbench, source: Source) -> _Judged:
@@ -171,7 +172,13 @@ def _parent(bench: Workbench, source: Source) -> _Judged:
         "heldout": _interval(bench, "heldout", scores_of(heldout)),
         "skills": skills,
     }
-    return _Judged(entry, validation, heldout)
+    return _Judged(entry | _cut(heldout), validation, heldout)
+
+
+def _cut(answers: Sequence[Answer]) -> dict[str, int]:
+    """How many held-out questions the model did not see the beginning of; nothing where it saw all."""
+    count = sum(answer.cut for answer in answers)
+    return {"cut": count} if count else {}
 
 
 def _search_scores(bench: Workbench, recipe: Recipe) -> list[float]:

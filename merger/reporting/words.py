@@ -39,6 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "この判定用の問題が使われたのは {times} 回目。何度も見た問題での数字は、もう新鮮ではない。",
         "These held-out questions have now been looked at {times} times: their figures are no longer fresh.",
     ),
+    "cut_warning": (
+        "判定用の {n} 問のうち {count} 問は、{names} が一度に読める長さを超えており、始めの部分が読まれていない。",
+        "{count} of the {n} held-out questions are longer than {names} can read at once: their beginning was left out.",
+    ),
     "skill_warning": (
         "「{name}」は守れなかった：最も良い親の {kept}（約束は {keep} 以上）。",
         "{name} was not kept: {kept} of the best parent's score (at least {keep} was asked).",

@@ -16,7 +16,7 @@ SHOWN_PROBLEMS = 200
 
 
 def register(api: NinjaAPI) -> None:
-    """Let ``api`` answer faults in our form: {"message", "mend", "field"?, "problems"?, "current"?}."""
+    """Let ``api`` answer faults in our form: {"message", "mend", "field"?, "suggested"?, "problems"?, "current"?}."""
 
     def answer(request: HttpRequest, status: int, message: str, mend: str = "", **more: Any) -> HttpResponse:
         return api.create_response(request, {"message": message, "mend": mend} | more, status=status)
@@ -26,7 +26,7 @@ def register(api: NinjaAPI) -> None:
         more: dict[str, Any] = {}
         if isinstance(fault, TaskProblems):
             more["problems"] = [problem.tell(_) for problem in fault.problems[:SHOWN_PROBLEMS]]
-        for key in ("field", "problems"):
+        for key in ("field", "suggested", "problems"):
             if key in fault.facts:
                 more[key] = fault.facts[key]
         if "current" in fault.facts:

@@ -65,7 +65,7 @@ def _needs_base(user: Person, said: object) -> Refused:
         return Refused(
             N_("This is a LoRA adapter. It needs the model on which it was trained: {base}."),
             mend=N_("Choose “{name}” as the base model."),
-            base=trained_on, name=model.name, field="base",
+            base=trained_on, name=model.name, field="base", suggested=str(model.pk),
         )  # fmt: skip
     return Refused(
         N_("This is a LoRA adapter. It needs the model on which it was trained: {base}."),

@@ -115,7 +115,11 @@ def preview(
 
 
 def _read(found: Inspection) -> dict[str, Any]:
-    """How a file was read: "encoding" (a text's), "sheets" (the one read first), "header", "columns", "left_out"."""
+    """How a file was read: "encoding" (a text's), "sheets" (the one read first), "header", "columns", "left_out".
+
+    "first_choice": the number by which an answer means the first choice, null where no answer is such a number;
+    "first_choice_sure": whether the file or a person says so.
+    """
     return {
         "encoding": found.encoding,
         "sheets": list(found.sheets),
@@ -124,6 +128,8 @@ def _read(found: Inspection) -> dict[str, Any]:
             {"title": column.title, "name": column.name, "samples": list(column.samples)} for column in found.found
         ],
         "left_out": list(found.reading.left_out),
+        "first_choice": found.counting.first if found.counting.used else None,
+        "first_choice_sure": found.counting.sure,
     }
 
 

@@ -4,7 +4,10 @@ from merger.errors import MergerError
 
 
 class Refused(MergerError):
-    """The request cannot be met as it stands. ``field`` in ``facts`` names the form field to blame, if any."""
+    """The request cannot be met as it stands. ``field`` in ``facts`` names the form field to blame, if any.
+
+    ``suggested`` in ``facts`` is the value for that field which would do.
+    """
 
     status = 422
 

@@ -8,6 +8,7 @@ from typing import Any
 from merger.errors import N_, TaskError
 from merger.evaluation.scorers import DEFAULT, PREFERENCES, SCORERS
 from merger.evaluation.task import Item, Task
+from merger.evaluation.tasks._counting import Counting
 from merger.evaluation.tasks._decoding import LARGEST, Decoded, decode, too_large
 from merger.evaluation.tasks._header import Header
 from merger.evaluation.tasks._leaks import leaks
@@ -45,6 +46,7 @@ class Inspection:
     columns: by our names. notes: what was seen while reading that keeps no file from being used. rows: where each item
     stands. asked: each question without its context. faulty: rows whose faults go when they are left out. found: each
     column as the file has it. header: the row with the titles, 0 for none. sheets: the one that is read stands first.
+    counting: how numbers as answers count the choices.
     """
 
     columns: tuple[str, ...]
@@ -58,6 +60,7 @@ class Inspection:
     header: int = 0
     sheets: tuple[str, ...] = ()
     encoding: str = ""
+    counting: Counting = field(default_factory=Counting)
     reading: Reading = field(default_factory=Reading)
 
     @cached_property
@@ -109,7 +112,16 @@ def inspect_file(content: bytes, file_format: str | None = None, reading: Readin
 
 def _inspection(rows: Rows, header: Header, found: tuple[Column, ...], reading: Reading, **more: Any) -> Inspection:
     told = (tuple(rows.items), tuple(rows.problems), tuple(rows.warnings), tuple(rows.rows), tuple(rows.asked))
-    return Inspection(header.names, *told, frozenset(rows.faulty), found, header=header.row, reading=reading, **more)
+    return Inspection(
+        header.names,
+        *told,
+        frozenset(rows.faulty),
+        found,
+        header=header.row,
+        reading=reading,
+        counting=rows.counting,
+        **more,
+    )
 
 
 def _broken(content: bytes, decoded: Decoded, header: Header | None) -> Problem:

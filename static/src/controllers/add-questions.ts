@@ -105,7 +105,7 @@ class Adding {
       const found = await post<Preview>("/evaluation-sets/preview", body);
       if (mine !== this.asked) return; // a later question was asked meanwhile
       this.found = found;
-      this.mapping.draw(found.read, /\.jsonl?$/i.test(file.name));
+      this.mapping.draw(found.read, /\.jsonl?$/i.test(file.name), this.reading.first_choice);
       draw(part(this.form, "preview"), part(this.form, "unknown").hidden ? found : besideColumns(found));
       this.button.disabled = found.problems.length > 0 || found.count === 0;
       this.prompt();
@@ -179,7 +179,7 @@ class Adding {
     this.button.disabled = true;
     this.button.setAttribute("aria-busy", "true");
     const body = new FormData(this.form);
-    body.set("reading", JSON.stringify({ ...this.mapping.reading(), left_out: this.reading.left_out ?? [] }));
+    body.set("reading", JSON.stringify({ ...this.mapping.whole(), left_out: this.reading.left_out ?? [] }));
     upload<Saved>("/evaluation-sets", body, () => {})
       .then(async (saved) => {
         this.saved = true;

@@ -56,6 +56,11 @@ describe("reading a report", () => {
     expect(read.comparisons[0]!.gained[0]).toMatchObject({ winnerThought: "", parentThought: "endless" });
   });
 
+  it("keeps how many questions were too long", () => {
+    const read = readReport({ ...raw, winner: { ...raw.winner, cut: 3 } })!;
+    expect([read.winner.cut, read.uniform?.cut]).toEqual([3, 0]);
+  });
+
   it("reads old reports without the newer facts", () => {
     expect([report.gap, report.looks, report.mattered, report.forgotten]).toEqual([null, 1, [], []]);
   });

@@ -7,6 +7,8 @@ export interface Judged {
   search: number | null;
   validation: number | null;
   heldout: Score;
+  /** unseen questions that are longer than the model reads at once, so that their beginning was left out */
+  cut: number;
 }
 
 export interface Change {
@@ -100,6 +102,7 @@ function judged(raw: unknown, name: string): Judged | null {
       high: numeric(heldout["high"]) ?? 0,
       n: numeric(heldout["n"]) ?? 0,
     },
+    cut: numeric(raw["cut"]) ?? 0,
   };
 }
 

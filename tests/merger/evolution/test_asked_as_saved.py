@@ -15,6 +15,7 @@ from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution import Workbench, evolve, read_search
 from merger.preflight import open_sources
 from merger.recipes.recipe import from_json
+from merger.reporting import page, summary
 from merger.weights.checkpoint import Checkpoint
 from tests.chatting import TEMPLATE, adapter, chatting, questions
 
@@ -111,6 +112,21 @@ def test_the_winner_in_memory_and_from_disk_say_the_same(case: str, tmp_path: Pa
     assert [_plain(tmp_path / "out" / "model", item.question) for item in bench.task.items] == [
         answer.text for answer in answer_items(bench.model, bench.task, bench.task.items)
     ]
+
+
+def test_questions_longer_than_a_model_reads_are_told(tmp_path: Path) -> None:
+    path = _search(tmp_path, _base_without_a_template, fitness="generated")
+    sound = evolve(read_search(path), open_sources(read_search(path).recipe), tmp_path / "sound")
+    assert "cut" not in sound["winner"] and not any("can read at once" in line for line in summary(sound))
+    long = {"question": " ".join(["w5"] * 150), "answer": "w6", "split": "heldout"}
+    with (tmp_path / "set.jsonl").open("a", encoding="utf-8") as file:
+        file.write("\n" + json.dumps(long))
+    plan = read_search(path)
+    report = evolve(plan, open_sources(plan.recipe), tmp_path / "out")
+    assert [one["cut"] for one in (report["winner"], report["uniform"], *report["parents"])] == [1] * 5
+    names = "base, one, two, Best plain merge (one value for all layers), New model"
+    told = f"1 of the 7 held-out questions are longer than {names} can read at once: their beginning was left out."
+    assert told in summary(report) and "判定用の 7 問のうち 1 問" in page(report, "ja")
 
 
 def test_the_fine_tunes_end_of_turn_is_what_stops_it(tmp_path: Path) -> None:

@@ -116,11 +116,12 @@ def test_without_its_base_an_adapter_is_refused_at_once(
     as_expert: Client, root: Path, base: Model, trained_on: str | None, message: str, mend: str
 ) -> None:
     retrained_on(root / "letters", trained_on)
+    suggested = str(base.pk) if mend.startswith("Choose “") else None
     upload = as_expert.post(f"{API}/upload", {"name": "sent", "files": files_of(root / "letters")})
     for answer in (ask(as_expert, "letters"), upload):
         told = answer.json()
         assert (answer.status_code, told["field"]) == (422, "base"), told
-        assert message in told["message"] and mend in told["mend"]
+        assert message in told["message"] and mend in told["mend"] and told.get("suggested") == suggested
     assert not Job.objects.exclude(kind="import", state=Job.State.DONE).exists()
 
 
@@ -129,7 +130,8 @@ def test_two_models_of_the_name_are_not_guessed_between(as_expert: Client, exper
         chatting(root / place / "House", seed)
         added(expert, f"{place}/House")
     retrained_on(root / "letters", "someone/house")
-    assert "If it is not in the list" in ask(as_expert, "letters").json()["mend"]
+    told = ask(as_expert, "letters").json()
+    assert "If it is not in the list" in told["mend"] and "suggested" not in told
 
 
 def test_a_base_is_a_whole_model_and_for_adapters_only(

@@ -34,6 +34,25 @@ def test_a_preview_shows_rows_and_keeps_nothing(as_expert: Client) -> None:
     assert not EvaluationSet.objects.exists()
 
 
+def test_numbers_that_could_count_from_0_are_told_and_kept_as_a_person_says(as_expert: Client) -> None:
+    content = "question,A,B,C,answer\n春は,寒い,暖かい,暑い,1\n一週間の日数,六日,七日,八日,2\n".encode()
+    for first, sure, answers in ((None, False, ["寒い", "七日"]), (0, True, ["暖かい", "八日"])):
+        reading = {} if first is None else {"first_choice": first}
+        status, found = send(as_expert, f"{URL}/preview", content, reading=json.dumps(reading))
+        rows = found["rows"]
+        assert status == 200 and isinstance(rows, list) and [row["answer"] for row in rows] == answers
+        read, warnings = found["read"], found["warnings"]
+        assert isinstance(read, dict) and isinstance(warnings, list) and len(warnings) == (not sure)
+        assert (read["first_choice"], read["first_choice_sure"]) == (1 if first is None else first, sure)
+    status, made = send(as_expert, URL, content, name="seasons", reading='{"first_choice": 0}')
+    assert status == 201
+    kept = EvaluationSet.objects.get(pk=made["id"])
+    assert [item.answers for item in queries.task_of(kept).items] == [("暖かい",), ("八日",)]
+    with translation.override("en"):
+        assert b"0 is the first choice" in as_expert.get(f"/question-sets/{kept.pk}/").content
+    assert send(as_expert, URL, content, name="two", reading='{"first_choice": 2}')[0] == 422
+
+
 def test_every_bad_row_is_named(as_expert: Client) -> None:
     content = "question,answer,split\n一足す一は？,二,search\n,三,search\n二足す二は？,,nowhere\n".encode()
     status, found = send(as_expert, f"{URL}/preview", content)
@@ -97,7 +116,7 @@ def test_a_workbook_is_shown_kept_and_read_back(as_expert: Client) -> None:
         ("あたたかい", "寒い || あたたかい", "1.png"),
         ("暑い", "暑い || 寒い", ""),
     ]
-    assert [(warning["row"], warning["column"]) for warning in warnings] == [(2, "image")]
+    assert [(warning["row"], warning["column"]) for warning in warnings] == [(None, "answer"), (2, "image")]
     status, made = send(as_expert, URL, content, "四季.xlsx", name="四季", scorer="choice_logprob")
     assert status == 201
     kept = EvaluationSet.objects.get(pk=made["id"])

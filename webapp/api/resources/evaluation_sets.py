@@ -41,7 +41,9 @@ def preview(
 ) -> dict[str, Any]:
     """What a file holds and what is wrong with it, row by row; nothing is kept.
 
-    reading: JSON {"header", "columns": {our name: title}, "left_out": [rows], "sheet"}, each where it is not found.
+    reading: JSON {"header", "columns": {our name: title}, "left_out": [rows], "sheet", "first_choice": 0 or 1}, each
+    where it is not found. In the answer, "read" tells how the file was read; "first_choice_sure" is false where answers
+    are numbers of choices that could count from 0 or from 1.
     """
     require(request.user, "question_sets.add")
     return question_files.preview(_content(file), file.name or "", question_files.reading(reading), scorer)
