@@ -10,7 +10,8 @@ from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import shell_of
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.tokenizers.chat import AUTO, NO_TEMPLATE, chat_template_of, most_common_template
-from merger.tokenizers.ends import Stops
+from merger.tokenizers.ends import GENERATION, Stops
+from merger.tokenizers.generation import idle_notice
 from merger.tokenizers.special import special_tokens
 from merger.tokenizers.turns import turn_end
 from merger.tokenizers.words import TOKENIZER, AddedToken, Words
@@ -25,6 +26,12 @@ def tokenizer_source(recipe: Recipe, checkpoints: Checkpoints) -> Source:
     if recipe.vocabulary is None:
         return shell_of(recipe, checkpoints)
     return recipe.vocabulary.source or base_of(recipe) or sources(recipe.root)[0]
+
+
+def generation_source(recipe: Recipe, checkpoints: Checkpoints) -> Source | None:
+    """The source whose generation settings the child takes: the tokenizer's, else the settings'; None: it has none."""
+    order = (tokenizer_source(recipe, checkpoints), shell_of(recipe, checkpoints))
+    return next((one for one in order if (checkpoints[one.model].path / GENERATION).is_file()), None)
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,10 @@ def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
                     "(settings_source)."),
             model=frame.name,
         )  # fmt: skip
+    generating = generation_source(recipe, checkpoints)
+    idle = None if generating is None else idle_notice(checkpoints[generating.model])
+    if idle is not None:
+        yield idle
     models = {source: checkpoints[source.model] for source in sources(recipe.root)}
     yield from _without_rows(models.values())
     if len({Stops.of(checkpoint) for checkpoint in models.values()}) == 1 and recipe.chat_template is None:
