@@ -17,7 +17,7 @@ _STAGE = {"algorithm": "random", "granularity": "model", "generations": 1, "popu
 
 
 def searched(expert: User, models: Sequence[Model], folder: Path, max_new_tokens: int) -> Run:
-    """The finished run of a design that merges ``models`` with free weights; its questions are written to ``folder``."""
+    """The finished run of a design that merges ``models`` with free weights; ``folder``: where its questions go."""
     questions = add_evaluation_set(
         expert, filename="set.jsonl", content=written(folder / "set.jsonl").read_bytes(), name="set", scorer="exact",
         max_new_tokens=max_new_tokens,

@@ -26,7 +26,8 @@ NOT_WORKED_OUT = N_("The answer is a calculation that is not worked out, as in 1
 NOT_EXACT = N_("The answer holds a root, power or fraction of a kind that is not read.")
 # 5! where a sentence goes on in which it is a number; "18!" at the end of one is 18, said with emphasis.
 FACTORIAL = re.compile(
-    r"(?<=[\d)])!(?=で(?:す|ある|しょう|割)|通り|分の|[倍個]|[はを](?=[、 \d])|の(?=\d|値)|[-=+*/×÷·^\d]| ?[=×÷]| [+*/] )"
+    r"(?<=[\d)])!(?=で(?:す|ある|しょう|割)|通り|分の|[倍個]|[はを](?=[、 \d])|の(?=\d|値)"
+    r"|[-=+*/×÷·^\d]| ?[=×÷]| [+*/] )"
 )
 _LARGEST_FACTORIAL = 170
 _MOST = 60  # numbers and brackets of one expression

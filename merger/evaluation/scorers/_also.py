@@ -7,7 +7,10 @@ from merger.evaluation.scorers._labels import label_at
 from merger.evaluation.statements import Statement, Two, sentences, settled
 
 _LONGEST = 300  # characters of a sentence
-_JA_RIGHT = r"(?:正しい|正解|正答|適切|妥当|当てはま(?!ら)|あてはま(?!ら)|該当する|該当し(?!な|ませ)|(?:間違い|誤り)では?(?:な|あり))"
+_JA_RIGHT = (
+    r"(?:正しい|正解|正答|適切|妥当|当てはま(?!ら)|あてはま(?!ら)|該当する|該当し(?!な|ませ)"
+    r"|(?:間違い|誤り)では?(?:な|あり))"
+)
 _EN_RIGHT = r"(?:correct|right|true|valid|acceptable|possible|answer)"
 _EN_ALSO = r"(?:also|equally)"
 _ALSO = (
