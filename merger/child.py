@@ -21,6 +21,7 @@ from merger.vocabularies import RecipeVocabulary
 from merger.weights.header import TensorInfo
 from merger.weights.layout import Layout
 from merger.weights.settings import text_settings
+from merger.weights.wrappers import usual
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -67,15 +68,18 @@ def child_settings(
     return arranged(own.settings if settings is None else settings, layers)
 
 
-def layer_problems(recipe: Recipe, checkpoints: Checkpoints) -> list[CheckpointError]:
-    """What stands against the order of the recipe's layers in its architecture; asks transformers where it is another.
+def class_problems(recipe: Recipe, checkpoints: Checkpoints) -> list[CheckpointError]:
+    """What stands against the child in its class of transformers: the order of its layers, names and shapes.
 
+    Asked where the order is another or the names are unusual: for the others transformers need not be imported.
     Parameters may be free; of a free path nothing is told, since its layers are not chosen yet.
     """
     expression = Expression(without_path(recipe), checkpoints)
     checkpoints, donor = expression.checkpoints, expression.shell
     try:
         settings = child_settings(expression, checkpoints, donor)
+        if settings is None and not usual(expression.names):
+            settings = dict(checkpoints[donor.model].settings)
         if settings is not None and recipe.vocabulary is None:
             tensors = [TensorInfo(name, "F32", expression.shape(name)) for name in expression.names]
             conforms(settings, tensors, tuple(checkpoints[donor.model].tensors))

@@ -10,9 +10,12 @@ from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import shell_of
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.tokenizers.chat import AUTO, NO_TEMPLATE, chat_template_of, most_common_template
-from merger.tokenizers.ends import Stops
+from merger.tokenizers.dates import PROMPT_DATE, is_dated
+from merger.tokenizers.ends import GENERATION, Stops
+from merger.tokenizers.generation import idle_notice
 from merger.tokenizers.special import special_tokens
 from merger.tokenizers.turns import turn_end
+from merger.tokenizers.unconverted import unconverted_words
 from merger.tokenizers.words import TOKENIZER, AddedToken, Words
 from merger.vocabularies import RecipeVocabulary, base_of
 from merger.weights.checkpoint import Checkpoint
@@ -25,6 +28,12 @@ def tokenizer_source(recipe: Recipe, checkpoints: Checkpoints) -> Source:
     if recipe.vocabulary is None:
         return shell_of(recipe, checkpoints)
     return recipe.vocabulary.source or base_of(recipe) or sources(recipe.root)[0]
+
+
+def generation_source(recipe: Recipe, checkpoints: Checkpoints) -> Source | None:
+    """The source whose generation settings the child takes: the tokenizer's, else the settings'; None: it has none."""
+    order = (tokenizer_source(recipe, checkpoints), shell_of(recipe, checkpoints))
+    return next((one for one in order if (checkpoints[one.model].path / GENERATION).is_file()), None)
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,10 @@ def ends_of(recipe: Recipe, checkpoints: Checkpoints, vocabulary: RecipeVocabula
             else:
                 lacking[checkpoint.name, text] = None
         if vocabulary is None:
+            named = words.ids.values() if words and child else ()
             for number in stops.numbers:
-                ids.setdefault(number, None)
+                if number not in named:
+                    ids.setdefault(number, None)
     template = template_of(recipe, checkpoints).text
     special = special_tokens(checkpoints[frame.model].tokenizer_folder)
     end = turn_end(template, special, added) if template else None
@@ -103,6 +114,17 @@ def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
             mend=N_("Put the tokenizer's files into its folder, or take the settings of a model that has them "
                     "(settings_source)."),
             model=frame.name,
+        )  # fmt: skip
+    generating = generation_source(recipe, checkpoints)
+    idle = None if generating is None else idle_notice(checkpoints[generating.model])
+    if idle is not None:
+        yield idle
+    if is_dated(template_of(recipe, checkpoints).text):
+        yield RecipeError(
+            N_("The child's chat template writes the date of the day; here it is asked with {date} on every day, so that "
+               "the same questions are put in the same words."),
+            mend=N_("Nothing needs to be done; elsewhere the child is told the day on which it is asked."),
+            date=PROMPT_DATE.date().isoformat(),
         )  # fmt: skip
     models = {source: checkpoints[source.model] for source in sources(recipe.root)}
     yield from _without_rows(models.values())
@@ -192,4 +214,6 @@ def _words(source: Source, checkpoint: Checkpoint, vocabulary: RecipeVocabulary 
 
 
 def _read(checkpoint: Checkpoint) -> Words | None:
-    return Words.of(checkpoint) if (checkpoint.tokenizer_folder / TOKENIZER).is_file() else None
+    if (checkpoint.tokenizer_folder / TOKENIZER).is_file():
+        return Words.of(checkpoint)
+    return unconverted_words(checkpoint)

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 import yaml
 
 from merger.checks import validate
-from merger.child import layer_problems
+from merger.child import class_problems
 from merger.conversation import notices
 from merger.errors import MergerError
 from merger.expression import layout_of, shell_of
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if not errors:
         errors = preflight(recipe, checkpoints, free=True, warn=odd.append)
     if not errors:
-        errors = [*layer_problems(recipe, checkpoints)]
+        errors = [*class_problems(recipe, checkpoints)]
     if not errors:
         errors = _of_search(args.recipe, recipe, checkpoints)
     if not errors:

@@ -26,6 +26,7 @@ from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
 from merger.weights.shards import read_shards, refuse_other_formats
+from merger.weights.wrappers import notice, unwrapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,10 +84,17 @@ class Checkpoint:
         settings = read_settings(path)
         refuse_unsafe(path)
         shards = read_shards(path)
-        plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
+        plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)._unwrapped()
         if as_stored:
             return replace(plain, quantisation=kind_of(path, settings, plain.tensors))
         return plain._dequantised()._as_loaded()
+
+    def _unwrapped(self) -> "Checkpoint":
+        """The same checkpoint with its tensors as the model's class calls them; raises CheckpointError."""
+        names = unwrapped(self.tensors, self.path.name)
+        if not names:
+            return self
+        return replace(self.renamed(names), notices=(*self.notices, notice(names, self.path.name)))
 
     def _dequantised(self) -> "Checkpoint":
         """The same checkpoint with quantised weights as what they stand for; raises CheckpointError."""
@@ -262,8 +270,8 @@ class Checkpoint:
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
 
-        All as they are stored. The split into files does not matter, nor do licence, card, processor and generation
-        settings. ``progress`` is told the bytes just read.
+        All as they are stored, by the names of the model's class. The split into files does not matter, nor do
+        licence, card, processor and generation settings. ``progress`` is told the bytes just read.
         """
         total = hashlib.sha256()
         for name in sorted({**self.tensors, **self.ignored}):

@@ -11,7 +11,7 @@ from transformers import CONFIG_MAPPING, AutoConfig
 
 from merger.architectures.arrangement import arranged
 from merger.architectures.classes import config_of
-from merger.child import layer_problems
+from merger.child import class_problems
 from merger.errors import CandidateFailed, CheckpointError
 from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution.bodies import Bodies
@@ -167,7 +167,7 @@ def test_disk_memory_and_check_say_the_same(tmp_path: Path) -> None:
     own = Source(str(model))
     recipe = Recipe(Stack((Layers(own, 0, 2), Layers(own, 1, 4))))
     checkpoints = open_sources(recipe)
-    assert layer_problems(recipe, checkpoints) == []
+    assert class_problems(recipe, checkpoints) == []
     merge_to_folder(recipe, checkpoints, tmp_path / "out")
     saved = AutoConfig.from_pretrained(tmp_path / "out").layer_types
     before = AutoConfig.from_pretrained(model).layer_types
@@ -193,7 +193,7 @@ def test_a_refused_order_stops_a_save_before_it_writes_and_fails_a_candidate(tmp
     with pytest.raises(CheckpointError):
         merge_to_folder(moved, checkpoints, tmp_path / "out")
     assert not [path for path in tmp_path.iterdir() if "out" in path.name]
-    assert len(layer_problems(moved, checkpoints)) == 1
+    assert len(class_problems(moved, checkpoints)) == 1
     bodies = Bodies(whole, checkpoints, "cpu")
     with pytest.raises(CandidateFailed):
         bodies.merge(moved)

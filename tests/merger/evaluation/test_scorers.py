@@ -218,8 +218,8 @@ def test_patterns_that_cannot_be_used(pattern: str) -> None:
 
 
 def test_no_pattern_takes_long() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert SCORERS["regex"].score("a" * 20_000 + "!", (r"(a+)+$", r"(a|a)*b", r"(.*)(.*)(.*)(.*)x")) == 0.0
     assert SCORERS["rouge_l"].score("あいうえお" * 1000, ("いろはにあ" * 1000,)) > 0.0
     repeats("".join(chr(0x4E00 + place % 977) for place in range(20_000)))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

@@ -253,9 +253,9 @@ def test_a_column_that_is_not_there() -> None:
 def test_reading_takes_time_in_proportion_to_the_file() -> None:
     def seconds(count: int) -> float:
         text = "題\n\n設問,選択肢1,選択肢2,正答,備考\n" + "".join(f"問{at}は？,甲,乙,1,x\n" for at in range(count))
-        begin = time.perf_counter()
+        begin = time.process_time()
         assert len(inspect_file(text.encode("cp932")).items) == count
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(100)
     assert seconds(20_000) < 30 * seconds(2_000)

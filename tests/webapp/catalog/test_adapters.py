@@ -16,27 +16,20 @@ from merger.evaluation.transformers_model import TransformersModel
 from merger.preflight import open_source
 from merger.recipes.recipe import Source
 from tests.chatting import TEMPLATE, adapter, chatting
-from tests.chatting import questions as written
-from tests.webapp import thread
 from tests.webapp.catalog.test_imports import done, whole
 from tests.webapp.conftest import MakeUser
-from tests.webapp.runs.test_same_winner import drive
+from tests.webapp.searched import searched
 from webapp.accounts.models import User
 from webapp.catalog import chats, importing, services
 from webapp.catalog.folders import candidates
 from webapp.catalog.models import Model
-from webapp.catalog.services import add_evaluation_set
 from webapp.catalog.store import checkpoint_of
-from webapp.designer.services import create
 from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner
-from webapp.runs.models import Run
-from webapp.runs.services import start
 from webapp.streams.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 API = "/api/v1/models"
-STAGE = {"algorithm": "random", "granularity": "model", "generations": 1, "population": 2}
 
 
 @pytest.fixture
@@ -214,15 +207,7 @@ def test_a_base_and_two_adapters_from_the_design_to_the_child(
     expert: User, root: Path, base: Model, tmp_path: Path
 ) -> None:
     models = [base, added(expert, "contracts", base), added(expert, "letters", base)]
-    questions = add_evaluation_set(
-        expert, filename="set.jsonl", content=written(tmp_path / "set.jsonl").read_bytes(), name="set",
-        scorer="exact", max_new_tokens=6,
-    )  # fmt: skip
-    search = thread.search(questions, stages=[STAGE])
-    run = start(expert, create(expert, "design", thread.drawing(models, 0.2, 0.9), search))
-    drive(run)
-    run.refresh_from_db()
-    assert run.status == Run.Status.DONE, thread.kinds(run)
+    run = searched(expert, models, tmp_path, 6)
     told = [(parent["name"], parent["digest"]) for parent in run.report["parents"]]
     assert told == [(model.name, model.digest) for model in models]
     job = done(save_winner(expert, run.pk, "child"), save)
