@@ -179,6 +179,7 @@ def template_notices(
         yield RecipeError(
             N_("The child gets no chat template and is asked with plain text, though {models} have one."),
             mend=N_("Leave chat_template out, and it takes the one that most of them have."),
+            code="template_left_out",
             models=", ".join(having),
         )
     if recipe.chat_template is not None or len(set(templates.values())) == 1:
@@ -193,6 +194,7 @@ def template_notices(
     yield RecipeError(
         message,
         mend=N_("To choose another, write chat_template: auto, none, a name such as chatml, or the template itself."),
+        code="templates_differ",
         bare=", ".join(bare), model=next(name for name, text in templates.items() if text == taken),
     )  # fmt: skip
 

@@ -77,6 +77,7 @@ def _base(merge: Merge, method: Method) -> Iterator[RecipeError]:
         yield RecipeError(
             N_("{node}: {method} needs a base model."),
             mend=N_("Name it (base_model)."),
+            code="base_missing",
             node=merge.name,
             method=method.name,
         )
@@ -84,6 +85,7 @@ def _base(merge: Merge, method: Method) -> Iterator[RecipeError]:
         yield RecipeError(
             N_("{node}: {method} takes no base model."),
             mend=N_("Leave base_model out, or list it among the models."),
+            code="base_unwanted",
             node=merge.name,
             method=method.name,
         )
@@ -163,8 +165,8 @@ def _together(merge: Merge, method: Method) -> Iterator[RecipeError]:
             numbers = dict(zip(names, values, strict=True))
             fault = method.check(numbers)
             if fault is not None:
-                message, mend = fault
-                yield RecipeError(message, mend=mend, node=merge.name, model=called(item.node), **numbers)
+                message, mend, code = fault
+                yield RecipeError(message, mend=mend, code=code, node=merge.name, model=called(item.node), **numbers)
                 break
 
 

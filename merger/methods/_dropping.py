@@ -52,11 +52,12 @@ def fits(density: float, epsilon: float) -> bool:
     return density <= 0 or density >= 1 or (density - abs(epsilon) > 0 and density + abs(epsilon) < 1)
 
 
-def check(numbers: Mapping[str, float]) -> tuple[str, str] | None:
+def check(numbers: Mapping[str, float]) -> tuple[str, str, str] | None:
     """DELLA's density and epsilon together, as :class:`merger.methods.Method` wants it."""
     if fits(numbers.get("density", 0.0), numbers.get("epsilon", 0.0)):
         return None
     return (
         N_("{node}: with density {density} and epsilon {epsilon} of {model}, chances leave the range from 0 to 1."),
         N_("Choose an epsilon below density and below 1 - density."),
+        "chances_out_of_range",
     )

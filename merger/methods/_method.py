@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 # One model's numbers by keyword, as far as they are known -> None, or message and mend to be filled from them.
-Check = Callable[[Mapping[str, float]], tuple[str, str] | None]
+Check = Callable[[Mapping[str, float]], tuple[str, str, str] | None]
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,10 @@ class Resolver:
             numbers = {name: value[place] if isinstance(value, tuple) else value for name, value in found.items()}
             fault = check(numbers)
             if fault is not None:
-                message, mend = fault
-                raise RecipeError(message, mend=mend, node=self.merge.name, model=called(item.node), **numbers)
+                message, mend, code = fault
+                raise RecipeError(
+                    message, mend=mend, code=code, node=self.merge.name, model=called(item.node), **numbers
+                )
 
     def _value(
         self, spec: ParameterSpec, words: tuple[Parameter, ...], tensor: str, position: float, block: str

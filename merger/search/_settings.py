@@ -15,6 +15,7 @@ def population(settings: dict[str, Any], least: int) -> int:
         raise SearchError(
             N_("A generation of {population} is too small for this search."),
             mend=N_("Choose at least {least} candidates."),
+            code="population_too_small",
             setting="population",
             population=value,
             least=least,

@@ -102,6 +102,7 @@ def _check(space: Space, population: int, sigma: float) -> None:
         raise SearchError(
             N_("CMA-ES varies 2 to {most} genes at a time; here there are {genes}."),
             mend=N_("Choose another granularity."),
+            code="genes_beyond_cma_es",
             setting="granularity",
             genes=len(space),
             most=LARGEST,
@@ -110,6 +111,7 @@ def _check(space: Space, population: int, sigma: float) -> None:
         raise SearchError(
             N_("A generation of {population} is too small for CMA-ES."),
             mend=N_("Choose at least 4 candidates."),
+            code="population_below_cma_es",
             setting="population",
             population=population,
         )
@@ -117,6 +119,7 @@ def _check(space: Space, population: int, sigma: float) -> None:
         raise SearchError(
             N_("A step width of {sigma} is not possible."),
             mend=N_("Choose a number above 0."),
+            code="step_width",
             setting="sigma",
             sigma=sigma,
         )

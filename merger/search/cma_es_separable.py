@@ -40,6 +40,7 @@ class CmaEsSeparable:
             raise SearchError(
                 N_("This search varies at least two genes at a time."),
                 mend=N_("Choose another granularity."),
+                code="genes_too_few",
                 setting="granularity",
             )
         population = _settings.population(settings, 4)

@@ -31,6 +31,7 @@ class Grid:
             raise SearchError(
                 N_("A grid of {points} values for each of {genes} genes is not possible (up to {most} combinations)."),
                 mend=N_("Choose fewer values, or one gene for the whole model."),
+                code="grid_too_large",
                 setting="points",
                 points=count,
                 genes=len(space),

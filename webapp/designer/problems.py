@@ -21,7 +21,7 @@ from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
 from webapp.designer.search_settings import SearchSettings
-from webapp.designer.told import told
+from webapp.designer.told import ACTIONS, told
 from webapp.foundation.ownership import Person
 
 
@@ -151,8 +151,7 @@ def _asked(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) 
     checkpoints = {key: checkpoint_of(model) for key, model in used.items()}
     for notice in template_notices(recipe, checkpoints, {key: model.name for key, model in used.items()}):
         message, mend, _node = told(notice, graph, models)
-        action = "ask_plain" if settings.chat_template is None else "ask_as_sources"
-        yield Problem(message, mend, "warning", node=graph.results()[0].id, action=action)
+        yield Problem(message, mend, "warning", node=graph.results()[0].id, action=ACTIONS[notice.code])
 
 
 def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:

@@ -37,7 +37,9 @@ def sizes(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -
         try:
             found.append(_size(key, first.digest, stage, json.dumps(stage.settings())))
         except SearchError as fault:
-            raise SearchError(fault.message, mend=fault.mend, **(fault.facts | {"stage": number})) from fault
+            raise SearchError(
+                fault.message, mend=fault.mend, code=fault.code, **(fault.facts | {"stage": number})
+            ) from fault
     return tuple(found)
 
 
