@@ -10,9 +10,15 @@ def files(folder: str) -> set[str]:
     return {path.stem for path in (ROOT / folder).glob("*.py") if not path.stem.startswith("_")}
 
 
-def rows(document: str, heading: str) -> set[str]:
-    """Every name in the first cell of a row of the tables under a heading (and its own headings' in bold)."""
+def rows(document: str, heading: str, column: str) -> set[str]:
+    """The names in the first cells of the tables that stand under a heading and whose first column is called so."""
     text = (ROOT / "docs" / document).read_text(encoding="utf-8")
     part = re.split(r"^## ", text.partition(f"## {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
-    cells = re.findall(r"^\| ([^|]*) \|", part, re.MULTILINE)
-    return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+    tables = [block for block in part.split("\n\n") if block.lstrip("\n").startswith(f"| {column} |")]
+    return {
+        name for table in tables for cell in re.findall(r"^\| ([^|]*) \|", table, re.MULTILINE) for name in _names(cell)
+    }
+
+
+def _names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)

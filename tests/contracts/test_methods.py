@@ -33,7 +33,7 @@ def test_every_kernel_is_compared_with_its_reference() -> None:
 
 
 def test_every_method_stands_in_the_docs() -> None:
-    assert rows("concepts.md", "Methods") == set(METHODS)
+    assert rows("concepts.md", "Methods", "method") == set(METHODS)
 
 
 def test_every_method_has_its_icon() -> None:

@@ -47,4 +47,4 @@ def test_every_scorer_has_words_in_both_languages() -> None:
 
 
 def test_every_scorer_stands_in_the_docs() -> None:
-    assert rows("questions.md", "Scorers") == set(SCORERS)
+    assert rows("questions.md", "Scorers", "scorer") == set(SCORERS)

@@ -11,6 +11,7 @@ from itertools import islice
 
 from merger.errors import N_
 from merger.evaluation.tasks._columns import known, named
+from merger.evaluation.tasks._format import Content, QuestionFormat, Read, read_text
 from merger.evaluation.tasks._header import LOOKED_AT, Header
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._rows import Rows
@@ -84,3 +85,16 @@ def read_records(text: str) -> list[dict[str, str]]:
     except csv.Error as fault:
         raise ValueError(str(fault)) from fault
     return [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
+
+
+def _read(content: Content, reading: Reading) -> Read:
+    return read_text(content, reading, read_csv, cell_at)
+
+
+QUESTION_FORMAT = QuestionFormat(
+    "csv",
+    suffixes=(".csv", ".tsv", ".txt"),
+    media_type="text/csv",
+    begins=lambda content: True,  # any text that is nothing else
+    read=_read,
+)

@@ -7,6 +7,7 @@ from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.tasks._columns import REQUIRED, known
+from merger.evaluation.tasks._format import Content, QuestionFormat, Read, read_text
 from merger.evaluation.tasks._header import Header, read_header
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._records import NoQuestion, flat, spread
@@ -145,3 +146,21 @@ def _fill(records: list[tuple[int, dict[str, Any]]], names: dict[str, str], read
             rows.report(number, name, N_("{column} is missing in this line."), N_("Add it."), column=name)
         if not missing:
             rows.add(number, {name: value for name, value in cells.items() if known(name)})
+
+
+def _begins(content: Content) -> bool:
+    return content.decoded.text.lstrip().startswith(("{", "["))
+
+
+def _read(content: Content, reading: Reading) -> Read:
+    return read_text(content, reading, read_json)
+
+
+QUESTION_FORMAT = QuestionFormat(
+    "jsonl",
+    suffixes=(".jsonl", ".json"),
+    media_type="application/jsonl",
+    begins=_begins,
+    read=_read,
+    titled=False,
+)

@@ -9,6 +9,7 @@ import yaml
 
 from merger.errors import N_, TaskError
 from merger.evaluation.scorers import SCORERS
+from merger.evaluation.tasks._format import QuestionFormat
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._templates import Field, render
 from merger.evaluation.tasks.csv import read_records
@@ -188,3 +189,8 @@ def _json(text: str) -> list[Field]:
 
 def _fault(message: str, mend: str, **facts: Any) -> TaskError:
     return TaskError(message, mend=mend, **facts)
+
+
+QUESTION_FORMAT = QuestionFormat(
+    "lm_eval", suffixes=(".yaml", ".yml"), media_type="application/yaml", read_path=read_lm_eval
+)

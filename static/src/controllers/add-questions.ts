@@ -105,7 +105,7 @@ class Adding {
       const found = await post<Preview>("/evaluation-sets/preview", body);
       if (mine !== this.asked) return; // a later question was asked meanwhile
       this.found = found;
-      this.mapping.draw(found.read, /\.jsonl?$/i.test(file.name), this.reading.first_choice);
+      this.mapping.draw(found.read, this.reading.first_choice);
       draw(part(this.form, "preview"), part(this.form, "unknown").hidden ? found : besideColumns(found));
       this.button.disabled = found.problems.length > 0 || found.count === 0;
       this.prompt();

@@ -71,12 +71,12 @@ export class Mapping {
     return [...this.box.querySelectorAll<HTMLSelectElement>("tbody select")];
   }
 
-  draw(read: Read, json: boolean, first: number | undefined): void {
+  draw(read: Read, first: number | undefined): void {
     this.box.hidden = read.columns.length === 0 && read.sheets.length < 2;
     part(this.box, "encoding").textContent = read.sheets.length ? "Excel" : read.encoding;
     part(this.box, "sheet").hidden = read.sheets.length < 2;
     this.sheet.replaceChildren(...read.sheets.map((title) => new Option(title, title)));
-    part(this.box, "header").hidden = json;
+    part(this.box, "header").hidden = !read.titled;
     this.header.value = String(read.header);
     this.first = first;
     this.firstChoice.value = String(read.first_choice ?? 1);

@@ -15,6 +15,7 @@ export interface Column {
 export interface Read {
   encoding: string;
   sheets: string[];
+  titled: boolean; // a row may hold the titles of the columns
   header: number;
   columns: Column[];
   left_out: number[];

@@ -141,7 +141,7 @@ def test_files_that_are_not_taken_say_why(as_expert: Client) -> None:
     assert status == 200 and isinstance(problems, list)
     assert problems[0]["message"].startswith("The file is an old Excel workbook") and ".xlsx" in problems[0]["mend"]
     status, found = send(as_expert, f"{URL}/preview", b"MZ", "questions.exe")
-    assert (status, found["message"]) == (422, "Send a CSV, Excel or JSON Lines file.")
+    assert (status, found["message"]) == (422, "Questions are not read from files of this kind.")
 
 
 def test_choices_that_are_missing_are_told_when_the_scorer_needs_them(as_expert: Client) -> None:

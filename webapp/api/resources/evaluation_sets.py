@@ -13,11 +13,13 @@ from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
 from webapp.api.person import person
 from webapp.api.schemas import evaluation_set_out
-from webapp.catalog import queries, question_files, services
+from webapp.catalog import queries, question_files, question_formats, services
 from webapp.foundation.refusals import TooLarge
 
 router = Router(tags=["evaluation sets"])
 MOST_ROWS = 200
+_FILE = {"encoding": {"file": {"contentType": ", ".join(question_formats.MEDIA_TYPES)}}}
+_SENT = {"requestBody": {"content": {"multipart/form-data": _FILE}}}
 
 
 def _content(file: UploadedFile) -> bytes:
@@ -35,7 +37,7 @@ def list_sets(request: HttpRequest) -> list[dict[str, Any]]:
     return [evaluation_set_out(item) for item in queries.evaluation_sets(request.user)]
 
 
-@router.post("/preview")
+@router.post("/preview", openapi_extra=_SENT)
 def preview(
     request: HttpRequest, file: File[UploadedFile], reading: Form[str] = "", scorer: Form[str] = ""
 ) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def preview(
     return question_files.preview(_content(file), file.name or "", question_files.reading(reading), scorer)
 
 
-@router.post("", response={201: dict[str, Any]})
+@router.post("", response={201: dict[str, Any]}, openapi_extra=_SENT)
 def add(
     request: HttpRequest,
     file: File[UploadedFile],
