@@ -4,8 +4,8 @@ import { ApiError, post, upload } from "../api";
 import { clearFaults, showFault } from "../faults";
 import { bytes, gettext, interpolate, ngettext } from "../i18n";
 import { watchJob, type JobWatch } from "../shared/job";
+import { doneOf, left } from "../shared/words";
 import { announce } from "../toast";
-import { doneOf, left } from "../words";
 import { FILES_EVENT } from "./drop";
 
 /** Files at the top of the chosen folder that belong to a model, by the server's patterns; all else is not sent. */

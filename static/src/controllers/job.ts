@@ -3,7 +3,7 @@
 import { ApiError } from "../api";
 import { gettext } from "../i18n";
 import { watchJob } from "../shared/job";
-import { doneOf, left } from "../words";
+import { doneOf, left } from "../shared/words";
 
 export default function job(element: HTMLElement): void {
   const bar = element.querySelector("progress")!;

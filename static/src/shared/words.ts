@@ -1,6 +1,6 @@
 /** Small sentences that several pages share. */
 
-import { bytes, duration, gettext, interpolate, number } from "./i18n";
+import { bytes, duration, gettext, interpolate, number } from "../i18n";
 
 /** "3.1 MB of 8.4 MB", "12 of 40": what a job has done, in its own unit. */
 export function doneOf(done: number, total: number, unit: string): string {
