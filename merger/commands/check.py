@@ -6,13 +6,14 @@ from pathlib import Path, PurePath
 
 import yaml
 
-from merger.child import layer_problems
+from merger.checks.layers import layer_problems
 from merger.conversation import notices
 from merger.errors import MergerError
 from merger.expression import layout_of, shell_of
+from merger.formulas.opening import needed, open_source
 from merger.genomes import Genome
 from merger.methods import validate
-from merger.preflight import needed, open_source, preflight
+from merger.preflight import preflight
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe, merges, sources
 from merger.weights.answering import unanswerable

@@ -1,6 +1,6 @@
 """Models of the catalogue, opened: the one way from a row, and from what a run's plan remembers of it."""
 
-from merger.preflight import open_source
+from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
 from merger.weights.checkpoint import Checkpoint
 from webapp.catalog.models import Model
