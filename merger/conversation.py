@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import shell_of
+from merger.formulas.opening import Checkpoints
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.tokenizers.chat import AUTO, NO_TEMPLATE, chat_template_of, most_common_template
 from merger.tokenizers.dates import PROMPT_DATE, is_dated
@@ -19,8 +20,6 @@ from merger.tokenizers.unconverted import unconverted_words
 from merger.tokenizers.words import TOKENIZER, AddedToken, Words
 from merger.vocabularies import RecipeVocabulary, base_of
 from merger.weights.checkpoint import Checkpoint
-
-Checkpoints = Mapping[str, Checkpoint]
 
 
 def tokenizer_source(recipe: Recipe, checkpoints: Checkpoints) -> Source:

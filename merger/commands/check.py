@@ -7,12 +7,13 @@ from pathlib import Path, PurePath
 import yaml
 
 from merger.checks import validate
-from merger.child import class_problems
+from merger.checks.layers import class_problems
 from merger.conversation import notices
 from merger.errors import MergerError
 from merger.expression import layout_of, shell_of
+from merger.formulas.opening import needed, open_source
 from merger.genomes import Genome
-from merger.preflight import needed, open_source, preflight
+from merger.preflight import preflight
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe, merges, sources
 from merger.weights.answering import unanswerable

@@ -11,7 +11,7 @@ from merger.evaluation.runner import Answer
 from merger.evaluation.scorers import DEFAULT, SCORERS
 from merger.evaluation.task import SPLITS, Item, Task
 from merger.evaluation.tasks import Reading, inspect_path, task_of
-from merger.preflight import open_source
+from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
 
 

@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Iterable
 
-from merger.preflight import open_source
+from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
 from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint

@@ -11,7 +11,7 @@ from transformers import CONFIG_MAPPING, AutoConfig
 
 from merger.architectures.arrangement import arranged
 from merger.architectures.classes import config_of
-from merger.child import class_problems
+from merger.checks.layers import class_problems
 from merger.errors import CandidateFailed, CheckpointError
 from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution.bodies import Bodies
