@@ -47,6 +47,24 @@ WORDS: Mapping[str, str] = {
     "Leave chat_template out, and it takes the one that most of them have.": N_(
         "Its sources were trained to be asked with one; most children answer better that way."
     ),
+    "Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union).": N_(
+        "Choose models with the same tokenizer."
+    ),
+    "Give the child one vocabulary (tokenizer_source: union): rows without a token are left out then.": N_(
+        "Choose models with as many rows. Whoever writes recipes can merge these two with one vocabulary."
+    ),
+    "To keep what {a} learnt of them, give the child one vocabulary (tokenizer_source: union).": N_(
+        "Where these tokens matter, choose models that all have them."
+    ),
+    "Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.": N_(
+        "The child has those of the base, or else of the model that was connected first."
+    ),
+    "Leave it out of the search, or merge it with fixed weights by python -m merger merge.": N_(
+        "Leave it out of the design."
+    ),
+    "Search with its language model alone, or merge it with fixed weights by python -m merger merge.": N_(
+        "Use its language model alone."
+    ),
     "Choose an epsilon below density and below 1 - density.": N_(
         "Keep about half of the differences, or spare large ones less."
     ),
@@ -63,10 +81,11 @@ def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple
         facts |= {"parameter": parameters.label(node.method, str(facts["parameter"]))} if "parameter" in facts else {}
     if "model" in facts:
         facts["model"] = _name(str(facts["model"]), graph, models)
-    return _said(fault.message, facts), _said(fault.mend, facts), node.id if node is not None else None
+    return said(fault.message, facts), said(fault.mend, facts), node.id if node is not None else None
 
 
-def _said(template: str, facts: dict[str, Any]) -> str:
+def said(template: str, facts: Mapping[str, Any]) -> str:
+    """A message or a mend of the engine, filled, in the words for drawings where it has others."""
     return jobs.told(WORDS.get(template, template), facts)
 
 
