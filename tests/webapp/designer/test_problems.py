@@ -1,6 +1,7 @@
 """Every problem sits on the part where it can be mended."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -190,10 +191,18 @@ def test_a_method_without_weights_leaves_nothing_to_the_search(
 
 def test_words_replace_what_the_engine_says() -> None:
     """A message that the engine has changed would be shown as it is: YAML beside a drawing."""
-    folders = [ROOT / "merger" / name for name in ("methods", "search", "evolution")]
+    folders = [ROOT / "merger" / name for name in ("methods", "search", "evolution", "weights")]
     files = [*(file for folder in folders for file in folder.glob("*.py")), ROOT / "merger" / "conversation.py"]
     said = {message.text for file in files for message in _messages(file)}
     assert set(WORDS) <= said
+
+
+def test_what_is_found_of_models_names_no_key_of_recipes_and_no_command() -> None:
+    files = [ROOT / "merger" / "weights" / f"{name}.py" for name in ("compatibility", "findings", "answering")]
+    said = [message.text for file in files for message in _messages(file)]
+    technical = [text for text in said if re.search("(tokenizer|settings)_source|python -m", text)]
+    assert technical and set(technical) <= set(WORDS)
+    assert not any(re.search("_source|python -m", WORDS[text]) for text in technical)
 
 
 def _messages(file: Path) -> Iterator[Message]:
