@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from merger.conversation import template_notices
+from merger.conversation import notices, template_notices
 from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
 from merger.methods import METHODS, oddities, validate
@@ -145,13 +145,16 @@ def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
 
 
 def _asked(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -> Iterator[Problem]:
-    """With whose chat template the child will be asked, where its sources do not agree."""
+    """How the child will be asked and where its answers end, where its sources do not agree."""
     recipe = compile(graph, chat_template=settings.chat_template)
     used = {source.model: models[source.model] for source in sources(recipe.root)}
     checkpoints = {key: checkpoint_of(model) for key, model in used.items()}
-    for notice in template_notices(recipe, checkpoints, {key: model.name for key, model in used.items()}):
+    names = {key: model.name for key, model in used.items()}
+    of_templates = {notice.message for notice in template_notices(recipe, checkpoints, names)}
+    choice = "ask_plain" if settings.chat_template is None else "ask_as_sources"
+    for notice in notices(recipe, checkpoints, names):
         message, mend, _node = told(notice, graph, models)
-        action = "ask_plain" if settings.chat_template is None else "ask_as_sources"
+        action = choice if notice.message in of_templates else None
         yield Problem(message, mend, "warning", node=graph.results()[0].id, action=action)
 
 

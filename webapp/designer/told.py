@@ -47,6 +47,13 @@ WORDS: Mapping[str, str] = {
     "Leave chat_template out, and it takes the one that most of them have.": N_(
         "Its sources were trained to be asked with one; most children answer better that way."
     ),
+    "To change that, edit eos_token_id in the child's generation_config.json.": N_("There is nothing to do."),
+    "Set tokenizer_source to union, or to {model}.": N_(
+        "Make {model} the base, or connect it first, so that the child reads texts as it does."
+    ),
+    "Put the tokenizer's files into its folder, or take the settings of a model that has them (settings_source).": N_(
+        "Make another model the base, or connect another first."
+    ),
     "Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union).": N_(
         "Choose models with the same tokenizer."
     ),

@@ -199,8 +199,11 @@ def test_words_replace_what_the_engine_says() -> None:
 
 def test_what_is_found_of_models_names_no_key_of_recipes_and_no_command() -> None:
     files = [ROOT / "merger" / "weights" / f"{name}.py" for name in ("compatibility", "findings", "answering")]
+    files.append(ROOT / "merger" / "conversation.py")
     said = [message.text for file in files for message in _messages(file)]
-    technical = [text for text in said if re.search("(tokenizer|settings)_source|python -m", text)]
+    technical = [
+        text for text in said if re.search("(tokenizer|settings)_source|eos_token_id|chat_template|python -m", text)
+    ]
     assert technical and set(technical) <= set(WORDS)
     assert not any(re.search("_source|python -m", WORDS[text]) for text in technical)
 
