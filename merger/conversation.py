@@ -3,7 +3,7 @@
 The one owner of these rules: what a search asks, what a merge saves and what ``check`` tells all go by them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
@@ -89,7 +89,7 @@ def ends_of(recipe: Recipe, checkpoints: Checkpoints, vocabulary: RecipeVocabula
             if text in child:
                 ids.setdefault(child[text], text)
             else:
-                lacking[checkpoint.name, text] = None
+                lacking[source.model, text] = None
         if vocabulary is None:
             named = words.ids.values() if words and child else ()
             for number in stops.numbers:
@@ -103,16 +103,21 @@ def ends_of(recipe: Recipe, checkpoints: Checkpoints, vocabulary: RecipeVocabula
     return ChildEnds(tuple(ids), tuple(text for text in ids.values() if text), tuple(lacking))
 
 
-def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
-    """What a person should know of how the child will converse, where its sources do not agree."""
-    yield from template_notices(recipe, checkpoints)
-    frame = checkpoints[tokenizer_source(recipe, checkpoints).model]
+def notices(recipe: Recipe, checkpoints: Checkpoints, names: Mapping[str, str] | None = None) -> Iterator[MergerError]:
+    """What a person should know of how the child will converse, where its sources do not agree.
+
+    names: what to call the models, by ``Source.model`` (default: by their folders).
+    """
+    called = names or {model: checkpoint.name for model, checkpoint in checkpoints.items()}
+    yield from template_notices(recipe, checkpoints, called)
+    place = tokenizer_source(recipe, checkpoints).model
+    frame = checkpoints[place]
     if not frame.tokenizer_files:
         yield RecipeError(
             N_("{model} has no tokenizer, so the child will have none and cannot be asked."),
             mend=N_("Put the tokenizer's files into its folder, or take the settings of a model that has them "
                     "(settings_source)."),
-            model=frame.name,
+            code="tokenizer_lacking", model=called[place],
         )  # fmt: skip
     generating = generation_source(recipe, checkpoints)
     idle = None if generating is None else idle_notice(checkpoints[generating.model])
@@ -126,13 +131,13 @@ def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
             date=PROMPT_DATE.date().isoformat(),
         )  # fmt: skip
     models = {source: checkpoints[source.model] for source in sources(recipe.root)}
-    yield from _without_rows(models.values())
+    yield from _without_rows({called[source.model]: checkpoint for source, checkpoint in models.items()})
     if len({Stops.of(checkpoint) for checkpoint in models.values()}) == 1 and recipe.chat_template is None:
         return
     vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, checkpoints)
     found = ends_of(recipe, checkpoints, vocabulary)
     said = [
-        f"{checkpoint.name}: {', '.join(Stops.of(checkpoint).texts(words)) or '-'}"
+        f"{called[source.model]}: {', '.join(Stops.of(checkpoint).texts(words)) or '-'}"
         for source, checkpoint in models.items()
         if (words := _words(source, checkpoint, vocabulary))
     ]
@@ -140,26 +145,26 @@ def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
         yield RecipeError(
             N_("The models end their answers with different tokens ({said}); the child ends with any of {ends}."),
             mend=N_("To change that, edit eos_token_id in the child's generation_config.json."),
-            said="; ".join(said), ends=", ".join(found.texts) or "-",
+            code="ends_differ", said="; ".join(said), ends=", ".join(found.texts) or "-",
         )  # fmt: skip
     for model, token in found.lacking:
         yield RecipeError(
             N_("{model} ends its answers with {token}, which the child's tokenizer does not have as one token."),
             mend=N_("Set tokenizer_source to union, or to {model}."),
-            model=model, token=token,
+            code="end_token_lacking", model=called[model], token=token,
         )  # fmt: skip
 
 
-def _without_rows(models: Iterable[Checkpoint]) -> Iterator[MergerError]:
+def _without_rows(models: Mapping[str, Checkpoint]) -> Iterator[MergerError]:
     """Tokens that a model's tokenizer makes of a text, and that the model cannot be given."""
-    for checkpoint in models:
+    for name, checkpoint in models.items():
         words = _read(checkpoint)
         if words and words.beyond:
             yield CheckpointError(
                 N_("The tokenizer of {model} has {count} tokens, such as {token}, for which the model has no row; "
                    "asked with them it fails."),
                 mend=N_("Use the tokenizer that belongs to the model."),
-                model=checkpoint.name, count=len(words.beyond), token=ascii(next(iter(words.beyond)))[1:-1],
+                model=name, count=len(words.beyond), token=ascii(next(iter(words.beyond)))[1:-1],
             )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
-from webapp.foundation import messages
+from webapp.designer.told import said
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
 
 
 def _finding(severity: str, fault: MergerError, place: int | None) -> Finding:
-    return Finding(severity, *messages.of(fault), place)
+    return Finding(severity, *said(fault, fault.facts), place)

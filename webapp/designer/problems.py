@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from merger.checks import oddities, validate
-from merger.conversation import template_notices
+from merger.conversation import notices
 from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
 from merger.methods import METHODS
@@ -145,13 +145,14 @@ def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
 
 
 def _asked(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -> Iterator[Problem]:
-    """With whose chat template the child will be asked, where its sources do not agree."""
+    """How the child will be asked and where its answers end, where its sources do not agree."""
     recipe = compile(graph, chat_template=settings.chat_template)
     used = {source.model: models[source.model] for source in sources(recipe.root)}
     checkpoints = {key: checkpoint_of(model) for key, model in used.items()}
-    for notice in template_notices(recipe, checkpoints, {key: model.name for key, model in used.items()}):
+    names = {key: model.name for key, model in used.items()}
+    for notice in notices(recipe, checkpoints, names):
         message, mend, _node = told(notice, graph, models)
-        yield Problem(message, mend, "warning", node=graph.results()[0].id, action=ACTIONS[notice.code])
+        yield Problem(message, mend, "warning", node=graph.results()[0].id, action=ACTIONS.get(notice.code))
 
 
 def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
