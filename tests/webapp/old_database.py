@@ -86,6 +86,7 @@ def _fill(owner: Any) -> str:
     from tests.webapp.runs.test_same_winner import drive
     from webapp.catalog import store
     from webapp.catalog.services import chat
+    from webapp.foundation.models import Work
     from webapp.lineage.saving import save
     from webapp.lineage.services import save_winner
     from webapp.runs import scoring
@@ -110,7 +111,7 @@ def _fill(owner: Any) -> str:
     first, second, *_others = Candidate.objects.filter(run=half, status="waiting").order_by("index")
     scoring.score(first.pk)
     assert scoring.claim(second.pk)  # by a worker that was killed then
-    Candidate.objects.filter(pk=second.pk).update(lease_until=timezone.now() - timedelta(hours=1))
+    Work.objects.filter(subject=second.pk).update(lease_until=timezone.now() - timedelta(hours=1))
 
     skill = {"evaluation_set": str(thread.questions(owner, "kept").pk), "weight": 0.5, "keep": 0.5}
     guarded = start(owner, thread.design(owner, skills=[skill]))

@@ -82,7 +82,7 @@ def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple
     return *said(fault, facts), node.id if node is not None else None
 
 
-def said(fault: MergerError, facts: Mapping[str, Any]) -> tuple[str, str]:
+def said(fault: MergerError, facts: Mapping[str, object]) -> tuple[str, str]:
     """Message and mend of a fault, filled, in the words for drawings where there are such."""
     message, mend = WORDS.get(fault.code, ("", ""))
     return translated(message or fault.message, facts), translated(mend or fault.mend, facts)

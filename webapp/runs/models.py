@@ -23,8 +23,7 @@ class Run(models.Model):
     models_key: the same for runs on the same models, whose paces can be compared. judged_on: SHA-256 of every question
     file whose held-out part the report answers.
     report: without the answers to every single held-out question, which are in ``answers``.
-    parents: accuracy of each source on search questions, once measured. lease_*: who measures them, and later who
-    writes the report.
+    parents: accuracy of each source on search questions, once measured.
     """
 
     class Status(models.TextChoices):
@@ -62,9 +61,6 @@ class Run(models.Model):
     started = models.DateTimeField(null=True, blank=True)
     finished = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = OwnedQuerySet["Run"].as_manager()
 
@@ -114,9 +110,13 @@ class Generation(models.Model):
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"
 
+    def awaited(self) -> "models.QuerySet[Candidate]":
+        """What must be there before the search is told: candidates that nobody has judged yet."""
+        return self.candidates.filter(status__in=Candidate.OPEN)
+
 
 class Candidate(models.Model):
-    """One child: its genome, who is judging it, and how it did.
+    """One child: its genome, and how it did.
 
     digest: SHA-256 of (run, generation, place, genome, questions, seed): the key under which its result is unique.
     """
@@ -128,6 +128,8 @@ class Candidate(models.Model):
         CLAIMED = "claimed", _("In work")
         SCORED = "scored", _("Scored")
         FAILED = "failed", _("Failed")
+
+    OPEN = (Status.WAITING, Status.CLAIMED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="candidates")
@@ -142,9 +144,6 @@ class Candidate(models.Model):
     seconds = models.FloatField(null=True)
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    rung = models.DateTimeField(auto_now_add=True)
     scored = models.DateTimeField(null=True, blank=True)
 
     class Meta:

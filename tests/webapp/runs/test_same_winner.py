@@ -46,7 +46,7 @@ def drive(run: Run, order: int = 1) -> None:
         due = list(Candidate.objects.filter(run=run, status="waiting").order_by("index").values_list("pk", flat=True))
         for key in due[::order]:
             score(key)
-        answer_samples(run.pk, run.generation - 1)
+        answer_samples(run.pk)
 
 
 def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> 
 def cancel(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Stop a job that has not ended."""
     job = get_object_or_404(Job.objects.changeable_by(person(request)), pk=pk)
-    if not services.cancel_job(job):
+    if not services.cancel_job(job, person(request)):
         job.refresh_from_db()
         raise Conflict(N_("This job has already ended."), current=job.state)
     return job_out(job)
