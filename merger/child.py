@@ -88,6 +88,32 @@ def class_problems(recipe: Recipe, checkpoints: Checkpoints) -> list[CheckpointE
     return []
 
 
+def path_problem(recipe: Recipe, checkpoints: Checkpoints) -> CheckpointError | None:
+    """Why no layer can stand in another place, where the architecture refuses that; asks transformers.
+
+    Tried are the last layer twice and the last two exchanged. Where one of them is possible other paths may still be
+    refused, each as it comes.
+    """
+    from merger.architectures.arrangement import arranged
+    from merger.architectures.names import numbered_alike
+
+    expression = Expression(without_path(recipe), checkpoints)
+    own = expression.checkpoints[expression.shell.model]
+    layout = Layout.of(own.tensors, own.settings)
+    *before, last = range(layout.layers)
+    orders = [[*before, last, last], [*before[:-1], last, *before[-1:]]]
+    refused: CheckpointError | None = None
+    for order in orders:
+        try:
+            numbered_alike(own.settings, {name: place.layer for name, place in layout.places.items()})
+            arranged(own.settings, [(own.settings, number) for number in order])
+        except CheckpointError as fault:
+            refused = refused or fault
+        else:
+            return None
+    return refused
+
+
 class Child:
     """A recipe over opened checkpoints, free of every problem that can be told before a weight is read.
 

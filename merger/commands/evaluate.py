@@ -165,11 +165,9 @@ def _row(task: Task, item: Item, said: Answer) -> dict[str, object]:
 
 def _aloud(model: LanguageModel, task: Task) -> str | None:
     """A word on a model that cannot but think before it answers, where the question set does not let it."""
-    from merger.evaluation.prompts import prompts
-    from merger.evaluation.runner import by_likelihood
+    from merger.evaluation.runner import always_thinks
 
-    asked = prompts(model, task, task.items[:1]) if not task.thinking and not by_likelihood(task) else []
-    if not any(map(model.markers.opened, asked)):
+    if not always_thinks(model, task):
         return None
     return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."
 

@@ -86,6 +86,15 @@ def by_likelihood(task: Task) -> bool:
     return isinstance(task.judge, ChoiceScorer) and task.judge.likelihood is not None
 
 
+def always_thinks(model: LanguageModel, task: Task) -> bool:
+    """Does the model's chat template open a thought although the questions do not let it think?
+
+    Answers may then be lost in thoughts that do not end within the longest answer.
+    """
+    asked = prompts(model, task, task.items[:1]) if not task.thinking and not by_likelihood(task) else []
+    return any(map(model.markers.opened, asked))
+
+
 def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Forced]:
     return [
         Forced(item.id, math.exp(likelihood.logprob / SOFTNESS), likelihood.greedy)

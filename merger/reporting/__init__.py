@@ -67,6 +67,8 @@ def _warnings(report: Report, words: Words) -> list[str]:
     times = report.get("heldout", {}).get("times", 1)
     if times > 1:
         found.append(words("looks_warning", times=times))
+    if aloud := report.get("aloud"):
+        found.append(words("aloud_warning", **aloud))
     for skill in report.get("skills", ()):
         if not skill["held"]:
             kept, keep = figures.percent(skill["kept"]), figures.percent(skill["keep"])

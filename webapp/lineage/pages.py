@@ -26,21 +26,21 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     "commercial", "share_alike", "licence_note", "digest", "created", "archived", "made"}; made is null for a model
     that was not merged here, else
     {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
-    bonds: {"parent", "child", "place"}.
+    bonds: {"parent", "child", "place"}, of an adapter also the one with its base.
     """
     found = queries.family(user, model, hops if hops > 0 else queries.EVERYTHING)
     first: dict[str, LineageEdge] = {}
     for edge in found.edges:
         first.setdefault(str(edge.child_id), edge)
     names = {str(member.pk): member.name for member in found.models}
+    bonds = [(edge.parent_id, edge.child_id, edge.place) for edge in found.edges]
+    bonds += [(member.base_id, member.pk, 0) for member in found.models if str(member.base_id) in names]
     return {
         "focus": str(model.pk),
         "hops": hops,
         "more": found.more,
         "members": [_member(member, first.get(str(member.pk)), names) for member in found.models],
-        "bonds": [
-            {"parent": str(edge.parent_id), "child": str(edge.child_id), "place": edge.place} for edge in found.edges
-        ],
+        "bonds": [{"parent": str(parent), "child": str(child), "place": place} for parent, child, place in bonds],
     }
 
 
