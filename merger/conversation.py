@@ -125,8 +125,8 @@ def notices(recipe: Recipe, checkpoints: Checkpoints, names: Mapping[str, str] |
         yield idle
     if is_dated(template_of(recipe, checkpoints).text):
         yield RecipeError(
-            N_("The child's chat template writes the date of the day; here it is asked with {date} on every day, so "
-               "that the same questions are put in the same words."),
+            N_("The child's chat template writes the date of the day; here it is asked with {date} every day, so that "
+               "the same questions are put in the same words."),
             mend=N_("Nothing needs to be done; elsewhere the child is told the day on which it is asked."),
             date=PROMPT_DATE.date().isoformat(),
         )  # fmt: skip

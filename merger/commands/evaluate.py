@@ -172,10 +172,9 @@ def _row(task: Task, item: Item, said: Answer) -> dict[str, object]:
 
 def _aloud(model: LanguageModel, task: Task) -> str | None:
     """A word on a model that cannot but think before it answers, where the question set does not let it."""
-    from merger.evaluation.prompts import prompts
+    from merger.evaluation.runner import always_thinks
 
-    asked = prompts(model, task, task.items[:1]) if not task.thinking and not task.judge.by_likelihood else []
-    if not any(map(model.markers.opened, asked)):
+    if not always_thinks(model, task):
         return None
     return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."
 

@@ -89,6 +89,15 @@ def climb_items(
     return _forced(items, found)
 
 
+def always_thinks(model: LanguageModel, task: Task) -> bool:
+    """Does the model's chat template open a thought although the questions do not let it think?
+
+    Answers may then be lost in thoughts that do not end within the longest answer.
+    """
+    asked = prompts(model, task, task.items[:1]) if not task.thinking and not task.judge.by_likelihood else []
+    return any(map(model.markers.opened, asked))
+
+
 def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Forced]:
     return [
         Forced(item.id, math.exp(likelihood.logprob / SOFTNESS), likelihood.greedy)

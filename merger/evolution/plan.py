@@ -157,6 +157,11 @@ class Plan:
         """Whether some skill must be kept, so that the parents have to be measured before the first candidate."""
         return any(skill.keep is not None for skill in self.skills)
 
+    @property
+    def walks(self) -> bool:
+        """Whether candidates have other layers than their sources, or the same in another order."""
+        return isinstance(self.recipe.root, FreePath) or "+path" in self.stages[-1].granularity
+
     def weights_genome(self, layout: Layout, stage: int) -> Genome:
         """The genes of one stage but for its path's."""
         return Genome.of(self.recipe, layout, of_weights(self.stages[stage].granularity))

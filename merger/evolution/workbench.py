@@ -35,6 +35,7 @@ class Workbench:
     """
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
+        from merger.child import path_problem
         from merger.evolution.bodies import Bodies
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
@@ -45,6 +46,8 @@ class Workbench:
             fault = unanswerable(checkpoints[parent.model], checkpoints[parent.model].path.name)
             if fault is not None:
                 raise fault
+        if plan.walks and (fault := path_problem(plan.recipe, checkpoints)) is not None:
+            raise fault
         self.layout = layout_of(plan, checkpoints)
         self._bodies = Bodies(plan.recipe, checkpoints, device)
         self.model = self._bodies.model

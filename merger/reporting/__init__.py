@@ -72,6 +72,8 @@ def _warnings(report: Report, words: Words) -> list[str]:
         most = max(short, key=lambda row: row["entry"]["cut"])["entry"]
         names = ", ".join(row["name"] for row in short)
         found.append(words("cut_warning", count=most["cut"], n=most["heldout"]["n"], names=names))
+    if aloud := report.get("aloud"):
+        found.append(words("aloud_warning", **aloud))
     for skill in report.get("skills", ()):
         if not skill["held"]:
             kept, keep = figures.percent(skill["kept"]), figures.percent(skill["keep"])

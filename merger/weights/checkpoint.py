@@ -197,9 +197,13 @@ class Checkpoint:
     @property
     def licence(self) -> str | None:
         """The licence that the model card's front matter states; with an adapter that states one, what both leave."""
-        own = _stated_licence(self.path)
-        added = None if self.adapter is None else _stated_licence(self.adapter.path)
+        own, added = self.stated_licences
         return decide([("", own), ("", added)]).key if own and added else own
+
+    @property
+    def stated_licences(self) -> tuple[str | None, str | None]:
+        """The licences that the cards of the model and of its adapter state."""
+        return _stated_licence(self.path), None if self.adapter is None else _stated_licence(self.adapter.path)
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""

@@ -1,12 +1,12 @@
 """LoRA adapters that are to be added: which of the catalogue's models is the base, or why none can be."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from merger.errors import N_
 from merger.weights.adapter import SETTINGS
+from merger.weights.adapter_base import folder_names, last_part
 from merger.weights.documents import read_json
 from merger.weights.links import is_there
 from merger.weights.settings import FILE as CONFIG
@@ -14,8 +14,6 @@ from webapp.catalog import queries
 from webapp.catalog.models import Model
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Refused
-
-_HUB_ENTRY = "models--"  # a Hub cache names a model's folder models--OWNER--NAME, and the one inside after a commit
 
 
 def base_for(user: Person, folder: Path, chosen: UUID | None) -> Model | None:
@@ -47,8 +45,12 @@ def base_for(user: Person, folder: Path, chosen: UUID | None) -> Model | None:
 
 def suggested(models: Iterable[Model], trained_on: str) -> Model | None:
     """The whole model that is called as the adapter calls its base (a Hub name or a path), if just one is."""
-    wanted = _last(trained_on)
-    found = [model for model in models if model.base_id is None and wanted in _names(model)]
+    wanted = last_part(trained_on)
+    found = [
+        model
+        for model in models
+        if model.base_id is None and wanted in {last_part(model.name), *folder_names(Path(model.path))}
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -72,14 +74,3 @@ def _needs_base(user: Person, said: object) -> Refused:
         mend=N_("Choose that model as the base model. If it is not in the list, add it first."),
         base=trained_on, field="base",
     )  # fmt: skip
-
-
-def _last(name: str) -> str:
-    """The last part of a Hub name or a path, of Windows too, in lower case."""
-    return re.split(r"[\\/]", name.strip().rstrip("\\/"))[-1].casefold()
-
-
-def _names(model: Model) -> set[str]:
-    parts = Path(model.path).parts
-    entries = [part.rpartition("--")[2] for part in parts if part.startswith(_HUB_ENTRY)]
-    return {name.casefold() for name in (model.name, *parts[-1:], *entries)}

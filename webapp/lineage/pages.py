@@ -25,7 +25,7 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     follows from all the sources it goes back to, {"verdict", "because": names of models}; made is null for a model
     that was not merged here, else
     {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
-    bonds: {"parent", "child", "place"}.
+    bonds: {"parent", "child", "place"}, of an adapter also the one with its base.
     """
     found = queries.family(user, model, hops if hops > 0 else queries.EVERYTHING)
     first: dict[str, LineageEdge] = {}
@@ -33,6 +33,8 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
         first.setdefault(str(edge.child_id), edge)
     names = {str(member.pk): member.name for member in found.models}
     sources = queries.sources(user, found.models)
+    bonds = [(edge.parent_id, edge.child_id, edge.place) for edge in found.edges]
+    bonds += [(member.base_id, member.pk, 0) for member in found.models if str(member.base_id) in names]
     return {
         "focus": str(model.pk),
         "hops": hops,
@@ -41,9 +43,7 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
             _member(member, first.get(str(member.pk)), names) | {"terms": _terms(member, sources[member.pk])}
             for member in found.models
         ],
-        "bonds": [
-            {"parent": str(edge.parent_id), "child": str(edge.child_id), "place": edge.place} for edge in found.edges
-        ],
+        "bonds": [{"parent": str(parent), "child": str(child), "place": place} for parent, child, place in bonds],
     }
 
 

@@ -139,6 +139,22 @@ def test_the_fine_tunes_end_of_turn_is_what_stops_it(tmp_path: Path) -> None:
     assert bench.model.generate(asked, 12) != stopped
 
 
+def test_a_template_that_always_thinks_is_told_in_the_report(tmp_path: Path) -> None:
+    thinks = TEMPLATE.replace("assistant\n{% endif %}", "assistant\n<think>\n{% endif %}")
+
+    def opened(root: Path) -> dict[str, object]:
+        base = chatting(root / "base", 1)
+        for seed, name in ((2, "one"), (3, "two")):
+            chatting(root / name, seed, template=thinks, stops=[2, 61], near=base)
+        return {"models": _models("one", "two")}
+
+    plan = read_search(_search(tmp_path, opened))
+    report = evolve(plan, open_sources(plan.recipe), tmp_path / "out")
+    lost = sum(not item["winner"]["text"] for item in report["items"])
+    assert report["aloud"] == {"lost": lost, "n": len(report["items"]), "tokens": plan.task.max_new_tokens}
+    assert any(f"{lost} of {len(report['items'])} answers were none" in text for text in summary(report))
+
+
 def _told(model: TransformersModel, task: Task) -> list[object]:
     """All that can be told of how a model is asked and what it answers."""
     prompts = [model.prompt(item.question, None) for item in task.items]
