@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from merger.errors import N_, TaskError
+from merger.errors import N_, CandidateFailed, TaskError
 from merger.evaluation.estimation.racing import Race
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
@@ -59,7 +60,29 @@ class Workbench:
         self._parent_samples: dict[str, list[Answer]] = {}
 
     def score(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
-        """Merge one candidate and put the generation's items to it; raises CandidateFailed when it gives no numbers."""
+        """Merge one candidate and put the generation's items to it.
+
+        Raises CandidateFailed when it gives no numbers, naming the source that holds none, if one does.
+        """
+        try:
+            return self._scored(generation, genome)
+        except CandidateFailed as fault:
+            raise self._odd_source or fault from fault
+
+    @cached_property
+    def _odd_source(self) -> CandidateFailed | None:
+        """The first tensor of a source that holds NaN or infinity: looked for once, when a candidate has failed."""
+        from merger.writing import odd_tensor
+
+        for source in self.parents:
+            checkpoint = self.checkpoints[source.model]
+            for name in checkpoint.tensors:
+                if not checkpoint.read(name).isfinite().all():
+                    odd = odd_tensor(name, self.name(source))
+                    return CandidateFailed(odd.message, mend=odd.mend, **odd.facts)
+        return None
+
+    def _scored(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
         if generation.stage not in self._genomes:
             self._genomes[generation.stage] = self.plan.genome(self.layout, generation.stage)
         free = self._genomes[generation.stage]

@@ -133,7 +133,9 @@ def graph(models: Sequence[tuple[str, str]]) -> dict[str, Any]:
             "from": f"m{place}",
             "to": "merge",
             "port": "base" if based and place == 0 else "models",
-            "parameters": {} if based and place == 0 else {"weight": {"free": {"low": 0.1, "high": 1.0}}},
+            "parameters": {}
+            if based and place == 0
+            else {"weight": {"free": {"low": 0.1, "high": 1.0, "granularity": "layer"}}},
         }
         for place in range(len(models))
     ]

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 import yaml
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from merger.errors import CandidateFailed
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.task import Task
 from merger.evaluation.transformers_model import TransformersModel
-from merger.evolution import Workbench, evolve, read_search
+from merger.evolution import Workbench, begin, evolve, open_generation, read_search
 from merger.preflight import open_sources
 from merger.recipes.recipe import from_json
 from merger.reporting import page, summary
@@ -127,6 +129,17 @@ def test_questions_longer_than_a_model_reads_are_told(tmp_path: Path) -> None:
     names = "base, one, two, Best plain merge (one value for all layers), New model"
     told = f"1 of the 7 held-out questions are longer than {names} can read at once: their beginning was left out."
     assert told in summary(report) and "判定用の 7 問のうち 1 問" in page(report, "ja")
+
+
+def test_a_source_that_holds_no_numbers_is_named(tmp_path: Path) -> None:
+    plan = read_search(_search(tmp_path, _base_without_a_template, fitness="forced"))
+    weights = load_file(tmp_path / "two" / "model.safetensors")
+    weights["model.layers.1.mlp.up_proj.weight"][3, 4] = float("nan")
+    save_file(weights, tmp_path / "two" / "model.safetensors", metadata={"format": "pt"})
+    bench = Workbench(plan, open_sources(plan.recipe))
+    opened = open_generation(plan, bench.layout, begin(plan, bench.layout))
+    with pytest.raises(CandidateFailed, match=r"Tensor model.layers.1.mlp.up_proj.weight of two holds NaN"):
+        bench.score(opened, [0.5, 0.5])
 
 
 def test_the_fine_tunes_end_of_turn_is_what_stops_it(tmp_path: Path) -> None:
