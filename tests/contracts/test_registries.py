@@ -9,12 +9,8 @@ from merger.commands import COMMANDS
 from merger.evaluation.scorers import SCORERS
 from merger.methods import METHODS
 from merger.methods._method import Method
-from merger.search import SEARCHES
+from tests.contracts.declared import files
 from webapp.environment import ROOT
-
-
-def files(folder: str) -> set[str]:
-    return {path.stem for path in (ROOT / folder).glob("*.py") if not path.stem.startswith("_")}
 
 
 def test_every_method_file_is_listed() -> None:
@@ -47,9 +43,7 @@ def test_every_command_of_the_engine_is_reachable() -> None:
     assert sorted(command.replace("-", "_") for command in COMMANDS) == sorted(files("merger/commands"))
 
 
-def test_every_search_and_scorer_file_is_listed() -> None:
-    listed = {search.__module__.rpartition(".")[2] for search in SEARCHES.values()}
-    assert listed == files("merger/search")
+def test_every_scorer_is_listed() -> None:
     assert SCORERS and all(name.isidentifier() for name in SCORERS)
 
 

@@ -22,13 +22,9 @@ WORDS: Mapping[str, str] = {
         "The learning search varies 2 to {most} weights at a time; here there are {genes}."
     ),
     "Choose another granularity.": N_("Let the search tell more or fewer parts of the models apart."),
-    "A generation of {population} is too small for CMA-ES.": N_(
-        "{population} candidates a generation are too few to learn from."
-    ),
     "A generation of {population} is too small for this search.": N_(
         "{population} candidates a generation are too few for this way of searching."
     ),
-    "A step width of {sigma} is not possible.": N_("A first step of {sigma} is not possible."),
     "A grid of {points} values for each of {genes} genes is not possible (up to {most} combinations).": N_(
         "{points} values for each of {genes} weights make too many combinations (up to {most} are possible)."
     ),

@@ -1,4 +1,5 @@
 /** What the page hands to the designer. */
+import type { Measure } from "./goals";
 import type { Graph } from "./graph";
 import type { Preset, Search } from "./search";
 import type { Algorithm } from "./stages";
@@ -13,5 +14,6 @@ export interface Props {
   may_edit: boolean;
   presets: Preset[];
   algorithms: Algorithm[];
+  measures: Measure[];
   example: Example | null; // null while the demo models are missing
 }
