@@ -79,7 +79,7 @@ def _count(points: int | list[float]) -> int:
 
 
 def _candidates(settings: Mapping[str, Any], genes: int) -> int:
-    return _count(settings["points"]) ** genes
+    return int(_count(settings["points"]) ** genes)
 
 
 SEARCH = Algorithm("grid", Grid, SETTINGS, takes_paths=False, candidates=_candidates)

@@ -1,6 +1,6 @@
 """The search settings of a design, described for programs; the panel's own reader checks them (webapp.designer)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from ninja import Schema
 from pydantic import Field, WithJsonSchema
@@ -21,7 +21,7 @@ class StageIn(Schema):
     generations: int = Field(1, ge=1, le=1000)
     population: int | None = Field(None, ge=1, le=1000, description="Candidates a generation; none: as /searches says")
     sigma: float = Field(Stage.sigma, gt=0, le=10, description="First step, in units of the weights")
-    points: int | list[float] = Field(Stage.points, description="Grid only: how many values a weight, or the values")
+    points: int | list[float] = Field(cast(int, Stage.points), description="Grid only: how many values a weight, or the values")
     options: dict[str, float] = Field({}, description="What else the algorithm takes")
 
 
