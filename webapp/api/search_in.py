@@ -21,7 +21,9 @@ class StageIn(Schema):
     generations: int = Field(1, ge=1, le=1000)
     population: int | None = Field(None, ge=1, le=1000, description="Candidates a generation; none: as /searches says")
     sigma: float = Field(Stage.sigma, gt=0, le=10, description="First step, in units of the weights")
-    points: int | list[float] = Field(cast(int, Stage.points), description="Grid only: how many values a weight, or the values")
+    points: int | list[float] = Field(
+        cast(int, Stage.points), description="Grid only: how many values a weight, or the values"
+    )
     options: dict[str, float] = Field({}, description="What else the algorithm takes")
 
 
