@@ -16,12 +16,11 @@ from merger.evolution.climbing import Climb
 from merger.evolution.generations import Generation
 from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore, ParentScore, excess, forced_rows, means
-from merger.evolution.measures import ANSWERS, small
+from merger.evolution.measures import MEASURES, Child
 from merger.evolution.plan import Plan
 from merger.expression import layout_of as layout_of_child
 from merger.genomes import Genome, PathGenome
 from merger.recipes.recipe import Recipe, Source, sources
-from merger.search import SLOPES
 from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
@@ -87,7 +86,7 @@ class Workbench:
             self._genomes[generation.stage] = self.plan.genome(self.layout, generation.stage)
         free = self._genomes[generation.stage]
         recipe = free.recipe(genome)
-        if self.plan.stages[generation.stage].algorithm not in SLOPES:
+        if not self.plan.stages[generation.stage].declared.needs_slope:
             return self._judge(self._asking(recipe), recipe, generation)
         assert isinstance(free, Genome)  # a plan refuses slopes along a path
         climb = Climb(self.model, self.plan, self.task, self.batch_size)
@@ -126,7 +125,8 @@ class Workbench:
             soft, right = means(asking.rows(task, chosen), chosen)
             objectives.append(soft)
             skills.append(right)
-        objectives += [self._measured(measure.kind, recipe, rows, items) for measure in self.plan.measures]
+        child = self.child(recipe, rows, items)
+        objectives += [MEASURES[measure.kind].of(child) for measure in self.plan.measures]
         lost = excess(generation.guards, skills, generation.slack)
         return CandidateScore(
             combined(objectives, self.plan.weights, lost),
@@ -140,10 +140,9 @@ class Workbench:
             dropped is not None,
         )
 
-    def _measured(self, kind: str, recipe: Recipe, rows: Rows, items: Sequence[Item]) -> float:
-        if kind == "small":
-            return small(recipe, self.checkpoints, self.parents[0])
-        return ANSWERS[kind](rows, items)
+    def child(self, recipe: Recipe, rows: Sequence[Mapping[str, Any]], items: Sequence[Item]) -> Child:
+        """What measures are told of a recipe's model."""
+        return Child(recipe, self.checkpoints, self.parents[0], rows, items)
 
     def _race(self, asking: Asking, items: Sequence[Item], reference: Sequence[float]) -> tuple[Rows, float | None]:
         """The rows of all items, or of those asked before the race was lost, with the fitness then estimated."""

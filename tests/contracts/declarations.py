@@ -22,3 +22,10 @@ def rows(document: str, heading: str, column: str) -> set[str]:
 
 def _names(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
+
+
+def labels(heading: str) -> dict[str, str]:
+    """{name: what it is called on screens} of the table under a heading of docs/concepts.md: ``| `name` | words |``."""
+    text = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
+    section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return dict(re.findall(r"^\| `(\w+)` \| ([^|]+?) \|", section, re.MULTILINE))

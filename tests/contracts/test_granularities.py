@@ -11,7 +11,7 @@ from merger.preflight import open_sources
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.granularity import GRANULARITIES, RUNS, group_names
 from merger.weights.layout import Layout
-from webapp.designer import granularities, search_algorithms
+from webapp.designer import granularities, search_words
 from webapp.environment import ROOT
 
 NUMBER = re.compile(r":\d+$")
@@ -47,7 +47,7 @@ def test_every_granularity_stands_in_the_docs() -> None:
 
 
 def test_what_searches_offer_is_declared() -> None:
-    offered = {name for algorithm in search_algorithms.describe() for name in algorithm["granularities"]}
+    offered = {name for algorithm in search_words.describe() for name in algorithm["granularities"]}
     assert {declared(name) for name in offered} <= set(GRANULARITIES)
 
 

@@ -7,7 +7,6 @@ import pytest
 from merger.commands import COMMANDS
 from merger.methods import METHODS
 from merger.methods._method import Method
-from merger.search import SEARCHES
 from tests.contracts.declarations import files
 from webapp.environment import ROOT
 
@@ -30,11 +29,6 @@ def test_every_file_says_in_one_line_what_it_is(root: str) -> None:
 
 def test_every_command_of_the_engine_is_reachable() -> None:
     assert sorted(command.replace("-", "_") for command in COMMANDS) == sorted(files("merger/commands"))
-
-
-def test_every_search_file_is_listed() -> None:
-    listed = {search.__module__.rpartition(".")[2] for search in SEARCHES.values()}
-    assert listed == files("merger/search")
 
 
 def test_the_tree_has_no_machine_paths() -> None:

@@ -12,11 +12,11 @@ from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
 from merger.methods import METHODS
 from merger.recipes.recipe import sources
-from merger.search import SEVERAL_OBJECTIVES
+from merger.search import SEARCHES
 from webapp.catalog import queries
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
-from webapp.designer import fitting, methods, search_algorithms, search_settings, search_size
+from webapp.designer import fitting, methods, search_settings, search_size, search_words
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
@@ -206,12 +206,12 @@ def _search(user: Person, graph: Graph, models: Mapping[str, Model], search: Any
 def _single_goal(settings: SearchSettings) -> Iterator[Problem]:
     """Some searches weigh goals against each other: a few cannot do without several, others are merely of no use."""
     for name in dict.fromkeys(stage.algorithm for stage in settings.preset.stages):
-        words = search_algorithms.ALGORITHMS.get(name)
-        if words is not None and words.several_goals:
+        words, objectives = search_words.ALGORITHMS[name], SEARCHES[name].objectives
+        if objectives != "none":
             yield Problem(
                 _("“{search}” weighs several goals, and there is one.").format(search=words.label),
                 _("Add what the child must not lose, or choose another way of searching."),
-                "error" if name in SEVERAL_OBJECTIVES else "warning",
+                "error" if objectives == "required" else "warning",
                 action="open_search",
             )
 

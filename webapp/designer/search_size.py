@@ -9,7 +9,6 @@ from merger.errors import N_, MergerError, SearchError
 from merger.evolution import Stage
 from merger.genomes import genome_at
 from merger.recipes.recipe import Recipe, from_json, sources, to_json
-from merger.search import SEARCHES, SLOPES
 from merger.weights.layout import Layout
 from webapp.catalog.models import Model
 from webapp.catalog.store import opened
@@ -58,8 +57,7 @@ def effort(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) 
         counts = [size.candidates * size.generations for size in sizes(graph, models, settings)]
     except (MergerError, KeyError, IndexError):
         counts = [stage.generations * stage.population for stage in stages]
-    costs = [SLOPES.get(stage.algorithm, 1) for stage in stages]
-    return sum(count * cost for count, cost in zip(counts, costs, strict=True)) / max(sum(counts), 1)
+    return sum(count * stage.declared.cost for count, stage in zip(counts, stages, strict=True)) / max(sum(counts), 1)
 
 
 @lru_cache(maxsize=256)
@@ -68,7 +66,7 @@ def _size(recipe: str, digest: str, stage: Stage, settings: str) -> StageSize:
     space = genome_at(_recipe(recipe), layout, stage.granularity).space
     if not len(space):
         raise SearchError(N_("Nothing is left to the search: every weight is fixed."))
-    search = SEARCHES[stage.algorithm].begin(space, 1, json.loads(settings))
+    search = stage.declared.begin(space, 1, json.loads(settings))
     return StageSize(len(space), len(search.ask()), stage.generations)
 
 

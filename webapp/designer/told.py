@@ -23,9 +23,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Let the search tell more or fewer parts of the models apart."),
     ),
     "genes_too_few": ("", N_("Let the search tell more or fewer parts of the models apart.")),
-    "population_below_cma_es": (N_("{population} candidates a generation are too few to learn from."), ""),
     "population_too_small": (N_("{population} candidates a generation are too few for this way of searching."), ""),
-    "step_width": (N_("A first step of {sigma} is not possible."), ""),
     "grid_too_large": (
         N_("{points} values for each of {genes} weights make too many combinations (up to {most} are possible)."),
         N_("Choose fewer values, or one weight for the whole model."),

@@ -8,7 +8,7 @@ from django.db.models import Avg, Max, Min, QuerySet
 
 from merger.errors import N_, RecipeError
 from merger.recipes.recipe import Recipe, from_json
-from merger.search import SLOPES
+from merger.search import SEARCHES
 from webapp.designer.estimate import Pace
 from webapp.foundation.ownership import Person
 from webapp.runs.models import Candidate, Generation, Run
@@ -74,7 +74,7 @@ def paces(models: Sequence[str]) -> list[Pace]:
 def _effort(generation: Generation) -> int:
     """What its candidates took, in candidates that are merely asked."""
     stage = generation.run.plan["engine"]["stages"][generation.stage]
-    return SLOPES.get(stage["algorithm"], 1)
+    return SEARCHES[stage["algorithm"]].cost
 
 
 def _beside(key: str) -> dict[UUID, float]:

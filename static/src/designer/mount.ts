@@ -1,5 +1,6 @@
 /** What the page hands to the designer. */
 import type { GranularityWords } from "../shared/granularity";
+import type { Measure } from "./goals";
 import type { Graph } from "./graph";
 import type { Preset, Search } from "./search";
 import type { Algorithm } from "./stages";
@@ -15,5 +16,6 @@ export interface Props {
   presets: Preset[];
   algorithms: Algorithm[];
   granularities: GranularityWords[];
+  measures: Measure[];
   example: Example | null; // null while the demo models are missing
 }

@@ -12,6 +12,8 @@ export interface RunFacts {
   /** of an hour of the machine, where somebody said it */
   price?: number | null;
   winner: { id: string; name: string } | null;
+  /** labels of measures by name, for goals that are measures */
+  measures: Record<string, string>;
   /** may this reader steer and save, or only look? */
   may_change: boolean;
 }

@@ -86,7 +86,8 @@ describe("the fold", () => {
     ]);
     expect(questionsText(state.questions!)).toBe("9 of 12 (25% saved)");
     expect(questionsText({ asked: 12, due: 12 })).toBe("12");
-    expect(goalText(state.goals[1]!)).toBe("“日本語” (keep 80% of the best parent's)");
+    expect(goalText(state.goals[1]!, {})).toBe("“日本語” (keep 80% of the best parent's)");
+    expect(goalText({ kind: "measure", name: "short", weight: 1, keep: null }, { short: "Short answers" })).toBe("Short answers");
     expect(logText(state.log.at(-1)!)).toContain("1 candidate lost too much");
   });
 

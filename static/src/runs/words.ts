@@ -92,16 +92,9 @@ export function questionsText({ asked, due }: { asked: number; due: number }): s
     : interpolate("%(asked)s", facts);
 }
 
-/** A further goal as a sentence's part: what must stay, what shall grow. */
-export function goalText(goal: Goal): string {
-  if (goal.kind === "measure") {
-    const known: Record<string, string> = {
-      japanese: gettext("answers in Japanese"),
-      short: gettext("short answers"),
-      small: gettext("a small model"),
-    };
-    return known[goal.name] ?? goal.name;
-  }
+/** A further goal as a sentence's part: what must stay, what shall grow. measures: their labels by name. */
+export function goalText(goal: Goal, measures: Readonly<Record<string, string>>): string {
+  if (goal.kind === "measure") return measures[goal.name] ?? goal.name;
   return goal.keep === null
     ? interpolate(gettext("“%(name)s”"), { name: goal.name })
     : interpolate(gettext("“%(name)s” (keep %(share)s of the best parent's)"), { name: goal.name, share: percent(goal.keep, 0) });

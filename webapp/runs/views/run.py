@@ -9,7 +9,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import may, may_change, require
-from webapp.designer import granularities
+from webapp.designer import granularities, search_words
 from webapp.runs import queries
 
 
@@ -29,6 +29,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "limit_seconds": limit,
         "price": found.plan["engine"].get("budget", {}).get("price"),
         "winner": {"id": str(found.winner.pk), "name": found.winner.name} if found.winner else None,
+        "measures": {measure["name"]: measure["label"] for measure in search_words.measures()},
         "may_change": may(request.user, "runs.control") and may_change(request.user, found.owner_id),
     }
     props = {"run": facts, "now": timezone.now().isoformat(), "granularities": granularities.describe()}
