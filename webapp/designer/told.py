@@ -93,7 +93,7 @@ def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple
 
 def said(template: str, facts: Mapping[str, Any]) -> str:
     """A message or a mend of the engine, filled, in the words for drawings where it has others."""
-    return jobs.told(WORDS.get(template, template), facts)
+    return jobs.told(WORDS.get(template, template), dict(facts))
 
 
 def _name(key: str, graph: Graph, models: Mapping[str, Model]) -> str:
