@@ -1,13 +1,21 @@
-"""The leased work of a run: candidates, parents, samples and the report. What does it is loaded by workers alone."""
+"""What workers do for a run: candidates, parents, samples and the report as leased work, and its steps.
+
+The modules that do it are imported when it is given up or released: they are of use to workers alone.
+"""
 
 from django.db.models import F, QuerySet
 
 from webapp.foundation import work
-from webapp.foundation.dispatch import GPU
+from webapp.foundation.dispatch import GPU, ring
 from webapp.runs.models import Candidate, Run
 
 SCORE, PARENTS, SAMPLES, REPORT = "score", "parents", "samples", "report"
 MEASURING = (Run.Status.RUNNING, Run.Status.PAUSED)  # while the baselines are still of use
+
+
+def ring_advance(run: Run) -> None:
+    """The run may have a step to take; it is taken under the run's row lock, so nobody needs a lease."""
+    ring("webapp.runs.tasks.advance", str(run.pk))
 
 
 def register() -> None:
