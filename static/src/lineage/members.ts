@@ -48,6 +48,7 @@ export interface Family {
 
 export interface LineageProps {
   family: Family;
+  parameters: Record<string, string>; // labels of a merge's numbers by name
 }
 
 /** What follows from a model's licence and from those of everything it was made of. */

@@ -84,19 +84,6 @@ export function strengthLabel(strength: Strength): string {
   }[strength];
 }
 
-export function parameterLabel(parameter: string): string {
-  const known: Record<string, string> = {
-    weight: gettext("weight"),
-    density: gettext("share kept"),
-    t: gettext("position between the two"),
-    gamma: gettext("share of the largest left out"),
-    epsilon: gettext("favour to large differences"),
-    lambda: gettext("overall strength"),
-    scale: gettext("scale"),
-  };
-  return known[parameter] ?? parameter;
-}
-
 /** Where genes lie: a third of the layers, or a kind of block. */
 export function partLabel(part: string): string {
   const known: Record<string, string> = {
