@@ -46,6 +46,7 @@ export interface Family {
 
 export interface LineageProps {
   family: Family;
+  parameters: Record<string, string>; // labels of a merge's numbers by name
 }
 
 /** What a member is to the model whose lineage is shown. */
