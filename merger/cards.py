@@ -20,12 +20,16 @@ _IGNORED = "tensors that loading makes anew, leaves out or finds twice"
 
 @dataclass(frozen=True)
 class Parent:
-    """A source model. model: its key in the recipe; name: what the card calls it; digest: SHA-256, see Checkpoint."""
+    """A source model. model: its key in the recipe; name: what the card calls it; digest: SHA-256, see Checkpoint.
+
+    adapter_licence: what the card of its adapter states, where that is not ``licence``.
+    """
 
     model: str
     name: str
     digest: str
     licence: str | None
+    adapter_licence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,7 @@ def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
         "",
         "| model | licence | SHA-256 of weights, settings and tokenizer |",
         "|---|---|---|",
-        *(
-            f"| {_line(parent.name)} | {_line(parent.licence or 'not stated')} | `{parent.digest}` |"
-            for parent in lineage.parents
-        ),
+        *(f"| {_line(parent.name)} | {_licences(parent)} | `{parent.digest}` |" for parent in lineage.parents),
         "",
         "## Licence",
         "",
@@ -129,6 +130,11 @@ def _written(recipe: Recipe) -> list[str]:
         return ["```yaml", write_mergekit(recipe).rstrip(), "```"]
     except RecipeError:
         return ["```json", json.dumps(to_json(recipe), ensure_ascii=False, indent=1), "```"]
+
+
+def _licences(parent: Parent) -> str:
+    own = parent.licence or "not stated"
+    return _line(own if parent.adapter_licence is None else f"{own}; its adapter: {parent.adapter_licence}")
 
 
 def _licence_sentence(licence: str) -> str:

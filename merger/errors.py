@@ -18,15 +18,18 @@ class MergerError(Exception):
 
     ``message`` and ``mend`` are translatable templates (marked with :func:`N_`) filled from ``facts``:
     ``CheckpointError(N_("{file}: tensor {tensor} is missing."), file="a.safetensors", tensor="x")``.
-    ``where``: which of several models it is about; told where the message does not name it.
+    ``code``: a name that stays when the English is reworded. Whoever has friendlier words or a button for a fault hangs
+    them on it; most faults need none and have "". ``where``: which of several models it is about; told where the
+    message does not name it.
     """
 
     where: str = ""
 
-    def __init__(self, message: str, *, mend: str = "", **facts: object) -> None:
+    def __init__(self, message: str, *, mend: str = "", code: str = "", **facts: object) -> None:
         super().__init__(message)
         self.message = message
         self.mend = mend
+        self.code = code
         self.facts = facts
 
     def tell(self, translate: Callable[[str], str] = _same) -> str:

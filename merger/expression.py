@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError
 from merger.formulas.tables import Entry, Tables, first, first_leaf, moved
-from merger.methods import METHODS, RESCALE, Method, Resolved, Resolver, merged_inputs
+from merger.methods import METHODS, RESCALE, Method
 from merger.recipes.modules import holds
 from merger.recipes.recipe import (
     Layers,
@@ -19,6 +19,7 @@ from merger.recipes.recipe import (
     children,
     sources,
 )
+from merger.recipes.resolving import Resolved, Resolver, merged_inputs
 from merger.weights.bodies import aligned, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout

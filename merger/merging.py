@@ -129,7 +129,9 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     parents = []
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
-        parents.append(Parent(source.model, checkpoint.name, remembered_digest(checkpoint), checkpoint.licence))
+        licence, (_, added) = checkpoint.licence, checkpoint.stated_licences
+        added = None if added == licence else added
+        parents.append(Parent(source.model, checkpoint.name, remembered_digest(checkpoint), licence, added))
     return Lineage(name, tuple(parents))
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from merger.checks import oddities, validate
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import Aligned, Expression, Formula, Leaf, shell_of
 from merger.formulas.opening import Checkpoints as Checkpoints
 from merger.formulas.opening import needed as needed
 from merger.formulas.opening import open_source as open_source
 from merger.formulas.opening import open_sources as open_sources
-from merger.methods import oddities, validate
 from merger.recipes.layer_path import with_every_layer
 from merger.recipes.modules import holds
 from merger.recipes.parameters import EVERYTHING, Filtered, Free
@@ -170,7 +170,7 @@ def _divisors(formula: Formula, tensor: str) -> Iterator[MergerError]:
     for step in formula.steps:
         numbers = dict(step.numbers)
         weights = numbers.get("weight")
-        mean = numbers.get("normalize_weights") or (step.method.name == "linear" and numbers.get("normalize"))
+        mean = step.method.mean is not None and numbers[step.method.mean]
         if mean and isinstance(weights, tuple) and sum(weights) == 0:
             yield RecipeError(
                 N_("The weights for tensor {tensor} add up to zero, by which nothing can be divided."),

@@ -67,7 +67,7 @@ class Bodies:
         try:
             key = self._key(recipe)
         except CheckpointError as fault:
-            raise CandidateFailed(fault.message, mend=fault.mend, **fault.facts) from fault
+            raise CandidateFailed(fault.message, mend=fault.mend, code=fault.code, **fault.facts) from fault
         model, live = (self.model, self._first) if key == self._first_key else self._other(key, recipe)
         live.apply(recipe)
         leaves = sources(recipe.root)

@@ -9,7 +9,7 @@ from merger.evaluation.task import Item
 from merger.evolution.comparing import scores_of, weights_of
 from merger.evolution.goals import combined
 from merger.evolution.judging import excess, means
-from merger.evolution.measures import ANSWERS, small
+from merger.evolution.measures import MEASURES
 from merger.evolution.workbench import Workbench
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe
@@ -55,12 +55,7 @@ def _value(
         soft, right = means(bench.rows(bench.model, task, part), part)
         objectives.append(soft)
         accuracies.append(right)
-    said = [{"text": answer.text} for answer in answers]
+    child = bench.child(recipe, [{"text": answer.text} for answer in answers], items)
     for measure in bench.plan.measures:
-        if not measure.weight:
-            objectives.append(0.0)
-        elif measure.kind == "small":
-            objectives.append(small(recipe, bench.checkpoints, bench.parents[0]))
-        else:
-            objectives.append(ANSWERS[measure.kind](said, items))
+        objectives.append(MEASURES[measure.kind].of(child) if measure.weight else 0.0)
     return combined(objectives, bench.plan.weights, excess(state.get("guards") or (), accuracies))

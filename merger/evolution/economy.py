@@ -28,6 +28,7 @@ class Economy:
             raise SearchError(
                 N_("Questions that change every generation leave nobody to race against."),
                 mend=N_("Set rotate: false, or leave rungs out."),
+                code="race_on_changing_questions",
                 setting="rungs",
             )
         if list(self.rungs) != sorted(set(self.rungs)) or any(rung < 2 for rung in self.rungs):
@@ -66,6 +67,7 @@ class Budget:
             raise SearchError(
                 N_("How long the money lasts is not known."),
                 mend=N_("Add price: what an hour of this machine costs."),
+                code="price_missing",
                 setting="price",
             )
 

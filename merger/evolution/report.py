@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from merger.evaluation.runner import Answer, answer_items
+from merger.evaluation.runner import Answer, always_thinks, answer_items
 from merger.evaluation.statistics import gap, score_interval
 from merger.evaluation.task import Task
 from merger.evolution.choosing import choose, uniform_recipes
@@ -29,10 +29,11 @@ def make_report(
     """The report's JSON: ``parents`` (a list), ``uniform`` and ``winner`` with scores on all three splits.
 
     ``search`` is measured by the plan's fitness, ``validation`` and ``heldout`` by generated answers, weighted as the
-    questions are. ``lead``: the winner over the best parent on held-out, with its one-sided 95 % bound, and under
+    questions are; ``cut``, where it is there: how many held-out questions were longer than the model sees at once.
+    ``lead``: the winner over the best parent on held-out, with its one-sided 95 % bound, and under
     "validation" the same on the questions that chose it; ``gap``: what was lost from there; ``comparisons``: question
-    by question against each parent and the best uniform merge; ``importance``: what mattered; ``heldout``: how often
-    these questions have been looked at.
+    by question against each parent and the best uniform merge; ``aloud``: see :func:`_aloud`; ``importance``: what
+    mattered; ``heldout``: how often these questions have been looked at.
 
     history: ``seconds`` so far; ``candidates``, all of them (:func:`what_mattered`); ``ledger``, the file that counts
     looks at held-out questions, or ``earlier_looks``, their number, from who counts elsewhere.
@@ -98,6 +99,7 @@ def make_report(
             | comparison(winner.heldout, uniform_child.heldout, heldout_items),
         ],
         "skills": _skills(bench, [*entries, winner.entry]),
+        "aloud": _aloud(bench, winner.heldout),
         "importance": what_mattered(bench.plan, bench.layout, history.get("candidates", ())),
         "blend": blend_rows(finalist.recipe, bench.layout),
         "heldout": {"used": True, "digest": heldout_digest(heldout_items), "times": looks},
@@ -153,7 +155,7 @@ def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Judged
         "heldout": _interval(bench, "heldout", scores_of(answers)),
         "skills": _skill_scores(bench, bench.model),
     }
-    return _Judged(entry, validation, answers)
+    return _Judged(entry | _cut(answers), validation, answers)
 
 
 def _parent(bench: Workbench, source: Source) -> _Judged:
@@ -171,7 +173,13 @@ def _parent(bench: Workbench, source: Source) -> _Judged:
         "heldout": _interval(bench, "heldout", scores_of(heldout)),
         "skills": skills,
     }
-    return _Judged(entry, validation, heldout)
+    return _Judged(entry | _cut(heldout), validation, heldout)
+
+
+def _cut(answers: Sequence[Answer]) -> dict[str, int]:
+    """How many held-out questions the model did not see the beginning of; nothing where it saw all."""
+    count = sum(answer.cut for answer in answers)
+    return {"cut": count} if count else {}
 
 
 def _search_scores(bench: Workbench, recipe: Recipe) -> list[float]:
@@ -196,6 +204,15 @@ def _skills(bench: Workbench, entries: Sequence[Mapping[str, Any]]) -> list[dict
         held = kept is None or skill.keep is None or kept >= skill.keep
         found.append({"name": skill.name, "keep": skill.keep, "kept": kept, "held": held})
     return found
+
+
+def _aloud(bench: Workbench, answers: Sequence[Answer]) -> dict[str, int] | None:
+    """Where the winner's chat template opens a thought that the first question set does not ask for: how many of its
+    held-out answers ended as thoughts, and the tokens that thought and answer had; else None."""
+    if not always_thinks(bench.model, bench.task):
+        return None
+    lost = sum(1 for answer in answers if answer.thought and not answer.text)
+    return {"lost": lost, "n": len(answers), "tokens": bench.task.longest}
 
 
 def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> dict[str, Any]:

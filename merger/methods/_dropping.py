@@ -1,16 +1,17 @@
 """Thinning task vectors out by chance: what DARE and DELLA keep, and what they may be asked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from merger.errors import N_
 from merger.methods._method import ParameterSpec
-from merger.methods._task_vectors import thinned
+from merger.methods._task_vectors import DENSITY, thinned
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-RANKED_DENSITY = ParameterSpec("density", default=1.0, per_input=True, low=0.2, high=0.8, least=0.0, most=1.0)
+RANKED_DENSITY = replace(DENSITY, low=0.2, high=0.8)
 EPSILON = ParameterSpec("epsilon", default=0.15, per_input=True, low=0.0, high=0.15, least=-0.5, most=0.5)
 
 
@@ -51,11 +52,12 @@ def fits(density: float, epsilon: float) -> bool:
     return density <= 0 or density >= 1 or (density - abs(epsilon) > 0 and density + abs(epsilon) < 1)
 
 
-def check(numbers: Mapping[str, float]) -> tuple[str, str] | None:
+def check(numbers: Mapping[str, float]) -> tuple[str, str, str] | None:
     """DELLA's density and epsilon together, as :class:`merger.methods.Method` wants it."""
     if fits(numbers.get("density", 0.0), numbers.get("epsilon", 0.0)):
         return None
     return (
         N_("{node}: with density {density} and epsilon {epsilon} of {model}, chances leave the range from 0 to 1."),
         N_("Choose an epsilon below density and below 1 - density."),
+        "chances_out_of_range",
     )

@@ -18,7 +18,7 @@ def read_path(document: dict[Any, Any], name: str, base: Node | None, find: Call
         raise RecipeError(
             N_("{node}: {method} takes no base model."),
             mend=N_("Leave base_model out, or list it among the models."),
-            node=name, method=PATH,
+            code="base_unwanted", node=name, method=PATH,
         )  # fmt: skip
     entries, said = document.get("models"), document.get("parameters") or {}
     if not isinstance(entries, list):

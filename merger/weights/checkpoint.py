@@ -26,6 +26,7 @@ from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
 from merger.weights.shards import read_shards, refuse_other_formats
+from merger.weights.wrappers import notice, unwrapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,10 +84,17 @@ class Checkpoint:
         settings = read_settings(path)
         refuse_unsafe(path)
         shards = read_shards(path)
-        plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
+        plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)._unwrapped()
         if as_stored:
             return replace(plain, quantisation=kind_of(path, settings, plain.tensors))
         return plain._dequantised()._as_loaded()
+
+    def _unwrapped(self) -> "Checkpoint":
+        """The same checkpoint with its tensors as the model's class calls them; raises CheckpointError."""
+        names = unwrapped(self.tensors, self.path.name)
+        if not names:
+            return self
+        return replace(self.renamed(names), notices=(*self.notices, notice(names, self.path.name)))
 
     def _dequantised(self) -> "Checkpoint":
         """The same checkpoint with quantised weights as what they stand for; raises CheckpointError."""
@@ -189,9 +197,13 @@ class Checkpoint:
     @property
     def licence(self) -> str | None:
         """The licence that the model card's front matter states; with an adapter that states one, what both leave."""
-        own = _stated_licence(self.path)
-        added = None if self.adapter is None else _stated_licence(self.adapter.path)
+        own, added = self.stated_licences
         return decide([("", own), ("", added)]).key if own and added else own
+
+    @property
+    def stated_licences(self) -> tuple[str | None, str | None]:
+        """The licences that the cards of the model and of its adapter state."""
+        return _stated_licence(self.path), None if self.adapter is None else _stated_licence(self.adapter.path)
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
@@ -262,8 +274,8 @@ class Checkpoint:
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
 
-        All as they are stored. The split into files does not matter, nor do licence, card, processor and generation
-        settings. ``progress`` is told the bytes just read.
+        All as they are stored, by the names of the model's class. The split into files does not matter, nor do
+        licence, card, processor and generation settings. ``progress`` is told the bytes just read.
         """
         total = hashlib.sha256()
         for name in sorted({**self.tensors, **self.ignored}):

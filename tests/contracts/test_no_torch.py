@@ -23,7 +23,8 @@ assert "webapp.runs.tasks.reconcile" in app.tasks, sorted(app.tasks)
 """
 SUPERVISOR = "import webapp.embedded.supervisor"
 ENGINE = """
-import merger.genomes, merger.licences, merger.methods, merger.recipes.mergekit, merger.search, merger.space
+import merger.checks, merger.genomes, merger.licences, merger.methods
+import merger.recipes.mergekit, merger.search, merger.space
 assert merger.methods.METHODS
 """
 HEAVY = ("torch", "transformers", "numba")

@@ -3,6 +3,7 @@
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from merger.evolution.measures import MEASURES
 from webapp.api.inlined import inlined
 
 
@@ -26,7 +27,7 @@ class Goal(Payload):
     """One objective. keep: the share of the best parent's score that a candidate must keep."""
 
     kind: str = Field(
-        description="task (the first question set), skill (a further one), measure (japanese, short, small)"
+        description=f"task (the first question set), skill (a further one), measure ({', '.join(MEASURES)})"
     )
     name: str = Field(description="The question set's name, or the measure")
     weight: float

@@ -1,56 +1,70 @@
 """The engine's findings in the words of the drawing: it speaks to people who write YAML."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from merger.errors import N_, MergerError
-from webapp.catalog import jobs
 from webapp.catalog.models import Model
 from webapp.designer import methods, parameters
 from webapp.designer.graph import Graph
+from webapp.foundation.messages import translated
 
-# What the engine says -> what a person reads beside a drawing; what is not here is said as it is.
-WORDS: Mapping[str, str] = {
-    "Name it (base_model).": N_("Connect one, or make one of the models the base."),
-    "Leave base_model out, or list it among the models.": N_("Connect it as one of the models instead."),
-    "{node}: with density {density} and epsilon {epsilon} of {model}, chances leave the range from 0 to 1.": N_(
-        "{node}: keeping {density} of what {model} learned and sparing large ones by {epsilon} cannot go together."
+# Code of a fault -> what a person reads beside a drawing: message and mend, "" where the engine's own will do.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "base_missing": ("", N_("Connect one, or make one of the models the base.")),
+    "base_unwanted": ("", N_("Connect it as one of the models instead.")),
+    "chances_out_of_range": (
+        N_("{node}: keeping {density} of what {model} learned and sparing large ones by {epsilon} cannot go together."),
+        N_("Keep about half of the differences, or spare large ones less."),
     ),
-    "CMA-ES varies 2 to {most} genes at a time; here there are {genes}.": N_(
-        "The learning search varies 2 to {most} weights at a time; here there are {genes}."
+    "genes_beyond_cma_es": (
+        N_("The learning search varies 2 to {most} weights at a time; here there are {genes}."),
+        N_("Let the search tell more or fewer parts of the models apart."),
     ),
-    "Choose another granularity.": N_("Let the search tell more or fewer parts of the models apart."),
-    "A generation of {population} is too small for CMA-ES.": N_(
-        "{population} candidates a generation are too few to learn from."
+    "genes_too_few": ("", N_("Let the search tell more or fewer parts of the models apart.")),
+    "population_too_small": (N_("{population} candidates a generation are too few for this way of searching."), ""),
+    "grid_too_large": (
+        N_("{points} values for each of {genes} weights make too many combinations (up to {most} are possible)."),
+        N_("Choose fewer values, or one weight for the whole model."),
     ),
-    "A generation of {population} is too small for this search.": N_(
-        "{population} candidates a generation are too few for this way of searching."
+    "race_on_changing_questions": (
+        N_("A race needs the same questions in every generation."),
+        N_("Switch the changing of questions off, or the race."),
     ),
-    "A step width of {sigma} is not possible.": N_("A first step of {sigma} is not possible."),
-    "A grid of {points} values for each of {genes} genes is not possible (up to {most} combinations).": N_(
-        "{points} values for each of {genes} weights make too many combinations (up to {most} are possible)."
+    "price_missing": ("", N_("Say what an hour of this machine costs.")),
+    "templates_differ": (
+        "",
+        N_("It will answer as its sources are asked. If it shall go on with plain text instead, choose that here."),
     ),
-    "Choose fewer values, or one gene for the whole model.": N_(
-        "Choose fewer values, or one weight for the whole model."
+    "template_left_out": (
+        "",
+        N_("Its sources were trained to be asked with one; most children answer better that way."),
     ),
-    "Questions that change every generation leave nobody to race against.": N_(
-        "A race needs the same questions in every generation."
+    "ends_differ": ("", N_("There is nothing to do.")),
+    "end_token_lacking": (
+        "",
+        N_("Make {model} the base, or connect it first, so that the child reads texts as it does."),
     ),
-    "Set rotate: false, or leave rungs out.": N_("Switch the changing of questions off, or the race."),
-    "How long the money lasts is not known.": N_("How long the money lasts is not known."),
-    "Add price: what an hour of this machine costs.": N_("Say what an hour of this machine costs."),
-    "To choose another, write chat_template: auto, none, a name such as chatml, or the template itself.": N_(
-        "It will answer as its sources are asked. If it shall go on with plain text instead, choose that here."
+    "tokenizer_lacking": ("", N_("Make another model the base, or connect another first.")),
+    "tokens_numbered_differently": ("", N_("Choose models with the same tokenizer.")),
+    "vocabulary_sizes_differ": ("", N_("Choose models with the same tokenizer.")),
+    "rows_differ": (
+        "",
+        N_("Choose models with as many rows. Whoever writes recipes can merge these two with one vocabulary."),
     ),
-    "Leave chat_template out, and it takes the one that most of them have.": N_(
-        "Its sources were trained to be asked with one; most children answer better that way."
+    "tokens_lost": ("", N_("Where these tokens matter, choose models that all have them.")),
+    "settings_differ": (
+        "",
+        N_("The child has those of the base, or else of the model that was connected first."),
     ),
-    "Choose an epsilon below density and below 1 - density.": N_(
-        "Keep about half of the differences, or spare large ones less."
-    ),
+    "towers_differ": ("", N_("The child has those of the base, or else of the model that was connected first.")),
+    "code_of_its_own": ("", N_("Leave it out of the design.")),
+    "towers_unjudged": ("", N_("Use its language model alone.")),
+    "no_causal_model": ("", N_("Leave it out of the design.")),
 }
+# Code of a fault -> its one-click mend on the canvas.
+ACTIONS: Mapping[str, str] = {"templates_differ": "ask_plain", "template_left_out": "ask_as_sources"}
 
 
 def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple[str, str, str | None]:
@@ -63,11 +77,13 @@ def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple
         facts |= {"parameter": parameters.label(node.method, str(facts["parameter"]))} if "parameter" in facts else {}
     if "model" in facts:
         facts["model"] = _name(str(facts["model"]), graph, models)
-    return _said(fault.message, facts), _said(fault.mend, facts), node.id if node is not None else None
+    return *said(fault, facts), node.id if node is not None else None
 
 
-def _said(template: str, facts: dict[str, Any]) -> str:
-    return jobs.told(WORDS.get(template, template), facts)
+def said(fault: MergerError, facts: Mapping[str, object]) -> tuple[str, str]:
+    """Message and mend of a fault, filled, in the words for drawings where there are such."""
+    message, mend = WORDS.get(fault.code, ("", ""))
+    return translated(message or fault.message, facts), translated(mend or fault.mend, facts)
 
 
 def _name(key: str, graph: Graph, models: Mapping[str, Model]) -> str:

@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-
 from merger.errors import MergerError
 from merger.genomes import blend
 from merger.licences import decide
 from merger.recipes.recipe import Recipe, from_json
 from merger.weights.layout import Layout
-from webapp.accounts.models import User
 from webapp.catalog.licences import licence_facts, terms
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.methods import label
+from webapp.foundation.ownership import Person
 from webapp.lineage import queries
 from webapp.lineage.models import LineageEdge
-
-Person = User | AnonymousUser
 
 
 def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
@@ -29,7 +25,7 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     follows from all the sources it goes back to, {"verdict", "because": names of models}; made is null for a model
     that was not merged here, else
     {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
-    bonds: {"parent", "child", "place"}.
+    bonds: {"parent", "child", "place"}, of an adapter also the one with its base.
     """
     found = queries.family(user, model, hops if hops > 0 else queries.EVERYTHING)
     first: dict[str, LineageEdge] = {}
@@ -37,6 +33,8 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
         first.setdefault(str(edge.child_id), edge)
     names = {str(member.pk): member.name for member in found.models}
     sources = queries.sources(user, found.models)
+    bonds = [(edge.parent_id, edge.child_id, edge.place) for edge in found.edges]
+    bonds += [(member.base_id, member.pk, 0) for member in found.models if str(member.base_id) in names]
     return {
         "focus": str(model.pk),
         "hops": hops,
@@ -45,9 +43,7 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
             _member(member, first.get(str(member.pk)), names) | {"terms": _terms(member, sources[member.pk])}
             for member in found.models
         ],
-        "bonds": [
-            {"parent": str(edge.parent_id), "child": str(edge.child_id), "place": edge.place} for edge in found.edges
-        ],
+        "bonds": [{"parent": str(parent), "child": str(child), "place": place} for parent, child, place in bonds],
     }
 
 

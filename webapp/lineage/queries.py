@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from webapp.accounts.models import User
 from webapp.catalog.models import Model
+from webapp.foundation.ownership import Person
 from webapp.lineage.models import LineageEdge
 
-Person = User | AnonymousUser
 EVERYTHING = 64  # hops: deeper than any real family
 
 
 @dataclass(frozen=True)
 class Family:
-    """A model with its relatives within some hops. ``more`` is True when the family goes on beyond them."""
+    """A model with its relatives within some hops. ``more`` is True when the family goes on beyond them.
+
+    An adapter counts as a child of its base, without an edge: it was not merged from it.
+    """
 
     models: tuple[Model, ...]
     edges: tuple[LineageEdge, ...]
@@ -36,14 +37,21 @@ def family(user: Person, model: Model, hops: int) -> Family:
     kin, front = {model.pk}, {model.pk}
     for _hop in range(hops):
         step = edges(user).filter(Q(child__in=front) | Q(parent__in=front)).values_list("child", "parent")
-        front = {key for pair in step for key in pair} - kin
+        based = _adapters(user).filter(Q(pk__in=front) | Q(base__in=front)).values_list("pk", "base")
+        front = {key for pair in (*step, *based) for key in pair} - kin
         if not front:
             break
         kin |= front
     inner = edges(user).filter(child__in=kin, parent__in=kin).select_related("run").order_by("child__created", "place")
     outside = edges(user).filter(Q(child__in=kin) ^ Q(parent__in=kin))
+    based_outside = _adapters(user).filter(Q(pk__in=kin) ^ Q(base__in=kin))
     models = Model.objects.for_user(user).filter(pk__in=kin).order_by("created", "id")
-    return Family(tuple(models), tuple(inner), outside.exists())
+    return Family(tuple(models), tuple(inner), outside.exists() or based_outside.exists())
+
+
+def _adapters(user: Person) -> QuerySet[Model]:
+    """Adapters that the person may see, with bases that they may see: each is bound to its base as to a parent."""
+    return Model.objects.for_user(user).filter(base__in=Model.objects.for_user(user).values("pk"))
 
 
 def sources(user: Person, models: Iterable[Model]) -> dict[UUID, list[Model]]:

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
-from webapp.catalog import jobs
-from webapp.runs import benches, engine, leases
+from webapp.foundation import work
+from webapp.foundation.messages import translated
+from webapp.runs import benches, engine, kinds
 from webapp.runs.models import Candidate, Generation, Run
-from webapp.runs.rings import ring_advance, ring_score
+from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 
 logger = logging.getLogger(__name__)
@@ -35,26 +37,31 @@ class Result:
 
 def score(candidate_id: UUID) -> None:
     """Claim, merge, judge, settle. Returns at once when somebody else has the candidate or it is done."""
-    token = claim(candidate_id)
-    if token is None:
+    held = claim(candidate_id)
+    if held is None:
         return
     # The search's state alone may be megabytes of JSON, and scoring needs none of it.
     heavy = ("run__state", "run__graph", "run__report", "run__answers", "run__parents", "generation__summary")
     candidate = Candidate.objects.select_related("run", "generation").defer(*heavy).get(pk=candidate_id)
-    with leases.kept_alive(Candidate, candidate_id, token), translation.override(candidate.run.language):
+    with held.kept_alive(), translation.override(candidate.run.language):
         began = time.monotonic()
         try:
             result = _judge(candidate)
         except MergerError as fault:
-            result = Result(None, None, None, time.monotonic() - began, jobs.told(fault.message, fault.facts))
+            result = failed(translated(fault.message, fault.facts), time.monotonic() - began)
         except Exception as fault:
-            logger.exception("Candidate %s failed at attempt %s.", candidate_id, candidate.attempts)
+            logger.exception("Candidate %s failed at attempt %s.", candidate_id, held.attempts)
             benches.forget(candidate.run)
-            if candidate.attempts < leases.ATTEMPTS:
-                release(candidate, token)
+            if not held.last:
+                release(held)
                 return
-            result = Result(None, None, None, time.monotonic() - began, f"{type(fault).__name__}: {fault}"[:2000])
-    settle(candidate_id, token, result)
+            result = failed(f"{type(fault).__name__}: {fault}"[:2000], time.monotonic() - began)
+    settle(held, result)
+
+
+def failed(reason: str, seconds: float) -> Result:
+    """Nothing could be said of the candidate."""
+    return Result(None, None, None, seconds, reason)
 
 
 def _judge(candidate: Candidate) -> Result:
@@ -64,72 +71,65 @@ def _judge(candidate: Candidate) -> Result:
 
 
 @transaction.atomic
-def claim(candidate_id: UUID) -> UUID | None:
-    """The fencing token, when the candidate is free and its run is running."""
-    due = Candidate.objects.filter(
-        status__in=(Status.WAITING, Status.CLAIMED),
-        run__status=Run.Status.RUNNING,
-        run__generation=F("generation__number"),
-        attempts__lt=leases.ATTEMPTS,
-    )
-    return leases.claim(due, candidate_id, status=Status.CLAIMED)
+def claim(candidate_id: UUID) -> work.Claim | None:
+    """The candidate in our hands, when it is free and its run is running."""
+    held = work.claim(kinds.SCORE, candidate_id)
+    if held is not None:
+        Candidate.objects.filter(pk=candidate_id).update(status=Status.CLAIMED, attempts=held.attempts)
+    return held
 
 
 @transaction.atomic
-def release(candidate: Candidate, token: UUID) -> None:
+def release(held: work.Claim) -> None:
     """Give a claim back, so that the candidate is tried again."""
-    held = Candidate.objects.filter(pk=candidate.pk, lease_token=token, status=Status.CLAIMED)
-    if held.update(status=Status.WAITING, lease_token=None, lease_until=None):
-        ring_score(candidate)
+    if held.release():
+        Candidate.objects.filter(pk=held.subject).update(status=Status.WAITING)
+
+
+def give_up(held: work.Claim) -> None:
+    """Fail a candidate at which all workers died; the search goes on without it."""
+    run = Run.objects.only("language").get(candidates=held.subject)
+    with translation.override(run.language):
+        settle(held, failed(_("The worker died {count} times at this candidate.").format(count=held.attempts), 0.0))
 
 
 @transaction.atomic
-def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
-    """Write the result, the counter, the event and the next message together, if the token still holds.
-
-    token None: the reconciler gives up a candidate whose workers all died.
-    """
+def settle(held: work.Claim, result: Result) -> bool:
+    """Write the result, the counter, the event and the next message together, if the claim still holds."""
     light = Run.objects.only("status", "generation", "stream")
-    run = light.select_for_update(of=("self",)).get(candidates=candidate_id)
-    if run.status not in (Run.Status.RUNNING, Run.Status.PAUSED):
+    run = light.select_for_update(of=("self",)).get(candidates=held.subject)
+    if run.status not in (Run.Status.RUNNING, Run.Status.PAUSED) or not held.settle():
         return False
-    held = Candidate.objects.filter(pk=candidate_id, status=Status.CLAIMED, run__generation=F("generation__number"))
-    held = held.filter(leases.free()) if token is None else held.filter(lease_token=token)
-    failed = result.fitness is None
-    written = Candidate.objects.filter(pk__in=held.values("pk")).update(
-        status=Status.FAILED if failed else Status.SCORED,
+    generation = Generation.objects.only("number", "scored", "population").get(run=run, number=run.generation)
+    candidate = Candidate.objects.only("index").get(pk=held.subject, generation=generation)
+    Candidate.objects.filter(pk=held.subject).update(
+        status=Status.FAILED if result.fitness is None else Status.SCORED,
         fitness=result.fitness,
         accuracy=result.accuracy,
         scores=result.scores,
         seconds=result.seconds,
         error=result.error,
         scored=timezone.now(),
-        lease_token=None,
-        lease_until=None,
     )
-    if not written:
-        return False
-    Generation.objects.filter(run=run, number=run.generation).update(scored=F("scored") + 1)
-    generation = Generation.objects.only("number", "scored", "population").get(run=run, number=run.generation)
-    index = Candidate.objects.values_list("index", flat=True).get(pk=candidate_id)
+    Generation.objects.filter(pk=generation.pk).update(scored=F("scored") + 1)
     streams.append(
         run.stream_id,
         "candidate.scored",
         {
             "generation": generation.number,
-            "index": index,
-            "id": str(candidate_id),
+            "index": candidate.index,
+            "id": str(candidate.pk),
             "fitness": result.fitness,
             "accuracy": result.accuracy,
             "objectives": (result.scores or {}).get("objectives", []),
             "excess": (result.scores or {}).get("excess"),
             "dropped": (result.scores or {}).get("dropped", False),
             "seconds": round(result.seconds, 3),
-            "done": generation.scored,
+            "done": generation.scored + 1,
             "of": generation.population,
         }
-        | ({"error": result.error} if failed else {}),
+        | ({"error": result.error} if result.fitness is None else {}),
     )
-    if generation.scored == generation.population:
+    if not generation.awaited().exists():
         ring_advance(run)
     return True

@@ -6,6 +6,7 @@ import { CARD, placeFor, tidy } from "./layout";
 import { licenceName, useWords } from "./licences";
 import { outline } from "./outline";
 import { decimalFrom, NEW_SEARCH, numberFrom, searchFrom } from "./search";
+import { knowGranularities } from "../shared/granularity";
 import { edgeDetails, edgeText, plain } from "./words";
 
 const graph: Graph = {
@@ -67,6 +68,7 @@ describe("words", () => {
   it("say what an edge carries", () => {
     expect(edgeText(graph.edges[0]!, METHODS[0])).toEqual({ text: "Weight 0.5", searched: false });
     expect(edgeText(graph.edges[1]!, METHODS[0])).toEqual({ text: "Weight: search −1 to 2", searched: true });
+    knowGranularities([{ name: "matrix", label: "Each part of a layer", explanation: "" }]);
     expect(edgeDetails(graph.edges[1]!, METHODS[0])).toBe("Weight: search −1 to 2 (Each part of a layer)");
     expect(plain(-0.30000001)).toBe("−0.3");
   });

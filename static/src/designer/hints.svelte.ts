@@ -3,9 +3,10 @@ import { gettext, interpolate } from "../i18n";
 import type { Terms } from "../terms";
 import type { Mark } from "./connections";
 import { refusal } from "./connections";
-import type { Graph, Port } from "./graph";
+import type { Design } from "./design.svelte";
+import type { Port } from "./graph";
 import { modelsInto } from "./graph";
-import type { Method } from "./methods";
+import type { Library } from "./library.svelte";
 import { methodOf, ports } from "./methods";
 import type { Pairings } from "./server";
 import { readPairings } from "./server";
@@ -13,12 +14,6 @@ import { readPairings } from "./server";
 export interface Hint {
   mark: Mark | null; // null: being looked up
   words: string;
-}
-
-/** What hints are read from. */
-export interface Ground {
-  readonly graph: Graph;
-  readonly methods: readonly Method[];
 }
 
 /** What the licences would pass on to the child; null when nothing worth a word. */
@@ -43,11 +38,15 @@ export class Hints {
   shown = $state.raw<ReadonlyMap<string, Hint>>(new Map());
   private answers = new Map<string, Promise<Pairings>>();
 
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly design: Pick<Design, "graph">,
+    private readonly library: Pick<Library, "methods">,
+  ) {}
 
   /** May ``from`` flow into ``to`` at ``port``? The drawing's rules first, then the models' files, then licences. */
   async ask(from: string, to: string, port: Port): Promise<Hint> {
-    const { graph, methods } = this.ground;
+    const { graph } = this.design;
+    const { methods } = this.library;
     const why = refusal(graph, methods, from, to, port);
     if (why) return { mark: "no", words: why };
     const added = modelsInto(graph, from);
@@ -75,9 +74,10 @@ export class Hints {
     return answer;
   }
 
-  /** Show hints on every port that a handle being dragged could reach. */
-  start(from: string, handle: Port | "model"): void {
-    const { graph, methods } = this.ground;
+  /** Show hints on every port that a handle being dragged could reach; resolves when all are known. */
+  async start(from: string, handle: Port | "model"): Promise<void> {
+    const { graph } = this.design;
+    const { methods } = this.library;
     const keys: [string, string, string, Port][] = [];
     for (const item of graph.nodes) {
       if (item.id === from || item.kind === "note") continue;
@@ -87,11 +87,11 @@ export class Hints {
       }
     }
     this.shown = new Map(keys.map(([key]) => [key, { mark: null, words: gettext("Checking…") }]));
-    for (const [key, start, end, port] of keys) {
-      void this.ask(start, end, port).then((hint) => {
-        if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
-      });
-    }
+    const asked = keys.map(async ([key, ...ends]) => {
+      const hint = await this.ask(...ends);
+      if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
+    });
+    await Promise.all(asked);
   }
 
   stop(): void {

@@ -20,7 +20,7 @@ function hints(problems: Pairing[], terms: Terms = FREE): { hints: Hints; asked:
   const fetched = vi.fn(async (_path: string, _request: RequestInit) => new Response(JSON.stringify({ problems, terms })));
   vi.stubGlobal("fetch", fetched);
   return {
-    hints: new Hints({ graph, methods: METHODS }),
+    hints: new Hints({ graph }, { methods: METHODS }),
     asked: () => fetched.mock.calls.map(([, request]) => JSON.parse(String(request.body)) as unknown),
   };
 }
@@ -56,9 +56,10 @@ describe("a hint", () => {
 
   it("stands on every port that can be reached, and goes with the drag", async () => {
     const { hints: made } = hints([]);
-    made.start("s2", "model");
+    const known = made.start("s2", "model");
     expect([...made.shown]).toEqual([["m1:models", { mark: null, words: "Checking…" }]]);
-    await vi.waitFor(() => expect(made.shown.get("m1:models")?.mark).toBe("good"));
+    await known;
+    expect(made.shown.get("m1:models")?.mark).toBe("good");
     made.stop();
     expect(made.shown.size).toBe(0);
   });

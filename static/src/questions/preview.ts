@@ -15,9 +15,12 @@ export interface Column {
 export interface Read {
   encoding: string;
   sheets: string[];
+  titled: boolean; // a row may hold the titles of the columns
   header: number;
   columns: Column[];
   left_out: number[];
+  first_choice: number | null; // the number by which an answer means the first choice; null: no answer is a number
+  first_choice_sure: boolean;
 }
 
 export interface Preview {
@@ -57,6 +60,9 @@ export const besideColumns = (found: Preview): Preview => {
   return { ...found, problems, problem_count: (found.problem_count ?? 0) - found.problems.length + problems.length };
 };
 
+/** How numbers as answers are read is asked beside their choice already. */
+const ofAllAnswers = ({ row, column }: Problem): boolean => column === "answer" && (row ?? null) === null;
+
 export function draw(place: HTMLElement, found: Preview): void {
   place.hidden = false;
   const count = interpolate(ngettext("%(count)s question", "%(count)s questions", found.count), {
@@ -75,7 +81,7 @@ export function draw(place: HTMLElement, found: Preview): void {
   announce(count);
   drawProblems(place, found);
   drawLeftOut(place, found.read.left_out);
-  drawWarnings(place, found.warnings ?? []);
+  drawWarnings(place, (found.warnings ?? []).filter((one) => found.read.first_choice_sure || !ofAllAnswers(one)));
   drawRows(place, found.rows);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memorised, points, readReport, verdict } from "./report";
+import { memorised, readReport, verdict } from "./report";
 
 const heldout = (score: number): object => ({ score, low: score - 0.05, high: score + 0.05, n: 400 });
 const raw = {
@@ -56,6 +56,11 @@ describe("reading a report", () => {
     expect(read.comparisons[0]!.gained[0]).toMatchObject({ winnerThought: "", parentThought: "endless" });
   });
 
+  it("keeps how many questions were too long", () => {
+    const read = readReport({ ...raw, winner: { ...raw.winner, cut: 3 } })!;
+    expect([read.winner.cut, read.uniform?.cut]).toEqual([3, 0]);
+  });
+
   it("reads old reports without the newer facts", () => {
     expect([report.gap, report.looks, report.mattered, report.forgotten]).toEqual([null, 1, [], []]);
   });
@@ -103,10 +108,6 @@ it("calls better only what the whole interval calls better", () => {
   expect(verdict({ against, score: 0.02, low: -0.03, high: 0.07, least: -0.03 })).toBe("perhaps");
   expect(verdict({ against, score: 0, low: -0.03, high: 0.03, least: -0.03 })).toBe("no better");
   expect(verdict({ against, score: -0.2, low: -0.3, high: -0.1, least: -0.3 })).toBe("worse");
-});
-
-it("speaks in points", () => {
-  expect([points(0.1234), points(-0.08)]).toEqual([12.3, -8]);
 });
 
 it("suspects memorising when search rose above all and unseen fell below one", () => {

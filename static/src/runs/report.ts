@@ -7,6 +7,8 @@ export interface Judged {
   search: number | null;
   validation: number | null;
   heldout: Score;
+  /** unseen questions that are longer than the model reads at once, so that their beginning was left out */
+  cut: number;
 }
 
 export interface Change {
@@ -100,6 +102,7 @@ function judged(raw: unknown, name: string): Judged | null {
       high: numeric(heldout["high"]) ?? 0,
       n: numeric(heldout["n"]) ?? 0,
     },
+    cut: numeric(raw["cut"]) ?? 0,
   };
 }
 
@@ -204,9 +207,6 @@ export function verdict({ score, least, high }: Difference): Verdict {
   if (high < 0) return "worse";
   return score > 0 ? "perhaps" : "no better";
 }
-
-/** Points: 0.1234 -> 12.3. */
-export const points = (share: number): number => Math.round(share * 1000) / 10;
 
 /**
  * The search found something only about its own questions: there the winner beats every other arm,

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,6 @@ from webapp.designer.estimate import estimate
 from webapp.designer.graph import read
 from webapp.designer.problems import Problem, problems
 from webapp.designer.search_settings import read as read_search
-from webapp.designer.told import WORDS
-from webapp.environment import ROOT
-from webapp.languages.extracting import Message, python_messages
 
 pytestmark = pytest.mark.django_db
 Change = Callable[[dict[str, Any]], None]
@@ -186,18 +183,6 @@ def test_a_method_without_weights_leaves_nothing_to_the_search(
     ]
     _as(graph, "sce", "base", "models", "models")
     assert [item.action for item in found(expert, graph, search)] == ["free_weights"]
-
-
-def test_words_replace_what_the_engine_says() -> None:
-    """A message that the engine has changed would be shown as it is: YAML beside a drawing."""
-    folders = [ROOT / "merger" / name for name in ("methods", "search", "evolution")]
-    files = [*(file for folder in folders for file in folder.glob("*.py")), ROOT / "merger" / "conversation.py"]
-    said = {message.text for file in files for message in _messages(file)}
-    assert set(WORDS) <= said
-
-
-def _messages(file: Path) -> Iterator[Message]:
-    return python_messages(file.read_text(encoding="utf-8"), file.name)
 
 
 def test_an_empty_canvas_says_what_to_do(expert: User) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from merger.evaluation.runner import answer_items
 from merger.evaluation.transformers_model import TransformersModel
@@ -14,12 +15,11 @@ from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
 from webapp.catalog import chats
 from webapp.catalog.imports import register
-from webapp.catalog.jobs import perform
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.queries import task_of
 from webapp.catalog.services import add_evaluation_set
 from webapp.catalog.services import chat as ask
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.graph import read
 from webapp.designer.problems import problems
 from webapp.designer.services import create
@@ -27,6 +27,7 @@ from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner
 from webapp.runs.models import Run
 from webapp.runs.services import start
+from webapp.streams.jobs import perform
 from webapp.streams.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,7 +110,8 @@ def test_the_designer_tells_whose_template_the_child_takes(
     graph = read(thread.drawing(models, 0.2, 0.9))
 
     def told(template: str | None) -> list[tuple[str, str | None]]:
-        found = problems(expert, graph, thread.search(questions, stages=[STAGE], chat_template=template))
+        with translation.override("en"):
+            found = problems(expert, graph, thread.search(questions, stages=[STAGE], chat_template=template))
         return [(one.message, one.action) for one in found if "template" in one.message]
 
     assert told(None) == [

@@ -11,7 +11,7 @@ from webapp.accounts.rules import require
 from webapp.api import run_events
 from webapp.api.person import person
 from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_out
-from webapp.catalog import downloads
+from webapp.foundation import downloads
 from webapp.lineage import services as lineage
 from webapp.lineage.recipes import winner_text
 from webapp.runs import queries, services, summaries
