@@ -1,4 +1,7 @@
-"""When the leased work of a run is due, and what becomes of it when its worker gives up."""
+"""When the leased work of a run is due, and what becomes of it when its worker gives up.
+
+What does the work is imported by workers alone, when it is asked for.
+"""
 
 from django.db.models import F, QuerySet
 
