@@ -35,7 +35,7 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     sources = queries.sources(user, found.models)
     bonds = [(edge.parent_id, edge.child_id, edge.place) for edge in found.edges]
     bonds += [
-        (member.base_id, member.pk, 0) for member in found.models if member.base_id and str(member.base_id) in names
+        (base, member.pk, 0) for member in found.models if (base := member.base_id) is not None and str(base) in names
     ]
     return {
         "focus": str(model.pk),
