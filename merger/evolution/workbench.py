@@ -16,7 +16,10 @@ from merger.evolution.generations import Generation
 from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore, excess, forced_rows, means
 from merger.evolution.measures import ANSWERS, small
+from merger.evolution.payloads import SampleAnswer, SampleRow
 from merger.evolution.plan import Plan
+from merger.evolution.report_types import Report
+from merger.evolution.state import State
 from merger.expression import layout_of as layout_of_child
 from merger.genomes import Genome, PathGenome
 from merger.recipes.recipe import Recipe, Source, sources
@@ -169,7 +172,7 @@ class Workbench:
 
         yield TransformersModel(self.checkpoints[source.model], self.device)
 
-    def samples(self, recipe: Recipe) -> list[dict[str, Any]]:
+    def samples(self, recipe: Recipe) -> list[SampleRow]:
         """The sample questions with the answers of the recipe's model (``model`` None) and of every parent."""
         items = self._sample_items()
         for source in self.parents:
@@ -177,7 +180,7 @@ class Workbench:
                 with self.parent(source) as model:
                     self._parent_samples[source.model] = answer_items(model, self.task, items)
         own = self.answers(recipe, items)
-        rows = []
+        rows: list[SampleRow] = []
         for place, item in enumerate(items):
             said = [_said(None, "", own[place])]
             said += [_said(p.model, self.name(p), self._parent_samples[p.model][place]) for p in self.parents]
@@ -189,8 +192,8 @@ class Workbench:
         return self.checkpoints[source.model].name
 
     def report(
-        self, state: dict[str, Any], history: Mapping[str, Any], progress: Callable[[int, int, str], None] | None = None
-    ) -> dict[str, Any]:
+        self, state: State, history: Mapping[str, Any], progress: Callable[[int, int, str], None] | None = None
+    ) -> Report:
         """Choose the winner on validation and score it, the parents and the best uniform merge on held-out, once.
 
         history: ``seconds`` so far. See :mod:`merger.evolution.report`.
@@ -243,6 +246,6 @@ def read_same(wanted: TaskSettings) -> Task:
     return task
 
 
-def _said(model: str | None, name: str, answer: Answer) -> dict[str, Any]:
-    said = {"model": model, "name": name, "text": answer.text, "right": answer.score >= 1.0}
-    return said | ({"thought": answer.thought} if answer.thought else {})
+def _said(model: str | None, name: str, answer: Answer) -> SampleAnswer:
+    said: SampleAnswer = {"model": model, "name": name, "text": answer.text, "right": answer.score >= 1.0}
+    return {**said, "thought": answer.thought} if answer.thought else said

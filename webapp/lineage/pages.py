@@ -1,10 +1,14 @@
 """A family as the picture and the API want it."""
 
-from typing import Any
+from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser
+from typing_extensions import TypedDict
 
 from merger.errors import MergerError
+from merger.evaluation.statistics import Interval
+from merger.evolution.comparing import Rivalry
+from merger.evolution.payloads import NamedBlendRow
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe, from_json
 from merger.weights.layout import Layout
@@ -19,15 +23,66 @@ from webapp.lineage.models import LineageEdge
 Person = User | AnonymousUser
 
 
-def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
-    """{"focus", "hops", "more", "members": [...], "bonds": [...]}: the family within ``hops`` (0: all of it).
+class BestParent(TypedDict):
+    """The source that did best on held-out questions."""
 
-    members: {"id", "name", "origin", "architecture", "parameters", "size_bytes", "licence", "licence_name",
-    "commercial", "share_alike", "licence_note", "digest", "created", "archived", "made"}; made is null for a model
-    that was not merged here, else
-    {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
-    bonds: {"parent", "child", "place"}.
-    """
+    name: str
+    heldout: Interval
+
+
+class Making(TypedDict):
+    """How a merged model came about; heldout, best_parent and difference: from its run's report, null without one."""
+
+    method: str
+    label: str
+    run: str | None
+    run_name: str
+    heldout: Interval | None
+    best_parent: BestParent | None
+    difference: Rivalry | None
+    blend: list[NamedBlendRow]
+
+
+class Member(TypedDict):
+    """A model of a family; made: null for one that was not merged here; commercial null: it depends."""
+
+    id: str
+    name: str
+    origin: Literal["folder", "upload", "merged"]
+    architecture: str
+    parameters: int
+    size_bytes: int
+    licence: str
+    licence_name: str
+    commercial: bool | None
+    share_alike: bool
+    licence_note: str
+    digest: str
+    created: str
+    archived: bool
+    made: Making | None
+
+
+class Bond(TypedDict):
+    """A parent's place in a child's recipe."""
+
+    parent: str
+    child: str
+    place: int
+
+
+class Family(TypedDict):
+    """The models around ``focus`` within ``hops`` (0: all of them); more: the family goes on beyond these."""
+
+    focus: str
+    hops: int
+    more: bool
+    members: list[Member]
+    bonds: list[Bond]
+
+
+def family_json(user: Person, model: Model, hops: int) -> Family:
+    """The family within ``hops`` (0: all of it)."""
     found = queries.family(user, model, hops if hops > 0 else queries.EVERYTHING)
     first: dict[str, LineageEdge] = {}
     for edge in found.edges:
@@ -44,12 +99,12 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
     }
 
 
-def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> dict[str, Any]:
+def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> Member:
     licence = licence_of(model.licence)
     return {
         "id": str(model.pk),
         "name": model.name,
-        "origin": model.origin,
+        "origin": model.origin,  # type: ignore[typeddict-item] # one of Model.Origin
         "architecture": model.architecture,
         "parameters": model.parameters,
         "size_bytes": model.size_bytes,
@@ -65,7 +120,7 @@ def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> di
     }
 
 
-def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> dict[str, Any]:
+def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> Making:
     report = (edge.run.report if edge.run else None) or {}
     parents = report.get("parents") or []
     best = max(parents, key=lambda parent: parent["heldout"]["score"], default=None)
@@ -81,10 +136,10 @@ def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> dict[str, A
     }
 
 
-def _blend(model: Model, recipe: Recipe, names: dict[str, str]) -> list[dict[str, Any]]:
+def _blend(model: Model, recipe: Recipe, names: dict[str, str]) -> list[NamedBlendRow]:
     try:
         checkpoint = checkpoint_of(model)
     except MergerError:
         return []
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
-    return [dict(row) | {"name": names.get(row["source"] or "", row["node"])} for row in blend(recipe, layout)]
+    return [{**row, "name": names.get(row["source"] or "", row["node"])} for row in blend(recipe, layout)]

@@ -39,7 +39,7 @@ def give_back_expired() -> None:
         if candidate.attempts >= leases.ATTEMPTS:
             with translation.override(candidate.run.language):
                 reason = _("The worker died {count} times at this candidate.").format(count=candidate.attempts)
-            scoring.settle(candidate.pk, None, scoring.Result(None, None, None, 0.0, reason))
+            scoring.settle(candidate.pk, None, scoring.Result(None, 0.0, reason))
             continue
         with transaction.atomic():
             rows = Candidate.objects.filter(leases.free(), pk=candidate.pk, status=Status.CLAIMED)

@@ -3,7 +3,6 @@
 import logging
 import time
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import events
+from merger.evolution.payloads import ParentScored
 from webapp.catalog import jobs
 from webapp.runs import benches, engine, leases, services, summaries
 from webapp.runs.models import Generation, Run
@@ -54,11 +54,9 @@ def measure_parents(run_id: UUID) -> None:
     _settle(run_id, token, rows)
 
 
-def _measured(run: Run) -> list[dict[str, Any]]:
-    names = {model["id"]: model["name"] for model in run.plan["models"]}
-    return [
-        events.parent_scored(parent) | {"name": names[parent.model]} for parent in benches.bench(run).parent_scores()
-    ]
+def _measured(run: Run) -> list[ParentScored]:
+    names = summaries.names(run)
+    return [events.parent_scored(parent, names) for parent in benches.bench(run).parent_scores()]
 
 
 @transaction.atomic
@@ -68,7 +66,7 @@ def _claim(run_id: UUID) -> UUID | None:
 
 
 @transaction.atomic
-def _settle(run_id: UUID, token: UUID, rows: list[dict[str, Any]]) -> None:
+def _settle(run_id: UUID, token: UUID, rows: list[ParentScored]) -> None:
     """Write the baselines, tell them and ring for the step that may have waited, if the token still holds."""
     run = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token).first()
     if run is None:
@@ -116,16 +114,10 @@ def answer_samples(run_id: UUID, number: int) -> None:
         return
     began = time.monotonic()
     recipe = engine.recipe_of(run, generation.stage, best.genome, engine.layout_of(run))
-    names = {model["id"]: model["name"] for model in run.plan["models"]} | {"": ""}  # readers name the child themselves
     rows = benches.bench(run).samples(recipe)
-    for row in rows:
-        row["answers"] = [answer | {"name": names[answer["model"] or ""]} for answer in row["answers"]]
+    told = events.samples_answered(number, rows, time.monotonic() - began, summaries.names(run))
     with transaction.atomic():
-        streams.append(
-            run.stream_id,
-            "samples.answered",
-            events.samples_answered(number, rows) | {"seconds": time.monotonic() - began},
-        )
+        streams.append(run.stream_id, "samples.answered", told)
 
 
 def _due(run: Run) -> bool:

@@ -3,7 +3,6 @@
 import logging
 import time
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from merger.errors import MergerError
+from merger.evolution import CandidateScore, events
 from webapp.catalog import jobs
 from webapp.runs import benches, engine, leases
 from webapp.runs.models import Candidate, Generation, Run
@@ -24,11 +24,9 @@ Status = Candidate.Status
 
 @dataclass(frozen=True)
 class Result:
-    """How a candidate did; ``fitness`` None means that it failed, for the reason in ``error``."""
+    """How a candidate did; ``score`` None means that it failed, for the reason in ``error``."""
 
-    fitness: float | None
-    accuracy: float | None
-    scores: dict[str, Any] | None
+    score: CandidateScore | None
     seconds: float
     error: str = ""
 
@@ -46,21 +44,21 @@ def score(candidate_id: UUID) -> None:
         try:
             result = _judge(candidate)
         except MergerError as fault:
-            result = Result(None, None, None, time.monotonic() - began, jobs.told(fault.message, fault.facts))
+            result = Result(None, time.monotonic() - began, jobs.told(fault.message, fault.facts))
         except Exception as fault:
             logger.exception("Candidate %s failed at attempt %s.", candidate_id, candidate.attempts)
             benches.forget(candidate.run)
             if candidate.attempts < leases.ATTEMPTS:
                 release(candidate, token)
                 return
-            result = Result(None, None, None, time.monotonic() - began, f"{type(fault).__name__}: {fault}"[:2000])
+            result = Result(None, time.monotonic() - began, f"{type(fault).__name__}: {fault}"[:2000])
     settle(candidate_id, token, result)
 
 
 def _judge(candidate: Candidate) -> Result:
     bench = benches.bench(candidate.run)
     scored = bench.score(engine.generation_from_json(candidate.generation.opened), candidate.genome)
-    return Result(scored.fitness, scored.accuracy, scored.to_json(), scored.seconds)
+    return Result(scored, scored.seconds)
 
 
 @transaction.atomic
@@ -95,12 +93,12 @@ def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
         return False
     held = Candidate.objects.filter(pk=candidate_id, status=Status.CLAIMED, run__generation=F("generation__number"))
     held = held.filter(leases.free()) if token is None else held.filter(lease_token=token)
-    failed = result.fitness is None
+    score = result.score
     written = Candidate.objects.filter(pk__in=held.values("pk")).update(
-        status=Status.FAILED if failed else Status.SCORED,
-        fitness=result.fitness,
-        accuracy=result.accuracy,
-        scores=result.scores,
+        status=Status.SCORED if score else Status.FAILED,
+        fitness=score.fitness if score else None,
+        accuracy=score.accuracy if score else None,
+        scores=score.to_json() if score else None,
         seconds=result.seconds,
         error=result.error,
         scored=timezone.now(),
@@ -112,24 +110,17 @@ def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
     Generation.objects.filter(run=run, number=run.generation).update(scored=F("scored") + 1)
     generation = Generation.objects.only("number", "scored", "population").get(run=run, number=run.generation)
     index = Candidate.objects.values_list("index", flat=True).get(pk=candidate_id)
-    streams.append(
-        run.stream_id,
-        "candidate.scored",
-        {
-            "generation": generation.number,
-            "index": index,
-            "id": str(candidate_id),
-            "fitness": result.fitness,
-            "accuracy": result.accuracy,
-            "objectives": (result.scores or {}).get("objectives", []),
-            "excess": (result.scores or {}).get("excess"),
-            "dropped": (result.scores or {}).get("dropped", False),
-            "seconds": round(result.seconds, 3),
-            "done": generation.scored,
-            "of": generation.population,
-        }
-        | ({"error": result.error} if failed else {}),
+    told = events.candidate_scored(
+        generation.number,
+        index,
+        score,
+        done=generation.scored,
+        of=generation.population,
+        seconds=result.seconds,
+        error=result.error,
+        identity=str(candidate_id),
     )
+    streams.append(run.stream_id, "candidate.scored", told)
     if generation.scored == generation.population:
         ring_advance(run)
     return True

@@ -1,6 +1,7 @@
 """Writing: streams, events, and the life of a job. Every change and its event commit together or not at all."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User
 from webapp.streams.models import Event, Job, Stream
+from webapp.streams.payloads import JobProgress
 
 CHANNEL = "streams"
 
@@ -20,7 +22,7 @@ def open_stream(owner: User, kind: str) -> Stream:
     return Stream.objects.create(owner=owner, kind=kind)
 
 
-def append(stream_id: uuid.UUID, kind: str, payload: dict[str, Any]) -> Event:
+def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any]) -> Event:
     """Add one event inside the caller's transaction; the row lock makes ``seq`` gapless in commit order.
 
     Raises TransactionManagementError outside a transaction, Stream.DoesNotExist for an unknown stream.
@@ -58,7 +60,8 @@ def tell_progress(job: Job, done: float, total: float, unit: str, eta: float | N
     """Append job.progress. Raises JobCancelled when the job is no longer running."""
     if not Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING).exists():
         raise JobCancelled
-    append(job.stream_id, "job.progress", {"done": done, "total": total, "unit": unit, "eta": eta})
+    told: JobProgress = {"done": done, "total": total, "unit": unit, "eta": eta}
+    append(job.stream_id, "job.progress", told)
 
 
 def finish_job(job: Job, result: dict[str, Any]) -> bool:
@@ -81,7 +84,7 @@ def _close(
     job: Job,
     state: Job.State,
     kind: str,
-    payload: dict[str, Any],
+    payload: Mapping[str, Any],
     open_states: tuple[Job.State, ...] = (Job.State.RUNNING,),
     **values: dict[str, Any],
 ) -> bool:

@@ -1,13 +1,8 @@
 /** What a licence means for use, in two words. A help for the legal check. */
 import { gettext } from "../i18n";
+import type { LicenceFacts } from "../wire";
 
-/** As the server states it; ``commercial`` is null where it depends on facts we cannot see. */
-export interface LicenceFacts {
-  name: string;
-  commercial: boolean | null;
-  share_alike: boolean;
-  note: string;
-}
+export type { LicenceFacts };
 
 export function useWords({ commercial }: LicenceFacts): string {
   if (commercial === null) return gettext("Commercial use unclear");

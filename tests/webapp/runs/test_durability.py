@@ -51,8 +51,8 @@ def waiting(run: Run) -> list[Candidate]:
 
 def result(fitness: float | None = 0.5) -> Result:
     if fitness is None:
-        return Result(None, None, None, 0.1, "no numbers")
-    return Result(fitness, fitness, CandidateScore(fitness, fitness, (), 0.1, 0.0, (fitness,)).to_json(), 0.1)
+        return Result(None, 0.1, "no numbers")
+    return Result(CandidateScore(fitness, fitness, (), 0.1, 0.0, (fitness,)), 0.1)
 
 
 def finish(candidate: Candidate, fitness: float | None = 0.5) -> bool:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router
 
 from webapp.accounts.rules import require
+from webapp.api.answers import Compatibility
 from webapp.api.person import person
 from webapp.api.schemas import ModelsIn
 from webapp.catalog import queries
@@ -23,7 +24,7 @@ def list_methods(request: HttpRequest) -> list[dict[str, Any]]:
     return methods.describe()
 
 
-@router.post("/compatibility")
+@router.post("/compatibility", response=Compatibility)
 def compatibility(request: HttpRequest, body: ModelsIn) -> dict[str, Any]:
     """Everything that stands against merging these models, from their headers only."""
     require(request.user, "designs.see")
