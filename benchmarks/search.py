@@ -26,7 +26,7 @@ from benchmarks.merging import ROOT, machine
 from merger.evolution import CandidateScore, Economy, Generation, Plan, Stage, Workbench, read_search
 from merger.genomes import started
 from merger.preflight import open_sources
-from merger.search import SEARCHES, SEVERAL_OBJECTIVES, SLOPES
+from merger.search import SEARCHES
 
 RESULTS = ROOT / "benchmarks" / "search.json"
 PEER = ROOT / ".venv-peer" / "bin" / "python"
@@ -93,14 +93,14 @@ def ours(bench: Workbench, seed: int, evaluations: int) -> list[float]:
         judge = Judge(bench, number)
         if number:
             draw = random.Random(seed)  # a lone climber draws nothing: only its start can differ from seed to seed
-            noise = _AROUND if stage.algorithm in SLOPES else 0.0
+            noise = _AROUND if stage.declared.needs_slope else 0.0
             genes = judge.genome.vector(Judge(bench, number - 1).genome.recipe(answer))
             space = started(judge.genome.space, [gene + draw.gauss(0, noise) for gene in genes])
-        search, cost = SEARCHES[stage.algorithm].begin(space, seed, stage.settings()), bench.plan.effort(number)
+        search, cost = stage.declared.begin(space, seed, stage.settings()), bench.plan.effort(number)
         while left >= cost * len(search.ask()):
             left -= cost * len(search.ask())
             search.tell([score.told() for score in judge.scores(search.ask())])
-            if stage.algorithm == "grid":
+            if stage.declared.candidates:  # the whole grid is one generation
                 break
         answer = search.answer()
     return answer
@@ -124,7 +124,7 @@ def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
 def run(name: str, seed: int, evaluations: int, what: Plan) -> dict[str, Any]:
     """One search: what it chose, how that does."""
     stages = OURS[name] if name in OURS else [Stage("random", PEERS[name][1])]
-    if any(stage.algorithm in SEVERAL_OBJECTIVES for stage in stages):
+    if any(stage.declared.objectives == "required" for stage in stages):
         english = read_search(ROOT / "zoo" / "keep.yml").skills[0]
         what = replace(what, skills=(replace(english, keep=None),))
     bench = Workbench(replace(what, stages=tuple(stages)), open_sources(what.recipe))

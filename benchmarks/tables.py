@@ -1,4 +1,4 @@
-"""The figures in README.md and docs/benchmarks.md, written from benchmarks/*.json.
+"""The figures in README.md, docs/benchmarks.md and docs/architectures.md, written from benchmarks/*.json.
 
     python -m benchmarks.tables [--check]
 
@@ -14,10 +14,22 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import answers, economy, estimators, live_merge, m2n2, merging, paths, search, seeds, summary
+from benchmarks import (
+    answers,
+    architectures,
+    economy,
+    estimators,
+    live_merge,
+    m2n2,
+    merging,
+    paths,
+    search,
+    seeds,
+    summary,
+)
 from benchmarks.merging import ROOT
 
-PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "architectures.md")
 _BLOCK = re.compile(r"(<!-- figures: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -36,6 +48,9 @@ BLOCKS: dict[str, Callable[[], list[str]]] = {
     "estimators": lambda: estimators.table(results("estimators")),
     "races": lambda: estimators.races_table(results("estimators")),
     "screen": lambda: estimators.screen_table(results("estimators")),
+    "architectures": lambda: architectures.counts(results("architectures")),
+    "exceptions": lambda: architectures.exceptions(results("architectures")),
+    "right": lambda: architectures.right(results("architectures")),
     "answers": lambda: answers.table(results("answers")),
     "m2n2": lambda: m2n2.table(results("m2n2")["results"]),
     "merging": lambda: merging.table(results("merging")["results"]),

@@ -8,11 +8,11 @@ from typing import Any
 import yaml
 
 from merger.errors import RecipeError
+from merger.licences import OTHER, UNKNOWN, decide
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import Recipe, Source, digest, renamed, to_json
 from merger.weights.carried import LeftOut
 from merger.weights.custom_code import CustomCode
-from merger.weights.licences import strictest_licence
 
 _MOST_NAMES = 12
 _IGNORED = "tensors that loading makes anew, leaves out or finds twice"
@@ -20,12 +20,16 @@ _IGNORED = "tensors that loading makes anew, leaves out or finds twice"
 
 @dataclass(frozen=True)
 class Parent:
-    """A source model. model: its key in the recipe; name: what the card calls it; digest: SHA-256, see Checkpoint."""
+    """A source model. model: its key in the recipe; name: what the card calls it; digest: SHA-256, see Checkpoint.
+
+    adapter_licence: what the card of its adapter states, where that is not ``licence``.
+    """
 
     model: str
     name: str
     digest: str
     licence: str | None
+    adapter_licence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Told:
 def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
     """README.md with YAML front matter; the same recipe, lineage and files give the same text."""
     shown = renamed(recipe, {parent.model: parent.name for parent in lineage.parents})
-    licence = strictest_licence([parent.licence for parent in lineage.parents])
+    licence = decide((parent.name, parent.licence) for parent in lineage.parents).key
     front: dict[str, Any] = {
         "library_name": "transformers",
         "pipeline_tag": "text-generation",
@@ -57,7 +61,7 @@ def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
         "base_model_relation": "merge",
         "tags": ["merge", "tsugiki"],
     }
-    if licence != "unknown":
+    if licence != UNKNOWN:
         front = {"license": licence} | front
     lines = [
         "---",
@@ -72,10 +76,7 @@ def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
         "",
         "| model | licence | SHA-256 of weights, settings and tokenizer |",
         "|---|---|---|",
-        *(
-            f"| {_line(parent.name)} | {_line(parent.licence or 'not stated')} | `{parent.digest}` |"
-            for parent in lineage.parents
-        ),
+        *(f"| {_line(parent.name)} | {_licences(parent)} | `{parent.digest}` |" for parent in lineage.parents),
         "",
         "## Licence",
         "",
@@ -131,10 +132,15 @@ def _written(recipe: Recipe) -> list[str]:
         return ["```json", json.dumps(to_json(recipe), ensure_ascii=False, indent=1), "```"]
 
 
+def _licences(parent: Parent) -> str:
+    own = parent.licence or "not stated"
+    return _line(own if parent.adapter_licence is None else f"{own}; its adapter: {parent.adapter_licence}")
+
+
 def _licence_sentence(licence: str) -> str:
-    if licence == "unknown":
+    if licence == UNKNOWN:
         return "At least one parent states no licence: clear the rights before use."
-    if licence == "other":
+    if licence == OTHER:
         return "The parents' licences differ and each binds the child: clear the rights before use."
     return f"{licence}, the strictest of the parents' licences."
 

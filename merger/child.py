@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from merger.architectures.checked import conforms
 from merger.architectures.positions import by_number
 from merger.errors import N_, CheckpointError
 from merger.expression import FLOATS, Expression, Formula, Leaf
+from merger.formulas.opening import Checkpoints
 from merger.kernels import Tile
 from merger.numerics.floats import PRECISIONS
-from merger.preflight import Checkpoints, preflight
 from merger.readers import mapped_readers, reader_of
-from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Recipe, Source
 from merger.tiles import Reader, evaluate
 from merger.tiles import Tensor as Tiled
@@ -67,43 +65,23 @@ def child_settings(
     return arranged(own.settings if settings is None else settings, layers)
 
 
-def layer_problems(recipe: Recipe, checkpoints: Checkpoints) -> list[CheckpointError]:
-    """What stands against the order of the recipe's layers in its architecture; asks transformers where it is another.
-
-    Parameters may be free; of a free path nothing is told, since its layers are not chosen yet.
-    """
-    expression = Expression(without_path(recipe), checkpoints)
-    checkpoints, donor = expression.checkpoints, expression.shell
-    try:
-        settings = child_settings(expression, checkpoints, donor)
-        if settings is not None and recipe.vocabulary is None:
-            tensors = [TensorInfo(name, "F32", expression.shape(name)) for name in expression.names]
-            conforms(settings, tensors, tuple(checkpoints[donor.model].tensors))
-    except CheckpointError as fault:
-        return [fault]
-    return []
-
-
 class Child:
-    """A recipe over opened checkpoints, free of every problem that can be told before a weight is read.
+    """A recipe over opened checkpoints, of which no problem that can be told before a weight is read may be left.
 
-    checked: the expression, where that has been made sure of already; vocabulary: the recipe's, where it is known. odd:
-    told of source tensors in which NaN or infinity is read.
+    expression, vocabulary: the recipe's, where they are known. odd: told of source tensors in which NaN or infinity is
+    read.
     """
 
     def __init__(
         self,
         recipe: Recipe,
         checkpoints: Checkpoints,
-        checked: Expression | None = None,
+        expression: Expression | None = None,
         vocabulary: RecipeVocabulary | None = None,
         odd: Callable[[Leaf], None] | None = None,
     ) -> None:
-        if checked is None:
-            for problem in preflight(recipe, checkpoints):
-                raise problem
         self.recipe, self._odd = recipe, odd
-        self.expression = checked or Expression(recipe, checkpoints)
+        self.expression = expression or Expression(recipe, checkpoints)
         self.checkpoints = self.expression.checkpoints  # by the child's names
         self.vocabulary = vocabulary
         if recipe.vocabulary is not None and vocabulary is None:

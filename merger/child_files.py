@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from merger.child import Child, child_settings
-from merger.conversation import ends_of, template_of, tokenizer_source
+from merger.conversation import ends_of, generation_source, template_of, tokenizer_source
 from merger.recipes.recipe import Source
 from merger.tokenizers.chat import write_chat_template
 from merger.tokenizers.ends import GENERATION, as_numbers
+from merger.tokenizers.generation import effective
 from merger.tokenizers.inherit import inherit, without_remote_code, write_json
 from merger.tokenizers.special import special_numbers
 from merger.tokenizers.writing import renumbered
@@ -50,17 +51,16 @@ def _write_generation(child: Child, folder: Path) -> None:
         together = list(dict.fromkeys([*stated, *ends]))
         settings["eos_token_id"] = together[0] if len(together) == 1 else together
     if settings is not None:
-        write_json(folder / GENERATION, settings)
+        write_json(folder / GENERATION, effective(settings))
 
 
 def _generation(child: Child) -> dict[str, Any] | None:
     """``generation_config.json`` of the tokenizer's source, else the settings' source, in the child's numbers."""
-    for source in (tokenizer_source(child.recipe, child.checkpoints), child.expression.shell):
-        file = child.checkpoints[source.model].path / GENERATION
-        if file.is_file():
-            settings: dict[str, Any] = without_remote_code(read_json(file))
-            return settings if child.vocabulary is None else _renumbered(child, source, settings)
-    return None
+    source = generation_source(child.recipe, child.checkpoints)
+    if source is None:
+        return None
+    settings: dict[str, Any] = without_remote_code(read_json(child.checkpoints[source.model].path / GENERATION))
+    return settings if child.vocabulary is None else _renumbered(child, source, settings)
 
 
 def _renumbered(child: Child, source: Source, settings: dict[str, Any]) -> dict[str, Any]:

@@ -3,21 +3,23 @@
 The one owner of these rules: what a search asks, what a merge saves and what ``check`` tells all go by them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import shell_of
+from merger.formulas.opening import Checkpoints
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.tokenizers.chat import AUTO, NO_TEMPLATE, chat_template_of, most_common_template
-from merger.tokenizers.ends import Stops
+from merger.tokenizers.dates import PROMPT_DATE, is_dated
+from merger.tokenizers.ends import GENERATION, Stops
+from merger.tokenizers.generation import idle_notice
 from merger.tokenizers.special import special_tokens
 from merger.tokenizers.turns import turn_end
+from merger.tokenizers.unconverted import unconverted_words
 from merger.tokenizers.words import TOKENIZER, AddedToken, Words
 from merger.vocabularies import RecipeVocabulary, base_of
 from merger.weights.checkpoint import Checkpoint
-
-Checkpoints = Mapping[str, Checkpoint]
 
 
 def tokenizer_source(recipe: Recipe, checkpoints: Checkpoints) -> Source:
@@ -25,6 +27,12 @@ def tokenizer_source(recipe: Recipe, checkpoints: Checkpoints) -> Source:
     if recipe.vocabulary is None:
         return shell_of(recipe, checkpoints)
     return recipe.vocabulary.source or base_of(recipe) or sources(recipe.root)[0]
+
+
+def generation_source(recipe: Recipe, checkpoints: Checkpoints) -> Source | None:
+    """The source whose generation settings the child takes: the tokenizer's, else the settings'; None: it has none."""
+    order = (tokenizer_source(recipe, checkpoints), shell_of(recipe, checkpoints))
+    return next((one for one in order if (checkpoints[one.model].path / GENERATION).is_file()), None)
 
 
 @dataclass(frozen=True)
@@ -81,10 +89,12 @@ def ends_of(recipe: Recipe, checkpoints: Checkpoints, vocabulary: RecipeVocabula
             if text in child:
                 ids.setdefault(child[text], text)
             else:
-                lacking[checkpoint.name, text] = None
+                lacking[source.model, text] = None
         if vocabulary is None:
+            named = words.ids.values() if words and child else ()
             for number in stops.numbers:
-                ids.setdefault(number, None)
+                if number not in named:
+                    ids.setdefault(number, None)
     template = template_of(recipe, checkpoints).text
     special = special_tokens(checkpoints[frame.model].tokenizer_folder)
     end = turn_end(template, special, added) if template else None
@@ -93,25 +103,41 @@ def ends_of(recipe: Recipe, checkpoints: Checkpoints, vocabulary: RecipeVocabula
     return ChildEnds(tuple(ids), tuple(text for text in ids.values() if text), tuple(lacking))
 
 
-def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
-    """What a person should know of how the child will converse, where its sources do not agree."""
-    yield from template_notices(recipe, checkpoints)
-    frame = checkpoints[tokenizer_source(recipe, checkpoints).model]
+def notices(recipe: Recipe, checkpoints: Checkpoints, names: Mapping[str, str] | None = None) -> Iterator[MergerError]:
+    """What a person should know of how the child will converse, where its sources do not agree.
+
+    names: what to call the models, by ``Source.model`` (default: by their folders).
+    """
+    called = names or {model: checkpoint.name for model, checkpoint in checkpoints.items()}
+    yield from template_notices(recipe, checkpoints, called)
+    place = tokenizer_source(recipe, checkpoints).model
+    frame = checkpoints[place]
     if not frame.tokenizer_files:
         yield RecipeError(
             N_("{model} has no tokenizer, so the child will have none and cannot be asked."),
             mend=N_("Put the tokenizer's files into its folder, or take the settings of a model that has them "
                     "(settings_source)."),
-            model=frame.name,
+            code="tokenizer_lacking", model=called[place],
+        )  # fmt: skip
+    generating = generation_source(recipe, checkpoints)
+    idle = None if generating is None else idle_notice(checkpoints[generating.model])
+    if idle is not None:
+        yield idle
+    if is_dated(template_of(recipe, checkpoints).text):
+        yield RecipeError(
+            N_("The child's chat template writes the date of the day; here it is asked with {date} every day, so that "
+               "the same questions are put in the same words."),
+            mend=N_("Nothing needs to be done; elsewhere the child is told the day on which it is asked."),
+            date=PROMPT_DATE.date().isoformat(),
         )  # fmt: skip
     models = {source: checkpoints[source.model] for source in sources(recipe.root)}
-    yield from _without_rows(models.values())
+    yield from _without_rows({called[source.model]: checkpoint for source, checkpoint in models.items()})
     if len({Stops.of(checkpoint) for checkpoint in models.values()}) == 1 and recipe.chat_template is None:
         return
     vocabulary = None if recipe.vocabulary is None else RecipeVocabulary(recipe, checkpoints)
     found = ends_of(recipe, checkpoints, vocabulary)
     said = [
-        f"{checkpoint.name}: {', '.join(Stops.of(checkpoint).texts(words)) or '-'}"
+        f"{called[source.model]}: {', '.join(Stops.of(checkpoint).texts(words)) or '-'}"
         for source, checkpoint in models.items()
         if (words := _words(source, checkpoint, vocabulary))
     ]
@@ -119,26 +145,26 @@ def notices(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
         yield RecipeError(
             N_("The models end their answers with different tokens ({said}); the child ends with any of {ends}."),
             mend=N_("To change that, edit eos_token_id in the child's generation_config.json."),
-            said="; ".join(said), ends=", ".join(found.texts) or "-",
+            code="ends_differ", said="; ".join(said), ends=", ".join(found.texts) or "-",
         )  # fmt: skip
     for model, token in found.lacking:
         yield RecipeError(
             N_("{model} ends its answers with {token}, which the child's tokenizer does not have as one token."),
             mend=N_("Set tokenizer_source to union, or to {model}."),
-            model=model, token=token,
+            code="end_token_lacking", model=called[model], token=token,
         )  # fmt: skip
 
 
-def _without_rows(models: Iterable[Checkpoint]) -> Iterator[MergerError]:
+def _without_rows(models: Mapping[str, Checkpoint]) -> Iterator[MergerError]:
     """Tokens that a model's tokenizer makes of a text, and that the model cannot be given."""
-    for checkpoint in models:
+    for name, checkpoint in models.items():
         words = _read(checkpoint)
         if words and words.beyond:
             yield CheckpointError(
                 N_("The tokenizer of {model} has {count} tokens, such as {token}, for which the model has no row; "
                    "asked with them it fails."),
                 mend=N_("Use the tokenizer that belongs to the model."),
-                model=checkpoint.name, count=len(words.beyond), token=ascii(next(iter(words.beyond)))[1:-1],
+                model=name, count=len(words.beyond), token=ascii(next(iter(words.beyond)))[1:-1],
             )  # fmt: skip
 
 
@@ -194,4 +220,6 @@ def _words(source: Source, checkpoint: Checkpoint, vocabulary: RecipeVocabulary 
 
 
 def _read(checkpoint: Checkpoint) -> Words | None:
-    return Words.of(checkpoint) if (checkpoint.tokenizer_folder / TOKENIZER).is_file() else None
+    if (checkpoint.tokenizer_folder / TOKENIZER).is_file():
+        return Words.of(checkpoint)
+    return unconverted_words(checkpoint)

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from merger.errors import N_, CheckpointError, RecipeError
-from merger.methods import METHODS, RESCALE, Method, Resolved, Resolver, merged_inputs
+from merger.errors import N_, CheckpointError
+from merger.formulas.tables import Entry, Tables, first, first_leaf, moved
+from merger.methods import METHODS, RESCALE, Method
 from merger.recipes.modules import holds
 from merger.recipes.recipe import (
-    FreePath,
     Layers,
     Merge,
     Modules,
@@ -16,10 +16,10 @@ from merger.recipes.recipe import (
     Recipe,
     Source,
     Stack,
-    called,
     children,
     sources,
 )
+from merger.recipes.resolving import Resolved, Resolver, merged_inputs
 from merger.weights.bodies import aligned, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
@@ -57,17 +57,6 @@ class Formula:
 
     leaves: tuple[Leaf, ...]
     steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One tensor of a node's model. part, inner: which child has it, and its name there (of views and stacks)."""
-
-    layer: int | None
-    role: str
-    block: str
-    part: int = 0
-    inner: str = ""
 
 
 class Aligned(dict[str, Checkpoint]):
@@ -127,16 +116,15 @@ class Expression:
             for item in dict.fromkeys((*self.sources, self.shell))
         }
         self.layout = self.layouts[self.shell]
-        self._numbers = _numbered(recipe.root)
-        self._tables: dict[int, dict[str, _Entry]] = {}
+        self._tables = Tables(recipe.root, self.layouts)
         self._resolvers: dict[int, Resolver] = {}
         self._writes: dict[int, dict[str, Write]] = {}
-        table = self._table(recipe.root)
+        table = self._tables.of(recipe.root)
         own = self.layout.places
         self._kept = self._not_merged()
         names = [name for name, entry in table.items() if entry.layer is not None or name in own]
         self.names = (*names, *(name for name in own if name in self._kept and name not in table))
-        self.depth = self._depth(recipe.root)
+        self.depth = self._tables.depth(recipe.root)
 
     def formula(self, tensor: str) -> Formula:
         """How to make one of ``names``; raises RecipeError when a required parameter has no value."""
@@ -170,7 +158,7 @@ class Expression:
     def origins(self) -> tuple[tuple[Source, int], ...]:
         """For every layer of the child, the source and the layer it is named after."""
         found: dict[int, tuple[Source, int]] = {}
-        for name, entry in self._table(self.recipe.root).items():
+        for name, entry in self._tables.of(self.recipe.root).items():
             if entry.layer is not None and entry.layer not in found:
                 leaf = self.leaf(name)
                 found[entry.layer] = (leaf.source, self.layouts[leaf.source].places[leaf.tensor].layer or 0)
@@ -178,7 +166,9 @@ class Expression:
 
     def role(self, tensor: str) -> str:
         """What an output tensor is for: see :class:`merger.weights.layout.Place`."""
-        return self.layout.places[tensor].role if tensor in self._kept else self._table(self.recipe.root)[tensor].role
+        return (
+            self.layout.places[tensor].role if tensor in self._kept else self._tables.of(self.recipe.root)[tensor].role
+        )
 
     def out_word(self, formula: Formula) -> str:
         """Safetensors' word ("BF16") for the dtype in which the tensor is written, from headers alone."""
@@ -217,16 +207,16 @@ class Expression:
             return Leaf(self.shell, tensor)
         node, name = self.recipe.root, tensor
         while not isinstance(node, Source):
-            entry = self._table(node)[name]
+            entry = self._tables.of(node)[name]
             if isinstance(node, Merge):
-                node = _first(node)
+                node = first(node)
             else:
                 node, name = children(node)[entry.part], entry.inner
         return Leaf(node, name)
 
     def _write(self, node: Node, name: str, label: str, writing: "_Writing") -> int:
         """Put the making of the node's tensor ``name`` into ``writing``; its place. label: what filters see."""
-        known = self._numbers[id(node)], name
+        known = self._tables.number(node), name
         if known in writing.places:
             return writing.places[known]
         if isinstance(node, Source):
@@ -235,7 +225,7 @@ class Expression:
         elif isinstance(node, Merge):
             place = self._merge(node, name, label, writing)
         else:
-            entry = self._table(node)[name]
+            entry = self._tables.of(node)[name]
             child = children(node)[entry.part]
             place = self._write(child, entry.inner, label if isinstance(node, Stack) else entry.inner, writing)
             if isinstance(node, Layers) and node.scale != 1 and name in self._residual(node):
@@ -250,114 +240,41 @@ class Expression:
         base = self._write(node.base, name, label, writing) if with_base and node.base is not None else None
         inputs = merged_inputs(node)
         places = tuple(self._write(item.node, name, label, writing) for item in inputs)
-        number = self._numbers[id(node)]
+        number = self._tables.number(node)
         if number not in self._resolvers:
             self._resolvers[number] = Resolver.of(node)
-        entry = self._table(node)[name]
-        views = [self._table(item.node)[name].inner if isinstance(item.node, Layers) else label for item in inputs]
+        entry = self._tables.of(node)[name]
+        views = [self._tables.of(item.node)[name].inner if isinstance(item.node, Layers) else label for item in inputs]
         numbers = self._resolvers[number].at(label, self._position(node, name, entry), entry.block, views)
         key = _key(writing.seed, node.name, label) if method.random else 0
         return writing.step(method, base, places, numbers, key)
 
-    def _position(self, node: Merge, name: str, entry: _Entry) -> float:
+    def _position(self, node: Merge, name: str, entry: Entry) -> float:
         """Where the layer stands among the merge's own, for gradients: 0 outside the layers, 1 for a single layer.
 
         In a tower (of vision, say) the tower's own layers count.
         """
         if entry.layer is None:
-            return self.layouts[_first_leaf(node)].position(name)
-        depth = self._depth(node)
+            return self.layouts[first_leaf(node)].position(name)
+        depth = self._tables.depth(node)
         return entry.layer / (depth - 1) if depth > 1 else 1.0
 
     def _residual(self, node: Layers) -> dict[str, Write]:
         """The view's own names of the tensors through which its layers add to the residual stream."""
-        number = self._numbers[id(node)]
+        number = self._tables.number(node)
         if number not in self._writes:
-            leaf = _first_leaf(node)
+            leaf = first_leaf(node)
             layout = self.layouts[leaf]
             layers = layout.residual(self.checkpoints[leaf.model].settings).writes
             kinds = {
-                _moved(layout, write.tensor, layer, 0): write for layer, writes in enumerate(layers) for write in writes
+                moved(layout, write.tensor, layer, 0): write for layer, writes in enumerate(layers) for write in writes
             }
             self._writes[number] = {
                 name: kinds[same]
-                for name, entry in self._table(node).items()
-                if entry.layer is not None and (same := _moved(layout, name, entry.layer, 0)) in kinds
+                for name, entry in self._tables.of(node).items()
+                if entry.layer is not None and (same := moved(layout, name, entry.layer, 0)) in kinds
             }
         return self._writes[number]
-
-    def _depth(self, node: Node) -> int:
-        """Number of layers of the node's model."""
-        if isinstance(node, Source):
-            return self.layouts[node].layers
-        if isinstance(node, Layers):
-            return node.stop - node.first
-        if isinstance(node, Stack):
-            return sum(self._depth(part) for part in node.parts)
-        return self._depth(children(node)[0])
-
-    def _table(self, node: Node) -> dict[str, _Entry]:
-        number = self._numbers[id(node)]
-        if number not in self._tables:
-            self._tables[number] = self._entries(node)
-        return self._tables[number]
-
-    def _entries(self, node: Node) -> dict[str, _Entry]:
-        if isinstance(node, FreePath):
-            raise RecipeError(
-                N_("{node}: a parameter is still free."),
-                mend=N_("Give it a value, or evolve the recipe."),
-                node=node.name,
-            )
-        if isinstance(node, Source):
-            return {
-                name: _Entry(place.layer, place.role, place.block) for name, place in self.layouts[node].places.items()
-            }
-        if isinstance(node, Merge):
-            return self._table(_first(node))
-        if isinstance(node, Layers):
-            return self._view(node)
-        if isinstance(node, Stack):
-            return self._stacked(node)
-        found: dict[str, _Entry] = {}
-        for part, (prefix, child) in enumerate(node.parts):
-            for name, entry in self._table(child).items():
-                if holds(prefix, name) and name not in found and not _earlier(node, part, name):
-                    found[name] = _Entry(entry.layer, entry.role, entry.block, part, name)
-        return found
-
-    def _view(self, node: Layers) -> dict[str, _Entry]:
-        depth = self._depth(node.node)
-        if not 0 <= node.first < node.stop <= depth:
-            raise RecipeError(
-                N_("{model} has {depth} layers; {first} to {stop} are asked for."),
-                mend=N_("Choose first and stop between 0 and {depth}, first below stop."),
-                model=called(node), depth=depth, first=node.first, stop=node.stop,
-            )  # fmt: skip
-        layout = self.layouts[_first_leaf(node)]
-        found: dict[str, _Entry] = {}
-        for name, entry in self._table(node.node).items():
-            if entry.layer is None:
-                found[name] = _Entry(None, entry.role, entry.block, 0, name)
-            elif node.first <= entry.layer < node.stop:
-                layer = entry.layer - node.first
-                found[_moved(layout, name, entry.layer, layer)] = _Entry(layer, entry.role, entry.block, 0, name)
-        return found
-
-    def _stacked(self, node: Stack) -> dict[str, _Entry]:
-        found: dict[str, _Entry] = {}
-        offset = 0
-        last = len(node.parts) - 1
-        for part, child in enumerate(node.parts):
-            layout = self.layouts[_first_leaf(child)]
-            for name, entry in self._table(child).items():
-                if entry.layer is not None:
-                    layer = entry.layer + offset
-                    found[_moved(layout, name, entry.layer, layer)] = _Entry(layer, entry.role, entry.block, part, name)
-                elif part == (last if entry.role in ("final_norm", "head") else 0):
-                    found[name] = _Entry(None, entry.role, entry.block, part, name)
-            offset += self._depth(child)
-        return found
 
 
 class _Writing:
@@ -372,39 +289,6 @@ class _Writing:
     def step(self, method: Method, base: int | None, inputs: tuple[int, ...], numbers: Resolved, key: int) -> int:
         self.steps.append(Step(method, base, inputs, numbers, key))
         return -len(self.steps)
-
-
-def _numbered(root: Node) -> dict[int, int]:
-    """A number for every node object, the same for equal ones: quicker to look up than the nodes themselves."""
-    numbers: dict[Node, int] = {}
-    found: dict[int, int] = {}
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in found:
-            found[id(node)] = numbers.setdefault(node, len(numbers))
-            waiting += children(node)
-    return found
-
-
-def _first(node: Node) -> Node:
-    """The child that a merge's tensors are named after: the base, else the first input."""
-    return children(node)[0]
-
-
-def _first_leaf(node: Node) -> Source:
-    while not isinstance(node, Source):
-        node = _first(node)
-    return node
-
-
-def _earlier(node: Modules, part: int, name: str) -> bool:
-    return any(holds(prefix, name) for prefix, _ in node.parts[:part])
-
-
-def _moved(layout: Layout, name: str, old: int, new: int) -> str:
-    """The name of a layer's tensor when it stands in another layer."""
-    return f"{layout.layer_prefix}{new}." + name.removeprefix(f"{layout.layer_prefix}{old}.")
 
 
 def _key(seed: int, node: str, tensor: str) -> int:

@@ -11,8 +11,9 @@ import numpy as np
 from merger.child import Child
 from merger.errors import N_, CheckpointError
 from merger.expression import Expression, Formula, Leaf, Step
+from merger.formulas.opening import Checkpoints
 from merger.kernels import Tile
-from merger.preflight import Checkpoints, preflight
+from merger.preflight import refuse_faulty
 from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Merge, Node, Recipe, Source, rebuilt
 from merger.weights.header import TensorInfo
@@ -37,8 +38,7 @@ class LiveMerge:
 
     def __init__(self, recipe: Recipe, checkpoints: Checkpoints, model: "Module") -> None:
         """recipe: free parameters allowed; later recipes may use these sources in any way."""
-        for problem in preflight(recipe, checkpoints, free=True):
-            raise problem
+        refuse_faulty(recipe, checkpoints, free=True)
         from merger.architectures.targets import Targets  # with torch, which a merge to disk does without
 
         expression = Expression(without_path(recipe), checkpoints)
@@ -67,6 +67,8 @@ class LiveMerge:
         """Give the model the recipe's weights; returns how many tensors had to be computed."""
         graph = _graph(recipe.root), replace(recipe, root=_NOTHING)
         known = Expression(recipe, self._checkpoints, self._layouts) if graph == self._checked else None
+        if known is None:
+            refuse_faulty(recipe, self._checkpoints)
         child = Child(recipe, self._checkpoints, known, self._vocabulary if known else None)
         self._layouts, self._vocabulary = child.expression.layouts, child.vocabulary
         self._checked = graph

@@ -17,7 +17,8 @@ from merger.cards import Lineage, Parent, Told, card
 from merger.child import Child
 from merger.child_files import write_child_files
 from merger.errors import N_, CheckpointError
-from merger.preflight import Checkpoints, needed
+from merger.formulas.opening import Checkpoints, needed
+from merger.preflight import refuse_faulty
 from merger.recipes.recipe import Recipe, digest
 from merger.tokenizers.report import VocabularyReport
 from merger.weights.carried import Parents, carry_licences, left_out
@@ -41,6 +42,7 @@ def merge(recipe: Recipe, checkpoints: Checkpoints, device: str = "cpu") -> Iter
     checkpoints: by ``Source.model``. Nested merges need no model in between.
     Raises the first problem of :func:`merger.preflight.preflight`.
     """
+    refuse_faulty(recipe, checkpoints)
     child = Child(recipe, checkpoints)
     for name in child.names:
         yield name, child.tensor(name, device)
@@ -67,6 +69,7 @@ def merge_to_folder(
     token got, where the recipe asks for a vocabulary.
     """
     refuse_existing(out)
+    refuse_faulty(recipe, checkpoints)
     watch = Watch(recipe, odd)
     child = Child(recipe, checkpoints, odd=watch.source)
     plan = [child.info(name) for name in child.names]
@@ -126,7 +129,9 @@ def lineage_of(recipe: Recipe, checkpoints: Checkpoints, name: str) -> Lineage:
     parents = []
     for source in needed(recipe):
         checkpoint = checkpoints[source.model]
-        parents.append(Parent(source.model, checkpoint.name, remembered_digest(checkpoint), checkpoint.licence))
+        licence, (_, added) = checkpoint.licence, checkpoint.stated_licences
+        added = None if added == licence else added
+        parents.append(Parent(source.model, checkpoint.name, remembered_digest(checkpoint), licence, added))
     return Lineage(name, tuple(parents))
 
 

@@ -1,38 +1,37 @@
 """Everything that stands against a merge, told from the recipe and the models' headers before any weight is read."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from merger.checks import oddities, validate
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.expression import Aligned, Expression, Formula, Leaf, shell_of
-from merger.methods import oddities, validate
+from merger.formulas.opening import Checkpoints as Checkpoints
+from merger.formulas.opening import needed as needed
+from merger.formulas.opening import open_source as open_source
+from merger.formulas.opening import open_sources as open_sources
 from merger.recipes.layer_path import with_every_layer
 from merger.recipes.modules import holds
 from merger.recipes.parameters import EVERYTHING, Filtered, Free
 from merger.recipes.recipe import (
     FreePath,
-    Layers,
     Merge,
     Modules,
     Node,
     Parameters,
     Recipe,
-    Source,
     children,
+    has_layers,
     merges,
     rebuilt,
     sources,
 )
-from merger.recipes.references import Reference
 from merger.tokenizers.words import TOKENIZER, Words
-from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import Problem, compatibility
 from merger.weights.layout import Layout
 
-Checkpoints = Mapping[str, Checkpoint]
 Warn = Callable[[MergerError], None]
 _PRECISION = {"float64": 3, "float32": 2, "float16": 1, "bfloat16": 1}
 
@@ -68,29 +67,10 @@ def preflight(
     return found
 
 
-def needed(recipe: Recipe) -> tuple[Source, ...]:
-    """The sources to open: those whose weights go in, then those that only give settings, a tokenizer or a token."""
-    wanted = [*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])]
-    if recipe.vocabulary is not None:
-        wanted += [item for item in (recipe.vocabulary.source,) if item is not None]
-        wanted += [item.model for _, item in recipe.vocabulary.tokens if item.model is not None]
-    return tuple(dict.fromkeys(wanted))
-
-
-def open_source(source: Source) -> Checkpoint:
-    """Open the folder that a source names, its adapter on top; raises CheckpointError or RecipeError."""
-    reference = Reference.parse(source.model)
-    try:
-        return open_reference(reference.path, reference.adapter)
-    except CheckpointError as fault:
-        folders = [reference.path] if reference.adapter is None else [reference.path, reference.adapter]
-        fault.where = "+".join(os.path.basename(os.path.abspath(folder)) for folder in folders)
-        raise
-
-
-def open_sources(recipe: Recipe) -> dict[str, Checkpoint]:
-    """Open every source of the recipe; raises CheckpointError or RecipeError."""
-    return {source.model: open_source(source) for source in needed(recipe)}
+def refuse_faulty(recipe: Recipe, checkpoints: Checkpoints, free: bool = False) -> None:
+    """Raise the first problem that :func:`preflight` finds."""
+    for problem in preflight(recipe, checkpoints, free):
+        raise problem
 
 
 def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
@@ -99,11 +79,6 @@ def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
     names = [checkpoint.name for checkpoint in ordered]
     kept = wanted.index(shell_of(recipe, checkpoints))
     return compatibility(ordered, names, not has_layers(recipe.root), recipe.vocabulary is None, kept)
-
-
-def has_layers(node: Node) -> bool:
-    """Does a graph take its layers one by one anywhere?"""
-    return isinstance(node, Layers) or any(has_layers(child) for child in children(node))
 
 
 def _still_free(recipe: Recipe) -> Iterator[MergerError]:
@@ -195,7 +170,7 @@ def _divisors(formula: Formula, tensor: str) -> Iterator[MergerError]:
     for step in formula.steps:
         numbers = dict(step.numbers)
         weights = numbers.get("weight")
-        mean = numbers.get("normalize_weights") or (step.method.name == "linear" and numbers.get("normalize"))
+        mean = step.method.mean is not None and numbers[step.method.mean]
         if mean and isinstance(weights, tuple) and sum(weights) == 0:
             yield RecipeError(
                 N_("The weights for tensor {tensor} add up to zero, by which nothing can be divided."),

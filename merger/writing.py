@@ -39,6 +39,15 @@ class Counter:
                 self._progress(self._done, self._total)
 
 
+def odd_tensor(tensor: str, model: str, read: str = "") -> CheckpointError:
+    """What is said of a source's tensor that holds NaN or infinity. read: the format that it was read in."""
+    return CheckpointError(
+        N_("Tensor {tensor} of {model}{read} holds NaN or infinity."),
+        mend=N_("Download the model again, or leave it out of the recipe."),
+        tensor=tensor, model=model, read=read,
+    )  # fmt: skip
+
+
 class Watch:
     """What happens when NaN or infinity is seen: a tensor is told of once, or stops the merge where nobody is told."""
 
@@ -50,14 +59,7 @@ class Watch:
     def source(self, leaf: Leaf) -> None:
         """Called for a source's tensor."""
         read = f" ({self._dtype})" if self._dtype else ""
-        self._tell(
-            leaf,
-            CheckpointError(
-                N_("Tensor {tensor} of {model}{read} holds NaN or infinity."),
-                mend=N_("Download the model again, or leave it out of the recipe."),
-                tensor=leaf.tensor, model=PurePath(leaf.source.model).name, read=read,
-            ),
-        )  # fmt: skip
+        self._tell(leaf, odd_tensor(leaf.tensor, PurePath(leaf.source.model).name, read))
 
     def child(self, tensor: TensorInfo) -> None:
         """Called for a tensor of the child."""

@@ -18,5 +18,5 @@ export default defineConfig({
     rollupOptions: { input: { main: "src/main.ts" } },
   },
   // A loaded machine is slow: a test fails by what it sees, not by the clock.
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"], testTimeout: 30_000 },
+  test: { environment: "jsdom", include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 },
 });

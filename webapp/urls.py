@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from webapp.health import health
+from webapp.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("health/", health, name="health"),
     path("", include("webapp.accounts.urls")),
     path("", include("webapp.languages.urls")),

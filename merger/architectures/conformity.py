@@ -24,6 +24,13 @@ def checked(settings: Mapping[str, Any], tensors: Iterable[TensorInfo], inherite
     with quiet():
         said = _loaded(model, {info.name: torch.empty(info.shape, device="meta") for info in tensors})
     for name in sorted(said.missing_keys):
+        other = next((found for found in sorted(said.unexpected_keys) if _same_but_for_prefix(found, name)), None)
+        if other is not None:
+            raise CheckpointError(
+                N_("The sources call tensor {tensor} {found}, under which {kind} of transformers does not find it."),
+                mend=N_("Save the sources again so that it is called {tensor}, and all others in the same way."),
+                tensor=name, found=other, kind=kind.__name__,
+            )  # fmt: skip
         raise CheckpointError(
             N_("The child lacks tensor {tensor}, which {kind} of transformers loads."),
             mend=N_("Choose sources that have it: their config.json may belong to another model."),
@@ -43,6 +50,12 @@ def checked(settings: Mapping[str, Any], tensors: Iterable[TensorInfo], inherite
             tensor=name, kind=kind.__name__,
         )  # fmt: skip
     return True
+
+
+def _same_but_for_prefix(found: str, wanted: str) -> bool:
+    """Is a name another in all but what stands before its module?"""
+    behind = wanted.partition(".")[2]
+    return found.endswith(f".{wanted}") or ("." in behind and found.endswith(f".{behind}"))
 
 
 def _loaded(model: Any, tensors: Mapping[str, Any]) -> Any:

@@ -6,15 +6,17 @@ from pathlib import Path, PurePath
 
 import yaml
 
-from merger.child import layer_problems
+from merger.checks import validate
+from merger.checks.layers import class_problems, path_problem
 from merger.conversation import notices
 from merger.errors import MergerError
 from merger.expression import layout_of, shell_of
+from merger.formulas.opening import needed, open_source
 from merger.genomes import Genome
-from merger.methods import validate
-from merger.preflight import needed, open_source, preflight
+from merger.preflight import preflight
 from merger.recipes.mergekit import read_mergekit, recipe_text
-from merger.recipes.recipe import Recipe, merges, sources
+from merger.recipes.recipe import FreePath, Recipe, merges, sources
+from merger.weights.adapter_base import other_base
 from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
 
@@ -38,10 +40,13 @@ def _of_search(path: Path, recipe: Recipe, checkpoints: dict[str, Checkpoint]) -
         if searched:
             from merger.evolution import begin, read_search  # with what searches need: not for a plain recipe
 
-            begin(read_search(path), layout)
+            plan = read_search(path)
+            begin(plan, layout)
+        walks = plan.walks if searched else isinstance(recipe.root, FreePath)
+        stuck = path_problem(recipe, checkpoints) if walks else None
     except MergerError as fault:
         return [fault]
-    return []
+    return [] if stuck is None else [stuck]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,11 +62,12 @@ def run(args: argparse.Namespace) -> int:
     if not errors:
         errors = preflight(recipe, checkpoints, free=True, warn=odd.append)
     if not errors:
-        errors = [*layer_problems(recipe, checkpoints)]
+        errors = [*class_problems(recipe, checkpoints)]
     if not errors:
         errors = _of_search(args.recipe, recipe, checkpoints)
     if not errors:
         odd += notices(recipe, checkpoints)
+        odd += [remark for checkpoint in checkpoints.values() if (remark := other_base(checkpoint)) is not None]
     for error in errors:
         print(f"error: {error}", file=sys.stderr)
     if errors:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.runner import Answer
-from merger.evaluation.scorers import SCORERS
+from merger.evaluation.scorers import DEFAULT, SCORERS
 from merger.evaluation.task import SPLITS, Item, Task
 from merger.evaluation.tasks import Reading, inspect_path, task_of
-from merger.preflight import open_source
+from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
 
 
@@ -24,7 +24,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="question set: CSV, JSON lines, Excel, or a task of lm-evaluation-harness",
     )
-    parser.add_argument("--scorer", choices=tuple(SCORERS), help="how answers are judged (default: exact)")
+    parser.add_argument("--scorer", choices=tuple(SCORERS), help=f"how answers are judged (default: {DEFAULT})")
     parser.add_argument(
         "--template",
         help=r"the prompt, with {question}, {choices} and {examples} in it and \n for a line break (default: the chat "
@@ -50,6 +50,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-out", type=int, nargs="+", default=[], metavar="ROW", help="rows that are not read")
     parser.add_argument(
         "--header", type=int, metavar="ROW", help="the row with the titles, 0 for none (default: found)"
+    )
+    parser.add_argument(
+        "--first-choice",
+        type=int,
+        choices=(0, 1),
+        help="the number by which an answer means the first choice (default: found)",
     )
     parser.add_argument("--sheet", help="the sheet of a workbook (default: the first that can be seen)")
     parser.add_argument(
@@ -114,7 +120,8 @@ def _reading(args: argparse.Namespace) -> Reading:
         name, _, title = given.partition("=")
         before = columns.get(name)
         columns[name] = title if before is None else [*([before] if isinstance(before, str) else before), title]
-    return Reading.of({"columns": columns, "left_out": args.leave_out, "header": args.header, "sheet": args.sheet})
+    said = {"left_out": args.leave_out, "header": args.header, "sheet": args.sheet, "first_choice": args.first_choice}
+    return Reading.of({"columns": columns, **said})
 
 
 def _parts(task: Task, split: str | None) -> list[tuple[str, Sequence[Item]]]:
@@ -165,11 +172,9 @@ def _row(task: Task, item: Item, said: Answer) -> dict[str, object]:
 
 def _aloud(model: LanguageModel, task: Task) -> str | None:
     """A word on a model that cannot but think before it answers, where the question set does not let it."""
-    from merger.evaluation.prompts import prompts
-    from merger.evaluation.runner import by_likelihood
+    from merger.evaluation.runner import always_thinks
 
-    asked = prompts(model, task, task.items[:1]) if not task.thinking and not by_likelihood(task) else []
-    if not any(map(model.markers.opened, asked)):
+    if not always_thinks(model, task):
         return None
     return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."
 

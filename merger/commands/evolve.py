@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     from merger.evolution import Stopped, evolve, read_search
-    from merger.preflight import open_sources
+    from merger.formulas.opening import open_sources
 
     plan = read_search(args.search, args.seed)
     checkpoints = open_sources(plan.recipe)

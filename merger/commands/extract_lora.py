@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from merger.extraction import Wanted, extract
-    from merger.preflight import open_source
+    from merger.formulas.opening import open_source
     from merger.recipes.recipe import Source
 
     base, tuned = open_source(Source(args.base)), open_source(Source(args.fine_tune))

@@ -4,9 +4,11 @@ import argparse
 import json
 from collections.abc import Iterable
 
-from merger.preflight import open_source
+from merger.errors import CheckpointError
+from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
 from merger.tokenizers.words import TOKENIZER, Words
+from merger.weights.adapter_base import other_base
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.custom_code import custom_code, told
 from merger.weights.folder_files import name_below, of_kind
@@ -83,9 +85,13 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
         "tokenizer": [name_below(path) for path in checkpoint.tokenizer_files],
         "processor": [file.name for file in of_kind(checkpoint.path, "processor")],
         "custom code": list(code.files) if code else [],
-        "notices": [str(item) for item in (*checkpoint.notices, told(checkpoint, checkpoint.path.name)) if item],
+        "notices": [str(item) for item in _notices(checkpoint) if item],
         "licence": checkpoint.licence,
     }
+
+
+def _notices(checkpoint: Checkpoint) -> tuple[CheckpointError | None, ...]:
+    return (*checkpoint.notices, told(checkpoint, checkpoint.path.name), other_base(checkpoint))
 
 
 def _digest(checkpoint: Checkpoint) -> str:

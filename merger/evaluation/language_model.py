@@ -20,7 +20,12 @@ class Likelihood:
 
 
 class LanguageModel(Protocol):
-    """Deterministic: the same weights and the same list of prompts give the same bits."""
+    """Deterministic: the same weights and the same list of prompts give the same bits.
+
+    cut: the prompts so far that were longer than the model sees at once, so that their beginning was left out.
+    """
+
+    cut: set[str]
 
     @property
     def markers(self) -> Markers:

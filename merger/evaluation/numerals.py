@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from merger.evaluation.quantities.calendar import date_at
@@ -43,6 +43,8 @@ _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _START = re.compile(
     r"(?P<zero>(?<![ァ-ヶー])ゼロ(?![ァ-ヶー]))"
     rf"|(?P<date>令和|平成|昭和|大正|明治|(?<![A-Za-z])(?i:[RHSTM](?=\d{{1,2}}[./-])|(?:{_MONTHS})[a-z]*\.? (?=\d)))"
+    rf"|(?P<before>紀元前|西暦前|(?<![一-龠\d])前(?=(?:{RUN})(?:年(?![前間])|世紀))"
+    r"|(?<![A-Za-z])(?:BCE?|B\.C\.(?:E\.)?) ?(?=\d))"
     rf"|(?P<half>午前|午後|(?<![A-Za-z])[AaPp]\.?[Mm]\.? ?(?=\d))"
     rf"|(?P<worded>(?<![A-Za-z])(?<!\d )(?i:{'|'.join(WORDED)}) (?={OPERAND}|[¥$]))"
     rf"|(?P<compared>(?<![A-Za-z<\\/])[A-Za-z](?= ?{COMPARED} ?-?{OPERAND}))"
@@ -59,7 +61,7 @@ _START = re.compile(
     r"|(?P<function>\\?(?<![A-Za-z])(?:sin|cos|tan|log|ln|exp|binom|sum|int)(?:_\(?\w{1,3}\)?)?[ (]?(?=[\d(√π\\]))"
 )
 _RUN = re.compile(RUN)
-_FIRST = re.compile(rf"[\d{KANJI}√πゼルマプ氷午令平昭大明時毎分秒¥€£$±▲△.(+-]|(?<![A-Za-z\\])[A-Za-z]|\\")
+_FIRST = re.compile(rf"[\d{KANJI}√πゼルマプ氷午令平昭大明時毎分秒紀西前¥€£$±▲△.(+-]|(?<![A-Za-z\\])[A-Za-z]|\\")
 _MEANINGFUL = re.compile(r"[\d√π]")
 LONGEST = 20_000  # characters: more than any cell or answer has
 
@@ -115,6 +117,8 @@ def _read(text: str, start: re.Match[str]) -> Found | None:
         end = end_of_signs(text, start.end())
         signs = text[at:end]
         return Found(Unread(signs, WITH_LETTERS), None, end) if _MEANINGFUL.search(signs) else None
+    if kind == "before":
+        return _before_our_era(number_at(text, start.end()))
     if kind == "date":
         date = date_at(text, at)
         return Found(*date) if date else None
@@ -131,6 +135,13 @@ def _read(text: str, start: re.Match[str]) -> Found | None:
     if alone and not isinstance(found.value, Surd | Unread):
         return None  # a remark in brackets
     return interval_from(text, at, found)
+
+
+def _before_our_era(found: Found | None) -> Found | None:
+    """紀元前221年, 221 BC: another year than 221年, and no negative one."""
+    if found is None or found.unit not in (None, "年", "世紀"):
+        return found
+    return replace(found, unit=f"紀元前{found.unit or '年'}", also=())
 
 
 def _speed(text: str, start: re.Match[str]) -> Found | None:

@@ -11,6 +11,7 @@ from torch import nn
 
 from merger.errors import N_, CheckpointError
 from merger.evaluation.encoding import Encoding
+from merger.tokenizers.dates import on_one_day
 from merger.weights.checkpoint import Checkpoint
 
 _LOCAL: Mapping[str, Any] = {"local_files_only": True, "trust_remote_code": False}
@@ -59,10 +60,18 @@ def encoding(folder: Path, tokenizer: Path, config: Any) -> Encoding:
 
     with _told(str(tokenizer)):
         found: Any = AutoTokenizer.from_pretrained(str(tokenizer), config=config, **_LOCAL)
+        found.chat_template = _on_one_day(found.chat_template)
         own = (folder / "generation_config.json").is_file()
         more: dict[str, Any] = {} if own else {"config_file_name": "config.json", "_from_model_config": True}
         settings = GenerationConfig.from_pretrained(str(folder), local_files_only=True, **more)
     return Encoding(found, settings.eos_token_id)
+
+
+def _on_one_day(templates: Any) -> Any:
+    """A chat template, or several by name, as they are filled on every day."""
+    if isinstance(templates, dict):
+        return {name: _on_one_day(template) for name, template in templates.items()}
+    return on_one_day(templates) if isinstance(templates, str) else templates
 
 
 class _Stored:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from merger.evaluation.language_model import LanguageModel
-from merger.evaluation.scorers.choice import SCORER as WRITTEN_CHOICE
 from merger.evaluation.scorers.choice import labelled
 from merger.evaluation.task import Item, Task
 
@@ -47,6 +46,6 @@ def _filled(template: str, item: Item) -> str:
 
 def _plain(task: Task, item: Item) -> str:
     """Without a template: the question, and below it the choices that the answer is to name."""
-    if task.judge is WRITTEN_CHOICE:
+    if task.judge.shows_choices:
         return f"{item.question}\n{labelled(item.choices)}"
     return item.question

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from merger.evaluation.language_model import LanguageModel, Likelihood
 from merger.evaluation.prompts import forced_prompts, prompts
-from merger.evaluation.scorers import ChoiceScorer
 from merger.evaluation.task import Item, Task
 from merger.evaluation.thinking import Said
 
@@ -21,13 +20,15 @@ SOFTNESS = 4.0  # nats: soft = exp(logprob / SOFTNESS), so that a nearly right a
 class Answer:
     """An answer, generated or picked from choices, and its score under the task's scorer, in [0, 1].
 
-    text: without what the model thought aloud, which is ``thought``; "" where the thought did not end.
+    text: without what the model thought aloud, which is ``thought``; "" where the thought did not end. cut: the
+    beginning of the prompt was left out, since the model sees less at once.
     """
 
     item_id: str
     text: str
     score: float
     thought: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Forced:
 
 def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Answer]:
     """Greedy answers to the items, or the likeliest choices, judged by the task's scorer, in order."""
-    if by_likelihood(task):
-        weights = _choice_weights(model, task, items, batch_size)
+    if task.judge.by_likelihood:
+        asked = forced_prompts(model, task, items)
+        weights = _choice_weights(model, task, items, asked, batch_size)
         said = [Said("", item.choices[_largest(row)]) for item, row in zip(items, weights, strict=True)]
     else:
         asked, parted = prompts(model, task, items), model.markers
@@ -55,15 +57,21 @@ def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_
         ]
     judge = task.judge
     return [
-        Answer(item.id, one.answer, judge.score(one.answer, item.answers, item.choices), one.thought)
-        for item, one in zip(items, said, strict=True)
+        Answer(
+            item.id,
+            one.answer,
+            judge.score(one.answer, item.answers, item.choices),
+            one.thought,
+            prompt in model.cut,
+        )
+        for item, one, prompt in zip(items, said, asked, strict=True)
     ]
 
 
 def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int = 100) -> list[Forced]:
     """One teacher-forced pass over the items' worked answers (the first accepted answer where there is none)."""
-    if by_likelihood(task):
-        weights = _choice_weights(model, task, items, batch_size)
+    if task.judge.by_likelihood:
+        weights = _choice_weights(model, task, items, forced_prompts(model, task, items), batch_size)
         return [_forced_choice(task, item, row) for item, row in zip(items, weights, strict=True)]
     asked, answers = forced_prompts(model, task, items), [item.forced for item in items]
     likelihoods = model.likelihoods(asked, answers, batch_size, worked=True)
@@ -81,9 +89,13 @@ def climb_items(
     return _forced(items, found)
 
 
-def by_likelihood(task: Task) -> bool:
-    """Is one of the item's choices picked by its likelihood, so that no answer is worked out?"""
-    return isinstance(task.judge, ChoiceScorer) and task.judge.likelihood is not None
+def always_thinks(model: LanguageModel, task: Task) -> bool:
+    """Does the model's chat template open a thought although the questions do not let it think?
+
+    Answers may then be lost in thoughts that do not end within the longest answer.
+    """
+    asked = prompts(model, task, task.items[:1]) if not task.thinking and not task.judge.by_likelihood else []
+    return any(map(model.markers.opened, asked))
 
 
 def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Forced]:
@@ -93,14 +105,15 @@ def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Fo
     ]
 
 
-def _choice_weights(model: LanguageModel, task: Task, items: Sequence[Item], batch_size: int) -> list[list[float]]:
-    """For every item the log-likelihood of each choice (nats), or that divided by the choice's characters or bytes."""
-    asked = forced_prompts(model, task, items)
+def _choice_weights(
+    model: LanguageModel, task: Task, items: Sequence[Item], asked: Sequence[str], batch_size: int
+) -> list[list[float]]:
+    """For every item the log-likelihood of each choice (nats), divided as the scorer says."""
     pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
     found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
-    judge = task.judge
-    assert isinstance(judge, ChoiceScorer)
-    return [[next(found).logprob / judge.share(choice) for choice in item.choices] for item in items]
+    divisor = task.judge.divisor
+    assert divisor is not None
+    return [[next(found).logprob / divisor(choice) for choice in item.choices] for item in items]
 
 
 def _forced_choice(task: Task, item: Item, weights: list[float]) -> Forced:

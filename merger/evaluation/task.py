@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from merger.errors import N_, TaskError
-from merger.evaluation.scorers import SCORERS, Scorer
+from merger.evaluation.scorers import DEFAULT, SCORERS, Scorer
 
 SPLITS = ("search", "validation", "heldout")
 MOST_SHOTS = 50
@@ -66,7 +66,7 @@ class Task:
 
     name: str
     items: tuple[Item, ...]
-    scorer: str = "exact"
+    scorer: str = DEFAULT
     template: str | None = None
     max_new_tokens: int = 64
     shots: int = 0

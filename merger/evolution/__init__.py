@@ -18,11 +18,11 @@ from merger.evolution.generations import (
     stopped,
 )
 from merger.evolution.goals import Measure, Skill, TaskSettings
-from merger.evolution.judging import CandidateScore
+from merger.evolution.judging import CandidateScore, ParentScore
 from merger.evolution.loop import Stopped, evolve
 from merger.evolution.plan import Plan, Stage, by_likelihood, check_slopes, stage_from_json
 from merger.evolution.search_file import read_search
-from merger.evolution.workbench import ParentScore, Workbench, layout_of
+from merger.evolution.workbench import Workbench, layout_of
 
 __all__ = [
     "Budget",

@@ -15,9 +15,8 @@ from merger.evaluation.encoding import Encoding
 from merger.evaluation.transformers_model import TransformersModel
 from merger.expression import Expression, shell_of
 from merger.live import LiveMerge
-from merger.preflight import has_layers
 from merger.recipes.layer_path import without_path
-from merger.recipes.recipe import Recipe, Source, sources
+from merger.recipes.recipe import Recipe, Source, has_layers, sources
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
 from merger.weights.layout import Layout

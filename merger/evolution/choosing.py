@@ -1,7 +1,7 @@
 """Who goes to the held-out questions: the best on validation, of the search's finalists and of the plain merges."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from merger.evaluation.runner import Answer
 from merger.evaluation.statistics import score_interval
@@ -9,19 +9,17 @@ from merger.evaluation.task import Item
 from merger.evolution.comparing import scores_of, weights_of
 from merger.evolution.goals import combined
 from merger.evolution.judging import excess, means
-from merger.evolution.measures import ANSWERS, small
+from merger.evolution.measures import MEASURES
+from merger.evolution.workbench import Workbench
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe
 from merger.search.grid import Grid
-
-if TYPE_CHECKING:
-    from merger.evolution.workbench import Workbench
 
 _UNIFORM = (0.25, 0.5, 0.75, 1.0)
 _MOST_UNIFORM = 64  # uniform merges tried; with many free parameters fewer values each
 
 
-def uniform_recipes(bench: "Workbench") -> list[Recipe]:
+def uniform_recipes(bench: Workbench) -> list[Recipe]:
     """What a person would try by hand: every free parameter one number for the whole model, from a small grid."""
     genome = Genome.of(bench.plan.recipe, bench.layout, "model")
     genes = len(genome.space)
@@ -35,7 +33,7 @@ def uniform_recipes(bench: "Workbench") -> list[Recipe]:
 
 
 def choose(
-    bench: "Workbench", recipes: Sequence[Recipe], state: Mapping[str, Any], told: Callable[[], None]
+    bench: Workbench, recipes: Sequence[Recipe], state: Mapping[str, Any], told: Callable[[], None]
 ) -> tuple[int, list[list[float]]]:
     """The first recipe that is best on validation by the plan's objectives and guards, and everyone's scores there."""
     items, trials, values = bench.task.split("validation"), [], []
@@ -48,7 +46,7 @@ def choose(
 
 
 def _value(
-    bench: "Workbench", recipe: Recipe, answers: list[Answer], items: Sequence[Item], state: Mapping[str, Any]
+    bench: Workbench, recipe: Recipe, answers: list[Answer], items: Sequence[Item], state: Mapping[str, Any]
 ) -> float:
     """The fitness of the model that has just answered, its skills asked by the plan's kind of fitness."""
     objectives, accuracies = [score_interval(scores_of(answers), weights_of(items)).score], []
@@ -57,12 +55,7 @@ def _value(
         soft, right = means(bench.rows(bench.model, task, part), part)
         objectives.append(soft)
         accuracies.append(right)
-    said = [{"text": answer.text} for answer in answers]
+    child = bench.child(recipe, [{"text": answer.text} for answer in answers], items)
     for measure in bench.plan.measures:
-        if not measure.weight:
-            objectives.append(0.0)
-        elif measure.kind == "small":
-            objectives.append(small(recipe, bench.checkpoints, bench.parents[0]))
-        else:
-            objectives.append(ANSWERS[measure.kind](said, items))
+        objectives.append(MEASURES[measure.kind].of(child) if measure.weight else 0.0)
     return combined(objectives, bench.plan.weights, excess(state.get("guards") or (), accuracies))

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from merger.evolution.drawable import drawable
 from merger.evolution.generations import Generation, candidates_left, effort_left, search_data
-from merger.evolution.judging import CandidateScore
+from merger.evolution.judging import CandidateScore, ParentScore
 from merger.evolution.payloads import (
     CandidateScored,
     GenerationClosed,
@@ -28,7 +28,6 @@ from merger.evolution.payloads import (
 )
 from merger.evolution.plan import Plan
 from merger.evolution.state import State
-from merger.evolution.workbench import ParentScore
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout

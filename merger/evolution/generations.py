@@ -14,7 +14,7 @@ from merger.evolution.plan import Plan
 from merger.evolution.state import Elite, Reference, State
 from merger.genomes import started
 from merger.recipes.recipe import Recipe, digest
-from merger.search import FIXED_QUESTIONS, SEARCHES, Search, Told
+from merger.search import Search, Told
 from merger.space import Space
 from merger.weights.layout import Layout
 
@@ -193,7 +193,7 @@ def _items(plan: Plan, name: str, task: TaskSettings, size: int, number: int) ->
     salt = f"{plan.seed}:{name}:" if name else f"{plan.seed}:"
     order = sorted(range(total), key=lambda index: hashlib.sha256(f"{salt}{index}".encode()).digest())
     size = min(size, total)
-    fixed = any(stage.algorithm in FIXED_QUESTIONS for stage in plan.stages)
+    fixed = any(stage.declared.fixed_questions for stage in plan.stages)
     first = (number - 1) * size if plan.economy.rotate and not fixed else 0
     return tuple(order[(place + first) % total] for place in range(size))
 
@@ -259,13 +259,13 @@ def _reference(before: Reference | None, scores: Sequence[CandidateScore | None]
 def _search(plan: Plan, layout: Layout, state: State) -> Search:
     # The start of a later stage's genes matters only when it begins; from then on the search's state says all.
     space = plan.genome(layout, state["stage"]).space
-    return SEARCHES[plan.stages[state["stage"]].algorithm].from_state(space, state["search"])
+    return plan.stages[state["stage"]].declared.from_state(space, state["search"])
 
 
 def _begin_stage(plan: Plan, stage: int, space: Space) -> Search:
     what = plan.stages[stage]
     seed = int.from_bytes(hashlib.sha256(f"{plan.seed}/{stage}".encode()).digest()[:4], "big")
-    return SEARCHES[what.algorithm].begin(space, seed, what.settings())
+    return what.declared.begin(space, seed, what.settings())
 
 
 def _first_space(plan: Plan, layout: Layout) -> Space:

@@ -6,8 +6,8 @@ from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evaluation.task import Task
+from merger.evolution.measures import MEASURES
 
-MEASURES = ("japanese", "short", "small")
 BROKEN = 1.0  # of fitness for every point of a skill's share that is lost beyond what its guard allows
 
 
@@ -78,12 +78,7 @@ class Skill:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something else that is told of every candidate, in [0, 1], more is better.
-
-    japanese: share of answers in Japanese. short: 1 / (1 + characters beyond the accepted answer's / 100), 0 without an
-    answer, mean. small: 1 / (1 + parameters beyond the first source's, as a share of these). weight: its share in the
-    fitness.
-    """
+    """One of :data:`merger.evolution.measures.MEASURES`, told of every candidate. weight: its share in the fitness."""
 
     kind: str
     weight: float = 0.0

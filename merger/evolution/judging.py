@@ -14,6 +14,17 @@ Row = Mapping[str, Any]  # {"id", "soft", "right"}: one question; soft in [0, 1]
 
 
 @dataclass(frozen=True)
+class ParentScore:
+    """A source model alone, on all search questions: the baselines of a run's chart. skills: its accuracy in each."""
+
+    model: str
+    name: str
+    fitness: float
+    accuracy: float
+    skills: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class CandidateScore:
     """One candidate on its generation's questions.
 

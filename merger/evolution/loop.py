@@ -19,6 +19,7 @@ from merger.evolution.generations import (
 from merger.evolution.journal import Journal
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
+from merger.evolution.report import make_report
 from merger.evolution.report_types import plain
 from merger.evolution.workbench import Workbench, layout_of
 from merger.weights.checkpoint import Checkpoint
@@ -84,7 +85,8 @@ def evolve(
             rows = bench.samples(answer(plan, layout, state))
             spent = time.perf_counter() - asking
             on_event("samples.answered", events.samples_answered(generation.number, rows, spent))
-    found = bench.report(
+    found = make_report(
+        bench,
         journal.state,
         {
             "seconds": journal.seconds(),

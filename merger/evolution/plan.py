@@ -1,18 +1,18 @@
 """What a search is to do, frozen: the recipe with its free parameters, the questions, the stages, the seed."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from merger.errors import N_, SearchError
-from merger.evaluation.scorers import SCORERS, ChoiceScorer
+from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import SPLITS
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.goals import Measure, Skill, TaskSettings
-from merger.genomes import Genome, PathGenome, genome_at
+from merger.evolution.measures import MEASURES
+from merger.genomes import Genome, PathGenome, genome_at, has_path, of_weights
 from merger.recipes.recipe import FreePath, Recipe, from_json, to_json
-from merger.search import SEARCHES, SEVERAL_OBJECTIVES, SLOPES
+from merger.search import SEARCHES, Algorithm
 from merger.weights.layout import Layout
 
 FITNESS = ("forced", "generated")
@@ -22,8 +22,8 @@ FITNESS = ("forced", "generated")
 class Stage:
     """One search at one granularity; its answer, spread over finer genes, starts the next stage.
 
-    population and sigma (gene units) are CMA-ES's; random takes population; grid takes points: how many values a
-    gene, or the values. A grid is asked in one generation whatever its size. options: what else an algorithm takes.
+    population, sigma (gene units) and points (how many values a gene, or the values) are given to algorithms that
+    declare them. options: what else the algorithm declares.
     """
 
     algorithm: str
@@ -33,6 +33,11 @@ class Stage:
     sigma: float = 0.2
     points: int | tuple[float, ...] = 4
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def declared(self) -> Algorithm:
+        """What the algorithm declares; the plan has checked that there is one."""
+        return SEARCHES[self.algorithm]
 
     def settings(self) -> dict[str, Any]:
         points = self.points if isinstance(self.points, int) else list(self.points)
@@ -89,13 +94,13 @@ class Plan:
                 raise _unknown(N_("There is no search called {value}."), "algorithm", stage.algorithm, tuple(SEARCHES))
             if stage.generations < 1:
                 raise _too_small("generations", stage.generations)
-        if any("+path" in stage.granularity for stage in self.stages[:-1]):
+        if any(has_path(stage.granularity) for stage in self.stages[:-1]):
             raise SearchError(
                 N_("A stage with a path is the last one."), mend=N_("Put it at the end."), setting="stages"
             )
         if self.fitness not in FITNESS:
             raise _unknown(N_("There is no fitness called {value}."), "fitness", self.fitness, FITNESS)
-        if len(self.objectives) < 2 and any(stage.algorithm in SEVERAL_OBJECTIVES for stage in self.stages):
+        if len(self.objectives) < 2 and any(stage.declared.objectives == "required" for stage in self.stages):
             raise SearchError(
                 N_("This search needs at least two objectives."),
                 mend=N_("Add a skill, or choose another search."),
@@ -108,7 +113,7 @@ class Plan:
                 mend=N_("Name every skill apart, and none “task” or like a measure."),
                 setting="skills",
             )
-        if self.fitness == "forced" and any(measure.kind != "small" for measure in self.measures):
+        if self.fitness == "forced" and any(MEASURES[measure.kind].needs_answers for measure in self.measures):
             raise SearchError(
                 N_("Measures of answers need answers."), mend=N_("Choose the fitness generated."), setting="fitness"
             )
@@ -124,7 +129,7 @@ class Plan:
             self.economy,
             [one.scorer for one in (self.task, *(skill.task for skill in self.skills))],
         )
-        if isinstance(self.recipe.root, FreePath) and any(stage.algorithm in SLOPES for stage in self.stages):
+        if isinstance(self.recipe.root, FreePath) and any(stage.declared.needs_slope for stage in self.stages):
             raise _no_slope("algorithm", N_("Choose another search for the path."))
         if self.items_per_generation < 1:
             raise _too_small("items_per_generation", self.items_per_generation)
@@ -157,9 +162,14 @@ class Plan:
         """Whether some skill must be kept, so that the parents have to be measured before the first candidate."""
         return any(skill.keep is not None for skill in self.skills)
 
+    @property
+    def walks(self) -> bool:
+        """Whether candidates have other layers than their sources, or the same in another order."""
+        return isinstance(self.recipe.root, FreePath) or "+path" in self.stages[-1].granularity
+
     def weights_genome(self, layout: Layout, stage: int) -> Genome:
         """The genes of one stage but for its path's."""
-        return Genome.of(self.recipe, layout, self.stages[stage].granularity.partition("+")[0])
+        return Genome.of(self.recipe, layout, of_weights(self.stages[stage].granularity))
 
     def genome(self, layout: Layout, stage: int) -> Genome | PathGenome:
         """The genes of one stage; a granularity such as ``layer+path`` adds a path's, see :class:`Path`."""
@@ -175,15 +185,13 @@ class Plan:
 
     def effort(self, stage: int) -> int:
         """What a candidate of this stage takes, in candidates that are merely asked."""
-        return SLOPES.get(self.stages[stage].algorithm, 1)
+        return self.stages[stage].declared.cost
 
     def population(self, layout: Layout, stage: int) -> int:
         """How many candidates a generation of this stage has."""
-        what = self.stages[stage]
-        if what.algorithm != "grid":
-            return what.population
-        points = what.points if isinstance(what.points, int) else len(what.points)
-        return int(math.pow(points, len(self.genome(layout, stage).space)))
+        algorithm = self.stages[stage].declared
+        genes = len(self.genome(layout, stage).space) if algorithm.candidates else 0
+        return algorithm.generation(self.stages[stage].settings(), genes)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, read back by :meth:`from_json`."""
@@ -224,8 +232,8 @@ class Plan:
 
 def check_slopes(stages: Sequence[Stage], fitness: str, economy: Economy, scorers: Iterable[str]) -> None:
     """Raises SearchError where a stage climbs and cannot: it needs worked answers, to all questions of a candidate."""
-    climbing = [stage for stage in stages if stage.algorithm in SLOPES]
-    if any("+path" in stage.granularity for stage in climbing):
+    climbing = [stage for stage in stages if stage.declared.needs_slope]
+    if any(has_path(stage.granularity) for stage in climbing):
         raise _no_slope("granularity", N_("Search the path in a stage of its own."))
     if climbing and fitness != "forced":
         raise _no_slope("fitness", N_("Choose the fitness forced."))
@@ -237,8 +245,7 @@ def check_slopes(stages: Sequence[Stage], fitness: str, economy: Economy, scorer
 
 def by_likelihood(scorer: str) -> bool:
     """Does this scorer pick one of a question's choices by its likelihood, so that no answer is worked out?"""
-    found = SCORERS.get(scorer)
-    return isinstance(found, ChoiceScorer) and found.likelihood is not None
+    return scorer in SCORERS and SCORERS[scorer].by_likelihood
 
 
 def stage_from_json(value: dict[str, Any]) -> Stage:

@@ -4,9 +4,9 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from merger.evaluation.runner import Answer, answer_items
+from merger.evaluation.runner import Answer, always_thinks, answer_items
 from merger.evaluation.statistics import Gap, Interval, gap, score_interval
 from merger.evaluation.task import Task
 from merger.evolution.choosing import choose, uniform_recipes
@@ -24,6 +24,7 @@ from merger.evolution.generations import Finalist, finalists
 from merger.evolution.heldout import heldout_digest, look
 from merger.evolution.mattering import what_mattered
 from merger.evolution.report_types import (
+    Aloud,
     ChildEntry,
     FinalistEntry,
     ItemOutcome,
@@ -35,19 +36,15 @@ from merger.evolution.report_types import (
     TaskFacts,
 )
 from merger.evolution.state import State
+from merger.evolution.workbench import Workbench
 from merger.recipes.recipe import Recipe, Source, digest, to_json
-
-if TYPE_CHECKING:
-    from merger.evolution.workbench import Workbench
 
 Progress = Callable[[int, int, str], None]
 _PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "deap")
 _VERSION = 2
 
 
-def make_report(
-    bench: "Workbench", state: State, history: Mapping[str, Any], progress: Progress | None = None
-) -> Report:
+def make_report(bench: Workbench, state: State, history: Mapping[str, Any], progress: Progress | None = None) -> Report:
     """The report, the winner chosen on validation and everybody asked the held-out questions once.
 
     ``search`` is measured by the plan's fitness, ``validation`` and ``heldout`` by generated answers, weighted as the
@@ -115,6 +112,7 @@ def make_report(
         },
         "comparisons": [*comparisons, comparison(winner.heldout, uniform_child.heldout, heldout_items)],
         "skills": _skills(bench, [*entries, winner.entry]),
+        "aloud": _aloud(bench, winner.heldout),
         "importance": what_mattered(bench.plan, bench.layout, history.get("candidates", ())),
         "blend": blend_rows(finalist.recipe, bench.layout),
         "heldout": {"used": True, "digest": heldout_digest(heldout_items), "times": looks},
@@ -155,14 +153,14 @@ class _Steps:
             self._progress(self._done, self._total, what)
 
 
-def _look(bench: "Workbench", history: Mapping[str, Any]) -> int:
+def _look(bench: Workbench, history: Mapping[str, Any]) -> int:
     """How many searches have looked at the held-out part, this one included."""
     if "ledger" in history:
         return look(history["ledger"], heldout_digest(bench.task.split("heldout")), bench.plan)
     return int(history.get("earlier_looks", 0)) + 1
 
 
-def _child(bench: "Workbench", recipe: Recipe, validation: list[float]) -> _Asked[ChildEntry]:
+def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Asked[ChildEntry]:
     search = bench.measure(recipe, bench.task.split("search"))
     answers = bench.answers(recipe, bench.task.split("heldout"))
     entry: ChildEntry = {
@@ -173,10 +171,10 @@ def _child(bench: "Workbench", recipe: Recipe, validation: list[float]) -> _Aske
         "heldout": _interval(bench, "heldout", scores_of(answers)),
         "skills": _skill_scores(bench, bench.model),
     }
-    return _Asked(entry, validation, answers)
+    return _Asked({**entry, "cut": cut} if (cut := _cut(answers)) else entry, validation, answers)
 
 
-def _parent(bench: "Workbench", source: Source) -> _Asked[ParentEntry]:
+def _parent(bench: Workbench, source: Source) -> _Asked[ParentEntry]:
     with bench.parent(source) as model:
         validation = scores_of(answer_items(model, bench.task, bench.task.split("validation")))
         heldout = answer_items(model, bench.task, bench.task.split("heldout"))
@@ -191,22 +189,27 @@ def _parent(bench: "Workbench", source: Source) -> _Asked[ParentEntry]:
         "heldout": _interval(bench, "heldout", scores_of(heldout)),
         "skills": skills,
     }
-    return _Asked(entry, validation, heldout)
+    return _Asked({**entry, "cut": cut} if (cut := _cut(heldout)) else entry, validation, heldout)
 
 
-def _search_scores(bench: "Workbench", recipe: Recipe) -> list[float]:
+def _cut(answers: Sequence[Answer]) -> int:
+    """How many held-out questions the model did not see the beginning of."""
+    return sum(answer.cut for answer in answers)
+
+
+def _search_scores(bench: Workbench, recipe: Recipe) -> list[float]:
     """Generated answers to the search questions, judged: what held-out is to be compared with."""
     return scores_of(bench.answers(recipe, bench.task.split("search")))
 
 
-def _skill_scores(bench: "Workbench", model: Any) -> list[Interval]:
+def _skill_scores(bench: Workbench, model: Any) -> list[Interval]:
     """Scores of generated answers on the held-out part of each skill, in the plan's order."""
     return [
         _scored(task, "heldout", scores_of(answer_items(model, task, task.split("heldout")))) for task in bench.skills
     ]
 
 
-def _skills(bench: "Workbench", entries: Sequence[Judged]) -> list[SkillKept]:
+def _skills(bench: Workbench, entries: Sequence[Judged]) -> list[SkillKept]:
     """Each skill's guard, and whether the last entry, the winner, keeps it on held-out questions."""
     found: list[SkillKept] = []
     for place, skill in enumerate(bench.plan.skills):
@@ -218,7 +221,15 @@ def _skills(bench: "Workbench", entries: Sequence[Judged]) -> list[SkillKept]:
     return found
 
 
-def _finalist(bench: "Workbench", finalist: Finalist, scores: list[float]) -> FinalistEntry:
+def _aloud(bench: Workbench, answers: Sequence[Answer]) -> Aloud | None:
+    """Where the winner's chat template opens a thought that the first question set does not ask for; else None."""
+    if not always_thinks(bench.model, bench.task):
+        return None
+    lost = sum(1 for answer in answers if answer.thought and not answer.text)
+    return {"lost": lost, "n": len(answers), "tokens": bench.task.longest}
+
+
+def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> FinalistEntry:
     return {
         "kind": finalist.kind,
         "generation": finalist.generation,
@@ -228,7 +239,7 @@ def _finalist(bench: "Workbench", finalist: Finalist, scores: list[float]) -> Fi
 
 
 def _items(
-    bench: "Workbench", winner: list[Answer], uniform: list[Answer], parents: list[list[Answer]]
+    bench: Workbench, winner: list[Answer], uniform: list[Answer], parents: list[list[Answer]]
 ) -> list[ItemOutcome]:
     """Held-out question by question, who said what; ``parents`` in the report's order."""
     return [
@@ -249,7 +260,7 @@ def _outcome(answer: Answer) -> Outcome:
     return {**said, "thought": answer.thought} if answer.thought else said
 
 
-def _task(bench: "Workbench") -> TaskFacts:
+def _task(bench: Workbench) -> TaskFacts:
     task = bench.task
     return {
         "name": task.name,
@@ -262,19 +273,19 @@ def _task(bench: "Workbench") -> TaskFacts:
     }
 
 
-def _settings(bench: "Workbench") -> dict[str, Any]:
+def _settings(bench: Workbench) -> dict[str, Any]:
     """What was asked of the search, without paths."""
     plan = bench.plan.to_json()
     skills = [skill | {"task": {**skill["task"], "path": None}} for skill in plan["skills"]]
     return {name: plan[name] for name in ("stages", "measures", "economy", "budget")} | {"skills": skills}
 
 
-def _gap(bench: "Workbench", split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> Gap:
+def _gap(bench: Workbench, split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> Gap:
     items, unseen = bench.task.split(split), bench.task.split("heldout")
     return gap(seen, scores_of(heldout), weights_of(items), weights_of(unseen))
 
 
-def _interval(bench: "Workbench", split: str, scores: Sequence[float]) -> Interval:
+def _interval(bench: Workbench, split: str, scores: Sequence[float]) -> Interval:
     return _scored(bench.task, split, scores)
 
 

@@ -22,12 +22,16 @@ class SearchScore(TypedDict):
 
 
 class Judged(TypedDict):
-    """Generated answers on validation and held-out questions; skills: on the held-out part of each, in plan order."""
+    """Generated answers on validation and held-out questions; skills: on the held-out part of each, in plan order.
+
+    cut: held-out questions that were longer than the model sees at once; left out where there are none.
+    """
 
     digest: str
     validation: Interval
     heldout: Interval
     skills: list[Interval]
+    cut: NotRequired[int]
 
 
 class ParentEntry(Judged):
@@ -76,6 +80,17 @@ class SkillKept(TypedDict):
     keep: float | None
     kept: float | None
     held: bool
+
+
+class Aloud(TypedDict):
+    """The winner thinks before it answers though the question set does not ask for it.
+
+    lost: of ``n`` held-out answers those that ended as thoughts; tokens: that thought and answer had.
+    """
+
+    lost: int
+    n: int
+    tokens: int
 
 
 class Gaps(TypedDict):
@@ -149,6 +164,7 @@ class ReportBase(TypedDict):
     lead: LeadOverParents
     gap: Gaps
     skills: list[SkillKept]
+    aloud: Aloud | None
     importance: Mattering
     blend: list[NamedBlendRow]
     heldout: Looks

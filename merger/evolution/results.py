@@ -9,8 +9,8 @@ from typing import Any
 
 from merger.cards import Lineage
 from merger.evolution.files import write_atomically
+from merger.formulas.opening import needed
 from merger.merging import lineage_of, merge_to_folder
-from merger.preflight import needed
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import Recipe, from_json, renamed
 from merger.weights.checkpoint import Checkpoint

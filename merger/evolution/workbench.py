@@ -1,11 +1,12 @@
 """Where candidates become models and are judged: one model in memory, merged in place again and again."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from merger.errors import N_, TaskError
+from merger.errors import N_, CandidateFailed, TaskError
 from merger.evaluation.estimation.racing import Race
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
@@ -14,32 +15,18 @@ from merger.evolution.asking import Asking, Memory, Rows
 from merger.evolution.climbing import Climb
 from merger.evolution.generations import Generation
 from merger.evolution.goals import TaskSettings, combined
-from merger.evolution.judging import CandidateScore, excess, forced_rows, means
-from merger.evolution.measures import ANSWERS, small
+from merger.evolution.judging import CandidateScore, ParentScore, excess, forced_rows, means
+from merger.evolution.measures import MEASURES, Child
 from merger.evolution.payloads import SampleAnswer, SampleRow
 from merger.evolution.plan import Plan
-from merger.evolution.report_types import Report
-from merger.evolution.state import State
 from merger.expression import layout_of as layout_of_child
 from merger.genomes import Genome, PathGenome
 from merger.recipes.recipe import Recipe, Source, sources
-from merger.search import SLOPES
 from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
 SAMPLES = 3  # questions shown with the best candidate's and the parents' answers
-
-
-@dataclass(frozen=True)
-class ParentScore:
-    """A source model alone, on all search questions: the baselines of a run's chart. skills: its accuracy in each."""
-
-    model: str
-    name: str
-    fitness: float
-    accuracy: float
-    skills: tuple[float, ...] = ()
 
 
 class Workbench:
@@ -49,6 +36,7 @@ class Workbench:
     """
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
+        from merger.child import path_problem
         from merger.evolution.bodies import Bodies
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
@@ -59,6 +47,8 @@ class Workbench:
             fault = unanswerable(checkpoints[parent.model], checkpoints[parent.model].path.name)
             if fault is not None:
                 raise fault
+        if plan.walks and (fault := path_problem(plan.recipe, checkpoints)) is not None:
+            raise fault
         self.layout = layout_of(plan, checkpoints)
         self._bodies = Bodies(plan.recipe, checkpoints, device)
         self.model = self._bodies.model
@@ -70,12 +60,34 @@ class Workbench:
         self._parent_samples: dict[str, list[Answer]] = {}
 
     def score(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
-        """Merge one candidate and put the generation's items to it; raises CandidateFailed when it gives no numbers."""
+        """Merge one candidate and put the generation's items to it.
+
+        Raises CandidateFailed when it gives no numbers, naming the source that holds none, if one does.
+        """
+        try:
+            return self._scored(generation, genome)
+        except CandidateFailed as fault:
+            raise self._odd_source or fault from fault
+
+    @cached_property
+    def _odd_source(self) -> CandidateFailed | None:
+        """The first tensor of a source that holds NaN or infinity: looked for once, when a candidate has failed."""
+        from merger.writing import odd_tensor
+
+        for source in self.parents:
+            checkpoint = self.checkpoints[source.model]
+            for name in checkpoint.tensors:
+                if not checkpoint.read(name).isfinite().all():
+                    odd = odd_tensor(name, self.name(source))
+                    return CandidateFailed(odd.message, mend=odd.mend, **odd.facts)
+        return None
+
+    def _scored(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
         if generation.stage not in self._genomes:
             self._genomes[generation.stage] = self.plan.genome(self.layout, generation.stage)
         free = self._genomes[generation.stage]
         recipe = free.recipe(genome)
-        if self.plan.stages[generation.stage].algorithm not in SLOPES:
+        if not self.plan.stages[generation.stage].declared.needs_slope:
             return self._judge(self._asking(recipe), recipe, generation)
         assert isinstance(free, Genome)  # a plan refuses slopes along a path
         climb = Climb(self.model, self.plan, self.task, self.batch_size)
@@ -114,7 +126,8 @@ class Workbench:
             soft, right = means(asking.rows(task, chosen), chosen)
             objectives.append(soft)
             skills.append(right)
-        objectives += [self._measured(measure.kind, recipe, rows, items) for measure in self.plan.measures]
+        child = self.child(recipe, rows, items)
+        objectives += [MEASURES[measure.kind].of(child) for measure in self.plan.measures]
         lost = excess(generation.guards, skills, generation.slack)
         return CandidateScore(
             combined(objectives, self.plan.weights, lost),
@@ -128,10 +141,9 @@ class Workbench:
             dropped is not None,
         )
 
-    def _measured(self, kind: str, recipe: Recipe, rows: Rows, items: Sequence[Item]) -> float:
-        if kind == "small":
-            return small(recipe, self.checkpoints, self.parents[0])
-        return ANSWERS[kind](rows, items)
+    def child(self, recipe: Recipe, rows: Sequence[Mapping[str, Any]], items: Sequence[Item]) -> Child:
+        """What measures are told of a recipe's model."""
+        return Child(recipe, self.checkpoints, self.parents[0], rows, items)
 
     def _race(self, asking: Asking, items: Sequence[Item], reference: Sequence[float]) -> tuple[Rows, float | None]:
         """The rows of all items, or of those asked before the race was lost, with the fitness then estimated."""
@@ -190,17 +202,6 @@ class Workbench:
     def name(self, source: Source) -> str:
         """What people call a source."""
         return self.checkpoints[source.model].name
-
-    def report(
-        self, state: State, history: Mapping[str, Any], progress: Callable[[int, int, str], None] | None = None
-    ) -> Report:
-        """Choose the winner on validation and score it, the parents and the best uniform merge on held-out, once.
-
-        history: ``seconds`` so far. See :mod:`merger.evolution.report`.
-        """
-        from merger.evolution.report import make_report
-
-        return make_report(self, state, history, progress)
 
     def _skill(self, model: Any, task: Task) -> float:
         items = task.split("search")

@@ -2,6 +2,18 @@
 
 from merger.genomes.blend import BlendRow, blend
 from merger.genomes.genome import Genome, at_granularity, started
-from merger.genomes.sources_path import PathGenome, genome_at, with_path
+from merger.genomes.sources_path import PATH, PathGenome, genome_at, has_path, of_weights, with_path
 
-__all__ = ["BlendRow", "Genome", "PathGenome", "at_granularity", "blend", "genome_at", "started", "with_path"]
+__all__ = [
+    "PATH",
+    "BlendRow",
+    "Genome",
+    "PathGenome",
+    "at_granularity",
+    "blend",
+    "genome_at",
+    "has_path",
+    "of_weights",
+    "started",
+    "with_path",
+]

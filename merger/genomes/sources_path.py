@@ -14,6 +14,16 @@ PATH = "+path"  # behind a granularity
 _SCALE = Free(0.6, 1.6, "layer", kind="log")
 
 
+def has_path(granularity: str) -> bool:
+    """Whether a path is searched beside the weights."""
+    return granularity.endswith(PATH)
+
+
+def of_weights(granularity: str) -> str:
+    """How finely the weights are searched, whether a path is or not."""
+    return granularity.removesuffix(PATH)
+
+
 def with_path(recipe: Recipe, repeats: int = 2, most_layers: int | None = None) -> Recipe:
     """The recipe's model as A of a free path; the other models are its sources but for bases, each as it stands."""
     if isinstance(recipe.root, FreePath):
@@ -32,8 +42,8 @@ def genome_at(
     recipe: Recipe, layout: Layout, granularity: str, repeats: int = 2, most_layers: int | None = None
 ) -> "Genome | PathGenome":
     """The genome of a recipe at a granularity; one that ends in ``+path`` adds the genes of :func:`with_path`."""
-    weights = Genome.of(recipe, layout, granularity.removesuffix(PATH))
-    return PathGenome.of(weights, repeats, most_layers) if granularity.endswith(PATH) else weights
+    weights = Genome.of(recipe, layout, of_weights(granularity))
+    return PathGenome.of(weights, repeats, most_layers) if has_path(granularity) else weights
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """Thinning task vectors out by chance: what DARE and DELLA keep, and what they may be asked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from merger.errors import N_
 from merger.methods._method import ParameterSpec
-from merger.methods._task_vectors import thinned
+from merger.methods._task_vectors import DENSITY, thinned
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-RANKED_DENSITY = ParameterSpec("density", default=1.0, per_input=True, low=0.2, high=0.8, least=0.0, most=1.0)
+RANKED_DENSITY = replace(DENSITY, low=0.2, high=0.8)
 EPSILON = ParameterSpec("epsilon", default=0.15, per_input=True, low=0.0, high=0.15, least=-0.5, most=0.5)
 
 

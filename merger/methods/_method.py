@@ -18,6 +18,9 @@ class ParameterSpec:
 
     kind: "real" | "integer" | "bool"; default None means required. low/high: sensible bounds for a search or a form.
     least/most: what the method accepts at all, both ends included (None: any finite number).
+    start: what a new merge or connection is given, where it is given a number that is not the default (None).
+    idle: accepted, because recipes of mergekit have it, and without effect.
+    guard: keeps the arithmetic from harm, so no child is better for another value.
     """
 
     name: str
@@ -28,6 +31,14 @@ class ParameterSpec:
     high: float = 1.0
     least: float | None = None
     most: float | None = None
+    start: float | None = None
+    idle: bool = False
+    guard: bool = False
+
+    @property
+    def searchable(self) -> bool:
+        """Whether a drawing may leave it to the search; a file may leave any parameter to it."""
+        return self.kind == "real" and not (self.idle or self.guard)
 
     @property
     def required(self) -> bool:
@@ -37,6 +48,11 @@ class ParameterSpec:
     def argument(self) -> str:
         """The keyword of the method's function (``lambda`` is a word of Python's own)."""
         return "lambda_" if self.name == "lambda" else self.name
+
+    def describe(self) -> dict[str, Any]:
+        """JSON for forms."""
+        told = {name: value for name, value in vars(self).items() if name != "guard"}
+        return told | {"required": self.required, "searchable": self.searchable}
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,9 @@ class Method:
     comes as a list of ``count`` numbers. The result has the models' dtype and shape.
     source: where the method is defined (arXiv number and section).
     inputs: (least, most) number of models beside the base; most None = any.
-    base: "required" | "optional" | "none".
+    base: "required" | "optional" | "none" (a base model is then no base: whole models take it in as one more model,
+    slices leave it out).
+    mean: the yes-or-no parameter under which the weights are divided by their sum, which then cannot be 0.
     task_vectors: the function wants ``x - base``, rounded to the models' dtype, instead of x.
     random: the function takes a further keyword ``key``, 64 bits made from the recipe's seed and the tensor's name.
     check: what is wrong with one model's numbers together, each in itself accepted.
@@ -60,6 +78,7 @@ class Method:
     parameters: tuple[ParameterSpec, ...] = ()
     inputs: tuple[int, int | None] = (2, None)
     base: str = "none"
+    mean: str | None = None
     task_vectors: bool = False
     random: bool = False
     check: "Check | None" = None
@@ -74,5 +93,5 @@ class Method:
             "source": self.source,
             "inputs": list(self.inputs),
             "base": self.base,
-            "parameters": [vars(item) | {"required": item.required} for item in self.parameters],
+            "parameters": [item.describe() for item in self.parameters],
         }

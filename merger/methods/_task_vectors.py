@@ -1,6 +1,7 @@
 """What the task-arithmetic family shares: its parameters, how task vectors are thinned out and how they are added."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from merger.methods._method import Check, Method, ParameterSpec
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
 SHORTEST = 1e-7  # an L1 norm below this is matched by no scale
 
 WEIGHT = ParameterSpec("weight", per_input=True, low=-1.0, high=2.0)
-DENSITY = ParameterSpec("density", default=1.0, per_input=True, low=0.05, high=1.0, least=0.0, most=1.0)
+DENSITY = ParameterSpec("density", default=1.0, per_input=True, low=0.05, high=1.0, least=0.0, most=1.0, start=0.5)
 LAMBDA = ParameterSpec("lambda", default=1.0, low=0.0, high=2.0)
-INT8_MASK = ParameterSpec("int8_mask", kind="bool", default=False)
+INT8_MASK = ParameterSpec("int8_mask", kind="bool", default=False, idle=True)
 
 
 def family(
@@ -24,21 +25,25 @@ def family(
     normalize: bool = False,
     rescale: bool = False,
     density: ParameterSpec = DENSITY,
+    thins: bool = True,
     thinning: tuple[ParameterSpec, ...] = (),
     random: bool = False,
     check: Check | None = None,
 ) -> Method:
-    """A method that adds weighted task vectors to a base. normalize, rescale: their defaults."""
+    """A method that adds weighted task vectors to a base. normalize, rescale: their defaults.
+
+    A new connection of a method that ``thins`` them out is given a density below 1: with 1 it would be another method.
+    """
     return Method(
         name=name,
         function=function,
         source=source,
         parameters=(
             WEIGHT,
-            density,
+            density if thins else replace(density, start=None, idle=True),
             *thinning,
             ParameterSpec("normalize", kind="bool", default=normalize),
-            ParameterSpec("rescale", kind="bool", default=rescale),
+            ParameterSpec("rescale", kind="bool", default=rescale, idle=not thins),
             LAMBDA,
             INT8_MASK,
         ),

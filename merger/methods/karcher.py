@@ -68,7 +68,7 @@ METHOD = Method(
     source="arXiv:2603.04972",
     parameters=(
         ParameterSpec("max_iter", kind="integer", default=10, low=0, high=100, least=0),
-        ParameterSpec("tol", default=1e-5, low=1e-9, high=1e-2, least=0.0),
+        ParameterSpec("tol", default=1e-5, low=1e-9, high=1e-2, least=0.0, guard=True),
     ),
     inputs=(1, None),
 )

@@ -33,4 +33,5 @@ METHOD = Method(
         ParameterSpec("normalize", kind="bool", default=True),
     ),
     inputs=(1, None),
+    mean="normalize",
 )

@@ -64,8 +64,9 @@ METHOD = Method(
     parameters=(
         ParameterSpec("weight", per_input=True),
         ParameterSpec("normalize_weights", kind="bool", default=True),
-        ParameterSpec("eps", default=1e-8, low=1e-12, high=1e-3, least=0.0),
+        ParameterSpec("eps", default=1e-8, low=1e-12, high=1e-3, least=0.0, guard=True),
     ),
     inputs=(1, None),
     base="optional",
+    mean="normalize_weights",
 )

@@ -28,4 +28,4 @@ def task_arithmetic(
     return added(base, models, weight, normalize, lambda_)
 
 
-METHOD = family("task_arithmetic", task_arithmetic, "arXiv:2212.04089")
+METHOD = family("task_arithmetic", task_arithmetic, "arXiv:2212.04089", thins=False)

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from merger.errors import N_, RecipeError
+from merger.methods import METHODS
 from merger.recipes._path import PATH, read_path
 from merger.recipes._published import models_as_meant
 from merger.recipes._values import over, read_parameters
 from merger.recipes.recipe import Input, Layers, Merge, Modules, Node, Parameters, Stack, called
 
 BODIES = ("models", "slices", "modules")
-# Methods to which a base model is no base: whole models take it in as one more model, slices leave it out.
-NO_BASE = ("linear", "passthrough", "karcher")
 _OF_MODEL = ("model", "parameters")
 _OF_SOURCE = ("model", "layer_range", "parameters", "residual_scale")
 _OF_SLICE = ("sources", "base_model", "parameters", "name", "residual_weight")
@@ -37,6 +36,11 @@ class Place:
 
     def inside(self, key: str) -> str:
         return f"{self.key}.{key}" if self.key else key
+
+
+def no_base(method: str) -> bool:
+    """Whether a base model is no base to the method, see :class:`merger.methods.Method`."""
+    return method in METHODS and METHODS[method].base == "none"
 
 
 def read_body(document: dict[Any, Any], place: Place) -> Node:
@@ -95,7 +99,7 @@ def _models_or_slices(item: dict[Any, Any], word: str, place: Place) -> Node:
 def _whole(entries: list[Any], place: Place) -> Merge:
     inputs = tuple(_model(entry, f"{place.key}[{number}]", place) for number, entry in enumerate(entries, start=1))
     base = place.base
-    if base is not None and place.method in NO_BASE and all(item.node != base for item in inputs):
+    if base is not None and no_base(place.method) and all(item.node != base for item in inputs):
         inputs = (*inputs, Input(base))
         place.warn(
             RecipeError(
@@ -197,7 +201,7 @@ def _same_length(inputs: tuple[Input, ...], place: Place) -> None:
 
 def _base(base: Node | None, inputs: tuple[Input, ...], place: Place) -> Node | None:
     """The slice's source that is the base model; None where the method has no use for one."""
-    if base is None or place.method in NO_BASE:
+    if base is None or no_base(place.method):
         return None
     found = next((item.node for item in inputs if isinstance(item.node, Layers) and item.node.node == base), None)
     if found is None:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from merger.errors import N_, RecipeError
-from merger.recipes._body import NO_BASE
+from merger.recipes._body import no_base
 from merger.recipes._path import PATH, write_path
 from merger.recipes._values import write_parameters
 from merger.recipes._vocabulary import write_vocabulary
@@ -108,7 +108,7 @@ class _Document:
         sliced = all(isinstance(part, Layers) or isinstance(children(part)[0], Layers) for part in self._parts)
         giver = self.recipe.tokenizer
         whole = isinstance(self.node, Modules) or not sliced
-        return giver is not None and not whole and self._method in NO_BASE and giver != sources(self.node)[0]
+        return giver is not None and not whole and no_base(self._method) and giver != sources(self.node)[0]
 
     @property
     def _shares_parameters(self) -> bool:

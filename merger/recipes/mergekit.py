@@ -32,7 +32,7 @@ def read_mergekit(text: str, folder: Path | None = None, warn: Warn | None = Non
     folder: model paths in the text are relative to it (None: they are kept as written). In a chain each document but
     one carries a ``name`` by which others refer to it; that one, or else the last, is the recipe's result. A key
     ``search`` is left to the search's reader. warn: told what mergekit accepts but does not mean what it seems to.
-    What the methods themselves ask for is checked by ``merger.methods.validate``.
+    What the methods themselves ask for is checked by ``merger.checks.validate``.
     """
     told = warn or (lambda problem: None)
     chain = _Chain(_named([as_meant(document, told) for document in _documents(text)]), folder, told)

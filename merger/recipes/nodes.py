@@ -109,6 +109,11 @@ def called(node: Node) -> str:
     return node.name if isinstance(node, Merge | FreePath) else called(children(node)[0])
 
 
+def has_layers(node: Node) -> bool:
+    """Does a graph take its layers one by one anywhere?"""
+    return isinstance(node, Layers) or any(has_layers(child) for child in children(node))
+
+
 def sources(node: Node) -> tuple[Source, ...]:
     """All leaves, base before inputs, each once, in first-seen order."""
     return tuple(item for item in _nodes(node) if isinstance(item, Source))

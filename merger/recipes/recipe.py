@@ -19,6 +19,7 @@ from merger.recipes.nodes import Source as Source
 from merger.recipes.nodes import Stack as Stack
 from merger.recipes.nodes import called as called
 from merger.recipes.nodes import children as children
+from merger.recipes.nodes import has_layers as has_layers
 from merger.recipes.nodes import merges as merges
 from merger.recipes.nodes import rebuilt as rebuilt
 from merger.recipes.nodes import sources as sources

@@ -69,6 +69,13 @@ def _warnings(report: Report, words: Words) -> list[str]:
     times = report.get("heldout", {}).get("times", 1)
     if times > 1:
         found.append(words("looks_warning", times=times))
+    short = [row for row in _rows(report, words) if row["entry"].get("cut")]
+    if short:
+        most = max(short, key=lambda row: row["entry"]["cut"])["entry"]
+        names = ", ".join(row["name"] for row in short)
+        found.append(words("cut_warning", count=most["cut"], n=most["heldout"]["n"], names=names))
+    if aloud := report.get("aloud"):
+        found.append(words("aloud_warning", **aloud))
     for skill in report.get("skills", ()):
         if not skill["held"]:
             kept, keep = figures.percent(skill["kept"]), figures.percent(skill["keep"])

@@ -39,6 +39,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "この判定用の問題が使われたのは {times} 回目。何度も見た問題での数字は、もう新鮮ではない。",
         "These held-out questions have now been looked at {times} times: their figures are no longer fresh.",
     ),
+    "cut_warning": (
+        "判定用の {n} 問のうち {count} 問は、{names} が一度に読める長さを超えており、始めの部分が読まれていない。",
+        "{count} of the {n} held-out questions are longer than {names} can read at once: their beginning was left out.",
+    ),
+    "aloud_warning": (
+        "このモデルは、考えることを許していない問題でも、答える前に必ず考える。"
+        "考えと答えを合わせて {tokens} トークンまでなので、"
+        "{n} 問中 {lost} 問で答えが出なかった。質問集で「考えながら答えてよい」を選ぶと、考える分の余裕ができる。",
+        "The model always thinks before it answers, though the questions do not let it, within {tokens} tokens for "
+        "thought and answer: {lost} of {n} answers were none. Let the question set allow thinking, and there is room.",
+    ),
     "skill_warning": (
         "「{name}」は守れなかった：最も良い親の {kept}（約束は {keep} 以上）。",
         "{name} was not kept: {kept} of the best parent's score (at least {keep} was asked).",

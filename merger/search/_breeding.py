@@ -2,16 +2,28 @@
 
 import random
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any, Self
 
-from merger.search import _settings
 from merger.search._genealogy import Candidate, genealogy
 from merger.search._member import Member, averaged, change, moved, sound, unique
 from merger.search._randomness import lent_both, seeded
 from merger.search._search import Told
+from merger.search._settings import SIGMA, Setting, Settings, population, read
 from merger.search._variation import Variation, cloud
 from merger.space import Space
 
+_AGAIN = Setting("again", "integer", high=998)  # members judged again a generation; an eighth of the population
+SETTINGS = (
+    population(4),
+    SIGMA,
+    Setting("spread", default=1, most=1),  # 1: the farthest first candidate is uniform in the box
+    _AGAIN,
+    Setting("crossover", default=0.9, most=1),  # probability
+    Setting("crossover_eta", default=10, most=1000),  # larger stays nearer to the parents
+    Setting("mutation", default=1.5, most=1e6, high=1000),  # genes changed a child on average
+    Setting("mutation_eta", default=10, most=1000),  # larger stays nearer
+)
 _TRIES = 8  # to breed a child that is not there yet
 
 
@@ -23,7 +35,7 @@ class Breeding(ABC):
     new compete. Where judging has no noise, this changes nothing (and a cache makes it free).
     """
 
-    def __init__(self, space: Space, settings: _settings.Settings, state: dict[str, Any]) -> None:
+    def __init__(self, space: Space, settings: Settings, state: dict[str, Any]) -> None:
         self._space, self._settings = space, settings
         self._variation = Variation(space, *(settings[name] for name in ("crossover_eta", "mutation", "mutation_eta")))
         self._population = int(settings["population"])
@@ -35,23 +47,10 @@ class Breeding(ABC):
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 4); ``sigma`` (> 0), the first candidates' step around the start, gene units.
-
-        Of its own: ``spread`` (0 to 1; 1: the farthest first candidate is uniform in the box), ``again`` (members
-        judged again a generation; an eighth of the population), ``crossover`` (probability, 0.9), ``crossover_eta``
-        and ``mutation_eta`` (10 and 10; larger stays nearer), ``mutation`` (genes changed a child on average, 1.5).
-        """
-        population = _settings.population(settings, 4)
-        own = {
-            "population": float(population),
-            "sigma": _settings.number(settings, "sigma", 0.2, 1e-9, 1e9),
-            "spread": _settings.number(settings, "spread", 1.0, 0.0, 1.0),
-            "again": _settings.number(settings, "again", population // 8, 0, population - 2),
-            "crossover": _settings.number(settings, "crossover", 0.9, 0.0, 1.0),
-            "crossover_eta": _settings.number(settings, "crossover_eta", 10.0, 0.0, 1e3),
-            "mutation": _settings.number(settings, "mutation", 1.5, 0.0, 1e6),
-            "mutation_eta": _settings.number(settings, "mutation_eta", 10.0, 0.0, 1e3),
-        }
+        """As :data:`SETTINGS` declares; ``again`` leaves room for two others."""
+        own = read(SETTINGS, settings)
+        most = int(own["population"]) - 2
+        own["again"] = replace(_AGAIN, default=(most + 2) // 8, most=most).read(settings.get("again"))
         return cls(space, own, {"random": seeded(seed), "generation": 0, "members": [], "genealogy": []})
 
     @classmethod

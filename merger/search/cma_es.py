@@ -6,14 +6,17 @@ import numpy as np
 from deap import base, cma
 
 from merger.errors import N_, SearchError
+from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array, pack, unpack
 from merger.search._boxes import Box
 from merger.search._failures import finite
 from merger.search._randomness import lent, seeded
 from merger.search._search import Told
+from merger.search._settings import SIGMA, population, read
 from merger.space import Space
 
 LARGEST = 2000  # genes; beyond, the covariance costs seconds a generation
+SETTINGS = (population(4), SIGMA)
 _VECTORS = ("centroid", "pc", "ps", "diagD")
 _MATRICES = ("C", "B")
 
@@ -39,10 +42,19 @@ class CmaEs:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 4) and ``sigma`` (> 0, the first step's standard deviation, in gene units)."""
-        population, sigma = int(settings["population"]), float(settings["sigma"])
-        _check(space, population, sigma)
-        return cls(space, cma.Strategy(Box(space).start(space), sigma, lambda_=population), seeded(seed))
+        """As :data:`SETTINGS` declares; raises SearchError for spaces of one gene or of more than ``LARGEST``."""
+        own = read(SETTINGS, settings)
+        if not 2 <= len(space) <= LARGEST:
+            raise SearchError(
+                N_("CMA-ES varies 2 to {most} genes at a time; here there are {genes}."),
+                mend=N_("Choose another granularity."),
+                code="genes_beyond_cma_es",
+                setting="granularity",
+                genes=len(space),
+                most=LARGEST,
+            )
+        strategy = cma.Strategy(Box(space).start(space), own["sigma"], lambda_=int(own["population"]))
+        return cls(space, strategy, seeded(seed))
 
     @classmethod
     def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
@@ -97,29 +109,4 @@ class CmaEs:
         return {**scalars, **arrays, "random": self._random}
 
 
-def _check(space: Space, population: int, sigma: float) -> None:
-    if not 2 <= len(space) <= LARGEST:
-        raise SearchError(
-            N_("CMA-ES varies 2 to {most} genes at a time; here there are {genes}."),
-            mend=N_("Choose another granularity."),
-            code="genes_beyond_cma_es",
-            setting="granularity",
-            genes=len(space),
-            most=LARGEST,
-        )
-    if population < 4:
-        raise SearchError(
-            N_("A generation of {population} is too small for CMA-ES."),
-            mend=N_("Choose at least 4 candidates."),
-            code="population_below_cma_es",
-            setting="population",
-            population=population,
-        )
-    if not 0 < sigma < float("inf"):
-        raise SearchError(
-            N_("A step width of {sigma} is not possible."),
-            mend=N_("Choose a number above 0."),
-            code="step_width",
-            setting="sigma",
-            sigma=sigma,
-        )
+SEARCH = Algorithm("cma_es", CmaEs, SETTINGS)

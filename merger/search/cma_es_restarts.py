@@ -7,13 +7,17 @@ from typing import Any, Self
 import numpy as np
 from deap import cma
 
-from merger.search import _settings
+from merger.search import cma_es
+from merger.search._algorithm import Algorithm
 from merger.search._failures import finite
 from merger.search._randomness import lent
 from merger.search._search import Told
+from merger.search._settings import Setting, read
 from merger.search.cma_es import CmaEs
 from merger.space import Space
 
+# Times the first population to which generations may grow.
+SETTINGS = (*cma_es.SETTINGS, Setting("largest", "integer", 8, least=1, most=1024))
 _STILL = 1e-3  # of the first step width
 _ODD = 1e14  # condition number of the covariance
 
@@ -31,11 +35,11 @@ class CmaEsRestarts(CmaEs):
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 4), ``sigma`` (> 0); ``largest`` (times the population it may grow to, 8)."""
-        first = CmaEs.begin(space, seed, settings)
+        """As :data:`SETTINGS` declares."""
+        first, own = CmaEs.begin(space, seed, settings), read(SETTINGS, settings)
         runs = {
-            "sigma": float(settings["sigma"]),
-            "most": int(settings["population"]) * int(_settings.number(settings, "largest", 8, 1, 1024)),
+            "sigma": own["sigma"],
+            "most": int(own["population"]) * int(own["largest"]),
             "bests": [],
             "level": None,
             "kept": None,
@@ -92,3 +96,6 @@ class CmaEsRestarts(CmaEs):
     def state(self) -> dict[str, Any]:
         """The running strategy, and what earlier runs came to."""
         return {**super().state(), "runs": self._runs}
+
+
+SEARCH = Algorithm("cma_es_restarts", CmaEsRestarts, SETTINGS)

@@ -6,14 +6,16 @@ from typing import Any, Self
 import numpy as np
 
 from merger.errors import N_, SearchError
-from merger.search import _settings
+from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array, pack, unpack
 from merger.search._boxes import Box
 from merger.search._failures import finite
 from merger.search._randomness import lent, seeded
 from merger.search._search import Told
+from merger.search._settings import SIGMA, population, read
 from merger.space import Space
 
+SETTINGS = (population(4), SIGMA)
 _VECTORS = ("mean", "path", "steps", "variance")
 
 
@@ -35,7 +37,7 @@ class CmaEsSeparable:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 4) and ``sigma`` (> 0, the first step's standard deviation, in gene units)."""
+        """As :data:`SETTINGS` declares; raises SearchError for a space of one gene."""
         if len(space) < 2:
             raise SearchError(
                 N_("This search varies at least two genes at a time."),
@@ -43,12 +45,10 @@ class CmaEsSeparable:
                 code="genes_too_few",
                 setting="granularity",
             )
-        population = _settings.population(settings, 4)
-        sigma = _settings.number(settings, "sigma", 0.2, 1e-9, 1e9)
-        nothing = pack(np.zeros(len(space)))
-        state = {"population": population, "sigma": sigma, "updates": 0, "random": seeded(seed)}
+        own, nothing = read(SETTINGS, settings), pack(np.zeros(len(space)))
+        begun = {"population": int(own["population"]), "sigma": own["sigma"], "updates": 0, "random": seeded(seed)}
         vectors = {"mean": pack(Box(space).start(space)), "path": nothing, "steps": nothing}
-        return cls(space, {**state, **vectors, "variance": pack(np.ones(len(space)))})
+        return cls(space, {**begun, **vectors, "variance": pack(np.ones(len(space)))})
 
     @classmethod
     def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
@@ -126,3 +126,6 @@ class CmaEsSeparable:
             **{name: pack(vector) for name, vector in zip(_VECTORS, vectors, strict=True)},
             "random": self._random,
         }
+
+
+SEARCH = Algorithm("cma_es_separable", CmaEsSeparable, SETTINGS)

@@ -12,15 +12,24 @@ from typing import Any, Self
 
 import numpy as np
 
-from merger.search import _settings
+from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array
 from merger.search._boxes import Box
 from merger.search._genealogy import Candidate, Origin, genealogy
 from merger.search._randomness import lent_both, seeded
 from merger.search._search import Told
+from merger.search._settings import SIGMA, Setting, population, read
 from merger.search._variation import Variation, cloud
 from merger.space import Space
 
+SETTINGS = (
+    population(2),
+    SIGMA,
+    # Of an objective on the map; the paper has 15 for its thousands of candidates.
+    Setting("bins", "integer", 10, least=2, most=100),
+    # The most by which a singular value is scaled up or down.
+    Setting("mutation", default=0.1, most=10),
+)
 _LOW, _HIGH = 0.5, 0.8  # the elite sampling's bounds of normalised scores (section 3.3)
 _SPREAD = 0.03  # of the crossover's weights around one
 
@@ -57,21 +66,9 @@ class CycleQd:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 2) and ``sigma`` (> 0, the first generation's step, gene units).
-
-        Of its own: ``bins`` (of an objective on the map, 10; the paper has 15 for its thousands of candidates),
-        ``mutation`` (the most by which a singular value is scaled up or down, 0.1).
-        """
-        own = {
-            "population": float(_settings.population(settings, 2)),
-            "sigma": _settings.number(settings, "sigma", 0.2, 1e-9, 1e9),
-            "bins": _settings.number(settings, "bins", 10, 2, 100),
-            "mutation": _settings.number(settings, "mutation", 0.1, 0.0, 10.0),
-        }
-        return cls(
-            space,
-            {"settings": own, "random": seeded(seed), "generation": 0, "elites": [], "archives": [], "genealogy": []},
-        )
+        """As :data:`SETTINGS` declares."""
+        begun = {"random": seeded(seed), "generation": 0, "elites": [], "archives": [], "genealogy": []}
+        return cls(space, {"settings": read(SETTINGS, settings), **begun})
 
     @classmethod
     def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
@@ -223,3 +220,6 @@ def matrix_of(space: Space) -> np.ndarray[Any, np.dtype[np.int64]]:
     if len(lengths) != 1 or not rows:
         return np.empty((0, 0), np.int64)
     return np.array(list(rows.values()), np.int64)
+
+
+SEARCH = Algorithm("cycle_qd", CycleQd, SETTINGS, objectives="required")

@@ -6,7 +6,8 @@ on paths; parents by tournament, survivors by truncation.
 
 from deap import tools
 
-from merger.search._breeding import Breeding
+from merger.search._algorithm import Algorithm
+from merger.search._breeding import SETTINGS, Breeding
 from merger.search._member import Member
 
 _TOURNAMENT = 3
@@ -30,3 +31,6 @@ class Genetic(Breeding):
             return list(self._space.start)
         best = max(self._members, key=lambda member: (member.score, member.times, -member.origin[0], -member.origin[1]))
         return list(best.genome)
+
+
+SEARCH = Algorithm("genetic", Genetic, SETTINGS)

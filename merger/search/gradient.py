@@ -5,19 +5,25 @@ without answers, here for any free number of a recipe and by the worked answers.
 """
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 import numpy as np
 
 from merger.errors import N_, SearchError
-from merger.search import _settings
+from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array, pack, unpack
 from merger.search._boxes import Box
 from merger.search._randomness import lent, seeded
 from merger.search._search import Told
+from merger.search._settings import SIGMA, Setting, population, read
 from merger.space import Space
 
+SETTINGS = (
+    population(1, default=1),
+    replace(SIGMA, least=0.0, most=1e6),  # how far from the start the other climbers begin
+    Setting("rate", default=0.02, least=1e-6, most=1),  # the longest step, as a share of a gene's range
+)
 _FIRST, _SECOND = 0.9, 0.99  # how much of the slope's two moments stays from step to step
 _TINY = 1e-8
 _LATE = 3.0  # the answer's average leans to late steps: eta of Shamir & Zhang (ICML 2013), section 3.2
@@ -78,9 +84,7 @@ class Gradient:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 1), ``sigma`` (>= 0, how far from the start the other climbers begin, in gene
-        units), ``rate`` (0.02: the longest step, as a share of a gene's range). Real and log genes only.
-        """
+        """As :data:`SETTINGS` declares; raises SearchError unless all genes are real or log."""
         for gene in space.dimensions:
             if gene.kind not in ("real", "log"):
                 raise SearchError(
@@ -89,12 +93,11 @@ class Gradient:
                     setting="algorithm",
                     gene=gene.name,
                 )
-        population = _settings.population(settings, 1)
-        sigma = _settings.number(settings, "sigma", 0.2, 0.0, 1e6)
-        search = cls(space, _settings.number(settings, "rate", 0.02, 1e-6, 1.0), sigma, seeded(seed), [])
+        own = read(SETTINGS, settings)
+        search = cls(space, own["rate"], own["sigma"], seeded(seed), [])
         start = (search._box.start(space) - search._box.low) / search._width
         search._ascents = [_Ascent(start, start)]
-        search._ascents += [_Ascent(place, place) for place in search._drawn([start] * (population - 1))]
+        search._ascents += [_Ascent(place, place) for place in search._drawn([start] * (int(own["population"]) - 1))]
         return search
 
     @classmethod
@@ -146,3 +149,6 @@ class Gradient:
         """Every climber's place, average and moments."""
         ascents = [ascent.state() for ascent in self._ascents]
         return {"rate": self._rate, "sigma": self._sigma, "random": self._random, "ascents": ascents}
+
+
+SEARCH = Algorithm("gradient", Gradient, SETTINGS, needs_slope=True, takes_paths=False, cost=4)

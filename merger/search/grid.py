@@ -1,14 +1,18 @@
 """Every combination of a few values a gene: to find where to start, and as the honest uniform baseline."""
 
 import itertools
+from collections.abc import Mapping
 from typing import Any, Self
 
 from merger.errors import N_, SearchError
+from merger.search._algorithm import Algorithm
 from merger.search._best import Best
 from merger.search._search import Told
+from merger.search._settings import Setting, read
 from merger.space import Dimension, Space
 
 LARGEST = 1024  # combinations
+SETTINGS = (Setting("points", "points", 4, least=1, low=2, high=100),)
 
 
 class Grid:
@@ -20,13 +24,9 @@ class Grid:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``points``, how many a gene (evenly inside its bounds) or the values themselves. No randomness."""
-        points = settings["points"]
-        if isinstance(points, int):
-            count = points
-        else:
-            points = [float(value) for value in points]
-            count = len(points)
+        """As :data:`SETTINGS` declares: values evenly inside a gene's bounds, or those given. No randomness."""
+        points = read(SETTINGS, settings)["points"]
+        count = _count(points)
         if count < 1 or not 1 <= count ** len(space) <= LARGEST:
             raise SearchError(
                 N_("A grid of {points} values for each of {genes} genes is not possible (up to {most} combinations)."),
@@ -73,3 +73,14 @@ def _values(dimension: Dimension, points: int | list[float]) -> list[float]:
     else:
         values = [min(max(value, dimension.low), dimension.high) for value in points]
     return list(dict.fromkeys(values))
+
+
+def _count(points: int | list[float]) -> int:
+    return points if isinstance(points, int) else len(points)
+
+
+def _candidates(settings: Mapping[str, Any], genes: int) -> int:
+    return int(_count(settings["points"]) ** genes)
+
+
+SEARCH = Algorithm("grid", Grid, SETTINGS, takes_paths=False, candidates=_candidates)

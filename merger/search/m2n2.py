@@ -16,19 +16,33 @@ from typing import Any, Self
 import numpy as np
 
 from merger.errors import N_, SearchError
-from merger.search import _settings
+from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array, pack, unpack
 from merger.search._axes import Axes
 from merger.search._genealogy import Candidate, Origin, genealogy
 from merger.search._randomness import lent_both, seeded
 from merger.search._search import Told
+from merger.search._settings import SIGMA, Setting, population, read
 from merger.search._variation import Variation, cloud
 from merger.space import Space
 
 _EPSILON = 1e-9
 _FEWEST = 2  # members from which children can be made
 _FINEST = 1e-4  # of the first width of noise
-_MIXINGS = ("lerp", "slerp")
+SETTINGS = (
+    population(1),  # children a generation
+    SIGMA,
+    Setting("archive", "integer", 16, least=_FEWEST, most=1000),  # members
+    Setting("share", default=1, most=10),  # the exponent a of the score mass
+    # Genes changed a child on average; the paper's mergers of trained models do without.
+    Setting("mutation", default=1, most=1e6, high=1000),
+    Setting("noise", default=0, most=1e9, in_forms=False),  # the width of what is added to every real gene
+    # By how much the width changes from parents to child, as a share of itself.
+    Setting("adapt", default=0.2, most=1, in_forms=False),
+    Setting("mixing", "choice", "lerp", choices=("lerp", "slerp"), in_forms=False),
+    # Vectors that are the first generation: models known to be good, or the sources each alone.
+    Setting("seeds", "vectors", (), in_forms=False),
+)
 
 
 @dataclass(frozen=True)
@@ -65,34 +79,9 @@ class M2n2:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (children a generation, >= 1); ``sigma`` (> 0, the first archive's step).
-
-        Of its own: ``archive`` (members, 16), ``share`` (the exponent a of the score mass, 1), ``mutation`` (genes
-        changed a child on average, 1; the paper's mergers of trained models do without), ``noise`` (the width of what
-        is added to every real gene, 0), ``adapt`` (by how much the width changes from parents to child, 0.2 of itself;
-        0: never), ``mixing`` (lerp or slerp), ``seeds`` (vectors that are the first generation: models known to be
-        good, or the sources each alone; without them: the start and draws).
-        """
-        mixing = settings.get("mixing", "lerp")
-        if mixing not in _MIXINGS:
-            raise SearchError(
-                N_("{setting} cannot be {value}."),
-                mend=N_("Choose one of: {known}."),
-                setting="mixing",
-                value=mixing,
-                known=", ".join(_MIXINGS),
-            )
-        own = {
-            "population": float(_settings.population(settings, 1)),
-            "sigma": _settings.number(settings, "sigma", 0.2, 1e-9, 1e9),
-            "archive": _settings.number(settings, "archive", 16, _FEWEST, 1000),
-            "share": _settings.number(settings, "share", 1.0, 0.0, 10.0),
-            "mutation": _settings.number(settings, "mutation", 1.0, 0.0, 1e6),
-            "noise": _settings.number(settings, "noise", 0.0, 0.0, 1e9),
-            "adapt": _settings.number(settings, "adapt", 0.2, 0.0, 1.0),
-            "mixing": mixing,
-        }
-        seeds = [pack(np.array(vector, dtype=np.float64)) for vector in settings.get("seeds", [])]
+        """As :data:`SETTINGS` declares; without seeds: the start and draws. Raises SearchError for other lengths."""
+        own = read(SETTINGS, settings)
+        seeds = [pack(np.array(vector, dtype=np.float64)) for vector in own.pop("seeds")]
         for one in seeds:
             if one["shape"] != [len(space)]:
                 raise SearchError(
@@ -254,3 +243,6 @@ def _slerp(one: Array, two: Array, share: float) -> Array:
         return _lerp(one, two, share)
     mixed: Array = (math.sin((1.0 - share) * angle) * one + math.sin(share * angle) * two) / math.sin(angle)
     return mixed
+
+
+SEARCH = Algorithm("m2n2", M2n2, SETTINGS, fixed_questions=True)

@@ -6,7 +6,8 @@ from typing import Any
 from deap import tools
 
 from merger.search import _pareto
-from merger.search._breeding import Breeding
+from merger.search._algorithm import Algorithm
+from merger.search._breeding import SETTINGS, Breeding
 from merger.search._member import Member, moved
 from merger.search._settings import Settings
 from merger.space import Space
@@ -81,3 +82,6 @@ class Nsga2(Breeding):
     def data(self) -> dict[str, Any]:
         """The front, and the latest generation's genealogy. Values of members judged again are means."""
         return {"pareto": _pareto.to_json(self._archive), **super().data()}
+
+
+SEARCH = Algorithm("nsga2", Nsga2, SETTINGS, objectives="optional")

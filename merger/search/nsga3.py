@@ -6,6 +6,8 @@ from typing import Any
 
 from deap import tools
 
+from merger.search._algorithm import Algorithm
+from merger.search._breeding import SETTINGS
 from merger.search._member import Member
 from merger.search.nsga2 import Nsga2
 
@@ -37,3 +39,6 @@ def divisions(objectives: int, population: int) -> int:
     while objectives > 1 and math.comb(objectives + parts, parts + 1) <= population:
         parts += 1
     return parts
+
+
+SEARCH = Algorithm("nsga3", Nsga3, SETTINGS, objectives="optional")

@@ -12,14 +12,21 @@ from typing import Any, Self
 
 import numpy as np
 
-from merger.search import _settings
+from merger.search._algorithm import Algorithm
 from merger.search._genealogy import Candidate, Origin, genealogy
 from merger.search._member import sound
 from merger.search._randomness import lent_both, seeded
 from merger.search._search import Told
+from merger.search._settings import SIGMA, Setting, Settings, population, read
 from merger.search._variation import Genome, stepped
 from merger.space import Space
 
+SETTINGS = (
+    population(3),  # the parent and its children
+    SIGMA,
+    # How many bits, integers and choices the first children change.
+    Setting("rate", default=2, least=1, most=1e6, high=1000),
+)
 _FINEST = 1e-4  # of the first sigma: where steps stop shrinking
 
 
@@ -35,7 +42,7 @@ class OnePlusLambda:
     this to 1.00 and random draws to 0.72.
     """
 
-    def __init__(self, space: Space, settings: _settings.Settings, state: dict[str, Any]) -> None:
+    def __init__(self, space: Space, settings: Settings, state: dict[str, Any]) -> None:
         self._space, self._settings = space, settings
         free = [place for place, d in enumerate(space.dimensions) if d.low < d.high]
         self._smooth = [place for place in free if space.dimensions[place].kind in ("real", "log")]
@@ -54,16 +61,8 @@ class OnePlusLambda:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 3), the parent and its children; ``sigma`` (> 0), the first step, gene units.
-
-        Of its own: ``rate`` (2), how many bits, integers and choices the first children change.
-        """
-        population = _settings.population(settings, 3)
-        own = {
-            "population": float(population),
-            "sigma": _settings.number(settings, "sigma", 0.2, 1e-9, 1e9),
-            "rate": _settings.number(settings, "rate", 2.0, 1.0, 1e6),
-        }
+        """As :data:`SETTINGS` declares."""
+        own = read(SETTINGS, settings)
         begun = {
             "random": seeded(seed),
             "generation": 0,
@@ -71,7 +70,7 @@ class OnePlusLambda:
             "origin": [1, 0],
             "fitness": None,
             "sigma": own["sigma"],
-            "success": _target(population - 1),
+            "success": _target(int(own["population"]) - 1),
             "rate": own["rate"],
             "genealogy": [],
         }
@@ -218,3 +217,6 @@ def _best(scores: list[float | None], places: Iterable[int]) -> int | None:
     """The place of the largest score, the first of equals; None where all failed."""
     judged = [(score, -place) for place in places if (score := scores[place]) is not None]
     return -max(judged)[1] if judged else None
+
+
+SEARCH = Algorithm("one_plus_lambda", OnePlusLambda, SETTINGS)

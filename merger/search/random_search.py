@@ -4,11 +4,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from merger.errors import N_, SearchError
+from merger.search._algorithm import Algorithm
 from merger.search._best import Best
 from merger.search._randomness import lent, seeded
 from merger.search._search import Told
+from merger.search._settings import population, read
 from merger.space import Space
+
+SETTINGS = (population(1),)
 
 
 class RandomSearch:
@@ -20,15 +23,8 @@ class RandomSearch:
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
-        """settings: ``population`` (>= 1)."""
-        population = int(settings["population"])
-        if population < 1:
-            raise SearchError(
-                N_("A generation needs at least one candidate."),
-                mend=N_("Choose a number above 0."),
-                setting="population",
-            )
-        return cls(space, population, seeded(seed), Best(space))
+        """As :data:`SETTINGS` declares."""
+        return cls(space, int(read(SETTINGS, settings)["population"]), seeded(seed), Best(space))
 
     @classmethod
     def from_state(cls, space: Space, state: dict[str, Any]) -> Self:
@@ -63,3 +59,6 @@ class RandomSearch:
     def data(self) -> dict[str, Any]:
         """Nothing beside the fitness."""
         return {}
+
+
+SEARCH = Algorithm("random", RandomSearch, SETTINGS)

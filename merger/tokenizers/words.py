@@ -40,7 +40,7 @@ class Words:
     def of(cls, checkpoint: Checkpoint, like: "Words | None" = None) -> "Words":
         """Read the tokens; those of ``like`` where the folder has no tokenizer at all. Raises CheckpointError."""
         if not checkpoint.tokenizer_files and like is not None:
-            return _numbered(checkpoint, {**like.ids, **like.beyond}, like.added, like.own)
+            return numbered(checkpoint, {**like.ids, **like.beyond}, like.added, like.own)
         if not (checkpoint.tokenizer_folder / TOKENIZER).is_file():
             raise CheckpointError(
                 N_("{model} has no {file}, from which alone its tokens can be read."),
@@ -53,12 +53,13 @@ class Words:
         every = own | {text: number for number, (text, _) in added.items()}
         if len(set(every.values())) < len(every):
             raise _broken(checkpoint.name)
-        return _numbered(checkpoint, every, dict(added[number] for number in sorted(added)), own)
+        return numbered(checkpoint, every, dict(added[number] for number in sorted(added)), own)
 
 
-def _numbered(
+def numbered(
     checkpoint: Checkpoint, every: Mapping[str, int], added: Mapping[str, AddedToken], own: Collection[str]
 ) -> Words:
+    """``every`` (text -> number) as the tokens of a model, those of which it has no row apart."""
     places = Layout.of(checkpoint.tensors, checkpoint.settings).places
     found = (checkpoint.tensors[name].shape[0] for name, place in places.items() if place.role == "embedding")
     rows = next(found, len(every))

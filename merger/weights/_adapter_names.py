@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError
-from merger.weights.checkpoint import Checkpoint
+from merger.weights.header import Stored
 from merger.weights.layout import Layout
 from merger.weights.settings import tied
 
@@ -54,7 +54,7 @@ def read_name(name: str) -> Named:
     return Named("whole", tensor=_WRAPPED.sub(".", inner))
 
 
-def target(tensor: str, spelled: str, base: Checkpoint) -> str:
+def target(tensor: str, spelled: str, base: Stored) -> str:
     """The base's name for a tensor that PEFT calls ``spelled``; ``tensor``: as it stands in the file."""
     for name in (spelled, *(there.sub(here, spelled) for there, here in _SPELLINGS)):
         if name in base.tensors:
@@ -73,7 +73,7 @@ def role(name: str) -> str:
     return Layout.of([name]).places[name].role
 
 
-def is_tied_head(name: str, base: Checkpoint) -> bool:
+def is_tied_head(name: str, base: Stored) -> bool:
     """Whether a name is that of a head that is the embedding itself; then it is seldom stored."""
     absent = "tie_word_embeddings" not in base.settings and name not in base.tensors
     return (absent or tied(base.settings)) and role(name) == "head"

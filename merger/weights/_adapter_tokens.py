@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from merger.errors import N_, CheckpointError
 from merger.weights._adapter_changes import misfit
 from merger.weights._adapter_names import WEIGHTS, is_tied_head, role
-from merger.weights.checkpoint import Checkpoint
 from merger.weights.dequantising import Part
-from merger.weights.header import TensorInfo
+from merger.weights.header import Stored, TensorInfo
 from merger.weights.layout import Layout
 
 
-def replacements(saved: Mapping[str, Part], base: Checkpoint) -> dict[str, Part]:
+def replacements(saved: Mapping[str, Part], base: Stored) -> dict[str, Part]:
     """The tensors saved whole, under the base's names; a tied head's copy of the embedding is left out.
 
     Embedding and head may have other rows than the base's: as many as the tokens that the adapter was trained with.
@@ -41,7 +40,7 @@ def same_bytes(one: Part, two: Part) -> bool:
     return all(a == b for a, b in zip(one.blocks(), two.blocks(), strict=True))
 
 
-def rows_after(base: Checkpoint, tensors: Mapping[str, TensorInfo]) -> int | None:
+def rows_after(base: Stored, tensors: Mapping[str, TensorInfo]) -> int | None:
     """How many rows the embedding has in ``tensors``, where that is not what the base has."""
     layout = Layout.of(base.tensors, base.settings)
     for name in base.tensors:
@@ -59,7 +58,7 @@ def changes_tied_head(tensor: str) -> CheckpointError:
     )  # fmt: skip
 
 
-def _same_rows(base: Checkpoint, layout: Layout, found: Mapping[str, Part]) -> None:
+def _same_rows(base: Stored, layout: Layout, found: Mapping[str, Part]) -> None:
     """Embedding and head must go on having a row for the same tokens."""
     by_token = [name for name in base.tensors if layout.vocabulary_axis(name) == 0]
     before = {base.tensors[name].shape[0] for name in by_token}

@@ -94,7 +94,9 @@ def _word(said: Mapping[str, Any], tensors: Mapping[str, TensorInfo]) -> str:
         return trace or (
             "FP8" if any(tensors[name].dtype in EIGHT_BITS for name in scaled_tensors(tensors)) else "int8"
         )
-    more = said.get("format") or said.get("quant_algo") or said.get("bnb_4bit_quant_type") or said.get("bits")
+    more = said.get("format") or said.get("quant_algo") or said.get("bnb_4bit_quant_type")
+    if more is None and said.get("bits"):
+        more = f"{said['bits']}-bit"
     called = _WORDS.get(method, ascii(method)[1:-1][:40])
     return called if more is None else f"{called}, {ascii(str(more))[1:-1][:40]}"
 

@@ -19,18 +19,21 @@ def unanswerable(checkpoint: Checkpoint, name: str) -> CheckpointError | None:
                 "which never run."
             ),
             mend=N_("Leave it out of the search, or merge it with fixed weights by python -m merger merge."),
+            code="code_of_its_own",
             **facts,
         )
     if has_towers(checkpoint):
         return CheckpointError(
             N_("{model} sees or hears ({type}); a search cannot judge such a model yet."),
             mend=N_("Search with its language model alone, or merge it with fixed weights by python -m merger merge."),
+            code="towers_unjudged",
             **facts,
         )
     if not is_causal(kind):
         return CheckpointError(
             N_("{model} cannot be asked questions here: {type} is no language model that writes on from a text."),
             mend=N_("Leave it out of the search, or merge it with fixed weights by python -m merger merge."),
+            code="no_causal_model",
             **facts,
         )
     return None

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from merger.errors import N_, CheckpointError
+from merger.licences import decide
+from merger.weights._adapter_opened import Adapter
 from merger.weights._adapter_settings import SETTINGS as ADAPTER
 from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
 from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
 from merger.weights.header import ITEM_BYTES, TensorInfo
-from merger.weights.licences import strictest_licence
 from merger.weights.links import is_plain, is_there, opened, read_bytes
 from merger.weights.loaded import as_loaded
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
@@ -25,12 +26,11 @@ from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
 from merger.weights.shards import read_shards, refuse_other_formats
+from merger.weights.wrappers import notice, unwrapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
-
-    from merger.weights.adapter import Adapter
 
 TOKENIZER_FILES = (  # first in digests, in this order; then all others by name
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
@@ -61,7 +61,7 @@ class Checkpoint:
     settings: Mapping[str, Any]
     tensors: Mapping[str, TensorInfo]
     files: Mapping[str, Path]
-    adapter: "Adapter | None" = None
+    adapter: Adapter | None = None
     ignored: Mapping[str, TensorInfo] = field(default_factory=dict)
     stated: Mapping[str, Any] | None = None
     formulas: Mapping[str, Formula] = field(default_factory=dict)
@@ -84,10 +84,17 @@ class Checkpoint:
         settings = read_settings(path)
         refuse_unsafe(path)
         shards = read_shards(path)
-        plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)
+        plain = cls(path, settings, shards.tensors, shards.files, notices=shards.notices)._unwrapped()
         if as_stored:
             return replace(plain, quantisation=kind_of(path, settings, plain.tensors))
-        return as_loaded(plain._dequantised())
+        return plain._dequantised()._as_loaded()
+
+    def _unwrapped(self) -> "Checkpoint":
+        """The same checkpoint with its tensors as the model's class calls them; raises CheckpointError."""
+        names = unwrapped(self.tensors, self.path.name)
+        if not names:
+            return self
+        return replace(self.renamed(names), notices=(*self.notices, notice(names, self.path.name)))
 
     def _dequantised(self) -> "Checkpoint":
         """The same checkpoint with quantised weights as what they stand for; raises CheckpointError."""
@@ -106,6 +113,20 @@ class Checkpoint:
             formulas=found.formulas,
             notices=notices,
             quantisation=found.kind,
+        )
+
+    def _as_loaded(self) -> "Checkpoint":
+        """The same checkpoint as transformers would load it."""
+        found = as_loaded(self, self.path.name, self.formulas)
+        if not found.ignored and found.settings is self.settings:
+            return self
+        return replace(
+            self,
+            tensors=found.tensors,
+            ignored=found.ignored,
+            settings=found.settings,
+            stated=None if found.settings is self.settings else self.settings,
+            notices=(*self.notices, *found.notices),
         )
 
     def renamed(self, names: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> "Checkpoint":
@@ -175,10 +196,14 @@ class Checkpoint:
 
     @property
     def licence(self) -> str | None:
-        """The licence in the model card's front matter; the adapter's where it states one that is stricter."""
-        own = _stated_licence(self.path)
-        added = None if self.adapter is None else _stated_licence(self.adapter.path)
-        return strictest_licence([own, added]) if own and added else own
+        """The licence that the model card's front matter states; with an adapter that states one, what both leave."""
+        own, added = self.stated_licences
+        return decide([("", own), ("", added)]).key if own and added else own
+
+    @property
+    def stated_licences(self) -> tuple[str | None, str | None]:
+        """The licences that the cards of the model and of its adapter state."""
+        return _stated_licence(self.path), None if self.adapter is None else _stated_licence(self.adapter.path)
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
@@ -249,8 +274,8 @@ class Checkpoint:
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
 
-        All as they are stored. The split into files does not matter, nor do licence, card, processor and generation
-        settings. ``progress`` is told the bytes just read.
+        All as they are stored, by the names of the model's class. The split into files does not matter, nor do
+        licence, card, processor and generation settings. ``progress`` is told the bytes just read.
         """
         total = hashlib.sha256()
         for name in sorted({**self.tensors, **self.ignored}):

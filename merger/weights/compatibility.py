@@ -128,15 +128,18 @@ def _pair(
 
 
 def _differs(severity: Severity, found: Difference, facts: dict[str, object], who: tuple[int, int]) -> Problem:
-    values = {"key": found.key, "one": _shown(found.one), "two": _shown(found.two)}
+    values = facts | {"key": found.key, "one": _shown(found.one), "two": _shown(found.two)}
     if severity == "error":
         message, mend = N_("{a} and {b} differ in {key} ({one} and {two})."), N_("Choose models of the same size.")
-    else:
-        message = N_("{a} and {b} use different settings for {key} ({one} and {two}); the child keeps those of {kept}.")
-        mend = N_(
-            "Choose whose settings the child has: settings_source in a recipe, the base or first model in a design."
-        )
-    return Problem(severity, message, mend, facts | values, who)
+        return Problem(severity, message, mend, values, who)
+    return Problem(
+        severity,
+        N_("{a} and {b} use different settings for {key} ({one} and {two}); the child keeps those of {kept}."),
+        N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design."),
+        values,
+        who,
+        code="settings_differ",
+    )
 
 
 def _shown(value: object) -> str:
@@ -166,6 +169,7 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
             N_("Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."),
             facts | {"apart": apart, "all": len(words[0])},
             who,
+            code="tokens_numbered_differently",
         )
     ]
 
@@ -177,6 +181,7 @@ def _resized(facts: dict[str, object], who: tuple[int, int]) -> Problem:
         N_("Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."),
         facts,
         who,
+        code="vocabulary_sizes_differ",
     )
 
 
@@ -188,6 +193,7 @@ def _padded(facts: dict[str, object], who: tuple[int, int]) -> Problem:
         N_("Give the child one vocabulary (tokenizer_source: union): rows without a token are left out then."),
         facts,
         who,
+        code="rows_differ",
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ def tokens_apart(words: Sequence[Collection[str]], facts: Mapping[str, object], 
                 N_("To keep what {a} learnt of them, give the child one vocabulary (tokenizer_source: union)."),
                 {**names, "count": len(extra), "token": ascii(extra[0])[1:-1]},
                 who,
+                code="tokens_lost",
             ))  # fmt: skip
     return found
 
@@ -75,7 +76,7 @@ def towers_apart(kept: Checkpoint, other: Checkpoint, name: str, called: str, in
     else:
         message = N_("{a} and {b} see or hear by different parts: the child's are those of {a}, unchanged.")
     mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
-    return [Problem("warning", message, mend, {"a": name, "b": called}, (index,))]
+    return [Problem("warning", message, mend, {"a": name, "b": called}, (index,), code="towers_differ")]
 
 
 def _shapes(checkpoint: Checkpoint) -> dict[str, tuple[int, ...]]:

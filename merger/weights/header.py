@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from merger.errors import N_, CheckpointError
 from merger.weights.documents import HEADER, parsed
@@ -41,6 +41,22 @@ class TensorInfo:
     def nbytes(self) -> int:
         """Size of the tensor's bytes."""
         return self.count * ITEM_BYTES[self.dtype]
+
+
+class Stored(Protocol):
+    """What settings and headers tell of a model."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Its ``config.json``."""
+
+    @property
+    def tensors(self) -> Mapping[str, TensorInfo]:
+        """By name."""
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """Name of a tensor -> the file that it is in."""
 
 
 @dataclass(frozen=True)

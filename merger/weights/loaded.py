@@ -1,39 +1,51 @@
 """A checkpoint as it is once loaded: without tensors that loaders derive, and with the head that counts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from merger.errors import N_, CheckpointError
 from merger.weights.classes import is_known
-from merger.weights.header import TensorInfo
+from merger.weights.header import Stored, TensorInfo
 from merger.weights.ignored import ignored
 from merger.weights.layout import Layout
 from merger.weights.links import opened
 from merger.weights.settings import tied
-
-if TYPE_CHECKING:
-    from merger.weights.checkpoint import Checkpoint
 
 _WHOLE = 64 * 2**20  # bytes up to which a stored head is compared with the embedding in full
 _BLOCK, _BLOCKS = 2**14, 1024  # beyond, so many bytes at so many places
 TIE = "tie_word_embeddings"
 
 
-def as_loaded(stored: "Checkpoint") -> "Checkpoint":
-    """``stored`` without the tensors that no model is made of; ``ignored`` and ``notices`` tell which.
+@dataclass(frozen=True)
+class Loaded:
+    """What a class of transformers makes of a folder.
 
+    tensors: those that the model is made of; ignored: the others that are stored; settings: those that count.
+    """
+
+    tensors: Mapping[str, TensorInfo]
+    ignored: Mapping[str, TensorInfo]
+    settings: Mapping[str, Any]
+    notices: tuple[CheckpointError, ...]
+
+
+def as_loaded(stored: Stored, model: str, quantised: Container[str]) -> Loaded:
+    """``stored`` without the tensors that no model is made of, with notices of them.
+
+    model: its name in notices; quantised: names of the tensors whose bytes are not compared.
     A head that the settings tie to the embedding is a copy of it, or else counts: transformers (since 5.0) does not tie
     what is stored with different values. Its settings then say so.
     """
     native = is_known(str(stored.settings.get("model_type") or "llama"))  # what other code keeps, nobody here knows
     derived = {name: stored.tensors[name] for name in ignored(stored.tensors, stored.settings) if native}
     kept = {name: info for name, info in stored.tensors.items() if name not in derived}
-    notices = [*stored.notices, *_derived(stored, list(derived))]
+    notices = list(_derived(model, list(derived)))
     settings = stored.settings
     for head, embedding in _stored_twice(kept, settings):
-        facts = {"model": stored.path.name, "tensor": head}
-        if _same(stored, kept[head], kept[embedding]):
+        facts = {"model": model, "tensor": head}
+        if head not in quantised and embedding not in quantised and _same(stored.files, kept[head], kept[embedding]):
             derived[head] = kept.pop(head)
             notices.append(CheckpointError(
                 N_("{model} stores its embedding a second time, as {tensor}; the two are one."), **facts
@@ -47,12 +59,7 @@ def as_loaded(stored: "Checkpoint") -> "Checkpoint":
                         "tensor."),
                 **facts,
             ))  # fmt: skip
-    if not derived and settings is stored.settings:
-        return stored
-    stated = None if settings is stored.settings else stored.settings
-    return replace(
-        stored, tensors=kept, ignored=derived, settings=settings, stated=stated, notices=tuple(notices)
-    )  # fmt: skip
+    return Loaded(kept, derived, settings, tuple(notices))
 
 
 def untied(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,23 +99,23 @@ def _stored_twice(kept: Mapping[str, TensorInfo], settings: Mapping[str, Any]) -
             yield head, embedding
 
 
-def _derived(stored: "Checkpoint", names: list[str]) -> Iterator[CheckpointError]:
+def _derived(model: str, names: list[str]) -> Iterator[CheckpointError]:
     if names:
         yield CheckpointError(
             N_("{model} stores {count} tensors that loading makes anew or leaves out, such as {tensor}; so does the "
                "merge."),
-            model=stored.path.name, count=len(names), tensor=names[0],
+            model=model, count=len(names), tensor=names[0],
         )  # fmt: skip
 
 
-def _same(stored: "Checkpoint", one: TensorInfo, two: TensorInfo) -> bool:
+def _same(files: Mapping[str, Path], one: TensorInfo, two: TensorInfo) -> bool:
     """Are two tensors equal, byte for byte? Of large ones a thousand places far apart are compared."""
-    if (one.dtype, one.shape) != (two.dtype, two.shape) or one.name in stored.formulas or two.name in stored.formulas:
+    if (one.dtype, one.shape) != (two.dtype, two.shape):
         return False
     size = one.nbytes
     steps = range(0, size, 2**20) if size <= _WHOLE else (size * place // _BLOCKS for place in range(_BLOCKS))
     width = 2**20 if size <= _WHOLE else _BLOCK
-    with opened(stored.files[one.name]) as first, opened(stored.files[two.name]) as second:
+    with opened(files[one.name]) as first, opened(files[two.name]) as second:
         for start in steps:
             count = min(width, size - start)
             first.seek(one.start + start)

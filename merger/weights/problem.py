@@ -18,7 +18,8 @@ class Problem:
     mend: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
     models: tuple[int, ...] = ()
+    code: str = ""
 
     def error(self) -> CheckpointError:
         """The finding as an error to raise."""
-        return CheckpointError(self.message, mend=self.mend, **self.facts)
+        return CheckpointError(self.message, mend=self.mend, code=self.code, **self.facts)

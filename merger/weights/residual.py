@@ -8,13 +8,11 @@ it adds passes one linear tensor.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from merger.errors import N_, CheckpointError
+from merger.weights.place import Place
 from merger.weights.settings import text_setting, text_settings
-
-if TYPE_CHECKING:
-    from merger.weights.layout import Place
 
 # Gemma's RMSNorm multiplies by 1 + w (transformers, models/gemma*/modeling_gemma*.py); Gemma 3n and 4 do not.
 _ONE_PLUS = frozenset({"gemma", "gemma2", "gemma3", "gemma3_text", "recurrent_gemma", "vaultgemma"})
@@ -49,7 +47,7 @@ class Residual:
     output_norms: bool
 
 
-def residual(places: "Mapping[str, Place]", layers: int, settings: Mapping[str, Any]) -> Residual:
+def residual(places: Mapping[str, Place], layers: int, settings: Mapping[str, Any]) -> Residual:
     """The tensors that scale what each layer adds; raises CheckpointError with the reason where none do so exactly."""
     for key, spoiler in _SPOILERS:
         if text_setting(settings, key) is spoiler:
@@ -78,7 +76,7 @@ def residual(places: "Mapping[str, Place]", layers: int, settings: Mapping[str, 
     return Residual(writes, bool(roles & {"attention_output_norm", "mlp_output_norm"}))
 
 
-def _layer(number: int, inside: "Mapping[str, Place]", one_plus: bool) -> tuple[Write, ...]:
+def _layer(number: int, inside: Mapping[str, Place], one_plus: bool) -> tuple[Write, ...]:
     roles = {place.role for place in inside.values()}
     if "input_norm" not in roles:
         raise _inexact(

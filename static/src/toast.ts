@@ -1,5 +1,7 @@
 /** Short messages: shown in the corner and read out; `announce` is read out only. The two live regions are in base.html. */
 
+import { ApiError } from "./api";
+
 type Tone = "info" | "success" | "warning" | "danger";
 
 export function announce(message: string): void {
@@ -19,6 +21,12 @@ export function toast(message: string, tone: Tone = "info", mend = ""): void {
   item.append(words);
   region.append(item);
   arm(item);
+}
+
+/** Shows why a request was refused; any other error is thrown on. */
+export function toastRefusal(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error;
+  toast(error.message, "danger", error.mend);
 }
 
 /** Gives a message its close button and its time to leave; the server's own messages are armed when the page loads. */

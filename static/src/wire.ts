@@ -9,9 +9,10 @@ export interface components {
             language: string;
             may: string[];
         };
-        /** @description Everything that stands against merging some models. */
+        /** @description Everything that stands against merging some models; terms: what the licences of the added ones would bring. */
         Compatibility: {
             problems: components["schemas"]["Pairing"][];
+            terms: components["schemas"]["Terms"];
         };
         /** @description Something that stands against merging models, or that is good to know; model: the id of the blamed one. */
         Pairing: {
@@ -21,16 +22,28 @@ export interface components {
             mend: string;
             model: string | null;
         };
-        /** @description Models to compare. */
+        /** @description The gravest consequence of some licences, and the names of the models that cause it. */
+        Terms: {
+            /** @enum {string} */
+            verdict: "forbidden" | "clash" | "unclear" | "share alike" | "free";
+            because: string[];
+        };
+        /** @description Models to compare; added: those of them that would join the others, all of them if not said. */
         ModelsIn: {
             models: string[];
+            added?: string[] | null;
         };
-        /** @description What a licence says; commercial null: it depends on facts that cannot be seen from here. */
+        /**
+         * @description What a licence says, in the reader's language; commercial null: it depends on facts that cannot be seen here.
+         *
+         *     care: worth a sign, because it is not plainly free to use or its conditions travel to every child.
+         */
         LicenceFacts: {
             name: string;
             commercial: boolean | null;
             share_alike: boolean;
             note: string;
+            care: boolean;
         };
         /** @description A model of the catalogue; base: the model on which a LoRA adapter goes, null for a whole model. */
         Model: {
@@ -102,7 +115,7 @@ export interface components {
             name: string;
             heldout: components["schemas"]["Interval"];
         };
-        /** @description A parent's place in a child's recipe. */
+        /** @description A parent's place in a child's recipe, or that of an adapter's base. */
         Bond: {
             parent: string;
             child: string;
@@ -134,7 +147,7 @@ export interface components {
             difference: components["schemas"]["Rivalry"] | null;
             blend: components["schemas"]["NamedBlendRow"][];
         };
-        /** @description A model of a family; made: null for one that was not merged here; commercial null: it depends. */
+        /** @description A model of a family; terms: what follows from all the sources it goes back to; made: null if not merged here. */
         Member: {
             id: string;
             name: string;
@@ -148,6 +161,7 @@ export interface components {
             commercial: boolean | null;
             share_alike: boolean;
             licence_note: string;
+            terms: components["schemas"]["Terms"];
             digest: string;
             created: string;
             archived: boolean;
@@ -228,13 +242,21 @@ export interface components {
             name: string;
             samples: string[];
         };
-        /** @description How a question file was read; header: the row with the titles; left_out: rows that are not read. */
+        /**
+         * @description How a question file was read; header: the row with the titles; left_out: rows that are not read.
+         *
+         *     titled: whether a row may hold titles. first_choice: the number by which an answer means the first choice, null
+         *     where no answer is such a number; first_choice_sure: whether the file or a person says so.
+         */
         ReadFile: {
             encoding: string;
             sheets: string[];
+            titled: boolean;
             header: number;
             columns: components["schemas"]["ReadColumn"][];
             left_out: number[];
+            first_choice: number | null;
+            first_choice_sure: boolean;
         };
         /** @description What is wrong with a question file; row null: with the whole file. */
         RowProblem: {
@@ -310,7 +332,7 @@ export interface components {
                     /** @default cma_es */
                     algorithm: string;
                     /**
-                     * @description model, (type*)groups:N, type, layer, block, expert or matrix
+                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
                      * @default layer
                      */
                     granularity: string;
@@ -472,7 +494,7 @@ export interface components {
                     /** @default cma_es */
                     algorithm: string;
                     /**
-                     * @description model, (type*)groups:N, type, layer, block, expert or matrix
+                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
                      * @default layer
                      */
                     granularity: string;
@@ -656,7 +678,7 @@ export interface components {
                     /** @default cma_es */
                     algorithm: string;
                     /**
-                     * @description model, (type*)groups:N, type, layer, block, expert or matrix
+                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
                      * @default layer
                      */
                     granularity: string;
@@ -812,6 +834,16 @@ export interface components {
             finished: string | null;
             deadline: string | null;
         };
+        /**
+         * @description The winner thinks before it answers though the question set does not ask for it.
+         *
+         *     lost: of ``n`` held-out answers those that ended as thoughts; tokens: that thought and answer had.
+         */
+        Aloud: {
+            lost: number;
+            n: number;
+            tokens: number;
+        };
         /** @description One question with both answers, and what was thought before them, where anything was. */
         Change: {
             question: string;
@@ -896,6 +928,7 @@ export interface components {
             validation: components["schemas"]["Interval"];
             heldout: components["schemas"]["Interval"];
             skills: components["schemas"]["Interval"][];
+            cut?: number;
             model: string;
             name: string;
             licence: string | null;
@@ -944,6 +977,7 @@ export interface components {
             lead: components["schemas"]["LeadOverParents"];
             gap: components["schemas"]["Gaps"];
             skills: components["schemas"]["SkillKept"][];
+            aloud: components["schemas"]["Aloud"] | null;
             importance: components["schemas"]["Mattering"];
             blend: components["schemas"]["NamedBlendRow"][];
             heldout: components["schemas"]["Looks"];
@@ -1015,6 +1049,7 @@ export interface components {
             validation: components["schemas"]["Interval"];
             heldout: components["schemas"]["Interval"];
             skills: components["schemas"]["Interval"][];
+            cut?: number;
             recipe: {
                 [key: string]: unknown;
             };
@@ -1057,6 +1092,7 @@ export interface components {
             validation: components["schemas"]["Interval"];
             heldout: components["schemas"]["Interval"];
             skills: components["schemas"]["Interval"][];
+            cut?: number;
             recipe: {
                 [key: string]: unknown;
             };
@@ -1501,6 +1537,7 @@ export interface components {
 export type Me = components['schemas']['Me'];
 export type Compatibility = components['schemas']['Compatibility'];
 export type Pairing = components['schemas']['Pairing'];
+export type Terms = components['schemas']['Terms'];
 export type ModelsIn = components['schemas']['ModelsIn'];
 export type LicenceFacts = components['schemas']['LicenceFacts'];
 export type Model = components['schemas']['Model'];
@@ -1539,6 +1576,7 @@ export type NoteIn = components['schemas']['NoteIn'];
 export type Version = components['schemas']['Version'];
 export type Named = components['schemas']['Named'];
 export type RunLine = components['schemas']['RunLine'];
+export type Aloud = components['schemas']['Aloud'];
 export type Change = components['schemas']['Change'];
 export type Difference = components['schemas']['Difference'];
 export type FinalistEntry = components['schemas']['FinalistEntry'];

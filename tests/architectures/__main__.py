@@ -7,21 +7,23 @@ import tempfile
 import time
 import warnings
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
+import transformers
 from transformers.utils.logging import disable_progress_bar
 
 from tests.architectures.tiny import names
 from tests.architectures.trials import VERDICTS, Row, trial
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help="model types (default: all of transformers)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the table there, too")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     warnings.filterwarnings("ignore")
     logging.disable(logging.ERROR)
     torch.set_num_threads(1)
@@ -36,7 +38,8 @@ def main() -> int:
     print("\n" + ", ".join(f"{verdict} {counts[verdict]}" for verdict in VERDICTS))
     if args.json:
         table = [asdict(row) | {"verdict": row.verdict} for row in rows]
-        args.json.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
+        told_of = {"transformers": transformers.__version__, "rows": table}
+        args.json.write_text(json.dumps(told_of, indent=1) + "\n", "utf-8")
     return 1 if counts["wrong"] else 0
 
 

@@ -30,10 +30,11 @@ SMALL: Mapping[str, Any] = {
     "v_head_dim": 8, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0, "decoder_start_token_id": 1,
     "rotary_dim": 8, "state_size": 8, "mamba_d_state": 8, "mamba_d_conv": 2, "mamba_expand": 2,
     "time_step_rank": 4, "conv_kernel": 2, "vocab_size_per_layer_input": VOCABULARY,
-    "hidden_size_per_layer_input": 8, "embedding_size": 32, "rotary_emb_base": 10_000, "projection_dim": 32,
+    "hidden_size_per_layer_input": 8, "embedding_size": 32, "emb_dim": 32,
+    "shared_experts_intermediate_size": 16, "rotary_emb_base": 10_000, "projection_dim": 32,
 }  # fmt: skip
 
-MOST = 30_000_000  # parameters of a model that is still tried
+MOST = 40_000_000  # parameters of a model that is still tried
 
 # What single classes need beside that: sizes that hold together, and layers of several kinds.
 OVERRIDES: Mapping[str, Mapping[str, Any]] = {
@@ -74,11 +75,30 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
         "layers_block_type": ["mamba", "moe", "attention", "mlp", "mamba", "attention"], "mamba_num_heads": 4,
         "mamba_head_dim": 16, "n_groups": 1, "ssm_state_size": 8, "moe_shared_expert_intermediate_size": 16,
     },
+    "moshi": {"audio_vocab_size": VOCABULARY},
+    "phi4_multimodal": {
+        "vision_config": {
+            "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 1, "num_attention_heads": 4,
+            "image_size": 28, "patch_size": 14, "crop_size": 28,
+        },
+        "audio_config": {
+            "hidden_size": 32, "intermediate_size": 48, "num_blocks": 1, "num_attention_heads": 4,
+            "nemo_conv_channels": 8,
+        },
+    },
     "qwen2": {"use_sliding_window": True, "max_window_layers": 3},
     "qwen2_moe": {"decoder_sparse_step": 2},
     "qwen3_moe": {"mlp_only_layers": [1, 4]},
     "reformer": {"is_decoder": True, "attn_layers": ["local"] * LAYERS, "axial_pos_embds": False},
     "rwkv": {"rescale_every": 0},  # else the first answer changes the weights themselves
+    "qwen4_exp_text": {
+        "layer_types": ["linear_attention", "linear_attention", "full_attention"] * 2, "ngram_vocab_size_base": 64,
+        "indexer_n_heads": 4, "indexer_kv_heads": 1, "indexer_head_dim": 8, "indexer_budget": 4,
+        "indexer_compress_ratio": 2,
+    },
+    "xmod": {"languages": ["en_XX"], "default_language": "en_XX"},
+    "zamba": {"attn_layer_period": 3, "attn_layer_offset": 1},
+    "zamba2": {"layers_block_type": ["mamba", "hybrid", "mamba"] * 2},
     "zaya": {"num_experts_per_tok": 1},
 }  # fmt: skip
 
@@ -93,8 +113,8 @@ def settings_of(kind: str, more: Mapping[str, Any]) -> PreTrainedConfig:
     made = CONFIG_MAPPING[kind]
     given: dict[str, Any] = _small(made)
     for part, own in getattr(made, "sub_configs", {}).items():
-        if "text" in part or "decoder" in part:
-            given[part] = _small(own)
+        if own is not AutoConfig and ("text" in part or "decoder" in part):
+            given[part] = _small(own) | dict(OVERRIDES.get(own.model_type, {}))
         elif "vision" in part and own is not AutoConfig:
             given[part] = _small(own) | {"num_hidden_layers": 2}
     return made(**(given | dict(more)))
@@ -113,6 +133,8 @@ def build(kind: str) -> PreTrainedModel:
     torch.manual_seed(0)
     config = settings_of(kind, OVERRIDES.get(kind, {}))
     made = MODEL_FOR_CAUSAL_LM_MAPPING[type(config)]
+    if made.config_class in config.sub_configs.values() and made.config_class is not AutoConfig:
+        config = next(part for part in vars(config).values() if isinstance(part, made.config_class))
     with torch.device("meta"):
         count = sum(parameter.numel() for parameter in made(copy.deepcopy(config)).parameters())
     if count > MOST:

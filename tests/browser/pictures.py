@@ -2,6 +2,7 @@
 
 python -m tests.browser.pictures OUT            starts the product, makes an example and a run, looks, stops
 python -m tests.browser.pictures OUT --state DIR --port N   looks at one that runs already
+python -m tests.browser.pictures OUT --refusals             looks at what is refused or mended instead (refusals.py)
 """
 
 import argparse
@@ -9,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
@@ -110,6 +112,34 @@ class Look:
                     self.one(person.new_page(), screen, address, f"{screen.name}-{language}-{theme}-{width}")
             person.close()
 
+    def refusals(self, folder: Path) -> None:
+        """What is refused or mended, each on its screen."""
+        from tests.browser.refusals import Refusals  # builds models: torch and transformers are loaded
+
+        refusals = Refusals(folder)
+        self.product.user("expert")
+        first = context(self.browser, self.product.url, self.product.sign_in_link("expert"), "ja", "light", 1280)
+        refusals.prepare(first.new_page())
+        first.close()
+        for language in LANGUAGES:
+            for theme in THEMES:
+                for width in WIDTHS:
+                    link = self.product.sign_in_link("expert")
+                    person = context(self.browser, self.product.url, link, language, theme, width)
+                    for name, act in refusals.scenes():
+                        if self.only in name:
+                            self.scene(person.new_page(), act, f"{name}-{language}-{theme}-{width}")
+                    person.close()
+
+    def scene(self, page: Page, act: Callable[[Page], None], place: str) -> None:
+        """One screen after what a person does there: a picture, and what is wrong with it."""
+        page.on("pageerror", lambda error: self.faults.append(f"{place}: error in the page: {error}"))
+        try:
+            act(page)
+        except (AssertionError, TimeoutError) as fault:
+            self.faults.append(f"{place}: {fault}")
+        self.look(page, place)
+
     def one(self, page: Page, screen: Screen, address: str, place: str) -> None:
         """One screen: a picture, and what is wrong with it."""
 
@@ -127,6 +157,10 @@ class Look:
             settle(page)
         except TimeoutError:
             self.faults.append(f"{place}: never settled")
+        self.look(page, place)
+
+    def look(self, page: Page, place: str) -> None:
+        """A picture of the page as it is; what axe-core and the window's width say."""
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             self.faults.append(f"{place}: {overflow} px wider than the window")
@@ -144,16 +178,22 @@ def main() -> int:
         "--only", default="", help="screens whose name contains this: " + ", ".join(s.name for s in SCREENS)
     )
     parser.add_argument("--wait", type=float, default=300, help="seconds to wait for the example's run")
+    parser.add_argument("--refusals", action="store_true", help="what is refused or mended, each on its screen")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    product = Product(asked.state or Path(tempfile.mkdtemp()) / "state", asked.port)
+    folder = Path(tempfile.mkdtemp())
+    product = Product(asked.state or folder / "state", asked.port, MODEL_ROOTS=str(folder / "models"))
     if not asked.state:
         product.start()
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
             looked = Look(browser, product, asked.out, asked.only)
-            looked.all(asked.wait)
+            if asked.refusals:
+                looked.refusals(folder)
+                print("\n".join(looked.faults))
+            else:
+                looked.all(asked.wait)
             browser.close()
     finally:
         product.stop()

@@ -155,6 +155,29 @@ def test_accepted_answers_that_are_no_numbers_are_listed_and_left_out(expert: Pa
     assert kept["items"] == 12 and kept["scorer"] == "number" and kept["reading"]["left_out"] == [14, 15, 16]
 
 
+def test_numbers_that_could_count_from_0_are_asked_about(expert: Page, tmp_path: Path) -> None:
+    path = tmp_path / "季節.csv"
+    path.write_text("問題,A,B,C,正解\n春は,寒い,暖かい,暑い,1\n一週間の日数,六日,七日,八日,2\n", "utf-8")
+    expert.goto("/question-sets/add/")
+    screens.settle(expert)
+    expert.locator("[name=file]").set_input_files(path)
+    first, notice = expert.get_by_label("正解の番号の数え方"), expert.locator("[data-part=counting]")
+    answers = expert.locator("[data-part=rows] td[data-label=答え]")
+    expect(first).to_have_value("1")
+    expect(notice).to_be_visible()
+    expect(answers).to_have_text(["寒い", "七日"])
+    assert violations(expert) == []
+    look(expert, tmp_path, "counting")
+    first.select_option("0")
+    expect(answers).to_have_text(["暖かい", "八日"])
+    expect(notice).to_be_hidden()
+    expect(expert.locator("[data-part=warnings]")).to_be_hidden()
+    expert.get_by_role("button", name="質問集を保存").click()
+    expect(expert.locator("#saved").get_by_role("heading", name="質問集を保存しました")).to_be_focused()
+    kept = [one for one in screens.rows(expert.request, "/api/v1/evaluation-sets") if one["name"] == "季節"][-1]
+    assert kept["reading"]["first_choice"] == 0
+
+
 def look(page: Page, folder: Path, name: str) -> None:
     """Pictures of the page as it is, wide and light, narrow and dark."""
     page.screenshot(path=folder / f"add-questions-{name}.png", full_page=True)

@@ -22,14 +22,18 @@ app.finalize()
 assert "webapp.runs.tasks.reconcile" in app.tasks, sorted(app.tasks)
 """
 SUPERVISOR = "import webapp.embedded.supervisor"
-METHODS = "import merger.methods; assert merger.methods.METHODS"
+ENGINE = """
+import merger.checks, merger.genomes, merger.licences, merger.methods
+import merger.recipes.mergekit, merger.search, merger.space
+assert merger.methods.METHODS
+"""
 HEAVY = ("torch", "transformers", "numba")
 
 
 @pytest.mark.parametrize(
     ("code", "absent"),
-    [(WEB, HEAVY), (WORKER, HEAVY), (METHODS, (*HEAVY, "django")), (SUPERVISOR, (*HEAVY, "django", "celery"))],
-    ids=["web", "worker's parent", "methods", "supervisor"],
+    [(WEB, HEAVY), (WORKER, HEAVY), (ENGINE, (*HEAVY, "django")), (SUPERVISOR, (*HEAVY, "django", "celery"))],
+    ids=["web", "worker's parent", "methods, recipes, genomes and searches", "supervisor"],
 )
 def test_what_is_not_loaded(code: str, absent: tuple[str, ...]) -> None:
     show = f"\nimport sys; print([name for name in {absent!r} if name in sys.modules])"

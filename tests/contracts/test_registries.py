@@ -1,36 +1,20 @@
 """A file that a registry does not list, or that names no source, is a mistake: found here, not by a user."""
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from merger.commands import COMMANDS
-from merger.evaluation.scorers import SCORERS
 from merger.methods import METHODS
 from merger.methods._method import Method
-from merger.search import SEARCHES
+from tests.contracts.declarations import files
 from webapp.environment import ROOT
-
-
-def files(folder: str) -> set[str]:
-    return {path.stem for path in (ROOT / folder).glob("*.py") if not path.stem.startswith("_")}
-
-
-def test_every_method_file_is_listed() -> None:
-    declared = {name: import_module(f"merger.methods.{name}").METHOD for name in files("merger/methods")}
-    assert declared == METHODS
 
 
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
 def test_every_method_says_where_it_comes_from(method: Method) -> None:
     assert method.source
     assert method.function.__doc__, f"{method.name} has no docstring"
-
-
-def test_every_method_is_in_the_concepts() -> None:
-    text = "\n".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
-    assert [name for name in METHODS if name not in text] == []
 
 
 @pytest.mark.parametrize("root", ["merger", "webapp", "zoo", "tests"])
@@ -45,12 +29,6 @@ def test_every_file_says_in_one_line_what_it_is(root: str) -> None:
 
 def test_every_command_of_the_engine_is_reachable() -> None:
     assert sorted(command.replace("-", "_") for command in COMMANDS) == sorted(files("merger/commands"))
-
-
-def test_every_search_and_scorer_file_is_listed() -> None:
-    listed = {search.__module__.rpartition(".")[2] for search in SEARCHES.values()}
-    assert listed == files("merger/search")
-    assert SCORERS and all(name.isidentifier() for name in SCORERS)
 
 
 def test_the_tree_has_no_machine_paths() -> None:

@@ -195,9 +195,9 @@ def argued(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_check_says_the_same_in_a_second(file: Path, zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     code = main(["check", str(zoo / file.name)])
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     printed = capsys.readouterr()
     free = file.stem == "extras-free"  # a search may still choose it
     assert code == (0 if says(file, "expect") in ACCEPTED or free else 2), printed

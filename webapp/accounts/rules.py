@@ -1,12 +1,11 @@
-"""Who may do what, and which rows a person sees. Every query of another app starts from ``for_user()``."""
+"""Who may do what. Which rows a person sees is said by :mod:`webapp.foundation.ownership`."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from webapp.accounts.models import Role, User
@@ -31,7 +30,6 @@ RULES: dict[str, tuple[Role, ...]] = {
     "settings.see": _EVERYBODY,
 }
 
-RowType = TypeVar("RowType", bound=Model)
 View = Callable[..., HttpResponseBase]
 
 
@@ -52,20 +50,6 @@ def may_change(user: User | AnonymousUser, owner_id: int | None) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.pk == owner_id or may(user, "others.change")
-
-
-class OwnedQuerySet(QuerySet[RowType]):
-    """Rows with an ``owner``: ``Design.objects.for_user(request.user)`` is the only door to them."""
-
-    def for_user(self, user: User | AnonymousUser) -> "OwnedQuerySet[RowType]":
-        if not isinstance(user, User) or not user.is_active:
-            return self.none()
-        return self if may(user, "others.see") else self.filter(owner=user)
-
-    def changeable_by(self, user: User | AnonymousUser) -> "OwnedQuerySet[RowType]":
-        if not isinstance(user, User) or not user.is_active:
-            return self.none()
-        return self if may(user, "others.change") else self.filter(owner=user)
 
 
 def role_required(*roles: str) -> Callable[[View], View]:

@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from merger.evolution.payloads import NamedBlendRow, ParentScored
+from webapp.catalog.licences import LicenceFacts, Terms
 from webapp.designer.estimate import Estimate
 from webapp.designer.problems import Problem
 from webapp.runs.reports import RunReport
@@ -16,15 +17,6 @@ class Named(TypedDict):
 
     id: str
     name: str
-
-
-class LicenceFacts(TypedDict):
-    """What a licence says; commercial null: it depends on facts that cannot be seen from here."""
-
-    name: str
-    commercial: bool | None
-    share_alike: bool
-    note: str
 
 
 class Model(TypedDict):
@@ -72,9 +64,10 @@ class Pairing(TypedDict):
 
 
 class Compatibility(TypedDict):
-    """Everything that stands against merging some models."""
+    """Everything that stands against merging some models; terms: what the licences of the added ones would bring."""
 
     problems: list[Pairing]
+    terms: Terms
 
 
 class EvaluationSet(TypedDict):
@@ -135,13 +128,20 @@ class ReadColumn(TypedDict):
 
 
 class ReadFile(TypedDict):
-    """How a question file was read; header: the row with the titles; left_out: rows that are not read."""
+    """How a question file was read; header: the row with the titles; left_out: rows that are not read.
+
+    titled: whether a row may hold titles. first_choice: the number by which an answer means the first choice, null
+    where no answer is such a number; first_choice_sure: whether the file or a person says so.
+    """
 
     encoding: str
     sheets: list[str]
+    titled: bool
     header: int
     columns: list[ReadColumn]
     left_out: list[int]
+    first_choice: int | None
+    first_choice_sure: bool
 
 
 class Preview(TypedDict):

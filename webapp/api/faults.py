@@ -10,13 +10,13 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from merger.errors import MergerError
 from merger.evaluation.tasks import TaskProblems
-from webapp.catalog.jobs import told
+from webapp.foundation import messages
 
 SHOWN_PROBLEMS = 200
 
 
 def register(api: NinjaAPI) -> None:
-    """Let ``api`` answer faults in our form: {"message", "mend", "field"?, "problems"?, "current"?}."""
+    """Let ``api`` answer faults in our form: {"message", "mend", "field"?, "suggested"?, "problems"?, "current"?}."""
 
     def answer(request: HttpRequest, status: int, message: str, mend: str = "", **more: Any) -> HttpResponse:
         return api.create_response(request, {"message": message, "mend": mend} | more, status=status)
@@ -26,14 +26,14 @@ def register(api: NinjaAPI) -> None:
         more: dict[str, Any] = {}
         if isinstance(fault, TaskProblems):
             more["problems"] = [problem.tell(_) for problem in fault.problems[:SHOWN_PROBLEMS]]
-        for key in ("field", "problems"):
+        for key in ("field", "suggested", "problems"):
             if key in fault.facts:
                 more[key] = fault.facts[key]
         if "current" in fault.facts:
             current = fault.facts["current"]
             more["current"] = current if isinstance(current, str | dict) else _stored(current)
         status = getattr(fault, "status", 422)
-        return answer(request, status, told(fault.message, fault.facts), told(fault.mend, fault.facts), **more)
+        return answer(request, status, *messages.of(fault), **more)
 
     @api.exception_handler(PermissionDenied)
     def denied(request: HttpRequest, fault: PermissionDenied) -> HttpResponse:

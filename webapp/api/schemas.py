@@ -9,7 +9,7 @@ from merger.evolution.payloads import NamedBlendRow
 from webapp.api import answers
 from webapp.api.search_in import SearchJson
 from webapp.catalog import question_files
-from webapp.catalog.licences import licence_of
+from webapp.catalog.licences import licence_facts
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
 from webapp.runs.models import Candidate, Run
@@ -39,9 +39,10 @@ class FolderIn(Schema):
 
 
 class ModelsIn(Schema):
-    """Models to compare."""
+    """Models to compare; added: those of them that would join the others, all of them if not said."""
 
     models: list[str]
+    added: list[str] | None = None
 
 
 class ModelIn(Schema):
@@ -97,7 +98,6 @@ class ChatIn(Schema):
 
 def model_out(model: Model) -> answers.Model:
     """A model of the catalogue."""
-    licence = licence_of(model.licence)
     return {
         "id": str(model.pk),
         "name": model.name,
@@ -108,12 +108,7 @@ def model_out(model: Model) -> answers.Model:
         "dtype": model.dtype,
         "layers": model.layers,
         "licence": model.licence,
-        "licence_facts": {
-            "name": licence.name,
-            "commercial": licence.commercial,
-            "share_alike": licence.share_alike,
-            "note": str(licence.note),
-        },
+        "licence_facts": licence_facts(model.licence),
         "language": model.language,
         "digest": model.digest,
         "origin": model.origin,  # type: ignore[typeddict-item] # one of Model.Origin

@@ -1,22 +1,32 @@
 """The search settings of a design, described for programs; the panel's own reader checks them (webapp.designer)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from ninja import Schema
 from pydantic import Field, WithJsonSchema
 
+from merger.evolution import Stage
+from merger.evolution.measures import MEASURES
+from merger.genomes import PATH
+from merger.weights.granularity import GRANULARITIES
 from webapp.api.inlined import inlined
+from webapp.designer.search_stages import USUAL
 
 
 class StageIn(Schema):
     """One search; its answer starts the next, finer one. /searches lists algorithms with their options."""
 
-    algorithm: str = "cma_es"
-    granularity: str = Field("layer", description="model, (type*)groups:N, type, layer, block, expert or matrix")
+    algorithm: str = USUAL.algorithm
+    granularity: str = Field(
+        USUAL.granularity,
+        description=f"{', '.join(GRANULARITIES)}; with {PATH} behind it the order of layers is searched too",
+    )
     generations: int = Field(1, ge=1, le=1000)
     population: int | None = Field(None, ge=1, le=1000, description="Candidates a generation; none: as /searches says")
-    sigma: float = Field(0.2, gt=0, le=10, description="First step, in units of the weights")
-    points: int | list[float] = Field(4, description="Grid only: how many values a weight, or the values")
+    sigma: float = Field(Stage.sigma, gt=0, le=10, description="First step, in units of the weights")
+    points: int | list[float] = Field(
+        cast(int, Stage.points), description="Grid only: how many values a weight, or the values"
+    )
     options: dict[str, float] = Field({}, description="What else the algorithm takes")
 
 
@@ -30,9 +40,9 @@ class SkillIn(Schema):
 
 
 class MeasureIn(Schema):
-    """Something told of every candidate. japanese and short need written answers, which takes longer."""
+    """Something told of every candidate. /searches lists all, and which need written answers: that takes longer."""
 
-    kind: Literal["japanese", "short", "small"]
+    kind: str = Field(json_schema_extra={"enum": [*MEASURES]})
     weight: float = Field(0, ge=0, le=100)
 
 

@@ -1,23 +1,22 @@
 """LoRA adapters that are to be added: which of the catalogue's models is the base, or why none can be."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from merger.errors import N_
 from merger.weights.adapter import SETTINGS
+from merger.weights.adapter_base import folder_names, last_part
 from merger.weights.documents import read_json
 from merger.weights.links import is_there
 from merger.weights.settings import FILE as CONFIG
 from webapp.catalog import queries
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Refused
+from webapp.foundation.ownership import Person
+from webapp.foundation.refusals import Refused
 
-_HUB_ENTRY = "models--"  # a Hub cache names a model's folder models--OWNER--NAME, and the one inside after a commit
 
-
-def base_for(user: queries.Person, folder: Path, chosen: UUID | None) -> Model | None:
+def base_for(user: Person, folder: Path, chosen: UUID | None) -> Model | None:
     """The base of the adapter in ``folder``, None for a whole model. chosen: the model that the person named.
 
     Raises Refused where a base is missing or cannot be one, Model.DoesNotExist for one that the person may not see,
@@ -46,12 +45,16 @@ def base_for(user: queries.Person, folder: Path, chosen: UUID | None) -> Model |
 
 def suggested(models: Iterable[Model], trained_on: str) -> Model | None:
     """The whole model that is called as the adapter calls its base (a Hub name or a path), if just one is."""
-    wanted = _last(trained_on)
-    found = [model for model in models if model.base_id is None and wanted in _names(model)]
+    wanted = last_part(trained_on)
+    found = [
+        model
+        for model in models
+        if model.base_id is None and wanted in {last_part(model.name), *folder_names(Path(model.path))}
+    ]
     return found[0] if len(found) == 1 else None
 
 
-def _needs_base(user: queries.Person, said: object) -> Refused:
+def _needs_base(user: Person, said: object) -> Refused:
     if not isinstance(said, str) or not said.strip():
         return Refused(
             N_("This is a LoRA adapter, and it does not say on which model it was trained."),
@@ -64,21 +67,10 @@ def _needs_base(user: queries.Person, said: object) -> Refused:
         return Refused(
             N_("This is a LoRA adapter. It needs the model on which it was trained: {base}."),
             mend=N_("Choose “{name}” as the base model."),
-            base=trained_on, name=model.name, field="base",
+            base=trained_on, name=model.name, field="base", suggested=str(model.pk),
         )  # fmt: skip
     return Refused(
         N_("This is a LoRA adapter. It needs the model on which it was trained: {base}."),
         mend=N_("Choose that model as the base model. If it is not in the list, add it first."),
         base=trained_on, field="base",
     )  # fmt: skip
-
-
-def _last(name: str) -> str:
-    """The last part of a Hub name or a path, of Windows too, in lower case."""
-    return re.split(r"[\\/]", name.strip().rstrip("\\/"))[-1].casefold()
-
-
-def _names(model: Model) -> set[str]:
-    parts = Path(model.path).parts
-    entries = [part.rpartition("--")[2] for part in parts if part.startswith(_HUB_ENTRY)]
-    return {name.casefold() for name in (model.name, *parts[-1:], *entries)}

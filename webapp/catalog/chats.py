@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from merger.errors import MergerError
 from merger.evaluation.task import THOUGHT_TOKENS
 from merger.evaluation.thinking import Said, answer_of
-from webapp.catalog import jobs, queries
+from webapp.catalog import queries
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
+from webapp.foundation.messages import translated
 from webapp.streams import services as streams
 from webapp.streams.models import Job
 
@@ -40,7 +41,7 @@ def answer(job: Job) -> dict[str, Any]:
             said = _generate(model, job.input["history"], job.input["message"])
             row |= {"text": said.answer.strip()} | ({"thought": said.thought} if said.thought else {})
         except MergerError as fault:
-            row["error"] = jobs.told(fault.message, fault.facts)
+            row["error"] = translated(fault.message, fault.facts)
         row["seconds"] = round(time.monotonic() - began, 3)
         answers.append(row)
         streams.tell_progress(job, number + 1, len(job.input["models"]), "models")

@@ -10,20 +10,13 @@ from merger.weights.adapter import SETTINGS as ADAPTER
 from merger.weights.folder_files import TEMPLATES, pattern_of
 from merger.weights.links import is_plain
 from merger.weights.settings import FILE as CONFIG
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 
 # What a model's folder may hold, for whole names; browsers read the same patterns. The second is for names in any case.
 MODEL_FILES = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}\.(?:safetensors|json|jinja|txt|md|model|tiktoken|spm|vocab|bpe)"
 LICENCE_FILES = rf"(?=[A-Za-z0-9][A-Za-z0-9_.\-]{{0,199}}$)(?:{pattern_of('licence')})"
 PLACES = ("*", "*/*", "models--*/snapshots/*", "*/models--*/snapshots/*")
 MOST_OFFERED = 200
-
-
-def store(*parts: str) -> Path:
-    """A folder inside the store, made when it is not there yet."""
-    folder = Path(settings.STORE, *parts)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def roots() -> list[Path]:

@@ -1,35 +1,16 @@
 """What a worker does for an import or an upload."""
 
 import shutil
-import time
 from typing import Any
 
 from merger.errors import N_, MergerError
-from webapp.catalog import imports
-from webapp.catalog.folders import allowed, store
+from webapp.catalog import imports, store
+from webapp.catalog.folders import allowed
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
+from webapp.streams import jobs
 from webapp.streams import services as streams
 from webapp.streams.models import Job
-
-_TELL_EVERY = 0.5  # seconds
-
-
-def teller(job: Job, unit: str = "bytes") -> imports.Progress:
-    """A callback (done, total) that tells the job's progress, at most twice a second, with the seconds left."""
-    began = time.monotonic()
-    told = 0.0
-
-    def tell(done: int, total: int) -> None:
-        nonlocal told
-        now = time.monotonic()
-        if now - told < _TELL_EVERY and done < total:
-            return
-        told = now
-        eta = (now - began) / done * (total - done) if done else None
-        streams.tell_progress(job, done, total, unit, eta)
-
-    return tell
 
 
 def import_folder(job: Job) -> dict[str, Any]:
@@ -40,7 +21,7 @@ def import_folder(job: Job) -> dict[str, Any]:
         name=job.input["name"],
         owner=job.owner,
         origin=Model.Origin.FOLDER,
-        progress=teller(job),
+        progress=jobs.teller(job),
         base=_base(job),
     )
     return {"model": str(model.pk), "name": model.name, "new": new}
@@ -48,14 +29,14 @@ def import_folder(job: Job) -> dict[str, Any]:
 
 def import_upload(job: Job) -> dict[str, Any]:
     """Check an upload and move it into the store under its digest; a refused one is deleted."""
-    folder = store("incoming") / str(job.input["entrance"])
+    folder = store.folder("incoming") / str(job.input["entrance"])
     if not folder.is_dir():
         raise Refused(N_("The uploaded files are gone."), mend=N_("Upload them again."))
     base = _base(job)
     try:
         imports.gate(folder)
         checkpoint = imports.open_on(base, folder)
-        digest = imports.hashed(checkpoint, teller(job))
+        digest = imports.hashed(checkpoint, jobs.teller(job))
         final = imports.adopt(folder, digest)
     except (MergerError, streams.JobCancelled):
         shutil.rmtree(folder, ignore_errors=True)

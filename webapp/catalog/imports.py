@@ -16,9 +16,10 @@ from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import VOCABULARY, within
 from merger.weights.layout import Layout
 from merger.weights.links import is_plain, opened
-from webapp.catalog.folders import is_model_file, store
+from webapp.catalog import store
+from webapp.catalog.folders import is_model_file
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 
 Progress = Callable[[int, int], None]
 LONGEST_CARD = 200_000
@@ -100,7 +101,7 @@ def record(
         "card": card_text(folder),
     }
     shared = Model.objects.filter(owner=None, digest=digest, archived=None).first()
-    if shared is not None and _is_there(shared):
+    if shared is not None and store.is_there(shared):
         return shared, False
     try:
         with transaction.atomic():
@@ -112,19 +113,15 @@ def record(
         stale = Model.objects.filter(owner=owner, archived=None, path=path, base=base).exclude(pk=model.pk)
         Model.objects.filter(base__in=stale, archived=None).update(archived=timezone.now())
         stale.update(archived=timezone.now())
-    if not new and (model.archived or not _is_there(model)):
+    if not new and (model.archived or not store.is_there(model)):
         model.archived, model.path, model.base = None, path, base
         model.save(update_fields=["archived", "path", "base"])
     return model, new
 
 
-def _is_there(model: Model) -> bool:
-    return all(Path(row.path).is_dir() for row in (model, model.base) if row is not None)
-
-
 def adopt(incoming: Path, digest: str) -> Path:
     """Move a folder that we wrote into the store under its digest, and where it is; the same digest is kept once."""
-    final = store("models") / digest
+    final = store.folder("models") / digest
     if final.is_dir():
         shutil.rmtree(incoming, ignore_errors=True)
     else:

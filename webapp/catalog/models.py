@@ -1,29 +1,13 @@
 """What people merge and judge with: models and question sets."""
 
 import uuid
-from typing import TypeVar
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from webapp.accounts.models import User
-from webapp.accounts.rules import OwnedQuerySet, may
-from webapp.catalog.fields import ExactJSON
-
-RowType = TypeVar("RowType", bound=models.Model)
-
-
-class SharedQuerySet(OwnedQuerySet[RowType]):
-    """Rows that belong to one person, or to everybody when they have no owner."""
-
-    def for_user(self, user: User | AnonymousUser) -> "SharedQuerySet[RowType]":
-        """What this person may see: what OwnedQuerySet says, and the shared rows."""
-        if not isinstance(user, User) or not user.is_active:
-            return self.none()
-        return self if may(user, "others.see") else self.filter(Q(owner=user) | Q(owner=None))
+from webapp.foundation.exact_json import ExactJSON
+from webapp.foundation.ownership import SharedQuerySet
 
 
 class Model(models.Model):

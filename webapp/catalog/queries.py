@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from merger.evaluation.task import Task
-from webapp.accounts.models import User
-from webapp.catalog import question_files
+from webapp.catalog import question_files, store
 from webapp.catalog.models import EvaluationSet, Model
-
-Person = User | AnonymousUser
+from webapp.foundation.ownership import Person
 
 
 def models(user: Person) -> QuerySet[Model]:
@@ -43,9 +40,4 @@ def evaluation_sets(user: Person) -> QuerySet[EvaluationSet]:
 
 def task_of(evaluation_set: EvaluationSet) -> Task:
     """The questions themselves, read from the store."""
-    return question_files.read(file_of(evaluation_set), evaluation_set)
-
-
-def file_of(evaluation_set: EvaluationSet) -> Path:
-    """Where the set's file lies."""
-    return question_files.path_of(evaluation_set.sha256, evaluation_set.filename)
+    return question_files.read(Path(store.path_of(evaluation_set.sha256)), evaluation_set)

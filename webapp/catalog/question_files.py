@@ -12,15 +12,14 @@ from django.utils.translation import gettext
 from merger.errors import N_
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import Inspection, Reading, inspect_file, read_task, unfit_answers
-from webapp.catalog.folders import store
+from webapp.catalog import store
 from webapp.catalog.models import EvaluationSet
-from webapp.catalog.refusals import Refused, TooLarge
+from webapp.catalog.question_formats import ENDINGS, REFUSED
+from webapp.foundation.refusals import Refused, TooLarge
 
 MOST_BYTES = 20 * 2**20
 PREVIEW_ROWS = 20
 MOST_PROBLEMS = 1000
-ENDINGS = (".csv", ".xlsx", ".jsonl", ".json", ".txt", ".tsv")
-OLD_ENDINGS = (".xls", ".xlsm", ".xlsb", ".ods")  # looked into as well: what is said then names the mend
 
 
 def plain(filename: str) -> str:
@@ -29,22 +28,16 @@ def plain(filename: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[:200] or "questions.csv"
 
 
-def path_of(sha256: str, filename: str) -> Path:
-    """Where a kept file lies."""
-    return store("questions") / f"{sha256}{_ending(filename)}"
-
-
-def keep(content: bytes, sha256: str, filename: str) -> Path:
+def keep(content: bytes, sha256: str, filename: str) -> None:
     """Write the bytes once: temporary name, fsync, rename."""
-    final = path_of(sha256, filename)
-    if not final.exists():
+    if store.question_file(sha256) is None:
+        final = store.folder("questions") / f"{sha256}{_ending(filename)}"
         draft = final.with_name(f".{uuid.uuid4().hex}")
         with draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, final)
-    return final
 
 
 def read(path: Path, described: EvaluationSet) -> Task:
@@ -121,15 +114,23 @@ def preview(
 
 
 def _read(found: Inspection) -> dict[str, Any]:
-    """How a file was read: "encoding" (a text's), "sheets" (the one read first), "header", "columns", "left_out"."""
+    """How a file was read: "encoding" (a text's), "sheets" (the one read first), "titled" (whether a row may hold
+    titles), "header", "columns", "left_out".
+
+    "first_choice": the number by which an answer means the first choice, null where no answer is such a number;
+    "first_choice_sure": whether the file or a person says so.
+    """
     return {
         "encoding": found.encoding,
         "sheets": list(found.sheets),
+        "titled": found.titled,
         "header": found.header,
         "columns": [
             {"title": column.title, "name": column.name, "samples": list(column.samples)} for column in found.found
         ],
         "left_out": list(found.reading.left_out),
+        "first_choice": found.counting.first if found.counting.used else None,
+        "first_choice_sure": found.counting.sure,
     }
 
 
@@ -156,8 +157,9 @@ def _gate(content: bytes, filename: str) -> None:
     if len(content) > MOST_BYTES:
         message, mend = N_("A question file may have {most} bytes."), N_("Split it into several question sets.")
         raise TooLarge(message, mend=mend, most=MOST_BYTES, field="file")
-    if not filename.lower().endswith(ENDINGS + OLD_ENDINGS):
-        raise Refused(N_("Send a CSV, Excel or JSON Lines file."), field="file")
+    if not filename.lower().endswith(ENDINGS + REFUSED):
+        message, mend = N_("Questions are not read from files of this kind."), N_("Send one of these: {accepted}.")
+        raise Refused(message, mend=mend, accepted=", ".join(ENDINGS), field="file")
 
 
 def _ending(filename: str) -> str:

@@ -18,11 +18,12 @@ from merger.evaluation.task import MOST_SHOTS
 from merger.evaluation.tasks import Reading
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
-from webapp.catalog import jobs, question_files
+from webapp.catalog import question_files, store
 from webapp.catalog.adapters import base_for
-from webapp.catalog.folders import allowed, plain_name, store
+from webapp.catalog.folders import allowed, plain_name
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.catalog.refusals import Refused, TooLarge
+from webapp.foundation.refusals import Refused, TooLarge
+from webapp.streams import jobs
 from webapp.streams.models import Job
 
 MOST_FILES = 200
@@ -62,7 +63,7 @@ def add_upload(user: User, files: Sequence[UploadedFile[Any]], name: str, base: 
     if sum(file.size or 0 for file in files) > most:
         raise TooLarge(N_("The model is larger than {most} bytes."), most=most, field="files")
     entrance = uuid.uuid4().hex
-    folder = store("incoming", entrance)
+    folder = store.folder("incoming", entrance)
     try:
         for file, plain in zip(files, names, strict=True):
             _write(file, folder / plain)

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from webapp.catalog import importing, jobs
+from webapp.catalog import importing
+from webapp.streams import jobs
 
 
 @shared_task

@@ -9,9 +9,9 @@ from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
 from merger.weights.problem import Severity
-from webapp.catalog import jobs
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
+from webapp.designer.told import said
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,4 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
 
 
 def _finding(severity: Severity, fault: MergerError, place: int | None) -> Finding:
-    return Finding(severity, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts), place)
+    return Finding(severity, *said(fault, fault.facts), place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from merger.errors import N_
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 
 MOST_NODES = 200
 MOST_EDGES = 400

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from webapp.catalog.licences import inherit, licence_of
+from merger.licences import OTHER, decide
+from webapp.catalog.licences import licence_facts
 from webapp.catalog.models import Model
 
 
@@ -12,26 +13,31 @@ def licence_problems(used: Sequence[tuple[str, Model]], result: str | None) -> I
     """Triples (message, mend, node). used: (node, its model) of every connected source."""
     help_only = _("This helps the legal check; it does not replace it.")
     for node, model in used:
-        licence = licence_of(model.licence)
-        if licence.commercial is False:
-            message = _("No commercial use: “{name}” is under {licence}.").format(name=model.name, licence=licence.name)
-            yield f"{message} {licence.note}".strip(), help_only, node
-        elif licence.commercial is None:
+        facts = licence_facts(model.licence)
+        if facts["commercial"] is False:
+            message = _("No commercial use: “{name}” is under {licence}.").format(
+                name=model.name, licence=facts["name"]
+            )
+            yield f"{message} {facts['note']}".strip(), help_only, node
+        elif facts["commercial"] is None:
             message = _("Commercial use is unclear for “{name}”.").format(name=model.name)
-            yield f"{message} {licence.note}".strip(), help_only, node
-        elif licence.note:
-            yield f"{model.name}: {licence.note}", help_only, node
-    terms = inherit([(model.name, model.licence) for _node, model in used])
-    names = ", ".join(dict.fromkeys(terms.share_alike))
-    if terms.clash:
+            yield f"{message} {facts['note']}".strip(), help_only, node
+        elif facts["note"]:
+            yield f"{model.name}: {facts['note']}", help_only, node
+    child = decide((model.name, model.licence) for _node, model in used)
+    if child.clash:
         yield (
-            _("These models each demand their own licence for the child: {names}.").format(names=names),
+            _("These models each demand their own licence for the child: {names}.").format(
+                names=", ".join(child.clash)
+            ),
             help_only,
             result,
         )
-    elif terms.share_alike and terms.key == "other":
+    elif child.share_alike and child.key == OTHER:
         yield (
-            _("The child must carry the licence of {names}, beside other terms.").format(names=names),
+            _("The child must carry the licence of {names}, beside other terms.").format(
+                names=", ".join(child.share_alike)
+            ),
             help_only,
             result,
         )

@@ -90,6 +90,8 @@ GROUPS: tuple[tuple[str, "_StrPromise", tuple[str, ...]], ...] = (
     ("chosen", _("Choose place by place"), ("sce", "ram", "ramplus_tl", "nearswap", "arcee_fusion")),
     ("single", _("One model"), ("passthrough",)),
 )
+# What people call the places where models flow in, where a method has its own words for them: (base, models).
+PORTS: Mapping[str, tuple["_StrPromise", "_StrPromise"]] = {"slerp": (_("First model"), _("Second model"))}
 
 
 def label(method: str) -> str:
@@ -99,8 +101,8 @@ def label(method: str) -> str:
 
 def ports(method: Method) -> dict[str, str]:
     """What people call the places where models flow in: "models", and "base" where there may be one."""
-    if method.name == "slerp":
-        return {"base": str(_("First model")), "models": str(_("Second model"))}
+    if method.name in PORTS:
+        return dict(zip(("base", "models"), map(str, PORTS[method.name]), strict=True))
     models = str(_("Model")) if method.inputs[1] == 1 else str(_("Models to mix"))
     base = {"required": str(_("Base model")), "optional": str(_("Base (optional)"))}
     return ({} if method.base == "none" else {"base": base[method.base]}) | {"models": models}

@@ -5,8 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from webapp.accounts.rules import OwnedQuerySet
-from webapp.catalog.fields import ExactJSON
+from webapp.foundation.exact_json import ExactJSON
+from webapp.foundation.ownership import OwnedQuerySet
 
 
 class Design(models.Model):

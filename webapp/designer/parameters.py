@@ -1,4 +1,4 @@
-"""Parameters of the merge methods in plain words, and what a form makes of them."""
+"""Parameters of the merge methods in plain words, beside what each method declares of them."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -82,12 +82,6 @@ OF_METHODS: Mapping[tuple[str, str], tuple["_StrPromise", "_StrPromise"]] = {
         )
     },
 }  # fmt: skip
-# What a new connection begins with: a method that thins out and drops nothing would be another method.
-STARTS: Mapping[tuple[str, str], float] = {
-    (name, "density"): 0.5
-    for name in ("ties", "dare_linear", "dare_ties", "breadcrumbs", "breadcrumbs_ties", "della_linear", "della")
-}
-_FOR_NUMBERS_ONLY = ("eps", "tol")  # they guard the arithmetic; no child is better for a search of them
 
 
 def words(method: str, parameter: str) -> tuple[str, str]:
@@ -104,31 +98,8 @@ def label(method: str, parameter: str) -> str:
 
 
 def describe(method: Method) -> list[dict[str, Any]]:
-    """A method's parameters for forms: the declaration's fields and "label", "explanation", "start" (null: none),
-    "idle" (it changes nothing: forms leave it out), "searchable" (it may be left to the search).
-    """
+    """A method's parameters for forms: the fields of its declaration, with "label" and "explanation"."""
     return [
-        item
-        | {
-            "label": words(method.name, item["name"])[0],
-            "explanation": words(method.name, item["name"])[1],
-            "start": STARTS.get((method.name, item["name"])),
-            "idle": is_idle(method.name, item["name"]),
-            "searchable": item["name"] in searchable(method),
-        }
+        item | dict(zip(("label", "explanation"), words(method.name, item["name"]), strict=True))
         for item in method.describe()["parameters"]
     ]
-
-
-def is_idle(method: str, parameter: str) -> bool:
-    """Whether the parameter is accepted and changes nothing."""
-    return parameter == "int8_mask" or OF_METHODS.get((method, parameter), ("", None))[1] is _IDLE
-
-
-def searchable(method: Method) -> tuple[str, ...]:
-    """Names of the parameters that a search may choose."""
-    return tuple(
-        spec.name
-        for spec in method.parameters
-        if spec.kind == "real" and spec.name not in _FOR_NUMBERS_ONLY and not is_idle(method.name, spec.name)
-    )

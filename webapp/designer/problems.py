@@ -4,27 +4,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from pydantic import with_config
 
-from merger.conversation import template_notices
+from merger.checks import oddities, validate
+from merger.conversation import notices
 from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
-from merger.methods import METHODS, oddities, validate
+from merger.methods import METHODS
 from merger.recipes.recipe import sources
-from merger.search import SEVERAL_OBJECTIVES
+from merger.search import SEARCHES
 from merger.weights.problem import Severity
-from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
-from webapp.designer import fitting, methods, parameters, search_algorithms, search_settings, search_size
+from webapp.catalog.store import checkpoint_of
+from webapp.designer import fitting, methods, search_settings, search_size, search_words
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
 from webapp.designer.search_settings import SearchSettings
 from webapp.designer.told import ACTIONS, told
+from webapp.foundation.ownership import Person
 
 
 @with_config(json_schema_serialization_defaults_required=True)
@@ -44,7 +44,7 @@ class Problem:
         return vars(self).copy()
 
 
-def problems(user: User | AnonymousUser, graph: Graph, search: Any) -> list[Problem]:
+def problems(user: Person, graph: Graph, search: Any) -> list[Problem]:
     """All problems of a design, those of the drawing first."""
     models = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
     drawn = [*_structure(graph), *_sources(graph, models)]
@@ -118,7 +118,7 @@ def _nothing_searched(graph: Graph) -> Problem:
     result = graph.results()[0]
     others = [node for node in reversed(graph.of_kind("merge")) if node != result]
     for node in (result, *others):
-        if node.method in METHODS and parameters.searchable(METHODS[node.method]):
+        if node.method in METHODS and any(spec.searchable for spec in METHODS[node.method].parameters):
             return Problem(
                 _("Nothing is left to the search: every weight is fixed."),
                 _("Let at least one weight be searched."),
@@ -148,13 +148,14 @@ def _fit(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
 
 
 def _asked(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -> Iterator[Problem]:
-    """With whose chat template the child will be asked, where its sources do not agree."""
+    """How the child will be asked and where its answers end, where its sources do not agree."""
     recipe = compile(graph, chat_template=settings.chat_template)
     used = {source.model: models[source.model] for source in sources(recipe.root)}
     checkpoints = {key: checkpoint_of(model) for key, model in used.items()}
-    for notice in template_notices(recipe, checkpoints, {key: model.name for key, model in used.items()}):
+    names = {key: model.name for key, model in used.items()}
+    for notice in notices(recipe, checkpoints, names):
         message, mend, _node = told(notice, graph, models)
-        yield Problem(message, mend, "warning", node=graph.results()[0].id, action=ACTIONS[notice.code])
+        yield Problem(message, mend, "warning", node=graph.results()[0].id, action=ACTIONS.get(notice.code))
 
 
 def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
@@ -168,7 +169,7 @@ def _licences(graph: Graph, models: Mapping[str, Model]) -> Iterator[Problem]:
         yield Problem(message, mend, "warning", node=node)
 
 
-def _search(user: User | AnonymousUser, graph: Graph, models: Mapping[str, Model], search: Any) -> Iterator[Problem]:
+def _search(user: Person, graph: Graph, models: Mapping[str, Model], search: Any) -> Iterator[Problem]:
     """What stands against the search; whether it can begin is asked of a drawing without errors (models not empty)."""
     try:
         settings = search_settings.read(search)
@@ -208,12 +209,12 @@ def _search(user: User | AnonymousUser, graph: Graph, models: Mapping[str, Model
 def _single_goal(settings: SearchSettings) -> Iterator[Problem]:
     """Some searches weigh goals against each other: a few cannot do without several, others are merely of no use."""
     for name in dict.fromkeys(stage.algorithm for stage in settings.preset.stages):
-        words = search_algorithms.ALGORITHMS.get(name)
-        if words is not None and words.several_goals:
+        words, objectives = search_words.ALGORITHMS[name], SEARCHES[name].objectives
+        if objectives != "none":
             yield Problem(
                 _("“{search}” weighs several goals, and there is one.").format(search=words.label),
                 _("Add what the child must not lose, or choose another way of searching."),
-                "error" if name in SEVERAL_OBJECTIVES else "warning",
+                "error" if objectives == "required" else "warning",
                 action="open_search",
             )
 

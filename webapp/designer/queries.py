@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 
 from merger.errors import MergerError
 from merger.recipes.recipe import Recipe
-from webapp.accounts.models import User
 from webapp.catalog import queries as catalog
 from webapp.designer import graph as graphs
 from webapp.designer import search_settings
@@ -16,8 +14,7 @@ from webapp.designer.estimate import estimate
 from webapp.designer.models import Design
 from webapp.designer.problems import problems
 from webapp.designer.sentence import sentences
-
-Person = User | AnonymousUser
+from webapp.foundation.ownership import Person
 
 
 def designs(user: Person) -> QuerySet[Design]:

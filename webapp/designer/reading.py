@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from merger.errors import N_
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 
 
 class Unsettled(Refused):

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from merger.errors import N_
 from merger.evolution import Measure
-from webapp.catalog.refusals import Refused
+from merger.evolution.measures import MEASURES
 from webapp.designer.reading import Unsettled, real, rows, uuid, whole
+from webapp.foundation.refusals import Refused
 
 MOST_SKILLS = 8
-OF_ANSWERS = ("japanese", "short")  # measures that need the answers themselves, not only how likely the right one is
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def measures(value: Any) -> tuple[Measure, ...]:
     """What is told of every answer beside its being right; raises Refused, SearchError."""
     found = tuple(
         Measure(str(row.get("kind"))[:50], real(row.get("weight"), "measures", 0, 100) or 0.0)
-        for row in rows(value, "measures", 3)
+        for row in rows(value, "measures", len(MEASURES))
     )
     if len({measure.kind for measure in found}) < len(found):
         raise Refused(N_("The search settings are not readable."), field="measures")

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from merger.errors import N_
-from merger.evolution import Budget, Economy, Measure, by_likelihood
-from webapp.catalog.refusals import Refused
+from merger.errors import N_, SearchError
+from merger.evolution import Budget, Economy, Measure, check_slopes
+from merger.evolution.measures import MEASURES
 from webapp.designer import search_goals, search_limits, search_stages
 from webapp.designer.reading import Unsettled, section, uuid, whole
-from webapp.designer.search_goals import OF_ANSWERS, SkillChoice
+from webapp.designer.search_goals import SkillChoice
 from webapp.designer.search_stages import PRESETS, WITHOUT_SLOPES, Preset
+from webapp.foundation.refusals import Refused
 
 THOROUGHNESS = ("trial", "standard", "thorough", "custom")
 FITNESS = ("forced", "generated")
@@ -58,14 +59,13 @@ def read(value: Any) -> SearchSettings:
     budget = search_limits.budget(given.get("minutes"), given.get("budget"))
     measures = search_goals.measures(given.get("measures"))
     fitness, economy = _fitness(given.get("fitness"), measures), search_limits.economy(given.get("economy"))
-    ready = PRESETS if fitness == "forced" and not economy.rungs else WITHOUT_SLOPES
     settings = SearchSettings(
         evaluation_set=first,
         good_at=str(given.get("good_at") or "")[:2000],
         thoroughness=thoroughness,
         minutes=None if budget.minutes is None else int(budget.minutes),
         seed=whole(given.get("seed"), "seed", 0, MOST_SEED),
-        preset=search_stages.custom(given) if thoroughness == "custom" else ready[thoroughness],
+        preset=search_stages.custom(given) if thoroughness == "custom" else _ready(thoroughness, fitness, economy),
         fitness=fitness,
         skills=search_goals.skills(given.get("skills"), first),
         measures=measures,
@@ -84,9 +84,18 @@ def read(value: Any) -> SearchSettings:
 
 def fitted(settings: SearchSettings, scorers: Iterable[str]) -> SearchSettings:
     """The settings with a ready way of searching that the question sets' scorers allow; a person's own stays."""
-    if settings.thoroughness == "custom" or not any(map(by_likelihood, scorers)):
+    if settings.thoroughness == "custom":
         return settings
-    return replace(settings, preset=WITHOUT_SLOPES[settings.thoroughness])
+    return replace(settings, preset=_ready(settings.thoroughness, settings.fitness, settings.economy, scorers))
+
+
+def _ready(name: str, fitness: str, economy: Economy, scorers: Iterable[str] = ()) -> Preset:
+    """A ready way of searching, which climbs where answers have a slope."""
+    try:
+        check_slopes(PRESETS[name].stages, fitness, economy, scorers)
+    except SearchError:
+        return WITHOUT_SLOPES[name]
+    return PRESETS[name]
 
 
 def _chat_template(value: Any) -> str | None:
@@ -97,7 +106,7 @@ def _chat_template(value: Any) -> str | None:
 
 def _fitness(value: Any, measures: tuple[Measure, ...]) -> str:
     """Measures of answers need answers, whatever else is said."""
-    if any(measure.kind in OF_ANSWERS for measure in measures):
+    if any(MEASURES[measure.kind].needs_answers for measure in measures):
         return "generated"
     if value in (None, ""):
         return "forced"

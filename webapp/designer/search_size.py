@@ -9,10 +9,9 @@ from merger.errors import N_, MergerError, SearchError
 from merger.evolution import Stage
 from merger.genomes import genome_at
 from merger.recipes.recipe import Recipe, from_json, sources, to_json
-from merger.search import SEARCHES, SLOPES
 from merger.weights.layout import Layout
 from webapp.catalog.models import Model
-from webapp.catalog.opening import opened
+from webapp.catalog.store import opened
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
 from webapp.designer.search_settings import SearchSettings
@@ -35,7 +34,7 @@ def sizes(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -
     found = []
     for number, stage in enumerate(settings.preset.stages, start=1):
         try:
-            found.append(_size(key, first.reference, first.digest, stage, json.dumps(stage.settings())))
+            found.append(_size(key, first.digest, stage, json.dumps(stage.settings())))
         except SearchError as fault:
             raise SearchError(
                 fault.message, mend=fault.mend, code=fault.code, **(fault.facts | {"stage": number})
@@ -58,17 +57,16 @@ def effort(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) 
         counts = [size.candidates * size.generations for size in sizes(graph, models, settings)]
     except (MergerError, KeyError, IndexError):
         counts = [stage.generations * stage.population for stage in stages]
-    costs = [SLOPES.get(stage.algorithm, 1) for stage in stages]
-    return sum(count * cost for count, cost in zip(counts, costs, strict=True)) / max(sum(counts), 1)
+    return sum(count * stage.declared.cost for count, stage in zip(counts, stages, strict=True)) / max(sum(counts), 1)
 
 
 @lru_cache(maxsize=256)
-def _size(recipe: str, path: str, digest: str, stage: Stage, settings: str) -> StageSize:
-    layout = _layout(path, digest)
+def _size(recipe: str, digest: str, stage: Stage, settings: str) -> StageSize:
+    layout = _layout(digest)
     space = genome_at(_recipe(recipe), layout, stage.granularity).space
     if not len(space):
         raise SearchError(N_("Nothing is left to the search: every weight is fixed."))
-    search = SEARCHES[stage.algorithm].begin(space, 1, json.loads(settings))
+    search = stage.declared.begin(space, 1, json.loads(settings))
     return StageSize(len(space), len(search.ask()), stage.generations)
 
 
@@ -78,6 +76,6 @@ def _recipe(recipe: str) -> Recipe:
 
 
 @lru_cache(maxsize=16)
-def _layout(path: str, digest: str) -> Layout:
-    checkpoint = opened(path)
+def _layout(digest: str) -> Layout:
+    checkpoint = opened(digest)
     return Layout.of(checkpoint.tensors, checkpoint.settings)

@@ -6,11 +6,10 @@ from typing import Any
 
 from merger.errors import N_
 from merger.evolution import Stage
-from merger.search import SEARCHES
-from webapp.catalog.refusals import Refused
-from webapp.designer import search_algorithms
+from merger.search import SEARCHES, Setting
 from webapp.designer.reading import real, section, whole
-from webapp.designer.search_algorithms import Field
+from webapp.designer.search_words import OF_STAGE
+from webapp.foundation.refusals import Refused
 
 MOST_STAGES = 5
 MOST_CANDIDATES = 100_000
@@ -38,6 +37,8 @@ WITHOUT_SLOPES: Mapping[str, Preset] = {
     "thorough": Preset((Stage("cma_es", "layer", 20, 16, 0.3), Stage("cma_es", "matrix", 110, 16, 0.12)), 40),
 }
 
+USUAL = PRESETS["standard"].stages[0]  # what a stage is where nobody says
+
 
 def custom(value: Mapping[str, Any]) -> Preset:
     """Stages as a person set them; raises Refused."""
@@ -51,27 +52,28 @@ def custom(value: Mapping[str, Any]) -> Preset:
 
 
 def _stage(row: Mapping[str, Any]) -> Stage:
-    algorithm, granularity = row.get("algorithm", "cma_es"), row.get("granularity", "layer")
+    algorithm, granularity = row.get("algorithm", USUAL.algorithm), row.get("granularity", USUAL.granularity)
     if not isinstance(granularity, str) or not isinstance(algorithm, str):
         raise Refused(N_("The search settings are not readable."), field="stages")
     if algorithm not in SEARCHES:
         raise Refused(N_("There is no search called {name}."), name=algorithm[:50], field="stages")
-    sigma = row.get("sigma", 0.2)
+    sigma = row.get("sigma", Stage.sigma)
     if isinstance(sigma, bool) or not isinstance(sigma, int | float) or not 0 < sigma <= 10:
         raise Refused(N_("The step size of a stage lies between 0 and 10."), field="stages")
     return Stage(
         algorithm,
         granularity[:50],
         whole(row.get("generations"), "stages", 1, MOST_GENERATIONS) or 1,
-        whole(row.get("population"), "stages", 1, 1000) or int(search_algorithms.usual(algorithm, "population") or 1),
+        whole(row.get("population"), "stages", 1, 1000) or _population(algorithm),
         float(sigma),
-        _points(row.get("points", 4)),
+        _points(row.get("points", Stage.points)),
         _options(algorithm, section(row.get("options"), "stages")),
     )
 
 
 def _options(algorithm: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    known = search_algorithms.options_of(algorithm)
+    declared = SEARCHES[algorithm].settings
+    known = {setting.name: setting for setting in declared if setting.in_forms and setting.name not in OF_STAGE}
     for name in given:
         if name not in known:
             raise Refused(
@@ -84,10 +86,17 @@ def _options(algorithm: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in read.items() if value is not None}
 
 
-def _option(field: Field, value: Any) -> float | None:
-    if field.kind == "integer":
-        return whole(value, "stages", int(field.least), int(field.most))
-    return real(value, "stages", field.least, field.most)
+def _option(setting: Setting, value: Any) -> float | None:
+    least, most = setting.bounds()
+    if setting.kind == "integer":
+        return whole(value, "stages", int(least), int(most))
+    return real(value, "stages", least, most)
+
+
+def _population(algorithm: str) -> int:
+    """How large a generation is where nobody says; 1 where the algorithm decides."""
+    declared = SEARCHES[algorithm].settings
+    return next((setting.default for setting in declared if setting.name == "population"), 1)
 
 
 def _points(value: Any) -> int | tuple[float, ...]:

@@ -12,6 +12,7 @@ from webapp.designer import search_size
 from webapp.designer.graph import Edge, Graph, Node
 from webapp.designer.methods import label
 from webapp.designer.search_settings import SearchSettings
+from webapp.designer.search_words import MEASURE_WORDS
 
 
 def sentences(
@@ -51,12 +52,7 @@ def _goals(search: SearchSettings, sets: Mapping[UUID, str]) -> Iterator[str]:
             )
         if name is not None and skill.weight:
             yield _("It shall also get better at “{questions}”.").format(questions=name)
-    words = {
-        "japanese": _("It shall answer in Japanese."),
-        "short": _("It shall answer briefly."),
-        "small": _("It shall stay small."),
-    }
-    yield from (words[measure.kind] for measure in search.measures if measure.weight)
+    yield from (str(MEASURE_WORDS[measure.kind].sentence) for measure in search.measures if measure.weight)
 
 
 def _merge(graph: Graph, node: Node, models: Mapping[str, Model], told: dict[str, str]) -> None:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from merger.errors import N_, SearchError
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
-from webapp.catalog.refusals import Conflict, Refused
 from webapp.designer import graph as graphs
 from webapp.designer import search_settings
 from webapp.designer.models import Design, Version
 from webapp.designer.reading import Unsettled
+from webapp.foundation.refusals import Conflict, Refused
 
 
 @transaction.atomic

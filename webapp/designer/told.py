@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from merger.errors import N_, MergerError
-from webapp.catalog import jobs
 from webapp.catalog.models import Model
 from webapp.designer import methods, parameters
 from webapp.designer.graph import Graph
+from webapp.foundation.messages import translated
 
 # Code of a fault -> what a person reads beside a drawing: message and mend, "" where the engine's own will do.
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -23,9 +23,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Let the search tell more or fewer parts of the models apart."),
     ),
     "genes_too_few": ("", N_("Let the search tell more or fewer parts of the models apart.")),
-    "population_below_cma_es": (N_("{population} candidates a generation are too few to learn from."), ""),
     "population_too_small": (N_("{population} candidates a generation are too few for this way of searching."), ""),
-    "step_width": (N_("A first step of {sigma} is not possible."), ""),
     "grid_too_large": (
         N_("{points} values for each of {genes} weights make too many combinations (up to {most} are possible)."),
         N_("Choose fewer values, or one weight for the whole model."),
@@ -43,6 +41,27 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "",
         N_("Its sources were trained to be asked with one; most children answer better that way."),
     ),
+    "ends_differ": ("", N_("There is nothing to do.")),
+    "end_token_lacking": (
+        "",
+        N_("Make {model} the base, or connect it first, so that the child reads texts as it does."),
+    ),
+    "tokenizer_lacking": ("", N_("Make another model the base, or connect another first.")),
+    "tokens_numbered_differently": ("", N_("Choose models with the same tokenizer.")),
+    "vocabulary_sizes_differ": ("", N_("Choose models with the same tokenizer.")),
+    "rows_differ": (
+        "",
+        N_("Choose models with as many rows. Whoever writes recipes can merge these two with one vocabulary."),
+    ),
+    "tokens_lost": ("", N_("Where these tokens matter, choose models that all have them.")),
+    "settings_differ": (
+        "",
+        N_("The child has those of the base, or else of the model that was connected first."),
+    ),
+    "towers_differ": ("", N_("The child has those of the base, or else of the model that was connected first.")),
+    "code_of_its_own": ("", N_("Leave it out of the design.")),
+    "towers_unjudged": ("", N_("Use its language model alone.")),
+    "no_causal_model": ("", N_("Leave it out of the design.")),
 }
 # Code of a fault -> its one-click mend on the canvas.
 ACTIONS: Mapping[str, str] = {"templates_differ": "ask_plain", "template_left_out": "ask_as_sources"}
@@ -58,9 +77,13 @@ def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple
         facts |= {"parameter": parameters.label(node.method, str(facts["parameter"]))} if "parameter" in facts else {}
     if "model" in facts:
         facts["model"] = _name(str(facts["model"]), graph, models)
+    return *said(fault, facts), node.id if node is not None else None
+
+
+def said(fault: MergerError, facts: Mapping[str, object]) -> tuple[str, str]:
+    """Message and mend of a fault, filled, in the words for drawings where there are such."""
     message, mend = WORDS.get(fault.code, ("", ""))
-    said = jobs.told(message or fault.message, facts), jobs.told(mend or fault.mend, facts)
-    return *said, node.id if node is not None else None
+    return translated(message or fault.message, facts), translated(mend or fault.mend, facts)
 
 
 def _name(key: str, graph: Graph, models: Mapping[str, Model]) -> str:

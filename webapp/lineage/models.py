@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from webapp.catalog.fields import ExactJSON
 from webapp.catalog.models import Model
+from webapp.foundation.exact_json import ExactJSON
 from webapp.runs.models import Run
 
 

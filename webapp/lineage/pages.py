@@ -1,8 +1,8 @@
 """A family as the picture and the API want it."""
 
+from collections.abc import Sequence
 from typing import Literal
 
-from django.contrib.auth.models import AnonymousUser
 from typing_extensions import TypedDict
 
 from merger.errors import MergerError
@@ -10,17 +10,16 @@ from merger.evaluation.statistics import Interval
 from merger.evolution.comparing import Rivalry
 from merger.evolution.payloads import NamedBlendRow
 from merger.genomes import blend
+from merger.licences import decide
 from merger.recipes.recipe import Recipe, from_json
 from merger.weights.layout import Layout
-from webapp.accounts.models import User
-from webapp.catalog.licences import licence_of
+from webapp.catalog.licences import Terms, licence_facts, terms
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.methods import label
+from webapp.foundation.ownership import Person
 from webapp.lineage import queries
 from webapp.lineage.models import LineageEdge
-
-Person = User | AnonymousUser
 
 
 class BestParent(TypedDict):
@@ -44,7 +43,7 @@ class Making(TypedDict):
 
 
 class Member(TypedDict):
-    """A model of a family; made: null for one that was not merged here; commercial null: it depends."""
+    """A model of a family; terms: what follows from all the sources it goes back to; made: null if not merged here."""
 
     id: str
     name: str
@@ -57,6 +56,7 @@ class Member(TypedDict):
     commercial: bool | None
     share_alike: bool
     licence_note: str
+    terms: Terms
     digest: str
     created: str
     archived: bool
@@ -64,7 +64,7 @@ class Member(TypedDict):
 
 
 class Bond(TypedDict):
-    """A parent's place in a child's recipe."""
+    """A parent's place in a child's recipe, or that of an adapter's base."""
 
     parent: str
     child: str
@@ -88,19 +88,20 @@ def family_json(user: Person, model: Model, hops: int) -> Family:
     for edge in found.edges:
         first.setdefault(str(edge.child_id), edge)
     names = {str(member.pk): member.name for member in found.models}
+    sources = queries.sources(user, found.models)
+    bonds = [(edge.parent_id, edge.child_id, edge.place) for edge in found.edges]
+    bonds += [(member.base_id, member.pk, 0) for member in found.models if str(member.base_id) in names]
     return {
         "focus": str(model.pk),
         "hops": hops,
         "more": found.more,
-        "members": [_member(member, first.get(str(member.pk)), names) for member in found.models],
-        "bonds": [
-            {"parent": str(edge.parent_id), "child": str(edge.child_id), "place": edge.place} for edge in found.edges
-        ],
+        "members": [_member(member, first.get(str(member.pk)), names, sources[member.pk]) for member in found.models],
+        "bonds": [{"parent": str(parent), "child": str(child), "place": place} for parent, child, place in bonds],
     }
 
 
-def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> Member:
-    licence = licence_of(model.licence)
+def _member(model: Model, edge: LineageEdge | None, names: dict[str, str], sources: Sequence[Model]) -> Member:
+    facts = licence_facts(model.licence)
     return {
         "id": str(model.pk),
         "name": model.name,
@@ -109,15 +110,20 @@ def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> Me
         "parameters": model.parameters,
         "size_bytes": model.size_bytes,
         "licence": model.licence,
-        "licence_name": licence.name,
-        "commercial": licence.commercial,
-        "share_alike": licence.share_alike,
-        "licence_note": str(licence.note),
+        "licence_name": facts["name"],
+        "commercial": facts["commercial"],
+        "share_alike": facts["share_alike"],
+        "licence_note": facts["note"],
+        "terms": _terms(model, sources),
         "digest": model.digest,
         "created": model.created.isoformat(),
         "archived": model.archived is not None,
         "made": _made(model, edge, names) if edge else None,
     }
+
+
+def _terms(model: Model, sources: Sequence[Model]) -> Terms:
+    return terms(decide([(one.name, one.licence) for one in sources], (model.name, model.licence)))
 
 
 def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> Making:

@@ -11,15 +11,14 @@ from merger.evolution.results import lineage as lineage_of
 from merger.merging import merge_to_folder
 from merger.recipes.recipe import sources
 from merger.weights.checkpoint import Checkpoint
-from webapp.catalog import imports
-from webapp.catalog.folders import store
-from webapp.catalog.importing import teller
+from webapp.catalog import imports, store
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 from webapp.lineage.services import record_parents
 from webapp.runs import engine
 from webapp.runs.models import Run
 from webapp.runs.queries import winning_recipe
+from webapp.streams import jobs
 from webapp.streams.models import Job
 
 
@@ -36,10 +35,10 @@ def save(job: Job) -> dict[str, Any]:
         name=job.input["name"],
         parents=tuple(replace(parent, name=names[parent.model]) for parent in facts.parents),
     )
-    draft = store("incoming") / f"save-{job.pk.hex}"
+    draft = store.folder("incoming") / f"save-{job.pk.hex}"
     shutil.rmtree(draft, ignore_errors=True)  # left by a worker that died at this
     try:
-        merge_to_folder(recipe, checkpoints, draft, progress=teller(job), lineage=facts)
+        merge_to_folder(recipe, checkpoints, draft, progress=jobs.teller(job), lineage=facts)
     except MergerError as fault:  # the engine knows the sources by their ids
         fault.facts = {key: names.get(str(fact), fact) for key, fact in fault.facts.items()}
         raise

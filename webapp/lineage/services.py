@@ -9,11 +9,11 @@ from merger.errors import N_
 from merger.recipes.recipe import Merge, Recipe, to_json
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
-from webapp.catalog import jobs
 from webapp.catalog.models import Model
-from webapp.catalog.refusals import Conflict, Refused
+from webapp.foundation.refusals import Conflict, Refused
 from webapp.lineage.models import LineageEdge
 from webapp.runs.models import Run
+from webapp.streams import jobs
 from webapp.streams.models import Job
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from webapp.catalog import jobs
+from webapp.streams import jobs
 
 
 @shared_task

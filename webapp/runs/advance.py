@@ -1,4 +1,5 @@
-"""One step of a run: tell the search a full generation's scores, in candidate order, and open the next.
+"""One step of a run: once all that a generation awaits is there, tell the search its scores in candidate order, and
+open the next.
 
 Everything happens in one transaction under the run's row lock. A second message finds the step taken and returns.
 """
@@ -13,10 +14,9 @@ from django.utils import timezone, translation
 
 from merger.errors import MergerError
 from merger.evolution import begin, close_generation, events, guarded, open_generation
-from webapp.catalog import jobs
-from webapp.runs import engine, services, summaries
+from webapp.foundation import messages, work
+from webapp.runs import engine, kinds, services, summaries
 from webapp.runs.models import Candidate, Generation, Run
-from webapp.runs.rings import ring_parents, ring_samples, ring_score
 from webapp.streams import services as streams
 
 Status = Run.Status
@@ -32,7 +32,7 @@ def advance(run_id: UUID) -> None:
                     _step(run)
             except MergerError as fault:
                 run.refresh_from_db()
-                services.fail(run, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts))
+                services.fail(run, *messages.of(fault))
 
 
 def _step(run: Run) -> None:
@@ -45,13 +45,13 @@ def _step(run: Run) -> None:
         return
     generation = Generation.objects.filter(run=run, number=run.generation).first() if run.generation else None
     if generation is not None:
-        if generation.scored < generation.population:
+        if generation.awaited().exists():
             return
         close(run, generation)
     assert run.state is not None
     if run.state["guards"] is None:
         if run.parents is None:
-            return  # who measures the parents rings again
+            return  # who measures the parents rings
         run.state = guarded(engine.plan_of(run), run.state, [parent["skills"] for parent in run.parents])
         run.save(update_fields=["state"])
     if run.state["finished"]:
@@ -66,7 +66,7 @@ def _begin(run: Run) -> None:
     run.status, run.started = Status.RUNNING, timezone.now()
     run.save(update_fields=["state", "status", "started"])
     streams.append(run.stream_id, "run.started", events.run_started(plan, layout, summaries.names(run)))
-    ring_parents(run)
+    work.open_all(kinds.PARENTS, [run.pk], scope=run.pk)
 
 
 def _open(run: Run) -> None:
@@ -91,8 +91,7 @@ def _open(run: Run) -> None:
         for index, genes in enumerate(opened.population)
     )
     streams.append(run.stream_id, "generation.opened", events.generation_opened(opened))
-    for candidate in candidates:
-        ring_score(candidate)
+    work.open_all(kinds.SCORE, [candidate.pk for candidate in candidates], scope=run.pk)
 
 
 def close(run: Run, generation: Generation) -> None:
@@ -111,7 +110,7 @@ def close(run: Run, generation: Generation) -> None:
     )
     generation.save(update_fields=["status", "closed", "summary"])
     streams.append(run.stream_id, "generation.closed", generation.summary)
-    ring_samples(run, generation.number)
+    work.open_all(kinds.SAMPLES, [run.pk], scope=run.pk)
 
 
 def past_deadline(run: Run) -> None:

@@ -10,8 +10,10 @@ class RunsApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Lend the measured paces to the designer, which knows nothing of runs."""
+        """Lend the measured paces to the designer, which knows nothing of runs; make the work of runs known."""
         from webapp.designer.estimate import register
+        from webapp.runs import kinds
         from webapp.runs.queries import paces
 
         register(paces)
+        kinds.register()

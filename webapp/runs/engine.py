@@ -10,23 +10,35 @@ from merger.evolution import Generation as Opened
 from merger.recipes.recipe import Recipe
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
-from webapp.catalog.opening import opened as open_model
+from webapp.catalog import store
 from webapp.runs.models import Candidate, Run
 
 
 def plan_of(run: Run) -> Plan:
-    """The run's frozen plan."""
-    return Plan.from_json(run.plan["engine"])
+    """The run's frozen plan, its question files where they lie now. Raises CheckpointError when one is gone."""
+    frozen = run.plan["engine"]
+    skills = zip(frozen.get("skills", ()), run.plan.get("skills", ()), strict=True)
+    return Plan.from_json(
+        frozen
+        | {
+            "task": _placed(frozen["task"], run.plan["evaluation_set"]),
+            "skills": [skill | {"task": _placed(skill["task"], held)} for skill, held in skills],
+        }
+    )
+
+
+def _placed(task: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
+    return task | {"path": store.path_of(held["sha256"])}
 
 
 def layout_of(run: Run) -> Layout:
     """Where the models' tensors sit: all sources share one layout. Raises CheckpointError."""
-    return _layout(run.plan["models"][0]["path"], run.plan["models"][0]["digest"])
+    return _layout(run.plan["models"][0]["digest"])
 
 
 @lru_cache(maxsize=16)
-def _layout(path: str, digest: str) -> Layout:
-    checkpoint = open_model(path)
+def _layout(digest: str) -> Layout:
+    checkpoint = store.opened(digest)
     return Layout.of(checkpoint.tensors, checkpoint.settings)
 
 
@@ -34,13 +46,13 @@ def checkpoints_of(run: Run) -> dict[str, Checkpoint]:
     """The sources by their id; raises CheckpointError when one has changed since the run began."""
     opened: dict[str, Checkpoint] = {}
     for model in run.plan["models"]:
-        checkpoint = open_model(model["path"])
+        checkpoint = store.opened(model["digest"])
         if checkpoint.digest() != model["digest"]:
             raise CheckpointError(
                 N_("“{name}” has changed on the disk since the run began."),
                 mend=N_("Add the model again and start a new run."),
                 name=model["name"],
-                file=model["path"],
+                file=str(checkpoint.path),
             )
         opened[model["id"]] = checkpoint
     return opened

@@ -3,14 +3,16 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from webapp.accounts.rules import OwnedQuerySet
-from webapp.catalog.fields import ExactJSON
 from webapp.catalog.models import Model
 from webapp.designer.models import Design
+from webapp.foundation.exact_json import ExactJSON
+from webapp.foundation.ownership import OwnedQuerySet
 from webapp.streams.models import Stream
 
 
@@ -18,10 +20,10 @@ class Run(models.Model):
     """A design frozen at its start. ``generation`` numbers the open generation (0: none yet).
 
     plan: what the engine needs and the digests of the models (planning.py); state: the search between generations.
-    models_key: the same for runs on the same models, whose paces can be compared.
+    models_key: the same for runs on the same models, whose paces can be compared. judged_on: SHA-256 of every question
+    file whose held-out part the report answers.
     report: without the answers to every single held-out question, which are in ``answers``.
-    parents: accuracy of each source on search questions, once measured. lease_*: who measures them, and later who
-    writes the report.
+    parents: accuracy of each source on search questions, once measured.
     """
 
     class Status(models.TextChoices):
@@ -45,6 +47,7 @@ class Run(models.Model):
     plan = ExactJSON(default=dict)
     state = ExactJSON(null=True)
     models_key = models.CharField(max_length=64, db_index=True)
+    judged_on = ArrayField(models.CharField(max_length=64), default=list)
     seed = models.PositiveIntegerField()
     language = models.CharField(max_length=8, default="ja")
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
@@ -58,9 +61,6 @@ class Run(models.Model):
     started = models.DateTimeField(null=True, blank=True)
     finished = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = OwnedQuerySet["Run"].as_manager()
 
@@ -72,6 +72,7 @@ class Run(models.Model):
                 name="run_open",
                 condition=Q(status__in=("queued", "running", "finishing", "paused")),
             ),
+            GinIndex(fields=("judged_on",), name="run_judged_on"),
         )
 
     def __str__(self) -> str:
@@ -109,9 +110,13 @@ class Generation(models.Model):
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"
 
+    def awaited(self) -> "models.QuerySet[Candidate]":
+        """What must be there before the search is told: candidates that nobody has judged yet."""
+        return self.candidates.filter(status__in=Candidate.OPEN)
+
 
 class Candidate(models.Model):
-    """One child: its genome, who is judging it, and how it did.
+    """One child: its genome, and how it did.
 
     digest: SHA-256 of (run, generation, place, genome, questions, seed): the key under which its result is unique.
     """
@@ -123,6 +128,8 @@ class Candidate(models.Model):
         CLAIMED = "claimed", _("In work")
         SCORED = "scored", _("Scored")
         FAILED = "failed", _("Failed")
+
+    OPEN = (Status.WAITING, Status.CLAIMED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="candidates")
@@ -137,9 +144,6 @@ class Candidate(models.Model):
     seconds = models.FloatField(null=True)
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    rung = models.DateTimeField(auto_now_add=True)
     scored = models.DateTimeField(null=True, blank=True)
 
     class Meta:

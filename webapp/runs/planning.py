@@ -1,4 +1,4 @@
-"""Freezing a design into a plan: recipe, questions and models are held fast by their digests."""
+"""Freezing a design into a plan: recipe, questions and models are held fast by their digests, no path is kept."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,15 +12,15 @@ from merger.weights.layout import Layout
 from webapp.accounts.models import User
 from webapp.catalog import queries
 from webapp.catalog.models import EvaluationSet
-from webapp.catalog.opening import checkpoint_of
-from webapp.catalog.refusals import Refused
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.compile import compile
 from webapp.designer.graph import Graph
 from webapp.designer.search_settings import SearchSettings, fitted
+from webapp.foundation.refusals import Refused
 
 
 def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[str, Any]:
-    """The run's plan as JSON: {"engine", "models": [{"id", "name", "digest", "path", "licence"}], "evaluation_set",
+    """The run's plan as JSON: {"engine", "models": [{"id", "name", "digest", "licence"}], "evaluation_set",
     "skills": [{"id", "name", "sha256", "weight", "keep"}]}; the engine knows a skill by its question set's id.
 
     Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError, TaskError,
@@ -61,7 +61,6 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
                 "id": model.model,
                 "name": found[model.model].name,
                 "digest": found[model.model].digest,
-                "path": found[model.model].reference,
                 "licence": found[model.model].licence,
             }
             for model in sources(recipe.root)
@@ -76,6 +75,11 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
     }
 
 
+def judged_on(plan: Mapping[str, Any]) -> list[str]:
+    """SHA-256 of the plan's question files, each once."""
+    return list(dict.fromkeys(held["sha256"] for held in (plan["evaluation_set"], *plan["skills"])))
+
+
 def _set(sets: Mapping[UUID, EvaluationSet], key: UUID | None, field: str) -> EvaluationSet:
     """The set among those that the person may see."""
     if key is None or key not in sets:
@@ -84,7 +88,7 @@ def _set(sets: Mapping[UUID, EvaluationSet], key: UUID | None, field: str) -> Ev
 
 
 def _task(questions: EvaluationSet) -> TaskSettings:
-    return TaskSettings.of(queries.task_of(questions), str(queries.file_of(questions)))
+    return TaskSettings.of(queries.task_of(questions), "")  # its file is found by its digest
 
 
 def _held(questions: EvaluationSet) -> dict[str, Any]:

@@ -4,17 +4,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Avg, Max, Min, QuerySet
 
 from merger.errors import N_, RecipeError
 from merger.recipes.recipe import Recipe, from_json
-from merger.search import SLOPES
-from webapp.accounts.models import User
+from merger.search import SEARCHES
 from webapp.designer.estimate import Pace
+from webapp.foundation.ownership import Person
 from webapp.runs.models import Candidate, Generation, Run
-
-Person = User | AnonymousUser
 
 
 def runs(user: Person) -> QuerySet[Run]:
@@ -77,7 +74,7 @@ def paces(models: Sequence[str]) -> list[Pace]:
 def _effort(generation: Generation) -> int:
     """What its candidates took, in candidates that are merely asked."""
     stage = generation.run.plan["engine"]["stages"][generation.stage]
-    return SLOPES.get(stage["algorithm"], 1)
+    return SEARCHES[stage["algorithm"]].cost
 
 
 def _beside(key: str) -> dict[UUID, float]:

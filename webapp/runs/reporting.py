@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import events
-from webapp.catalog import jobs
-from webapp.runs import advance, benches, engine, leases, reports, services
+from merger.evolution.report import make_report
+from webapp.foundation import messages, work
+from webapp.runs import advance, benches, engine, kinds, reports, services
 from webapp.runs.models import Candidate, Generation, Run
-from webapp.runs.rings import ring_conclude
 from webapp.streams import services as streams
 
 logger = logging.getLogger(__name__)
@@ -24,27 +24,27 @@ _TELL_EVERY = 0.5  # seconds
 
 def conclude(run_id: UUID) -> None:
     """Write the report of a finishing run; twice is once, and a dead worker's report is begun anew."""
-    token = _claim(run_id)
-    if token is None:
+    held = work.claim(kinds.REPORT, run_id)
+    if held is None:
         return
     run = Run.objects.select_related("owner").get(pk=run_id)
-    with leases.kept_alive(Run, run_id, token), translation.override(run.language):
+    with held.kept_alive(), translation.override(run.language):
         try:
-            _close_first_generation(run_id, token)
+            _close_first_generation(run_id)
             run.refresh_from_db()
             report = _report(run)
         except MergerError as fault:
-            _fail(run_id, token, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts))
+            _fail(held, *messages.of(fault))
             return
         except Exception as fault:
-            logger.exception("The report of run %s failed at attempt %s.", run_id, run.attempts)
+            logger.exception("The report of run %s failed at attempt %s.", run_id, held.attempts)
             benches.forget(run)
-            if run.attempts < leases.ATTEMPTS:
-                _release(run_id, token)
+            if held.last:
+                _fail(held, _("The report could not be written: {fault}").format(fault=str(fault)[:500]))
             else:
-                _fail(run_id, token, _("The report could not be written: {fault}").format(fault=str(fault)[:500]))
+                held.release()
             return
-    _settle(run_id, token, report)
+    _settle(held, report)
 
 
 def _report(run: Run) -> dict[str, Any]:
@@ -65,14 +65,14 @@ def _report(run: Run) -> dict[str, Any]:
         "candidates": _candidates(run),
         "earlier_looks": earlier_looks(run),
     }
-    report = benches.bench(run).report(run.state, history, progress)
+    report = make_report(benches.bench(run), run.state, history, progress)
     return reports.present(run, report, engine.layout_of(run))
 
 
 def earlier_looks(run: Run) -> int:
     """How many other runs, anybody's, have been judged on the held-out part of these questions."""
     questions = run.plan["evaluation_set"]["sha256"]
-    return Run.objects.filter(plan__contains=questions, report__isnull=False).exclude(pk=run.pk).count()
+    return Run.objects.filter(judged_on__contains=[questions], report__isnull=False).exclude(pk=run.pk).count()
 
 
 def _candidates(run: Run) -> list[dict[str, Any]]:
@@ -86,51 +86,38 @@ def _candidates(run: Run) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def _claim(run_id: UUID) -> UUID | None:
-    due = Run.objects.filter(status=Run.Status.FINISHING, attempts__lt=leases.ATTEMPTS)
-    return leases.claim(due, run_id)
-
-
-@transaction.atomic
-def _close_first_generation(run_id: UUID, token: UUID) -> None:
+def _close_first_generation(run_id: UUID) -> None:
     """When people stop a run within its first generation, what is scored of it is told to the search."""
     run = Run.objects.select_for_update(of=("self",)).get(pk=run_id)
     generation = Generation.objects.filter(run=run, number=1, status=Generation.Status.OPEN).first()
-    if run.lease_token != token or generation is None:
+    if run.status != Run.Status.FINISHING or generation is None:
         return
-    unscored = generation.candidates.filter(status__in=("waiting", "claimed"))
-    unscored.update(status=Candidate.Status.FAILED, error=_("The run was stopped before this candidate's turn."))
+    reason = _("The run was stopped before this candidate's turn.")
+    generation.awaited().update(status=Candidate.Status.FAILED, error=reason)
     advance.close(run, generation)
 
 
 @transaction.atomic
-def _release(run_id: UUID, token: UUID) -> None:
-    held = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token).first()
-    if held is not None:
-        held.lease_token = held.lease_until = None
-        held.save(update_fields=["lease_token", "lease_until"])
-        ring_conclude(held)
-
-
-@transaction.atomic
-def _settle(run_id: UUID, token: UUID, report: dict[str, Any]) -> None:
-    run = _held(run_id, token)
-    if run is None:
+def _settle(held: work.Claim, report: dict[str, Any]) -> None:
+    run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
+    if not held.settle():
         return
     run.report, run.answers = reports.parted(report)
     run.status, run.finished = Run.Status.DONE, timezone.now()
-    run.lease_token = run.lease_until = None
-    run.save(update_fields=["report", "answers", "status", "finished", "lease_token", "lease_until"])
+    run.save(update_fields=["report", "answers", "status", "finished"])
+    work.drop(scope=run.pk)
     streams.append(run.stream_id, "run.finished", {"report": run.report})
 
 
+def give_up(held: work.Claim) -> None:
+    """All workers died at it."""
+    with translation.override(Run.objects.only("language").get(pk=held.subject).language):
+        message = _("The worker died {count} times while it wrote the report.").format(count=held.attempts)
+        _fail(held, message, _("Perhaps the models are too large for this machine's memory."))
+
+
 @transaction.atomic
-def _fail(run_id: UUID, token: UUID, message: str, mend: str = "") -> None:
-    run = _held(run_id, token)
-    if run is not None:
+def _fail(held: work.Claim, message: str, mend: str = "") -> None:
+    run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
+    if held.settle():
         services.fail(run, message, mend)
-
-
-def _held(run_id: UUID, token: UUID) -> Run | None:
-    rows = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token, status=Run.Status.FINISHING)
-    return rows.first()

@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import events
-from merger.evolution.payloads import ParentScored
-from webapp.catalog import jobs
-from webapp.runs import benches, engine, leases, services, summaries
+from merger.evolution.payloads import ParentScored, SamplesAnswered
+from webapp.foundation import messages, work
+from webapp.runs import benches, engine, kinds, services, summaries
 from webapp.runs.models import Generation, Run
-from webapp.runs.rings import ring_advance, ring_parents
+from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 from webapp.streams.models import Event
 
 logger = logging.getLogger(__name__)
 
-MEASURING = (Run.Status.RUNNING, Run.Status.PAUSED)  # while the baselines are still of use
 SHARE = 0.1  # of the worker's time that sample answers may cost at most
 SHORTEST_PAUSE = 5.0  # seconds
 
@@ -32,26 +31,25 @@ def measure_parents(run_id: UUID) -> None:
 
     A run whose children must keep what the parents can do waits for this; one that cannot be measured ends.
     """
-    token = _claim(run_id)
-    if token is None:
+    held = work.claim(kinds.PARENTS, run_id)
+    if held is None:
         return
     run = Run.objects.get(pk=run_id)
-    with leases.kept_alive(Run, run_id, token), translation.override(run.language):
+    with held.kept_alive(), translation.override(run.language):
         try:
             rows = _measured(run)
         except MergerError as fault:
-            _give_up(run, token, jobs.told(fault.message, fault.facts), jobs.told(fault.mend, fault.facts))
+            _fail(held, *messages.of(fault))
             return
         except Exception as fault:
-            logger.exception("The sources of run %s could not be measured at attempt %s.", run_id, run.attempts)
+            logger.exception("The sources of run %s could not be measured at attempt %s.", run_id, held.attempts)
             benches.forget(run)
-            if run.attempts < leases.ATTEMPTS:
-                _release(run_id, token)
+            if held.last:
+                _fail(held, _("The source models could not be measured: {fault}").format(fault=str(fault)[:500]))
             else:
-                reason = _("The source models could not be measured: {fault}").format(fault=str(fault)[:500])
-                _give_up(run, token, reason)
+                held.release()
             return
-    _settle(run_id, token, rows)
+    settle(held, rows)
 
 
 def _measured(run: Run) -> list[ParentScored]:
@@ -60,64 +58,61 @@ def _measured(run: Run) -> list[ParentScored]:
 
 
 @transaction.atomic
-def _claim(run_id: UUID) -> UUID | None:
-    due = Run.objects.filter(parents=None, status__in=MEASURING, attempts__lt=leases.ATTEMPTS)
-    return leases.claim(due, run_id, patient=True)
-
-
-@transaction.atomic
-def _settle(run_id: UUID, token: UUID, rows: list[ParentScored]) -> None:
-    """Write the baselines, tell them and ring for the step that may have waited, if the token still holds."""
-    run = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token).first()
-    if run is None:
+def settle(held: work.Claim, rows: list[ParentScored]) -> None:
+    """Write the baselines, tell them and ring for the step that may have waited, if the claim still holds."""
+    run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
+    if run.status not in kinds.MEASURING or not held.settle():
         return
-    run.lease_token = run.lease_until = None
-    if run.status in MEASURING:
-        run.parents, run.attempts = rows, 0
-        for row in rows:
-            streams.append(run.stream_id, "parent.scored", row)
-        ring_advance(run)
-    run.save(update_fields=["parents", "attempts", "lease_token", "lease_until"])
+    run.parents = rows
+    run.save(update_fields=["parents"])
+    for row in rows:
+        streams.append(run.stream_id, "parent.scored", row)
+    ring_advance(run)
+
+
+def give_up(held: work.Claim) -> None:
+    """All workers died at it."""
+    with translation.override(Run.objects.only("language").get(pk=held.subject).language):
+        message = _("The worker died {count} times while it measured the source models.").format(count=held.attempts)
+        _fail(held, message, _("Perhaps the models are too large for this machine's memory."))
 
 
 @transaction.atomic
-def _release(run_id: UUID, token: UUID) -> None:
-    held = Run.objects.select_for_update(of=("self",)).filter(pk=run_id, lease_token=token).first()
-    if held is not None:
-        held.lease_token = held.lease_until = None
-        held.save(update_fields=["lease_token", "lease_until"])
-        ring_parents(held)
-
-
-@transaction.atomic
-def _give_up(run: Run, token: UUID, message: str, mend: str = "") -> None:
+def _fail(held: work.Claim, message: str, mend: str = "") -> None:
     """Without the baselines of its guards a run cannot begin; another goes on without them."""
-    held = Run.objects.select_for_update(of=("self",)).filter(pk=run.pk, lease_token=token).first()
+    run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
+    if held.settle() and run.status in kinds.MEASURING and engine.plan_of(run).guarded:
+        services.fail(run, message, mend)
+
+
+def answer_samples(run_id: UUID) -> None:
+    """What the best child of the last closed generation says to the sample questions, when it is time for it again."""
+    held = work.claim(kinds.SAMPLES, run_id)
     if held is None:
         return
-    held.lease_token, held.lease_until, held.attempts = None, None, leases.ATTEMPTS
-    held.save(update_fields=["lease_token", "lease_until", "attempts"])
-    if held.status in MEASURING and engine.plan_of(held).guarded:
-        services.fail(held, message, mend)
-
-
-def answer_samples(run_id: UUID, number: int) -> None:
-    """What the best child of a closed generation says to the sample questions, when it is time for it again."""
     run = Run.objects.get(pk=run_id)
-    if run.status not in (Run.Status.RUNNING, Run.Status.PAUSED, Run.Status.FINISHING):
-        return
-    generation = Generation.objects.filter(run=run, number=number, status=Generation.Status.CLOSED).first()
-    if generation is None or number < run.generation - 1 or not _due(run):
-        return
-    best = summaries.best_of(list(generation.candidates.order_by("index")))
-    if best is None:
-        return
+    with held.kept_alive(), translation.override(run.language):
+        try:
+            told = _sampled(run) if _due(run) else None
+        except Exception:
+            held.settle()  # they are a help for readers: the run goes on without
+            raise
+    with transaction.atomic():
+        if held.settle() and told is not None:
+            streams.append(run.stream_id, "samples.answered", told)
+
+
+def _sampled(run: Run) -> SamplesAnswered | None:
+    """The event's payload; None where no candidate could be judged."""
+    closed = Generation.objects.filter(run=run, status=Generation.Status.CLOSED)
+    generation = closed.order_by("-number").first()
+    best = generation and summaries.best_of(list(generation.candidates.order_by("index")))
+    if generation is None or best is None:
+        return None
     began = time.monotonic()
     recipe = engine.recipe_of(run, generation.stage, best.genome, engine.layout_of(run))
     rows = benches.bench(run).samples(recipe)
-    told = events.samples_answered(number, rows, time.monotonic() - began, summaries.names(run))
-    with transaction.atomic():
-        streams.append(run.stream_id, "samples.answered", told)
+    return events.samples_answered(generation.number, rows, time.monotonic() - began, summaries.names(run))
 
 
 def _due(run: Run) -> bool:

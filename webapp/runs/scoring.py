@@ -8,13 +8,15 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import CandidateScore, events
-from webapp.catalog import jobs
-from webapp.runs import benches, engine, leases
+from webapp.foundation import work
+from webapp.foundation.messages import translated
+from webapp.runs import benches, engine, kinds
 from webapp.runs.models import Candidate, Generation, Run
-from webapp.runs.rings import ring_advance, ring_score
+from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 
 logger = logging.getLogger(__name__)
@@ -33,26 +35,26 @@ class Result:
 
 def score(candidate_id: UUID) -> None:
     """Claim, merge, judge, settle. Returns at once when somebody else has the candidate or it is done."""
-    token = claim(candidate_id)
-    if token is None:
+    held = claim(candidate_id)
+    if held is None:
         return
     # The search's state alone may be megabytes of JSON, and scoring needs none of it.
     heavy = ("run__state", "run__graph", "run__report", "run__answers", "run__parents", "generation__summary")
     candidate = Candidate.objects.select_related("run", "generation").defer(*heavy).get(pk=candidate_id)
-    with leases.kept_alive(Candidate, candidate_id, token), translation.override(candidate.run.language):
+    with held.kept_alive(), translation.override(candidate.run.language):
         began = time.monotonic()
         try:
             result = _judge(candidate)
         except MergerError as fault:
-            result = Result(None, time.monotonic() - began, jobs.told(fault.message, fault.facts))
+            result = Result(None, time.monotonic() - began, translated(fault.message, fault.facts))
         except Exception as fault:
-            logger.exception("Candidate %s failed at attempt %s.", candidate_id, candidate.attempts)
+            logger.exception("Candidate %s failed at attempt %s.", candidate_id, held.attempts)
             benches.forget(candidate.run)
-            if candidate.attempts < leases.ATTEMPTS:
-                release(candidate, token)
+            if not held.last:
+                release(held)
                 return
             result = Result(None, time.monotonic() - began, f"{type(fault).__name__}: {fault}"[:2000])
-    settle(candidate_id, token, result)
+    settle(held, result)
 
 
 def _judge(candidate: Candidate) -> Result:
@@ -62,39 +64,40 @@ def _judge(candidate: Candidate) -> Result:
 
 
 @transaction.atomic
-def claim(candidate_id: UUID) -> UUID | None:
-    """The fencing token, when the candidate is free and its run is running."""
-    due = Candidate.objects.filter(
-        status__in=(Status.WAITING, Status.CLAIMED),
-        run__status=Run.Status.RUNNING,
-        run__generation=F("generation__number"),
-        attempts__lt=leases.ATTEMPTS,
-    )
-    return leases.claim(due, candidate_id, status=Status.CLAIMED)
+def claim(candidate_id: UUID) -> work.Claim | None:
+    """The candidate in our hands, when it is free and its run is running."""
+    held = work.claim(kinds.SCORE, candidate_id)
+    if held is not None:
+        Candidate.objects.filter(pk=candidate_id).update(status=Status.CLAIMED, attempts=held.attempts)
+    return held
 
 
 @transaction.atomic
-def release(candidate: Candidate, token: UUID) -> None:
+def release(held: work.Claim) -> None:
     """Give a claim back, so that the candidate is tried again."""
-    held = Candidate.objects.filter(pk=candidate.pk, lease_token=token, status=Status.CLAIMED)
-    if held.update(status=Status.WAITING, lease_token=None, lease_until=None):
-        ring_score(candidate)
+    if held.release():
+        Candidate.objects.filter(pk=held.subject).update(status=Status.WAITING)
+
+
+def give_up(held: work.Claim) -> None:
+    """Fail a candidate at which all workers died; the search goes on without it."""
+    run = Run.objects.only("language").get(candidates=held.subject)
+    with translation.override(run.language):
+        reason = _("The worker died {count} times at this candidate.").format(count=held.attempts)
+        settle(held, Result(None, 0.0, reason))
 
 
 @transaction.atomic
-def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
-    """Write the result, the counter, the event and the next message together, if the token still holds.
-
-    token None: the reconciler gives up a candidate whose workers all died.
-    """
+def settle(held: work.Claim, result: Result) -> bool:
+    """Write the result, the counter, the event and the next message together, if the claim still holds."""
     light = Run.objects.only("status", "generation", "stream")
-    run = light.select_for_update(of=("self",)).get(candidates=candidate_id)
-    if run.status not in (Run.Status.RUNNING, Run.Status.PAUSED):
+    run = light.select_for_update(of=("self",)).get(candidates=held.subject)
+    if run.status not in (Run.Status.RUNNING, Run.Status.PAUSED) or not held.settle():
         return False
-    held = Candidate.objects.filter(pk=candidate_id, status=Status.CLAIMED, run__generation=F("generation__number"))
-    held = held.filter(leases.free()) if token is None else held.filter(lease_token=token)
+    generation = Generation.objects.only("number", "scored", "population").get(run=run, number=run.generation)
+    candidate = Candidate.objects.only("index").get(pk=held.subject, generation=generation)
     score = result.score
-    written = Candidate.objects.filter(pk__in=held.values("pk")).update(
+    Candidate.objects.filter(pk=held.subject).update(
         status=Status.SCORED if score else Status.FAILED,
         fitness=score.fitness if score else None,
         accuracy=score.accuracy if score else None,
@@ -102,25 +105,19 @@ def settle(candidate_id: UUID, token: UUID | None, result: Result) -> bool:
         seconds=result.seconds,
         error=result.error,
         scored=timezone.now(),
-        lease_token=None,
-        lease_until=None,
     )
-    if not written:
-        return False
-    Generation.objects.filter(run=run, number=run.generation).update(scored=F("scored") + 1)
-    generation = Generation.objects.only("number", "scored", "population").get(run=run, number=run.generation)
-    index = Candidate.objects.values_list("index", flat=True).get(pk=candidate_id)
+    Generation.objects.filter(pk=generation.pk).update(scored=F("scored") + 1)
     told = events.candidate_scored(
         generation.number,
-        index,
+        candidate.index,
         score,
-        done=generation.scored,
+        done=generation.scored + 1,
         of=generation.population,
         seconds=result.seconds,
         error=result.error,
-        identity=str(candidate_id),
+        identity=str(candidate.pk),
     )
     streams.append(run.stream_id, "candidate.scored", told)
-    if generation.scored == generation.population:
+    if not generation.awaited().exists():
         ring_advance(run)
     return True

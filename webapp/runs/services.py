@@ -10,16 +10,17 @@ from django.utils import timezone, translation
 from merger.errors import N_
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
-from webapp.catalog.refusals import Conflict, Refused
 from webapp.designer import graph as graphs
 from webapp.designer.models import Design
 from webapp.designer.problems import problems
 from webapp.designer.search_settings import MOST_SEED
 from webapp.designer.search_settings import read as read_search
-from webapp.runs import planning
+from webapp.foundation import work
+from webapp.foundation.refusals import Conflict, Refused
+from webapp.runs import kinds, planning
 from webapp.runs.models import Candidate, Run
 from webapp.runs.queries import models_key
-from webapp.runs.rings import ring_advance, ring_conclude, ring_score
+from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 
 Status = Run.Status
@@ -48,12 +49,13 @@ def start(user: User, design: Design) -> Run:
         graph=design.graph,
         plan=plan,
         models_key=models_key(model["id"] for model in plan["models"]),
+        judged_on=planning.judged_on(plan),
         seed=seed,
         language=translation.get_language() or "ja",
         stream=streams.open_stream(user, "run"),
         deadline=None if search.budget.seconds is None else timezone.now() + timedelta(seconds=search.budget.seconds),
     )
-    streams.append(run.stream_id, "run.queued", {"name": run.name, "seed": seed})
+    streams.append(run.stream_id, "run.queued", {"name": run.name, "seed": seed}, user)
     ring_advance(run)
     return run
 
@@ -63,7 +65,7 @@ def pause(user: User, run_id: UUID) -> Run:
     """Hand out no more candidates; those in work are finished and kept. Raises Conflict."""
     run = _mine(user, run_id)
     _need(run, Status.QUEUED, Status.RUNNING)
-    return _tell(run, Status.PAUSED, "run.paused")
+    return _tell(run, Status.PAUSED, "run.paused", user)
 
 
 @transaction.atomic
@@ -71,10 +73,9 @@ def resume(user: User, run_id: UUID) -> Run:
     """Go on where the run was paused. Raises Conflict."""
     run = _mine(user, run_id)
     _need(run, Status.PAUSED)
-    _tell(run, Status.RUNNING if run.state is not None else Status.QUEUED, "run.resumed")
+    _tell(run, Status.RUNNING if run.state is not None else Status.QUEUED, "run.resumed", user)
     ring_advance(run)
-    for candidate in Candidate.objects.filter(run=run, status=Candidate.Status.WAITING).order_by("index"):
-        ring_score(candidate)
+    work.ring_waiting(kinds.SCORE, run.pk)
     return run
 
 
@@ -84,7 +85,8 @@ def cancel(user: User, run_id: UUID) -> Run:
     run = _mine(user, run_id)
     _need(run, *Run.OPEN)
     run.finished = timezone.now()
-    return _tell(run, Status.CANCELLED, "run.cancelled")
+    work.drop(scope=run.pk)
+    return _tell(run, Status.CANCELLED, "run.cancelled", user)
 
 
 @transaction.atomic
@@ -97,29 +99,30 @@ def finish(user: User, run_id: UUID) -> Run:
             N_("Nothing has been scored yet, so there is no best to keep."), mend=N_("Wait a little, or cancel."),
             current=run.status,
         )  # fmt: skip
-    return stop_searching(run)
+    return stop_searching(run, user)
 
 
-def stop_searching(run: Run) -> Run:
-    """Turn a locked run to its report; candidates still open count no more."""
+def stop_searching(run: Run, actor: User | None = None) -> Run:
+    """Turn a locked run to its report; candidates still open count no more. actor: the person who stopped it."""
     run.status = Status.FINISHING
-    run.lease_token, run.lease_until, run.attempts = None, None, 0  # who still measures the parents comes too late
-    run.save(update_fields=["status", "lease_token", "lease_until", "attempts"])
-    streams.append(run.stream_id, "run.finishing", {})
-    ring_conclude(run)
+    run.save(update_fields=["status"])
+    streams.append(run.stream_id, "run.finishing", {}, actor)
+    work.drop(scope=run.pk, kind__in=(kinds.SCORE, kinds.PARENTS))  # who has some in hand comes too late
+    work.open_all(kinds.REPORT, [run.pk], scope=run.pk)
     return run
 
 
 def fail(run: Run, message: str, mend: str = "") -> None:
     """End a locked run with a reason that a person can read."""
     run.finished = timezone.now()
+    work.drop(scope=run.pk)
     _tell(run, Status.FAILED, "run.failed", message=message, mend=mend)
 
 
-def _tell(run: Run, status: "Run.Status", kind: str, **payload: str) -> Run:
+def _tell(run: Run, status: "Run.Status", kind: str, actor: User | None = None, **payload: str) -> Run:
     run.status = status
     run.save(update_fields=["status", "finished"])
-    streams.append(run.stream_id, kind, dict(payload))
+    streams.append(run.stream_id, kind, dict(payload), actor)
     return run
 
 

@@ -30,11 +30,11 @@ def measure_parents(run_id: str) -> None:
 
 
 @shared_task
-def answer_samples(run_id: str, number: str) -> None:
-    """Let the best child of a generation answer the sample questions."""
+def answer_samples(run_id: str) -> None:
+    """Let the best child of the last generation answer the sample questions."""
     from webapp.runs.samples import answer_samples as answer
 
-    answer(UUID(run_id), int(number))
+    answer(UUID(run_id))
 
 
 @shared_task

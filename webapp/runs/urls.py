@@ -1,12 +1,11 @@
-"""Addresses of runs, and the first page."""
+"""Addresses of runs."""
 
 from django.urls import path
 
-from webapp.runs.views import home, run, runs
+from webapp.runs.views import run, runs
 
 app_name = "runs"
 urlpatterns = [
-    path("", home.home, name="home"),
     path("runs/", runs.runs, name="list"),
     path("runs/<uuid:pk>/", run.run, name="run"),
 ]

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django_vite",
     "ninja",
     "webapp.accounts",
+    "webapp.foundation",
     "webapp.streams",
     "webapp.languages",
     "webapp.catalog",

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from webapp.accounts.rules import OwnedQuerySet
+from webapp.foundation.ownership import OwnedQuerySet
 
 
 class Stream(models.Model):
@@ -24,12 +24,16 @@ class Stream(models.Model):
 
 
 class Event(models.Model):
-    """One thing that happened. ``seq`` counts 1, 2, 3... without gaps within its stream."""
+    """One thing that happened. ``seq`` counts 1, 2, 3... without gaps within its stream.
+
+    actor: the person who did it; None: the search, a worker or a deadline.
+    """
 
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=64)
     payload = models.JSONField(default=dict)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

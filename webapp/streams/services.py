@@ -22,8 +22,10 @@ def open_stream(owner: User, kind: str) -> Stream:
     return Stream.objects.create(owner=owner, kind=kind)
 
 
-def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any]) -> Event:
+def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any], actor: User | None = None) -> Event:
     """Add one event inside the caller's transaction; the row lock makes ``seq`` gapless in commit order.
+
+    actor: the person who did what is told, if a person did.
 
     Raises TransactionManagementError outside a transaction, Stream.DoesNotExist for an unknown stream.
     """
@@ -36,7 +38,7 @@ def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any]) -> Event
         row = cursor.fetchone()
         if row is None:
             raise Stream.DoesNotExist(stream_id)
-        event = Event.objects.create(stream_id=stream_id, seq=row[0], kind=kind, payload=payload)
+        event = Event.objects.create(stream_id=stream_id, seq=row[0], kind=kind, payload=payload, actor=actor)
         # Delivered at commit, once per transaction however often it is said.
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(stream_id)])
     return event
@@ -75,9 +77,9 @@ def fail_job(job: Job, message: str, mend: str = "", **facts: Any) -> bool:
     return _close(job, Job.State.FAILED, "job.failed", error, error=error)
 
 
-def cancel_job(job: Job) -> bool:
+def cancel_job(job: Job, actor: User) -> bool:
     """Cancel a job that has not ended; False when it already has."""
-    return _close(job, Job.State.CANCELLED, "job.cancelled", {}, (Job.State.QUEUED, Job.State.RUNNING))
+    return _close(job, Job.State.CANCELLED, "job.cancelled", {}, (Job.State.QUEUED, Job.State.RUNNING), actor)
 
 
 def _close(
@@ -86,12 +88,13 @@ def _close(
     kind: str,
     payload: Mapping[str, Any],
     open_states: tuple[Job.State, ...] = (Job.State.RUNNING,),
+    actor: User | None = None,
     **values: dict[str, Any],
 ) -> bool:
     with transaction.atomic():
         rows = Job.objects.filter(pk=job.pk, state__in=open_states)
         if not rows.update(state=state, finished=timezone.now(), **values):
             return False
-        append(job.stream_id, kind, payload)
+        append(job.stream_id, kind, payload, actor)
     job.refresh_from_db()
     return True

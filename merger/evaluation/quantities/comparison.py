@@ -10,6 +10,7 @@ from merger.evaluation.quantities.units import Measure, measure
 from merger.evaluation.quantities.values import Clock, Interval, Several, Value
 
 _SHARE = (("share", 1),)
+_PACKS = {"ダース": Fraction(12), "グロス": Fraction(144)}  # counters of so many pieces
 
 
 def same_number(said: Number, wanted: Number, *, counters: bool) -> bool:
@@ -30,6 +31,8 @@ def _same(said: Value, unit: str | None, wanted: Value, wanted_unit: str | None,
     said, wanted = _hour(said, unit, wanted), _hour(wanted, wanted_unit, said)
     if isinstance(said, Clock):
         return said == wanted
+    if unit != wanted_unit and (unit in _PACKS or wanted_unit in _PACKS):
+        return _unpacked(said, unit, wanted, wanted_unit, counters)
     unit, wanted_unit = _without_each(unit, wanted_unit, wanted_unit is None or not counters)
     own, other = measure(unit or ""), measure(wanted_unit or "")
     if own and other:
@@ -42,6 +45,19 @@ def _same(said: Value, unit: str | None, wanted: Value, wanted_unit: str | None,
     if counters and wanted_unit and unit != wanted_unit:
         return False
     return _alike(said, None, wanted, None)
+
+
+def _unpacked(said: Value, unit: str | None, wanted: Value, wanted_unit: str | None, counters: bool) -> bool:
+    """3ダース is 36 of whatever is counted; where one side has no unit it is also what "how many dozens?" asks for."""
+    if measure(unit or "") or measure(wanted_unit or ""):
+        return False
+    pieces = [_pieces(value, one) for value, one in ((said, unit), (wanted, wanted_unit))]
+    bare = not wanted_unit or (not unit and not counters)
+    return _alike(pieces[0], None, pieces[1], None) or (bare and _alike(said, None, wanted, None))
+
+
+def _pieces(value: Value, unit: str | None) -> Value:
+    return _times(value, _PACKS.get(unit or "", Fraction(1))) if isinstance(value, Fraction | Surd) else value
 
 
 def _alike(said: Value, own: Measure | None, wanted: Value, other: Measure | None) -> bool:

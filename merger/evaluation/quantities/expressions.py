@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from math import factorial
 
 from merger.errors import N_
 from merger.evaluation.quantities.digits import KANJI, RUN, read_number
@@ -23,6 +24,12 @@ TOO_LONG = N_("The number in the answer is too long.")
 WITH_LETTERS = N_("The answer holds a letter that stands for a number, as in 2x + 1.")
 NOT_WORKED_OUT = N_("The answer is a calculation that is not worked out, as in 12 + 3.")
 NOT_EXACT = N_("The answer holds a root, power or fraction of a kind that is not read.")
+# 5! where a sentence goes on in which it is a number; "18!" at the end of one is 18, said with emphasis.
+FACTORIAL = re.compile(
+    r"(?<=[\d)])!(?=で(?:す|ある|しょう|割)|通り|分の|[倍個]|[はを](?=[、 \d])|の(?=\d|値)"
+    r"|[-=+*/×÷·^\d]| ?[=×÷]| [+*/] )"
+)
+_LARGEST_FACTORIAL = 170
 _MOST = 60  # numbers and brackets of one expression
 _DEEPEST = 12
 
@@ -145,6 +152,9 @@ class Expression:
 
     def _power(self) -> Exact:
         base = self._atom()
+        if self._take(FACTORIAL):
+            self.plain = False
+            base = _factorial(base)
         if self._before_letter():
             raise NotRead(WITH_LETTERS)
         if self._take(_POWER):
@@ -240,6 +250,12 @@ class Expression:
                 self.end, self.plain = part.end(), False
                 return whole + above / below
         return whole
+
+
+def _factorial(value: Exact) -> Exact:
+    if not isinstance(value, Fraction) or value.denominator != 1 or not 0 <= value <= _LARGEST_FACTORIAL:
+        raise Inexact
+    return Fraction(factorial(int(value)))
 
 
 def _whole_root(value: Exact, index: int) -> Exact:

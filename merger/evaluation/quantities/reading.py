@@ -40,7 +40,7 @@ _PRESSURES = re.compile(r"(\d{1,3})/(\d{1,3})$")  # 120/80 mmHg is no fraction
 _EACH = re.compile(rf"(?P<word>に|あたり|当たり|につき)?約?(?=[\d{KANJI}])")
 _OFTEN = ("日", "週", "回")  # 1日3回, 1日30分 and 1回5mg need no word for "each"
 # What may follow a run of digits that makes it a part of something larger.
-_GOES_ON = frozenset(" +-*/×÷·^√π(:対と分時割年月./の±ルマ,余あ…" + ascii_letters)
+_GOES_ON = frozenset("! +-*/×÷·^√π(:対と分時割年月./の±ルマ,余あ…" + ascii_letters)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ _COUNTERS = """
     個=コ,こ,ヶ,ケ つ 本 枚 冊 匹 羽 台 人=名 頭 杯 足 着 軒 通 歳=才 回 倍 番 号 位 点 時 階 袋 箱 束 組 対 皿 切れ=切
     粒 株 輪 房 缶 瓶 玉 丁 膳 口 件 社 校 室 席 曲 問 題 行 列 段 章 巻 話 文字 字 語 票 坪 畳 畝 町 里 寸 尺
     両 文
-    ポイント セット ダース ページ=頁 人前 か所=カ所,箇所,ヶ所,ケ所 か国=カ国,ヶ国 条 項 編 錠 カプセル 滴 単位 泊 戸
+    ポイント セット ダース=dozen,dozens グロス ページ=頁
+    人前 か所=カ所,箇所,ヶ所,ケ所 か国=カ国,ヶ国 条 項 編 錠 カプセル 滴 単位 泊 戸
     都道府県 種類 通り 桁 年生 年度
 """
 # dimension: chief spelling = other spellings * how many of the dimension's first unit it is
@@ -42,7 +43,7 @@ _MEASURES = """
 # Measures that nothing else is a multiple of here.
 _ALONE = """
     ユーロ=€,euros,euro,EUR ポンド=£,lb,lbs,pounds,pound ウォン 元 月 N=ニュートン V=ボルト Ω=オーム °F
-    mol=モル dB kWh=キロワット時 mmHg mEq IU rpm GB MB KB TB
+    世紀 紀元前年=BC,BCE,B.C.,B.C.E. 紀元前世紀 mol=モル dB kWh=キロワット時 mmHg mEq IU rpm GB MB KB TB
 """
 
 

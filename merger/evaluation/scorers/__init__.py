@@ -2,19 +2,23 @@
 
 from merger.evaluation.scorers import (
     choice,
+    choice_logprob,
+    choice_logprob_bytes,
+    choice_logprob_norm,
     contains,
     exact,
     f1,
     japanese,
     japanese_answer,
+    jsquad_f1,
+    llm_jp_char_f1,
     number,
     regex,
     rouge_l,
 )
-from merger.evaluation.scorers._scorer import Scorer
-from merger.evaluation.scorers.choice import ChoiceScorer
+from merger.evaluation.scorers._scorer import Example, Scorer
 
-__all__ = ["SCORERS", "ChoiceScorer", "Scorer"]
+__all__ = ["DEFAULT", "PREFERENCES", "SCORERS", "Example", "Scorer"]
 
 SCORERS: dict[str, Scorer] = {
     scorer.name: scorer
@@ -24,14 +28,17 @@ SCORERS: dict[str, Scorer] = {
         japanese_answer.SCORER,
         contains.SCORER,
         choice.SCORER,
-        choice.LOGPROB,
-        choice.LOGPROB_NORM,
-        choice.LOGPROB_BYTES,
+        choice_logprob.SCORER,
+        choice_logprob_norm.SCORER,
+        choice_logprob_bytes.SCORER,
         f1.SCORER,
-        f1.JSQUAD,
-        f1.LLM_JP,
+        jsquad_f1.SCORER,
+        llm_jp_char_f1.SCORER,
         rouge_l.SCORER,
         regex.SCORER,
         japanese.SCORER,
     )
 }
+
+DEFAULT = exact.SCORER.name  # where nobody says how answers are judged
+PREFERENCES = choice_logprob_norm.SCORER.name  # for pairs of a preferred and another answer, which nobody asks for

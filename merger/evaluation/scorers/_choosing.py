@@ -8,6 +8,7 @@ from merger.evaluation.japanese import normalise
 from merger.evaluation.numerals import Number
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
+from merger.evaluation.scorers._also import also_another
 from merger.evaluation.scorers._labels import (
     Label,
     are_numbers,
@@ -73,7 +74,7 @@ _TOPIC = re.compile(
 _LEAD = re.compile(
     r"(?:^(?:はい|ええ|yes|sure)[、,]\s*(?=[「(]?[A-Zア-コ](?![A-Za-zァ-ヶー]))|^(?:絶対に|きっと|やはり)"
     r"|[^、。.()]{0,30}(?:のうち|の中で)(?:は)?、?|most\s+likely|most\s+probably|おそらく|たぶん|多分|もちろん|明らかに|間違いなく|probably|definitely|clearly|likely|simply|obviously"
-    r"|(?:I\s+(?:think|believe)\s+)?(?:(?:it|that|this)(?:\s+is|'s))|the\s+(?=option|choice|letter))[、,:]?\s*",
+    r"|(?:I\s+(?:think|believe)\s+)?(?:(?:it|that|this)(?:\s+(?:is|(?:could|might|may|must|would|should)\s+be)|'s))|(?:could|might|may)\s+be\s+|I\s+(?:think|believe|guess)\s+|(?:私|僕|わたし)(?:は|としては)、?|the\s+(?=option|choice|letter))[、,:]?\s*",
     re.IGNORECASE,
 )
 
@@ -91,9 +92,10 @@ def chosen(text: str, choices: Sequence[str]) -> int | None:
     text = _unlisted(text, choices)
     for part in parts(text):
         for explained in (False, True):
-            found = settled(part, partial(_read, choices=choices, explained=explained))
+            read = partial(_read, choices=choices, explained=explained)
+            found = settled(part, read)
             if found is not None:
-                return None if isinstance(found, Two) else found
+                return None if isinstance(found, Two) or also_another(part, found, choices, read, _named) else found
     return _mentioned(text, choices)
 
 
@@ -162,10 +164,13 @@ def _read_whole(said: Statement, label: Label | None, choices: Sequence[str], ex
 
 def _same(words: str, choices: Sequence[str]) -> int | None:
     """The choice that these words are, apart from quotes, polite ending and the spelling of numbers."""
-    said = FinalAnswer(None, words_of(words)).canonical
-    return next(
-        (n for n, choice in enumerate(choices) if FinalAnswer(None, words_of(plain(choice))).canonical == said), None
-    )
+    said = _own_words(words)
+    return next((n for n, choice in enumerate(choices) if said and _own_words(plain(choice)) == said), None)
+
+
+def _own_words(text: str) -> str:
+    """The words that choices are compared by; of one that is nothing but a polite ending (です), that."""
+    return FinalAnswer(None, words_of(text)).canonical or text.strip(_SIGNS)
 
 
 def _by_value(number: Number, choices: Sequence[str]) -> int | None:
@@ -187,13 +192,18 @@ def _affirmed(text: str, choices: Sequence[str]) -> str:
 
 def _contradicts(label: Label, choices: Sequence[str]) -> bool:
     """Whether the words of another choice stand right behind a label: "B. (what A says)"."""
-    place = _same(label.rest.strip(_SIGNS), choices)
+    rest = label.rest.strip(_SIGNS)
+    place = _same(rest, choices) if words_of(rest) else None
     return place is not None and place != label.place
 
 
 def _named(words: str, choices: Sequence[str]) -> int | Two | None:
     """The only choice that these words name, by its own words or by a label that is marked as one."""
-    named = [place for place, choice in enumerate(choices) if pieces(choice) and holds(words, choice)]
+    named = [
+        place
+        for place, choice in enumerate(choices)
+        if pieces(choice) and words_of(plain(choice)) and holds(words, choice)
+    ]
     # 京都 stands in 東京都 too: a choice within another one that was named was not meant.
     own = {a for a in named if not any(a != b and holds(choices[b], choices[a]) for b in named)}
     own |= labels_within(words, choices)

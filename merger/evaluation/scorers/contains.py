@@ -2,7 +2,7 @@
 
 from merger.evaluation.japanese import normalise
 from merger.evaluation.scorers._pieces import pieces
-from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.scorers._scorer import Example, Scorer
 from merger.evaluation.statements import affirmed, bare, partly_denies, plain, sentences
 
 
@@ -31,4 +31,9 @@ def affirms(text: str, answer: str) -> bool:
     return holds("\n".join(map(affirmed, said)), answer)
 
 
-SCORER = Scorer("contains", affirms, "contains, denials left out; numbers by value, words of spaced scripts whole")
+SCORER = Scorer(
+    "contains",
+    affirms,
+    "contains, denials left out; numbers by value, words of spaced scripts whole",
+    Example("37個", right=("合わせると三十七個になります。", "37個だ"), wrong=("137個", "37個ではありません。")),
+)

@@ -1,7 +1,7 @@
 """exact: the whole text is the answer."""
 
 from merger.evaluation.japanese import normalise
-from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.scorers._scorer import Example, Scorer
 
 
 def same_text(text: str, answer: str) -> bool:
@@ -9,4 +9,10 @@ def same_text(text: str, answer: str) -> bool:
     return normalise(text) == normalise(answer)
 
 
-SCORER = Scorer("exact", same_text, "exact match after NFKC")
+SCORER = Scorer(
+    "exact",
+    same_text,
+    "exact match after NFKC",
+    Example("37個", right=("37個", "３７個"), wrong=("三十七個", "37個です。")),
+    metric="exact_match",
+)

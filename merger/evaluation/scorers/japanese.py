@@ -4,8 +4,8 @@ from functools import cache
 from importlib.metadata import distribution
 from typing import Any
 
-from merger.evaluation.scorers._scorer import Scorer
-from merger.evaluation.scorers.repetition import repeats
+from merger.evaluation.scorers._repetition import repeats
+from merger.evaluation.scorers._scorer import Example, Scorer
 
 _LETTERS = 10  # fewer cannot be told: no gate on them
 _SURE = 0.5
@@ -37,4 +37,9 @@ def _model() -> Any:
     return fasttext.load_model(str(path))
 
 
-SCORER = Scorer("japanese", in_japanese, "fastText lid.176 above 0.5 from 10 letters on, no repetition")
+SCORER = Scorer(
+    "japanese",
+    in_japanese,
+    "fastText lid.176 above 0.5 from 10 letters on, no repetition",
+    Example("18", right=("答えは十八個だと思います。", "令和元年"), wrong=("The answer is 18 apples.", "ののののの18")),
+)

@@ -2,7 +2,7 @@
 
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
-from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.scorers._scorer import Example, Scorer
 from merger.evaluation.scorers.number import accepted, unclear_sign
 from merger.evaluation.statements import final_answer
 
@@ -21,5 +21,9 @@ def same_japanese_answer(text: str, answer: str) -> bool:
 
 
 SCORER = Scorer(
-    "japanese_answer", same_japanese_answer, "final number with its counter, else final words", unclear_sign
+    "japanese_answer",
+    same_japanese_answer,
+    "final number with its counter, else final words",
+    Example("37個", right=("三十七個です。", "正解：37個"), wrong=("37本", "37")),
+    unclear_sign,
 )

@@ -8,7 +8,7 @@ from merger.evaluation.numerals import find_numbers
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.quantities.values import Unread
-from merger.evaluation.scorers._scorer import Fault, Scorer
+from merger.evaluation.scorers._scorer import Example, Fault, Scorer
 from merger.evaluation.statements import FinalAnswer, final_answer
 
 
@@ -49,4 +49,14 @@ _MEND = N_(
     "Write one number, such as 42, 3/4, 2:3, 4√2 or 10:15, or judge in a way that compares words (exact, contains)."
 )
 
-SCORER = Scorer("number", gives_number, "final number by value", fault)
+SCORER = Scorer(
+    "number",
+    gives_number,
+    "final number by value",
+    Example(
+        "37",
+        right=("正解は三十七個です（36個ではありません）。", "12+25=37"),
+        wrong=("結論：38。参考：昨年は37でした。", "答えは37ではありません。"),
+    ),
+    fault,
+)

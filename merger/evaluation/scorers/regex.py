@@ -7,7 +7,7 @@ import re2
 
 from merger.errors import N_
 from merger.evaluation.japanese import normalise
-from merger.evaluation.scorers._scorer import Fault, Scorer
+from merger.evaluation.scorers._scorer import Example, Fault, Scorer
 
 _LONGEST = 500  # characters of a pattern
 _MEMORY = 1 << 20  # bytes for a compiled pattern: what x{1000}{1000} would need is refused
@@ -42,4 +42,10 @@ def _compiled(pattern: str) -> Any:
     return re2.compile(pattern, options)
 
 
-SCORER = Scorer("regex", matches, "RE2 search", fault)
+SCORER = Scorer(
+    "regex",
+    matches,
+    "RE2 search",
+    Example("3[67]個", right=("答えは36個です", "３７個"), wrong=("38個", "三十七個")),
+    fault,
+)

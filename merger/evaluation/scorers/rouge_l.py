@@ -2,7 +2,7 @@
 
 from merger.evaluation.scorers._common import longest_common
 from merger.evaluation.scorers._pieces import pieces
-from merger.evaluation.scorers._scorer import Scorer
+from merger.evaluation.scorers._scorer import Example, Scorer
 
 
 def rouge_l(text: str, answer: str) -> float:
@@ -16,4 +16,9 @@ def rouge_l(text: str, answer: str) -> float:
     return 2 * longest_common(said, wanted) / (len(said) + len(wanted))
 
 
-SCORER = Scorer("rouge_l", rouge_l, "ROUGE-L F; Japanese by characters, numbers by value")
+SCORER = Scorer(
+    "rouge_l",
+    rouge_l,
+    "ROUGE-L F; Japanese by characters, numbers by value",
+    Example("東京都", right=("東京都。",), wrong=("大阪",), partly=("都京",)),
+)

@@ -81,6 +81,16 @@ CORRECTED = re.compile(
     r"(?:(?:it|this|that|the\s+answer)\s*(?:is|'s|should\s+be)\s+(?!not\b)|それは|答えは)?",
     re.IGNORECASE,
 )
+RIGHTLY = re.compile(r"正しくは|実際は|本当は|\b(?:actually|in\s+fact)\b", re.IGNORECASE)
+# Doubt beside an answer takes nothing back: 「自信はありませんが、Bだと思います」, "It could be B, but I'm not sure".
+UNSURE = re.compile(
+    r"^(?:(?:あまり|あんまり)?(?:自信|確信)[はが](?:あまり)?(?:ありません|ない(?:です)?|持てません)(?:が|けど|けれど(?:も)?)"
+    r"|(?:よく|正確には|はっきり(?:とは)?|あまり)(?:分|わ)から?(?:ない(?:です)?|りません)(?:が|けど|けれど(?:も)?))[、,]?\s*"
+    r"|(?:が|けど|けれど(?:も)?)[、,]?\s*(?:あまり|あんまり)?(?:自信|確信)[はが](?:あまり)?(?:ありません|ない(?:です)?|持てません)$"
+    r"|^I(?:'m|\s+am)\s+not\s+(?:\w+\s+)?(?:sure|certain|positive)(?:\s+(?:about\s+)?(?:this|that|it))?,?\s+but\s+"
+    r"|,?\s+(?:but|though|although)\s+I(?:'m|\s+am)\s+not\s+(?:\w+\s+)?(?:sure|certain|positive)(?:\s+(?:about\s+)?(?:this|that|it))?$",
+    re.IGNORECASE,
+)
 CONCLUDED = re.compile(
     r"^(?:(?:∴|したがって|従って|よって|ゆえに|故に|以上より|以上から|つまり|すなわち|だから|そのため|このため|これより|それゆえ"
     r"|これらから|このことから|以上のことから|結果として|要するに|消去法で|消去法により)[、,:\s]*"

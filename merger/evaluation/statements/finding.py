@@ -1,22 +1,26 @@
 """Where a text states its answer: every such place, in order, and how firmly it is said there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
-from merger.evaluation.statements import cues, polarity
+from merger.evaluation.quantities.expressions import FACTORIAL
+from merger.evaluation.statements import cues, others, polarity
 from merger.evaluation.statements.markup import GIVEN, HEADING, bare
 
 _LONGEST = 1000  # characters of a statement's line
 _FULL_STOP = re.compile(
-    r"[。!?\n]+(?![」』)])|\.(?=\s|\Z|\ue001)|、(?=いや(?![なしがでらいく])|いえ、|やはり|やっぱり)"
+    rf"(?:[。?\n]|(?!{FACTORIAL.pattern})!)+(?![」』)])|\.(?=\s|\Z|\ue001)|、(?=いや(?![なしがでらいく])|いえ、|やはり|やっぱり)"
 )
 _LABEL_BEFORE_DOT = re.compile(r"(?:(?:^|[(\[「])[A-Za-zア-コ]|^\d{1,2})$")
 _SIDE_BY_SIDE = re.compile(rf"{GIVEN[1]}[\s$]*(?:or|and|,|、|と|か|または)?[\s$]*{GIVEN[0]}")
 _LINKED = re.compile(r"(?:[はがと:=→⇒]|\b(?:is|be|are|was))\s*$")
 _TRIM = " \n\t:、,=→⇒"
+
+
+Told = Sequence[tuple[int, int]]
 
 
 class Force(IntEnum):
@@ -67,8 +71,15 @@ def sentences(text: str) -> tuple[Sentence, ...]:
             under_remarks = False
         under_remarks = under_remarks or (alone and ending in ("\n", "") and polarity.heads_remarks(said))
         aside = under_remarks or polarity.remarks(said) or polarity.asks(said, ending) or polarity.supposes(said)
+        aside = aside or _of_others(said)
         found.append(Sentence(text[start:end], start, aside))
     return tuple(found)
+
+
+def _of_others(sentence: str) -> bool:
+    """Does a sentence state no more than what somebody else answers?"""
+    left = others.own(sentence)
+    return left != sentence and not any(cue.search(left) for cue in (cues.STATED, cues.BEFORE, cues.RIGHTLY))
 
 
 def _cut(text: str) -> Iterator[tuple[int, int, str]]:
@@ -98,7 +109,7 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 
 def _said(sentence: Sentence, text: str) -> Iterator[Statement]:
-    whole = bare(sentence.text).strip(" \n.…")
+    whole = cues.UNSURE.sub("", bare(sentence.text).strip(" \n.…"))
     line = _line(text, sentence.start)
     corrected = cues.CORRECTED.match(whole)
     concluded = cues.CONCLUDED.match(whole)
@@ -108,8 +119,9 @@ def _said(sentence: Sentence, text: str) -> Iterator[Statement]:
     if whole[lead:]:
         yield Statement(whole[lead:], line[lead:], force, whole=True)
     yield from _given(sentence, text)
-    yield from _before(sentence.text)
-    yield from _after(sentence, text)
+    told = others.told(sentence.text) if len(sentences(text)) > 1 else ()  # all that there is may be what is asked for
+    yield from _before(sentence.text, told)
+    yield from _after(sentence, text, told)
 
 
 def _given(sentence: Sentence, text: str) -> Iterator[Statement]:
@@ -126,9 +138,9 @@ def _given(sentence: Sentence, text: str) -> Iterator[Statement]:
     yield from (Statement(content, content, Force.FINAL) for content in contents)
 
 
-def _after(sentence: Sentence, text: str) -> Iterator[Statement]:
-    """What stands behind a cue: in its sentence, else in the next line."""
-    found = [(match, True) for match in cues.STATED.finditer(sentence.text)]
+def _after(sentence: Sentence, text: str, told: Told) -> Iterator[Statement]:
+    """What stands behind a cue: in its sentence, else in the next line. told: places of what others say."""
+    found = [(match, True) for match in cues.STATED.finditer(sentence.text) if not _within(match, told)]
     found += [(match, False) for match in cues.WRONG_ONE.finditer(sentence.text)]
     found.sort(key=lambda pair: pair[0].start())
     for number, (match, firm) in enumerate(found):
@@ -145,8 +157,8 @@ def _after(sentence: Sentence, text: str) -> Iterator[Statement]:
             yield Statement(content, _line(text, place), force)
 
 
-def _before(sentence: str) -> Iterator[Statement]:
-    """What stands before a cue, from the beginning of its clause."""
+def _before(sentence: str, told: Told) -> Iterator[Statement]:
+    """What stands before a cue, from the beginning of its clause. told: places of what others say."""
     kinds = (
         (cues.OF_ANYTHING, Force.STATED),
         (cues.BEFORE, Force.STATED),
@@ -157,13 +169,17 @@ def _before(sentence: str) -> Iterator[Statement]:
         at = 0
         for match in pattern.finditer(sentence):
             clause, at = sentence[at : match.start()], match.end()
-            if cues.NOT_SO.match(sentence[match.end() :]) or not clause.strip():
+            if cues.NOT_SO.match(sentence[match.end() :]) or not clause.strip() or _within(match, told):
                 continue
             if led := cues.STATED.search(clause):
                 clause = clause[led.end() :]
             content = _unled(polarity.last_clause(_unled(bare(clause))))
             if content and not cues.NOTHING.match(content):
                 yield Statement(content, content, force, before=True, of_anything=pattern is cues.OF_ANYTHING)
+
+
+def _within(match: re.Match[str], told: Told) -> bool:
+    return any(start <= match.start() < end for start, end in told)
 
 
 def _unled(clause: str) -> str:

@@ -6,26 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, TaskError
-from merger.evaluation.scorers import SCORERS
+from merger.evaluation.scorers import DEFAULT, PREFERENCES, SCORERS
 from merger.evaluation.task import Item, Task
-from merger.evaluation.tasks._decoding import LARGEST, Decoded, decode, too_large
+from merger.evaluation.tasks import csv, jsonl, lm_eval, xlsx
+from merger.evaluation.tasks._counting import Counting
+from merger.evaluation.tasks._decoding import LARGEST, too_large
+from merger.evaluation.tasks._format import Content, QuestionFormat
 from merger.evaluation.tasks._header import Header
 from merger.evaluation.tasks._leaks import leaks
 from merger.evaluation.tasks._problems import Problem, TaskProblems
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import Column
-from merger.evaluation.tasks._workbook import is_workbook
-from merger.evaluation.tasks.csv import cell_at, read_csv
-from merger.evaluation.tasks.jsonl import read_json
-from merger.evaluation.tasks.lm_eval import read_lm_eval
 from merger.evaluation.tasks.reading import Reading
-from merger.evaluation.tasks.xlsx import read_xlsx
 
 __all__ = [
-    "FORMATS",
+    "QUESTION_FORMATS",
     "Column",
     "Inspection",
     "Problem",
+    "QuestionFormat",
     "Reading",
     "TaskProblems",
     "inspect_file",
@@ -35,7 +34,11 @@ __all__ = [
     "unfit_answers",
 ]
 
-FORMATS = ("csv", "jsonl", "xlsx")
+# In the order in which a content is asked whether it is of their kind.
+QUESTION_FORMATS: dict[str, QuestionFormat] = {
+    known.name: known
+    for known in (xlsx.QUESTION_FORMAT, jsonl.QUESTION_FORMAT, csv.QUESTION_FORMAT, lm_eval.QUESTION_FORMAT)
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Inspection:
 
     columns: by our names. notes: what was seen while reading that keeps no file from being used. rows: where each item
     stands. asked: each question without its context. faulty: rows whose faults go when they are left out. found: each
-    column as the file has it. header: the row with the titles, 0 for none. sheets: the one that is read stands first.
+    column as the file has it. header: the row with the titles, 0 for none; titled: whether there may be one.
+    sheets: the one that is read stands first. counting: how numbers as answers count the choices.
     """
 
     columns: tuple[str, ...]
@@ -58,6 +62,8 @@ class Inspection:
     header: int = 0
     sheets: tuple[str, ...] = ()
     encoding: str = ""
+    counting: Counting = field(default_factory=Counting)
+    titled: bool = True
     reading: Reading = field(default_factory=Reading)
 
     @cached_property
@@ -88,56 +94,52 @@ def unfit_answers(item: Item, scorer: str, row: int | None = None) -> list[Probl
 def inspect_file(content: bytes, file_format: str | None = None, reading: Reading | None = None) -> Inspection:
     """Read a question set's bytes and collect all problems; never raises for a fault of the file.
 
-    file_format: "csv" | "jsonl" | "xlsx"; None = by the first characters. reading: what the file does not say itself.
+    file_format: one of QUESTION_FORMATS that is read of bytes; None = found by what the content begins with. reading:
+    what the file does not say itself.
     """
     reading = reading or Reading()
     large = too_large(len(content), content)
     if large:
         return Inspection((), (), (large,), reading=reading)
-    if file_format == "xlsx" or (file_format is None and is_workbook(content)):
-        rows, header, found, sheets = read_xlsx(content, reading)
-        return _inspection(rows, header, found, reading, sheets=sheets)
-    decoded = decode(content)
-    text = decoded.text
-    as_json = file_format == "jsonl" or (file_format is None and text.lstrip().startswith(("{", "[")))
-    rows, header, found = (read_json if as_json else read_csv)(text, reading)
-    rows.warnings[:0] = decoded.notes
-    if decoded.broken is not None:
-        rows.problems.insert(0, _broken(content, decoded, None if as_json else header))
-    return _inspection(rows, header, found, reading, encoding=decoded.encoding)
+    whole = Content(content)
+    known = (
+        QUESTION_FORMATS[file_format] if file_format else next(k for k in QUESTION_FORMATS.values() if k.begins(whole))
+    )
+    assert known.read is not None
+    read = known.read(whole, reading)
+    more = {"sheets": read.sheets, "encoding": read.encoding, "titled": known.titled}
+    return _inspection(read.rows, read.header, read.columns, reading, **more)
 
 
 def _inspection(rows: Rows, header: Header, found: tuple[Column, ...], reading: Reading, **more: Any) -> Inspection:
     told = (tuple(rows.items), tuple(rows.problems), tuple(rows.warnings), tuple(rows.rows), tuple(rows.asked))
-    return Inspection(header.names, *told, frozenset(rows.faulty), found, header=header.row, reading=reading, **more)
-
-
-def _broken(content: bytes, decoded: Decoded, header: Header | None) -> Problem:
-    """The first byte that is no text in UTF-8, with its row and, in a table, its cell."""
-    place = decoded.broken or 0
-    row, column = content.count(b"\n", 0, place) + 1, None
-    if header and header.names:
-        row, at = cell_at(decoded.text, content[:place].decode("utf-8-sig", errors="replace"))
-        column = header.names[min(at, len(header.names)) - 1]
-    mend = N_("Save it as UTF-8 (in Excel: “CSV UTF-8 (comma delimited)”) and choose it again.")
-    message = N_("Row {row} holds bytes that are no text in UTF-8.")
-    return Problem(message, mend, row=row, column=column, facts={"row": row})
+    return Inspection(
+        header.names,
+        *told,
+        frozenset(rows.faulty),
+        found,
+        header=header.row,
+        reading=reading,
+        counting=rows.counting,
+        **more,
+    )
 
 
 def inspect_path(path: Path | str, reading: Reading | None = None) -> tuple[Inspection, dict[str, Any]]:
-    """Read a question set's file, and the settings that a task of lm-evaluation-harness (.yaml) brings with it.
+    """Read a question set's file, and the settings that some formats (tasks of lm-evaluation-harness) bring with it.
 
     Raises TaskError when the file cannot be read at all.
     """
     path = Path(path)
-    if path.suffix.lower() in (".yaml", ".yml"):
-        rows, own = read_lm_eval(path)
+    known = next((known for known in QUESTION_FORMATS.values() if path.suffix.lower() in known.suffixes), None)
+    if known is not None and known.read_path is not None:
+        rows, own = known.read_path(path)
         notes = tuple(rows.warnings)
         found = Inspection((), tuple(rows.items), tuple(rows.problems), notes, tuple(rows.rows), tuple(rows.asked))
         return found, own
     inspection = inspect_file(_read(path), reading=reading)
     # Pairs of a preferred and another answer are no questions to be answered: which is likelier is what counts.
-    return inspection, {"scorer": "choice_logprob_norm"} if "other" in inspection.columns else {}
+    return inspection, {"scorer": PREFERENCES} if "other" in inspection.columns else {}
 
 
 def read_task(
@@ -179,7 +181,7 @@ def task_of(inspection: Inspection, name: str | None = None, *, kept: bool = Fal
     kept: as in :func:`read_task`.
     """
     chosen = {key: value for key, value in settings.items() if value is not None}
-    problems = inspection.problems or (() if kept else inspection.unfit(chosen.get("scorer", "exact")))
+    problems = inspection.problems or (() if kept else inspection.unfit(chosen.get("scorer", DEFAULT)))
     if problems:
         raise TaskProblems(problems)
     return Task(name or "questions", inspection.items, reading=inspection.reading.told(), **chosen)

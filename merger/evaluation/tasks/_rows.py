@@ -2,15 +2,16 @@
 
 import hashlib
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.japanese import normalise
 from merger.evaluation.task import SPLITS, Item, item_id
-from merger.evaluation.tasks._choices import MOST, SEVERAL, choice_columns, meant, split_choices
+from merger.evaluation.tasks._choices import MOST, SEVERAL, choice_columns, split_choices
 from merger.evaluation.tasks._columns import COLUMNS, bare, known
+from merger.evaluation.tasks._counting import Counting, counting
 from merger.evaluation.tasks._problems import Fault, Problem
 
 LONGEST = 20_000  # characters in one cell
@@ -33,12 +34,12 @@ class Rows:
     """Collects items, the rows they stand in, problems, and warnings (which do not keep a file from being used).
 
     asked: each question without the text it is about, for which several may be alike. faulty: rows whose faults go when
-    the row is left out. from_0: a number as an answer counts the choices from 0.
+    the row is left out. counting: how numbers as answers count the choices.
     """
 
-    def __init__(self, left_out: Container[int] = (), from_0: bool = False) -> None:
+    def __init__(self, left_out: Container[int] = ()) -> None:
         self.left_out = left_out
-        self.from_0 = from_0
+        self.counting = Counting()
         self.items: list[Item] = []
         self.rows: list[int] = []
         self.asked: list[str] = []
@@ -74,7 +75,7 @@ class Rows:
             self._first[identity] = row
         if not answers and not any(problem.column == "answer" for problem in self.problems[before:]):
             self.report(row, "answer", N_("The answer is empty."), N_("Write the right answer or delete the row."))
-        if choices:
+        elif choices and not others:
             answers = self._meant(row, answers, choices, labels)
         split = self._split(row, texts["split"])
         weight = self._weight(row, texts["weight"])
@@ -85,6 +86,12 @@ class Rows:
             self.asked.append(_BETWEEN.join(part for part in parts[::2] if part) or question)
             self.items.append(Item(identity, question, answers, response, split, tags, weight, choices, image))
             self.rows.append(row)
+
+    def count(self, records: Iterable[Mapping[str, Any]], first: int | None) -> None:
+        """Find how numbers as answers count, before rows are added; told where it could be otherwise."""
+        self.counting = counting(records, first)
+        if told := self.counting.told():
+            self.warnings.append(told)
 
     def close(self) -> None:
         """Problems that show only when all rows are read."""
@@ -182,7 +189,7 @@ class Rows:
     ) -> tuple[str, ...]:
         found = []
         for answer in answers:
-            choice = meant(answer, choices, labels, self.from_0)
+            choice = self.counting.meant(answer, choices, labels)
             if choice is None:
                 mend = N_("Write one of the choices, or its letter (A, B …) or its number.")
                 message = N_("The answer {answer} is none of the choices.")

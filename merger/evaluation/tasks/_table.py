@@ -1,12 +1,11 @@
 """A table of any format -> its rows as questions: its header is found, its columns are named, then each row is read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from merger.errors import N_
-from merger.evaluation.tasks._choices import choice_columns
 from merger.evaluation.tasks._columns import known
 from merger.evaluation.tasks._header import LOOKED_AT, Header, find_header, read_header
 from merger.evaluation.tasks._problems import Fault, Problem
@@ -65,32 +64,18 @@ def read_table(table: Table, reading: Reading, rows: Rows) -> tuple[Header, tupl
         return header, columns
     rows.unused(list(header.titles), list(header.names), row or None)
     lines = list(chain(head[at + 1 if at is not None else 0 :], table.lines))
-    rows.from_0 = (
-        counts_from_0(
-            dict(zip(header.names, (table.show(cell)[0] for cell in cells), strict=False)) for _, cells in lines
-        )
-        if _may_count(header.names)
-        else False
-    )
-    for number, cells in lines:
+    read = [line for line in lines if line[0] not in rows.left_out]
+    if any(name.startswith("choice") for name in header.names):
+        rows.count((_texts(cells, header, table) for _, cells in read), reading.first_choice)
+    for number, cells in read:
         _row(number, cells, header, table, rows)
     return header, columns
 
 
-def counts_from_0(records: Iterator[Mapping[str, Any]]) -> bool:
-    """Whether answers count the choices from 0: one of them is 0, and no choice is that word."""
-    found = False
-    for cells in records:
-        answer = cells.get("answer")
-        if str(answer).strip() in ("0", "0.0"):
-            found = True
-            if any(str(choice).strip() == "0" for choice in (*choice_columns(cells).values(), cells.get("choices"))):
-                return False
-    return found
-
-
-def _may_count(names: Sequence[str]) -> bool:
-    return any(name == "choices" or name.startswith("choice:") for name in names)
+def _texts(cells: Sequence[Any], header: Header, table: Table) -> dict[str, str]:
+    """The cells of a row that are about choices and answers, as they are shown."""
+    named = zip(header.names, cells, strict=False)
+    return {name: table.show(cell)[0] for name, cell in named if name == "answer" or name.startswith("choice")}
 
 
 def _titles(texts: Sequence[tuple[int, list[str]]], at: int | None) -> list[str]:
@@ -117,8 +102,6 @@ def _tell_skipped(texts: Sequence[tuple[int, list[str]]], rows: Rows) -> None:
 
 
 def _row(number: int, cells: Sequence[Any], header: Header, table: Table, rows: Rows) -> None:
-    if number in rows.left_out:
-        return
     texts: dict[str, str] = {}
     sound = True
     for name, cell in zip(header.names, cells, strict=False):

@@ -1,4 +1,4 @@
-"""Question sets as CSV: comma, semicolon or tab."""
+"""Question sets as CSV: comma, semicolon or tab; full-width commas where nothing else parts the cells."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itertools import islice
 
 from merger.errors import N_
 from merger.evaluation.tasks._columns import known, named
+from merger.evaluation.tasks._format import Content, QuestionFormat, Read, read_text
 from merger.evaluation.tasks._header import LOOKED_AT, Header
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._rows import Rows
@@ -18,6 +19,7 @@ from merger.evaluation.tasks._table import Column, Line, Table, read_table
 from merger.evaluation.tasks.reading import Reading
 
 _DELIMITERS = (",", "\t", ";")
+_FULL_WIDTH = ("，", "、")  # of Japanese input methods; within a cell they are punctuation
 _CELL_LIMIT = 64_000_000  # the csv module refuses 131,072 characters; ours are measured and reported by Rows
 _SAMPLE = 200_000  # characters by which the delimiter is found
 _SAID = re.compile(
@@ -30,6 +32,11 @@ def read_csv(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, .
     csv.field_size_limit(_CELL_LIMIT)
     rows = Rows(reading.left_out)
     delimiter, begin = _delimiter(text)
+    if delimiter in _FULL_WIDTH and not begin:
+        message = N_("The cells are parted by “{mark}”, which is read as a comma, also within a cell.")
+        rows.warnings.append(
+            Problem(message, N_("Where that is wrong, save the file with commas (,)."), facts={"mark": delimiter})
+        )
     header, columns = read_table(Table(_lines(text[begin:], delimiter, rows), strict=True), reading, rows)
     rows.close()
     return rows, header, columns
@@ -66,7 +73,11 @@ def _delimiter(text: str) -> tuple[str, int]:
         most = max((sum(map(known, named([cell.strip() for cell in cells]))) for cells in lines), default=0)
         return most, widths.most_common(1)[0][1] if widths else 0
 
-    return max(_DELIMITERS, key=fit), 0
+    best = max(_DELIMITERS, key=fit)
+    wide = max(_FULL_WIDTH, key=fit)
+    (named_here, cut_here), (named_there, cut_there) = fit(best), fit(wide)
+    parts = named_there > max(named_here, 1) or (not named_here and not cut_here and cut_there > 1)
+    return wide if parts else best, 0
 
 
 def cell_at(text: str, start: str) -> tuple[int, int]:
@@ -84,3 +95,16 @@ def read_records(text: str) -> list[dict[str, str]]:
     except csv.Error as fault:
         raise ValueError(str(fault)) from fault
     return [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
+
+
+def _read(content: Content, reading: Reading) -> Read:
+    return read_text(content, reading, read_csv, cell_at)
+
+
+QUESTION_FORMAT = QuestionFormat(
+    "csv",
+    suffixes=(".csv", ".tsv", ".txt"),
+    media_type="text/csv",
+    begins=lambda content: True,  # any text that is nothing else
+    read=_read,
+)

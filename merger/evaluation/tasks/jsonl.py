@@ -7,11 +7,12 @@ from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.tasks._columns import REQUIRED, known
+from merger.evaluation.tasks._format import Content, QuestionFormat, Read, read_text
 from merger.evaluation.tasks._header import Header, read_header
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._records import NoQuestion, flat, spread
 from merger.evaluation.tasks._rows import Rows
-from merger.evaluation.tasks._table import SAMPLES, Column, counts_from_0
+from merger.evaluation.tasks._table import SAMPLES, Column
 from merger.evaluation.tasks.reading import Reading
 
 MOST_RECORDS = 100_000
@@ -124,14 +125,14 @@ def _named(
     if len(rows.problems) == before:
         for title, name in zip(titles, header.names, strict=True):
             rows.unused([title], [name], first[title])
-        _fill(records, dict(zip(titles, header.names, strict=True)), rows)
+        _fill(records, dict(zip(titles, header.names, strict=True)), reading, rows)
     return header, columns
 
 
-def _fill(records: list[tuple[int, dict[str, Any]]], names: dict[str, str], rows: Rows) -> None:
+def _fill(records: list[tuple[int, dict[str, Any]]], names: dict[str, str], reading: Reading, rows: Rows) -> None:
     named = [(number, {names[key]: value for key, value in cells.items()}) for number, cells in records]
     if any(name.startswith("choice") for name in names.values()):
-        rows.from_0 = counts_from_0(cells for _, cells in named)
+        rows.count((cells for _, cells in named), reading.first_choice)
     room = MOST_CHARACTERS
     for number, cells in named:
         room -= sum(len(value) for value in cells.values() if isinstance(value, str))
@@ -145,3 +146,21 @@ def _fill(records: list[tuple[int, dict[str, Any]]], names: dict[str, str], rows
             rows.report(number, name, N_("{column} is missing in this line."), N_("Add it."), column=name)
         if not missing:
             rows.add(number, {name: value for name, value in cells.items() if known(name)})
+
+
+def _begins(content: Content) -> bool:
+    return content.decoded.text.lstrip().startswith(("{", "["))
+
+
+def _read(content: Content, reading: Reading) -> Read:
+    return read_text(content, reading, read_json)
+
+
+QUESTION_FORMAT = QuestionFormat(
+    "jsonl",
+    suffixes=(".jsonl", ".json"),
+    media_type="application/jsonl",
+    begins=_begins,
+    read=_read,
+    titled=False,
+)

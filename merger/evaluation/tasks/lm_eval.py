@@ -8,6 +8,8 @@ from typing import Any
 import yaml
 
 from merger.errors import N_, TaskError
+from merger.evaluation.scorers import SCORERS
+from merger.evaluation.tasks._format import QuestionFormat
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._templates import Field, render
 from merger.evaluation.tasks.csv import read_records
@@ -18,12 +20,7 @@ _SPLITS = {
     "validation_split": "validation",
     "test_split": "heldout",
 }
-_SCORERS = {
-    "exact_match": "exact",
-    "acc": "choice_logprob",
-    "acc_norm": "choice_logprob_norm",
-    "acc_bytes": "choice_logprob_bytes",
-}
+_SCORERS = {scorer.metric: scorer.name for scorer in SCORERS.values() if scorer.metric is not None}
 _UNDERSTOOD = {
     *("task", "tag", "group", "metadata", "repeats", "output_type", *_SPLITS),
     *("dataset_path", "dataset_name", "dataset_kwargs", "description", "target_delimiter", "fewshot_delimiter"),
@@ -192,3 +189,8 @@ def _json(text: str) -> list[Field]:
 
 def _fault(message: str, mend: str, **facts: Any) -> TaskError:
     return TaskError(message, mend=mend, **facts)
+
+
+QUESTION_FORMAT = QuestionFormat(
+    "lm_eval", suffixes=(".yaml", ".yml"), media_type="application/yaml", read_path=read_lm_eval
+)

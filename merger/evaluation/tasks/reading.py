@@ -18,24 +18,29 @@ class Reading:
     columns: our name -> the title of the file's column, "" for none of them; for choices also a list of titles, one
     for each choice. Names that are not there are found by the titles, so a reading that names them all reads the same
     for ever. A column without a title of its own goes by its place: ``#3``. left_out: rows as problems count them.
+    first_choice: the number, 0 or 1, by which an answer means the first choice; None = found.
     """
 
     header: int | None = None
     columns: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     left_out: tuple[int, ...] = ()
     sheet: str | None = None
+    first_choice: int | None = None
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> "Reading":
         """From plain data as :meth:`told` gives it, or as a person wrote it; raises TaskError naming the key."""
         for key in value:
-            if key not in ("header", "columns", "left_out", "sheet"):
+            if key not in ("header", "columns", "left_out", "sheet", "first_choice"):
                 raise _wrong("reading", key)
         header, sheet = value.get("header"), value.get("sheet")
         if header is not None and not (_whole(header) and 0 <= header <= _MOST):
             raise _wrong("header", header)
         if sheet is not None and not _title(sheet):
             raise _wrong("sheet", sheet)
+        first = value.get("first_choice")
+        if first is not None and not (_whole(first) and first in (0, 1)):
+            raise _wrong("first_choice", first)
         left_out = value.get("left_out") or []
         if not isinstance(left_out, list | tuple) or len(left_out) > _MOST or not all(map(_whole, left_out)):
             raise _wrong("left_out", left_out)
@@ -43,7 +48,7 @@ class Reading:
         if not isinstance(columns, Mapping):
             raise _wrong("columns", columns)
         chosen = {str(name): _column(str(name), title) for name, title in columns.items()}
-        return cls(header, chosen, tuple(sorted(set(left_out))), sheet or None)
+        return cls(header, chosen, tuple(sorted(set(left_out))), sheet or None, first)
 
     def told(self) -> dict[str, Any]:
         """Plain JSON without what is not said; equal readings give equal JSON."""
@@ -51,6 +56,7 @@ class Reading:
             name: list(title) if isinstance(title, tuple) else title for name, title in sorted(self.columns.items())
         }
         said = {"header": self.header, "columns": columns, "left_out": list(self.left_out), "sheet": self.sheet}
+        said["first_choice"] = self.first_choice
         return {key: value for key, value in said.items() if value not in (None, {}, [])}
 
 

@@ -9,11 +9,12 @@ from xml.etree.ElementTree import ParseError, iterparse
 from merger.errors import N_
 from merger.evaluation.tasks._cells import cell_text
 from merger.evaluation.tasks._columns import known
+from merger.evaluation.tasks._format import QuestionFormat, Read
 from merger.evaluation.tasks._header import LOOKED_AT, Header, names_both
 from merger.evaluation.tasks._problems import Problem
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import Column, Line, Table, read_table
-from merger.evaluation.tasks._workbook import damaged, transitional, why_not
+from merger.evaluation.tasks._workbook import damaged, is_workbook, transitional, why_not
 from merger.evaluation.tasks.reading import Reading
 
 Sheets = tuple[str, ...]  # titles of those that can be seen, the one that is read first
@@ -25,14 +26,14 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, ParseError, zipfile.BadZipFile)
 
 
-def read_xlsx(content: bytes, reading: Reading) -> tuple[Rows, Header, tuple[Column, ...], Sheets]:
+def read_xlsx(content: bytes, reading: Reading) -> Read:
     """All rows of a workbook's bytes, its sheets beside them. Problems are collected in the rows, never raised."""
     rows = Rows(reading.left_out)
     nothing = Header(0, (), ())
     refused = why_not(content)
     if refused:
         rows.problems.append(refused)
-        return rows, nothing, (), ()
+        return Read(rows, nothing, ())
     from openpyxl import load_workbook
 
     try:
@@ -42,9 +43,9 @@ def read_xlsx(content: bytes, reading: Reading) -> tuple[Rows, Header, tuple[Col
         header, columns, sheets = _read(book, reading, rows)
     except _UNREADABLE:
         rows.problems.append(damaged())
-        return rows, nothing, (), ()
+        return Read(rows, nothing, ())
     rows.close()
-    return rows, header, columns, sheets
+    return Read(rows, header, columns, sheets)
 
 
 def _read(book: Any, reading: Reading, rows: Rows) -> tuple[Header, tuple[Column, ...], Sheets]:
@@ -140,3 +141,13 @@ def _marks(sheet: Any) -> Iterator[tuple[str, str]]:
                 element.clear()
             elif element.tag == f"{_MAIN}mergeCell":
                 yield "merged", element.get("ref") or "A1"
+
+
+QUESTION_FORMAT = QuestionFormat(
+    "xlsx",
+    suffixes=(".xlsx",),
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    begins=lambda content: is_workbook(content.data),
+    read=lambda content, reading: read_xlsx(content.data, reading),
+    refused=(".xls", ".xlsm", ".xlsb", ".ods"),
+)

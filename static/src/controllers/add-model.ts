@@ -1,11 +1,11 @@
 /** A form that adds a model (by a folder of the server, or by upload) and shows the work until the model is there. */
 
-import { post, upload } from "../api";
+import { ApiError, post, upload } from "../api";
 import { clearFaults, showFault } from "../faults";
 import { bytes, gettext, interpolate, ngettext } from "../i18n";
-import { watchJob, type JobWatch } from "../runs/job";
+import { watchJob, type JobWatch } from "../shared/job";
+import { doneOf, left } from "../shared/words";
 import { announce } from "../toast";
-import { doneOf, left } from "../words";
 import { FILES_EVENT } from "./drop";
 
 /** Files at the top of the chosen folder that belong to a model, by the server's patterns; all else is not sent. */
@@ -24,6 +24,17 @@ interface Added {
   model: string;
   name: string;
   new: boolean;
+}
+
+/** Chooses the base model that the server suggests for an adapter; the fault then says so. */
+function suggest(form: HTMLElement, error: unknown): unknown {
+  const base = form.querySelector<HTMLSelectElement>("[name=base]");
+  const wanted = error instanceof ApiError && error.field === "base" ? error.body["suggested"] : null;
+  const option = [...(base?.options ?? [])].find((one) => one.value !== "" && one.value === wanted);
+  if (!option || !(error instanceof ApiError)) return error;
+  option.selected = true;
+  const mend = gettext("“%(name)s” is now chosen as the base model. Check it, and add the adapter again.");
+  return new ApiError(error.status, { ...error.body, mend: interpolate(mend, { name: option.text }) });
 }
 
 export default function addModel(form: HTMLElement): void {
@@ -124,7 +135,7 @@ export default function addModel(form: HTMLElement): void {
     } catch (error) {
       work.hidden = true;
       button.disabled = false;
-      if (!(error instanceof DOMException && error.name === "AbortError")) showFault(form, error);
+      if (!(error instanceof DOMException && error.name === "AbortError")) showFault(form, suggest(form, error));
     }
   }
 

@@ -69,8 +69,8 @@ class Adding {
     return this.form.querySelector<T>(`[name="${name}"]`)!;
   }
 
-  private get scorer(): string {
-    return this.form.querySelector<HTMLInputElement>("[name=scorer]:checked")?.value ?? "exact";
+  private get scorer(): HTMLInputElement {
+    return this.form.querySelector<HTMLInputElement>("[name=scorer]:checked")!;
   }
 
   /** Another file is read anew. Its name is a suggestion: another file brings another, a name that was typed stays. */
@@ -98,14 +98,14 @@ class Adding {
     announce(file.name);
     const body = new FormData();
     body.set("file", file);
-    body.set("scorer", this.scorer);
+    body.set("scorer", this.scorer.value);
     body.set("reading", JSON.stringify(this.reading));
     const mine = ++this.asked;
     try {
       const found = await post<Preview>("/evaluation-sets/preview", body);
       if (mine !== this.asked) return; // a later question was asked meanwhile
       this.found = found;
-      this.mapping.draw(found.read, /\.jsonl?$/i.test(file.name));
+      this.mapping.draw(found.read, this.reading.first_choice);
       draw(part(this.form, "preview"), part(this.form, "unknown").hidden ? found : besideColumns(found));
       this.button.disabled = found.problems.length > 0 || found.count === 0;
       this.prompt();
@@ -119,7 +119,7 @@ class Adding {
   /** The example of the way to judge answers that is chosen; the others are hidden. */
   private judged(): void {
     this.form.querySelectorAll<HTMLElement>("[data-example]").forEach((table) => {
-      table.hidden = table.dataset["example"] !== this.scorer;
+      table.hidden = table.dataset["example"] !== this.scorer.value;
     });
   }
 
@@ -128,7 +128,7 @@ class Adding {
     const text = this.control<HTMLTextAreaElement>("template").value.trim();
     const shown = part(this.form, "prompt");
     const [first, ...next] = this.found?.rows.slice(0, SHOWN) ?? [];
-    const labelled = this.scorer === "choice";
+    const labelled = "showsChoices" in this.scorer.dataset;
     part(this.form, "prompt-chat").hidden = text !== "";
     shown.textContent = asked(first ?? { question: shown.dataset["sample"] ?? "" }, text, labelled);
     shown.hidden = text === "" && !first;
@@ -179,7 +179,7 @@ class Adding {
     this.button.disabled = true;
     this.button.setAttribute("aria-busy", "true");
     const body = new FormData(this.form);
-    body.set("reading", JSON.stringify({ ...this.mapping.reading(), left_out: this.reading.left_out ?? [] }));
+    body.set("reading", JSON.stringify({ ...this.mapping.whole(), left_out: this.reading.left_out ?? [] }));
     upload<Saved>("/evaluation-sets", body, () => {})
       .then(async (saved) => {
         this.saved = true;

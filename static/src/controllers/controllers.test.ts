@@ -52,7 +52,7 @@ describe("add-questions", () => {
     problem_count: 0,
     warnings: [],
     faulty: [],
-    read: { encoding: "UTF-8", sheets: [], header: 1, columns: [], left_out: [] },
+    read: { encoding: "UTF-8", sheets: [], titled: true, header: 1, columns: [], left_out: [], first_choice: null, first_choice_sure: true },
   };
 
   it("shows the columns that are filled, as text", () => {

@@ -2,8 +2,8 @@
 
 import { ApiError } from "../api";
 import { gettext } from "../i18n";
-import { watchJob } from "../runs/job";
-import { doneOf, left } from "../words";
+import { watchJob } from "../shared/job";
+import { doneOf, left } from "../shared/words";
 
 export default function job(element: HTMLElement): void {
   const bar = element.querySelector("progress")!;

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api";
-import { Autosave, WAIT } from "./autosave";
-import type { SaveState } from "./autosave";
+import { Autosave, WAIT } from "./autosave.svelte";
 import type { Draft, Stored } from "./draft";
 import { EMPTY } from "./graph";
 import { NEW_SEARCH } from "./search";
@@ -34,17 +33,19 @@ class Server {
 }
 
 let server: Server;
-let shown: SaveState[];
 let taken: Stored[];
 let left: string[];
-const open = (revision = 1): Autosave =>
-  new Autosave("key", revision, server, { show: (state) => shown.push(state), take: (item) => taken.push(item), leave: (id) => left.push(id) }, localStorage);
+const visit = (holds = server.current): { autosave: Autosave; start: Draft } => {
+  const autosave = new Autosave("key", server, { take: (item) => taken.push(item), leave: (id) => left.push(id) }, localStorage);
+  return { autosave, start: autosave.begin(holds) };
+};
+const open = (): Autosave => visit().autosave;
 
 beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
   server = new Server();
-  [shown, taken, left] = [[], [], []];
+  [taken, left] = [[], []];
 });
 afterEach(() => vi.useRealTimers());
 
@@ -52,8 +53,9 @@ describe("saving by itself", () => {
   it("saves once after a burst of changes", async () => {
     const autosave = open();
     for (const name of ["a", "ab", "abc"]) autosave.change(draft(name));
+    expect(autosave.state).toBe("waiting");
     await vi.advanceTimersByTimeAsync(WAIT);
-    expect([server.current.name, server.saves, shown]).toEqual(["abc", 1, ["waiting", "waiting", "waiting", "saving", "saved"]]);
+    expect([server.current.name, server.saves, autosave.state]).toEqual(["abc", 1, "saved"]);
     expect(localStorage.getItem("key")).toBeNull();
   });
 
@@ -61,6 +63,7 @@ describe("saving by itself", () => {
     const autosave = open();
     autosave.change(draft("a"));
     const save = autosave.flush();
+    expect(autosave.state).toBe("saving");
     autosave.change(draft("b"));
     await save;
     await vi.advanceTimersByTimeAsync(WAIT);
@@ -142,17 +145,15 @@ describe("two tabs", () => {
 describe("coming back", () => {
   it("continues what the last visit left unsaved", async () => {
     open().change(draft("unsaved"));
-    const autosave = open();
-    expect(autosave.recover(server.current)?.name).toBe("unsaved");
+    expect(visit().start.name).toBe("unsaved");
     await vi.advanceTimersByTimeAsync(WAIT);
     expect(server.current.name).toBe("unsaved");
   });
 
   it("asks when the server moved on meanwhile", () => {
     open().change(draft("unsaved"));
-    const autosave = open(2);
-    expect(autosave.recover(stored("theirs", 2))?.name).toBe("unsaved");
-    expect(autosave.state).toBe("conflict");
+    const { autosave, start } = visit(stored("theirs", 2));
+    expect([start.name, autosave.state]).toEqual(["unsaved", "conflict"]);
   });
 
   it("knows its own save whose answer was lost", async () => {
@@ -161,14 +162,13 @@ describe("coming back", () => {
     void first.flush();
     first.change(draft("sent and more"));
     first.stop();
-    const autosave = open(2);
-    expect(autosave.recover(stored("sent", 2))?.name).toBe("sent and more");
-    expect(autosave.state).toBe("saved");
+    const { autosave, start } = visit(stored("sent", 2));
+    expect([start.name, autosave.state]).toEqual(["sent and more", "saved"]);
   });
 
-  it("says nothing when nothing is left", () => {
-    expect(open().recover(server.current)).toBeNull();
+  it("begins with the server's when nothing is left", () => {
+    expect(visit().start).toBe(server.current);
     localStorage.setItem("key", "{broken");
-    expect(open().recover(server.current)).toBeNull();
+    expect(visit().start).toBe(server.current);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { candidates, connect, refusal, targets } from "./connections";
+import { candidates, connect, openEnd, refusal, targets } from "./connections";
 import { METHODS } from "./examples";
 import type { Graph } from "./graph";
 import { changeMethod, methodOf, openPorts, portLabel, preferredPort } from "./methods";
@@ -96,4 +96,10 @@ describe("a change of method", () => {
       { id: "e2", from: "s2", to: "m1", port: "models", parameters: { weight: { free: { low: -1, high: 2, granularity: "layer" } } } },
     ]);
   });
+});
+
+it("asks what flows into a merge that lacks something, else where a part goes", () => {
+  const ends = (id: string, drawn = graph): unknown => openEnd(drawn, METHODS, drawn.nodes.find((item) => item.id === id));
+  expect(["s1", "m1", "n1", "none"].map((id) => ends(id))).toEqual([{ from: "s1" }, { to: "m1" }, {}, {}]);
+  expect(ends("m1", connect(graph, METHODS, "s2", "m1", "models"))).toEqual({ from: "m1" });
 });

@@ -67,3 +67,12 @@ export function connect(graph: Graph, methods: readonly Method[], from: string, 
   const parameters = startingValues(methodOf(methods, node(graph, to)), port);
   return addEdge(graph, { id: freshId(graph, "e"), from, to, port, parameters });
 }
+
+/** What to ask about a node: a merge that still lacks something asks what flows in, anything else where it goes. */
+export function openEnd(graph: Graph, methods: readonly Method[], item: GraphNode | undefined): { from?: string; to?: string } {
+  if (!item || item.kind === "note") return {};
+  const method = methodOf(methods, item);
+  const least = (method?.inputs[0] ?? 1) + (method?.base === "required" ? 1 : 0);
+  const lacking = item.kind === "merge" && inputs(graph, item.id).length < Math.max(2, least);
+  return lacking ? { to: item.id } : { from: item.id };
+}

@@ -3,9 +3,10 @@ import { canonical, same } from "./draft";
 import { METHODS } from "./examples";
 import type { Graph } from "./graph";
 import { CARD, placeFor, tidy } from "./layout";
-import { licenceName, needsCare, useWords } from "./licences";
+import { licenceName, useWords } from "./licences";
 import { outline } from "./outline";
 import { decimalFrom, NEW_SEARCH, numberFrom, searchFrom } from "./search";
+import { knowGranularities } from "../shared/granularity";
 import { edgeDetails, edgeText, plain } from "./words";
 
 const graph: Graph = {
@@ -67,16 +68,16 @@ describe("words", () => {
   it("say what an edge carries", () => {
     expect(edgeText(graph.edges[0]!, METHODS[0])).toEqual({ text: "Weight 0.5", searched: false });
     expect(edgeText(graph.edges[1]!, METHODS[0])).toEqual({ text: "Weight: search −1 to 2", searched: true });
+    knowGranularities([{ name: "matrix", label: "Each part of a layer", explanation: "" }]);
     expect(edgeDetails(graph.edges[1]!, METHODS[0])).toBe("Weight: search −1 to 2 (Each part of a layer)");
     expect(plain(-0.30000001)).toBe("−0.3");
   });
 
   it("tell licences apart", () => {
-    const free = { name: "Apache-2.0", commercial: true, share_alike: false, note: "" };
-    const all = [free, { ...free, commercial: false }, { ...free, commercial: null, name: "" }, { ...free, share_alike: true }];
-    expect(all.map(needsCare)).toEqual([false, true, true, true]);
-    expect(all.map(useWords)).toEqual(["Commercial use allowed", "No commercial use", "Commercial use unclear", "Commercial use allowed"]);
-    expect(all.map(licenceName)).toEqual(["Apache-2.0", "Apache-2.0", "No licence stated", "Apache-2.0"]);
+    const free = { name: "Apache-2.0", commercial: true, share_alike: false, note: "", care: false };
+    const all = [free, { ...free, commercial: false }, { ...free, commercial: null, name: "" }];
+    expect(all.map(useWords)).toEqual(["Commercial use allowed", "No commercial use", "Commercial use unclear"]);
+    expect(all.map(licenceName)).toEqual(["Apache-2.0", "Apache-2.0", "No licence stated"]);
   });
 });
 

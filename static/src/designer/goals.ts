@@ -1,4 +1,5 @@
 /** What counts beside the question set that the child is made for: abilities to keep or to gain, and kinds of answers. */
+import { getContext, setContext } from "svelte";
 import { gettext } from "../i18n";
 
 export interface Skill {
@@ -8,10 +9,16 @@ export interface Skill {
   [other: string]: unknown;
 }
 
-export type MeasureKind = "japanese" | "short" | "small";
+/** Something told of every candidate beside right answers, as the server declares it. */
+export interface Measure {
+  name: string;
+  label: string;
+  explanation: string;
+  needs_answers: boolean;
+}
 
 export interface MeasureChoice {
-  kind: MeasureKind;
+  kind: string;
   weight: number;
 }
 
@@ -46,11 +53,9 @@ export function choicesWith(choices: Choice[], value: number, told: (value: numb
   return choices.some((choice) => choice.value === value) ? choices : [...choices, { value, label: told(value) }];
 }
 
-export const measures = (): { kind: MeasureKind; label: string; help: string }[] => [
-  { kind: "japanese", label: gettext("Answers in Japanese"), help: gettext("How many answers are written in Japanese.") },
-  { kind: "short", label: gettext("Short answers"), help: gettext("How close answers come to the length of the right one.") },
-  { kind: "small", label: gettext("A small model"), help: gettext("How little the child is larger than the first model. Matters when layers are stacked.") },
-];
+/** Does one of these measures read what the child wrote, so that every answer has to be written out? */
+export const needsAnswers = (chosen: readonly MeasureChoice[], measures: readonly Measure[]): boolean =>
+  chosen.some(({ kind }) => measures.find((measure) => measure.name === kind)?.needs_answers ?? true);
 
 /** A newly chosen set: nothing may be lost, nothing need be gained. */
 export const added = (skills: readonly Skill[], id: string): Skill[] => [...skills, { evaluation_set: id, keep: 0.95, weight: 0 }];
@@ -61,7 +66,11 @@ export const changed = (skills: readonly Skill[], id: string, change: Partial<Sk
   skills.map((skill) => (skill.evaluation_set === id ? { ...skill, ...change } : skill));
 
 /** Measures that do not count are left out: so they cost nothing. */
-export function weighed(chosen: readonly MeasureChoice[], kind: MeasureKind, weight: number): MeasureChoice[] {
+export function weighed(chosen: readonly MeasureChoice[], kind: string, weight: number): MeasureChoice[] {
   const others = chosen.filter((measure) => measure.kind !== kind);
   return weight > 0 ? [...others, { kind, weight }] : others;
 }
+
+const KEY = Symbol("measures");
+export const provideMeasures = (measures: Measure[]): Measure[] => setContext(KEY, measures);
+export const useMeasures = (): Measure[] => getContext<Measure[]>(KEY);

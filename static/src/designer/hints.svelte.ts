@@ -1,12 +1,14 @@
 /** While a connection is drawn: whether it would fit, on every port that it could reach, with words. */
 import { gettext, interpolate } from "../i18n";
+import type { Terms } from "../wire";
 import type { Mark } from "./connections";
 import { refusal } from "./connections";
-import type { Graph, Port } from "./graph";
+import type { Design } from "./design.svelte";
+import type { Port } from "./graph";
 import { modelsInto } from "./graph";
-import type { Method } from "./methods";
+import type { Library } from "./library.svelte";
 import { methodOf, ports } from "./methods";
-import type { Model, Pairing } from "./server";
+import type { Pairings } from "./server";
 import { readPairings } from "./server";
 
 export interface Hint {
@@ -14,63 +16,68 @@ export interface Hint {
   words: string;
 }
 
-/** What hints are read from. */
-export interface Ground {
-  readonly graph: Graph;
-  readonly methods: readonly Method[];
-  model(id: string | undefined): Model | undefined;
+/** What the licences would pass on to the child; null when nothing worth a word. */
+function termsWords({ verdict, because }: Terms): string | null {
+  const name = because[0] ?? "";
+  switch (verdict) {
+    case "forbidden":
+      return interpolate(gettext("Fits, but then no commercial use: %(name)s forbids it."), { name });
+    case "clash":
+      return gettext("Fits, but the licences contradict each other.");
+    case "unclear":
+      return interpolate(gettext("Fits, but whether commercial use is allowed is unclear: %(name)s."), { name });
+    default:
+      return null;
+  }
 }
+
+const NOTHING_AGAINST: Pairings = { problems: [], terms: { verdict: "free", because: [] } };
 
 export class Hints {
   /** By "node:port". */
   shown = $state.raw<ReadonlyMap<string, Hint>>(new Map());
-  private answers = new Map<string, Promise<Pairing[]>>();
+  private answers = new Map<string, Promise<Pairings>>();
 
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly design: Pick<Design, "graph">,
+    private readonly library: Pick<Library, "methods">,
+  ) {}
 
   /** May ``from`` flow into ``to`` at ``port``? The drawing's rules first, then the models' files, then licences. */
   async ask(from: string, to: string, port: Port): Promise<Hint> {
-    const { graph, methods } = this.ground;
+    const { graph } = this.design;
+    const { methods } = this.library;
     const why = refusal(graph, methods, from, to, port);
     if (why) return { mark: "no", words: why };
-    const models = [...new Set([...modelsInto(graph, to), ...modelsInto(graph, from)])];
+    const added = modelsInto(graph, from);
+    const models = [...new Set([...modelsInto(graph, to), ...added])];
     try {
-      const found = await this.pairings(models);
-      const error = found.find((item) => item.severity === "error");
+      const { problems, terms } = await this.pairings(models, added);
+      const error = problems.find((item) => item.severity === "error");
       if (error) return { mark: "no", words: error.message };
-      const care = found.find((item) => item.severity === "warning");
-      if (care) return { mark: "care", words: care.message };
+      const care = problems.find((item) => item.severity === "warning")?.message ?? termsWords(terms);
+      return care ? { mark: "care", words: care } : { mark: "good", words: gettext("These fit together.") };
     } catch {
       return { mark: "care", words: gettext("Could not be checked just now.") };
     }
-    const words = this.licence(modelsInto(graph, from));
-    return words ? { mark: "care", words } : { mark: "good", words: gettext("These fit together.") };
-  }
-
-  /** What the licences of these models would pass on to the child; null when nothing worth a word. */
-  private licence(ids: string[]): string | null {
-    const models = ids.map((id) => this.ground.model(id)).filter((item) => item !== undefined);
-    const forbids = models.find((item) => item.licence_facts.commercial === false);
-    if (forbids) return interpolate(gettext("Fits, but then no commercial use: %(name)s forbids it."), { name: forbids.name });
-    const unclear = models.find((item) => item.licence_facts.commercial === null);
-    return unclear ? interpolate(gettext("Fits, but whether commercial use is allowed is unclear: %(name)s."), { name: unclear.name }) : null;
   }
 
   /** Asked once for each set of models. */
-  private pairings(models: string[]): Promise<Pairing[]> {
-    const key = models.join(" ");
+  private pairings(models: string[], added: string[]): Promise<Pairings> {
+    const key = `${models.join(" ")}, ${added.join(" ")}`;
     let answer = this.answers.get(key);
     if (!answer) {
-      answer = models.length < 2 ? Promise.resolve([]) : readPairings(models);
+      answer = models.length === 0 ? Promise.resolve(NOTHING_AGAINST) : readPairings(models, added);
       answer.catch(() => this.answers.delete(key));
       this.answers.set(key, answer);
     }
     return answer;
   }
 
-  /** Show hints on every port that a handle being dragged could reach. */
-  start(from: string, handle: Port | "model"): void {
-    const { graph, methods } = this.ground;
+  /** Show hints on every port that a handle being dragged could reach; resolves when all are known. */
+  async start(from: string, handle: Port | "model"): Promise<void> {
+    const { graph } = this.design;
+    const { methods } = this.library;
     const keys: [string, string, string, Port][] = [];
     for (const item of graph.nodes) {
       if (item.id === from || item.kind === "note") continue;
@@ -80,11 +87,11 @@ export class Hints {
       }
     }
     this.shown = new Map(keys.map(([key]) => [key, { mark: null, words: gettext("Checking…") }]));
-    for (const [key, start, end, port] of keys) {
-      void this.ask(start, end, port).then((hint) => {
-        if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
-      });
-    }
+    const asked = keys.map(async ([key, ...ends]) => {
+      const hint = await this.ask(...ends);
+      if (this.shown.has(key)) this.shown = new Map(this.shown).set(key, hint);
+    });
+    await Promise.all(asked);
   }
 
   stop(): void {

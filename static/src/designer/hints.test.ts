@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { METHODS } from "./examples";
 import type { Graph } from "./graph";
 import { Hints } from "./hints.svelte";
-import type { LicenceFacts } from "./licences";
-import type { Model, Pairing } from "./server";
+import type { Terms } from "../wire";
+import type { Pairing } from "./server";
 
 const graph: Graph = {
   nodes: [
@@ -13,15 +13,14 @@ const graph: Graph = {
   ],
   edges: [{ id: "e1", from: "s1", to: "m1", port: "models", parameters: {} }],
 };
-const FREE: LicenceFacts = { name: "Apache-2.0", commercial: true, share_alike: false, note: "" };
+const FREE: Terms = { verdict: "free", because: [] };
 
 /** Hints over this graph; the server's answer to /compatibility comes through the real client, only fetch is replaced. */
-function hints(problems: Pairing[], licence: Partial<LicenceFacts> = {}): { hints: Hints; asked: () => unknown[] } {
-  const fetched = vi.fn(async (_path: string, _request: RequestInit) => new Response(JSON.stringify({ problems })));
+function hints(problems: Pairing[], terms: Terms = FREE): { hints: Hints; asked: () => unknown[] } {
+  const fetched = vi.fn(async (_path: string, _request: RequestInit) => new Response(JSON.stringify({ problems, terms })));
   vi.stubGlobal("fetch", fetched);
-  const model = (id: string | undefined) => ({ id, name: `model ${id}`, licence_facts: { ...FREE, ...licence } }) as Model;
   return {
-    hints: new Hints({ graph, methods: METHODS, model }),
+    hints: new Hints({ graph }, { methods: METHODS }),
     asked: () => fetched.mock.calls.map(([, request]) => JSON.parse(String(request.body)) as unknown),
   };
 }
@@ -32,7 +31,7 @@ describe("a hint", () => {
     const { hints: made, asked } = hints([]);
     expect(await made.ask("s2", "m1", "models")).toEqual({ mark: "good", words: "These fit together." });
     await made.ask("s2", "m1", "models");
-    expect(asked()).toEqual([{ models: ["a", "b"] }]);
+    expect(asked()).toEqual([{ models: ["a", "b"], added: ["b"] }]);
   });
 
   it("gives the files' reason against it", async () => {
@@ -49,17 +48,18 @@ describe("a hint", () => {
   });
 
   it("tells what the licence would pass on", async () => {
-    expect((await hints([], { commercial: false }).hints.ask("s2", "m1", "models")).words).toBe(
+    expect((await hints([], { verdict: "forbidden", because: ["model b"] }).hints.ask("s2", "m1", "models")).words).toBe(
       "Fits, but then no commercial use: model b forbids it.",
     );
-    expect((await hints([], { commercial: null }).hints.ask("s2", "m1", "models")).mark).toBe("care");
+    expect((await hints([], { verdict: "unclear", because: ["model b"] }).hints.ask("s2", "m1", "models")).mark).toBe("care");
   });
 
   it("stands on every port that can be reached, and goes with the drag", async () => {
     const { hints: made } = hints([]);
-    made.start("s2", "model");
+    const known = made.start("s2", "model");
     expect([...made.shown]).toEqual([["m1:models", { mark: null, words: "Checking…" }]]);
-    await vi.waitFor(() => expect(made.shown.get("m1:models")?.mark).toBe("good"));
+    await known;
+    expect(made.shown.get("m1:models")?.mark).toBe("good");
     made.stop();
     expect(made.shown.size).toBe(0);
   });

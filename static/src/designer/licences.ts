@@ -10,7 +10,3 @@ export function useWords({ commercial }: LicenceFacts): string {
 }
 
 export const licenceName = ({ name }: LicenceFacts): string => name || gettext("No licence stated");
-
-/** Worth a sign: not plainly free to use, or with conditions that travel to every child. */
-export const needsCare = ({ commercial, share_alike, note }: LicenceFacts): boolean =>
-  commercial !== true || share_alike || note !== "";

@@ -1,5 +1,5 @@
 /** What the merge methods declare (GET /methods) and what follows from it for a node, an edge and a connection. */
-import { gettext, interpolate } from "../i18n";
+import { gettext } from "../i18n";
 import type { Granularity, Graph, GraphEdge, GraphNode, Port, Value, Values } from "./graph";
 import { inputs } from "./graph";
 
@@ -152,20 +152,5 @@ export function portLabel(method: Method | undefined, port: Port): string {
   return method?.ports[port] ?? (port === "base" ? gettext("Base model") : gettext("Models to mix"));
 }
 
-/** How finely the search may tell parts of the model apart, from coarse to fine, in plain words. */
-export function granularities(): { value: Granularity; label: string; help: string }[] {
-  return [
-    { value: "model", label: gettext("One value for the whole model"), help: gettext("Quick, coarse") },
-    { value: "groups:3", label: gettext("Front, middle and back"), help: gettext("Three values") },
-    { value: "layer", label: gettext("Each layer"), help: gettext("The usual choice") },
-    { value: "block", label: gettext("Each half of a layer"), help: gettext("Attention and memory apart") },
-    { value: "matrix", label: gettext("Each part of a layer"), help: gettext("The finest; needs more candidates") },
-  ];
-}
-
-export function granularityLabel(value: Granularity): string {
-  const known = granularities().find((item) => item.value === value);
-  if (known) return known.label;
-  const groups = /^groups:(\d+)$/.exec(value);
-  return groups ? interpolate(gettext("%(n)s groups of layers"), { n: groups[1] }) : value;
-}
+/** How finely a parameter of the drawing may be searched, from coarse to fine; a stage's own comes before it. */
+export const DRAWN: readonly Granularity[] = ["model", "groups:3", "layer", "block", "matrix"];

@@ -1,4 +1,6 @@
 /** What the page hands to the designer. */
+import type { GranularityWords } from "../shared/granularity";
+import type { Measure } from "./goals";
 import type { Graph } from "./graph";
 import type { Preset, Search } from "./search";
 import type { Algorithm } from "./stages";
@@ -13,5 +15,7 @@ export interface Props {
   may_edit: boolean;
   presets: Preset[];
   algorithms: Algorithm[];
+  granularities: GranularityWords[];
+  measures: Measure[];
   example: Example | null; // null while the demo models are missing
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { added, changed, choicesWith, keeps, removed, weighed } from "./goals";
+import { added, changed, choicesWith, keeps, needsAnswers, removed, weighed } from "./goals";
+import { knowGranularities } from "../shared/granularity";
 import { finenesses, valueOf, withAlgorithm, withValue } from "./stages";
 import type { Algorithm, AlgorithmField, Stage } from "./stages";
 
-const field = (name: string, value: number | null): AlgorithmField => ({ name, label: name, explanation: "", kind: "decimal", least: 0, most: 10, default: value });
+const field = (name: string, value: number | null): AlgorithmField => ({ name, label: name, explanation: "", kind: "decimal", least: 0, most: 10, default: value, of_stage: ["population", "sigma"].includes(name) });
 const algorithm = (name: string, ...fields: AlgorithmField[]): Algorithm => ({ name, label: name, explanation: "", several_goals: false, fields, granularities: [] });
 const stage: Stage = { algorithm: "nsga2", granularity: "layer", generations: 3, population: 8, sigma: 0.2, options: { spread: 0.5, again: 2 } };
 
@@ -24,6 +25,14 @@ describe("what else counts", () => {
       { kind: "japanese", weight: 0.25 },
     ]);
     expect(weighed([{ kind: "short", weight: 1 }], "short", 0)).toEqual([]);
+  });
+
+  it("has answers written out where a measure reads them, or is not known", () => {
+    const measures = [
+      { name: "short", label: "", explanation: "", needs_answers: true },
+      { name: "small", label: "", explanation: "", needs_answers: false },
+    ];
+    expect([["small"], ["small", "short"], ["new"], []].map((kinds) => needsAnswers(kinds.map((kind) => ({ kind, weight: 1 })), measures))).toEqual([false, true, true, false]);
   });
 
   it("shows a share that only a program would set", () => {
@@ -55,7 +64,8 @@ describe("a stage", () => {
   });
 
   it("shows a fineness that is not listed", () => {
-    expect(finenesses(["model", "type"], "groups:5").map((item) => item.label)).toEqual(["One value for the whole model", "Each kind of part", "5 groups of layers"]);
+    knowGranularities([{ name: "model", label: "Whole", explanation: "" }, { name: "groups:N", label: "%(n)s groups", explanation: "" }]);
+    expect(finenesses(["model"], "groups:5").map((item) => item.label)).toEqual(["Whole", "5 groups"]);
     expect(finenesses(["model", "layer"], "layer").map((item) => item.value)).toEqual(["model", "layer"]);
   });
 });

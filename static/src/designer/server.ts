@@ -9,6 +9,8 @@ import { searchFrom } from "./search";
 
 export type { Check, Estimate, EvaluationSet, Model, Pairing };
 
+export type { Compatibility as Pairings };
+
 const stored = (answer: Stored): Stored => ({
   ...answer,
   graph: { nodes: answer.graph.nodes ?? [], edges: answer.graph.edges ?? [] },
@@ -29,8 +31,9 @@ export const startRun = (id: string): Promise<{ id: string }> => post<{ id: stri
 export const check = (id: string, graph: Graph, search: Search, signal: AbortSignal): Promise<Check> =>
   post<Check>(`/designs/${id}/check`, { graph, search }, signal);
 
-export const readPairings = async (models: string[]): Promise<Pairing[]> =>
-  (await post<Compatibility>("/compatibility", { models })).problems;
+/** What stands against merging ``models``, and what the licences of those ``added`` to the others would bring. */
+export const readPairings = (models: string[], added: string[]): Promise<Compatibility> =>
+  post<Compatibility>("/compatibility", { models, added });
 
 /** The recipe as mergekit YAML; throws ApiError with the reason when the design has none yet. */
 export const recipeAddress = (id: string): string => `/api/v1/designs/${id}/recipe.yml`;

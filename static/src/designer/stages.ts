@@ -1,6 +1,5 @@
 /** Stages of a search that a person sets: which algorithm, how finely, how many candidates. */
-import { gettext } from "../i18n";
-import { granularityLabel } from "./methods";
+import { granularityLabel } from "../shared/granularity";
 
 export interface Stage {
   algorithm: string;
@@ -22,6 +21,7 @@ export interface AlgorithmField {
   least: number;
   most: number;
   default: number | null;
+  of_stage: boolean; // kept by the stage itself; the others are among its options
 }
 
 export interface Algorithm {
@@ -34,18 +34,16 @@ export interface Algorithm {
 }
 
 export const MOST_STAGES = 5;
-export const NEW_STAGE: Stage = { algorithm: "cma_es", granularity: "layer", generations: 12, population: 16, sigma: 0.3 };
-const OF_STAGE = new Set(["population", "sigma", "points"]);
 
 export function valueOf(stage: Stage, field: AlgorithmField): number | null {
-  const value = OF_STAGE.has(field.name) ? stage[field.name] : stage.options?.[field.name];
+  const value = field.of_stage ? stage[field.name] : stage.options?.[field.name];
   if (typeof value === "number") return value;
   return Array.isArray(value) ? null : field.default;
 }
 
 /** The stage with one setting changed; null puts an option back to the engine's own choice. */
 export function withValue(stage: Stage, field: AlgorithmField, value: number | null): Stage {
-  if (OF_STAGE.has(field.name)) return { ...stage, [field.name]: value ?? field.default };
+  if (field.of_stage) return { ...stage, [field.name]: value ?? field.default };
   const { [field.name]: _before, ...others } = stage.options ?? {};
   return { ...stage, options: value === null ? others : { ...others, [field.name]: value } };
 }
@@ -63,12 +61,6 @@ export function withAlgorithm(stage: Stage, algorithm: Algorithm, before: Algori
 
 /** How finely a stage may tell parts apart, of what the server offers; a value that is not listed is kept and shown. */
 export function finenesses(offered: readonly string[], chosen: string): { value: string; label: string }[] {
-  const kinds: Record<string, string> = {
-    type: gettext("Each kind of part"),
-    "type*groups:3": gettext("Each kind of part, in front, middle and back"),
-    "model+path": gettext("Whole model, and the order of layers"),
-    "layer+path": gettext("Each layer, and the order of layers"),
-  };
   const values = offered.includes(chosen) ? offered : [...offered, chosen];
-  return values.map((value) => ({ value, label: kinds[value] ?? granularityLabel(value) }));
+  return values.map((value) => ({ value, label: granularityLabel(value) }));
 }

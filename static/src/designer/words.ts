@@ -1,9 +1,9 @@
 /** Figures and values of the drawing as a person reads them. */
 import { gettext, interpolate, language, number } from "../i18n";
+import { granularityLabel } from "../shared/granularity";
 import type { GraphEdge, Value } from "./graph";
 import { isFree, isFiltered, isGradient } from "./graph";
 import type { Method, ParameterSpec } from "./methods";
-import { granularityLabel } from "./methods";
 
 /** 0.6 -> "0.6", -1 -> "−1", 1e-8 -> "0.00000001": no more digits than it has, a true minus sign. */
 export function plain(value: number): string {

@@ -12,33 +12,6 @@ export interface LineageProps {
   family: Family;
 }
 
-/** What follows from a model's licence and from those of everything it was made of. */
-export interface Terms {
-  commercial: boolean | null;
-  /** names of the models that forbid commercial use, leave it unclear, or ask for their licence on what is made of them */
-  forbids: string[];
-  unclear: string[];
-  share_alike: string[];
-  /** two of them ask for different licences */
-  clash: boolean;
-}
-
-/** The strictest of a model's own terms and its known sources'. */
-export function termsOf(member: Member, { members, bonds }: Pick<Family, "members" | "bonds">): Terms {
-  const sources = members.filter((one) => one.id !== member.id && reaches(bonds, one.id, member.id));
-  const roots = sources.filter((one) => one.made === null);
-  const deciding = roots.length > 0 ? roots : [member];
-  const all = [member, ...deciding];
-  const copyleft = deciding.filter((one) => one.share_alike);
-  return {
-    commercial: all.some((one) => one.commercial === false) ? false : deciding.some((one) => one.commercial === null) ? null : true,
-    forbids: deciding.filter((one) => one.commercial === false).map((one) => one.name),
-    unclear: deciding.filter((one) => one.commercial === null).map((one) => one.name),
-    share_alike: copyleft.map((one) => one.name),
-    clash: new Set(copyleft.map((one) => one.licence)).size > 1,
-  };
-}
-
 /** What a member is to the model whose lineage is shown. */
 export type Kinship = "self" | "parent" | "child" | "ancestor" | "descendant" | "relative";
 
@@ -74,14 +47,4 @@ export function kinText(member: { id: string }, focus: string, bonds: readonly B
     descendant: gettext("made from what was made from it"),
     relative: gettext("shares a source or a child"),
   }[kinship(member.id, focus, bonds)];
-}
-
-export type Consequence = "forbidden" | "unclear" | "clash" | "share alike" | "free";
-
-/** The strictest thing that follows from a licence and those it was inherited from. */
-export function consequence(terms: Terms): Consequence {
-  if (terms.commercial === false) return "forbidden";
-  if (terms.clash) return "clash";
-  if (terms.commercial === null) return "unclear";
-  return terms.share_alike.length > 0 ? "share alike" : "free";
 }

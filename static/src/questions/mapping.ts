@@ -10,6 +10,7 @@ export interface Reading {
   columns?: Record<string, string | string[]>;
   left_out?: number[];
   sheet?: string;
+  first_choice?: number;
 }
 
 export const CHOICE = "choice"; // one column for each choice
@@ -37,6 +38,7 @@ export const spoken = (title: string): string =>
 
 export class Mapping {
   private columns: ReadColumn[] = [];
+  private first: number | undefined; // what the person says, by which number answers mean the first choice
 
   /** `changed` is called when a person has changed how the file is read, and whether its columns are still the same. */
   constructor(
@@ -45,6 +47,10 @@ export class Mapping {
   ) {
     this.sheet.addEventListener("change", () => changed(false));
     this.header.addEventListener("change", () => changed(false));
+    this.firstChoice.addEventListener("change", () => {
+      this.first = Number(this.firstChoice.value);
+      changed(true);
+    });
   }
 
   private get sheet(): HTMLSelectElement {
@@ -52,6 +58,9 @@ export class Mapping {
   }
   private get header(): HTMLInputElement {
     return this.box.querySelector<HTMLInputElement>("#header")!;
+  }
+  private get firstChoice(): HTMLSelectElement {
+    return this.box.querySelector<HTMLSelectElement>("#first-choice")!;
   }
   private get menu(): HTMLTemplateElement {
     return this.box.querySelector<HTMLTemplateElement>("template")!;
@@ -63,31 +72,44 @@ export class Mapping {
     return [...this.box.querySelectorAll<HTMLSelectElement>("tbody select")];
   }
 
-  draw(read: ReadFile, json: boolean): void {
+  draw(read: ReadFile, first: number | undefined): void {
     this.box.hidden = read.columns.length === 0 && read.sheets.length < 2;
     part(this.box, "encoding").textContent = read.sheets.length ? "Excel" : read.encoding;
     part(this.box, "sheet").hidden = read.sheets.length < 2;
     this.sheet.replaceChildren(...read.sheets.map((title) => new Option(title, title)));
-    part(this.box, "header").hidden = json;
+    part(this.box, "header").hidden = !read.titled;
     this.header.value = String(read.header);
+    this.first = first;
+    this.firstChoice.value = String(read.first_choice ?? 1);
+    part(this.box, "first-choice").hidden = read.first_choice === null;
+    part(this.box, "counting").hidden = read.first_choice_sure;
     if (this.same(read.columns)) return this.choose(read.columns);
     this.columns = read.columns;
+    this.box.querySelector("thead")!.replaceChildren(this.menu.content.querySelector("tr")!.cloneNode(true));
     this.box.querySelector("tbody")!.replaceChildren(...read.columns.map((column, at) => this.row(column, at)));
     this.choose(read.columns);
   }
 
-  /** What the person sees, in full. */
+  /** What is kept with the set: how numbers are read, too, even where the person left it as it was found. */
+  whole(): Reading {
+    const read = this.reading();
+    if (!part(this.box, "first-choice").hidden) read.first_choice = Number(this.firstChoice.value);
+    return read;
+  }
+
+  /** What the person sees or has chosen. */
   reading(): Reading {
     const roles = this.columns.map((column, at) => ({ title: column.title, role: this.menus[at]!.value }));
     const reading: Reading = { columns: columnsOf(roles, this.known) };
     if (!part(this.box, "header").hidden) reading.header = Number(this.header.value) || 0;
     if (!part(this.box, "sheet").hidden) reading.sheet = this.sheet.value;
+    if (this.first !== undefined) reading.first_choice = this.first;
     return reading;
   }
 
   /** What stays when the sheet or the row of titles is another: the columns are found anew. */
   place(): Reading {
-    const { columns: _, ...rest } = this.reading();
+    const { columns: _, first_choice: __, ...rest } = this.reading();
     return rest;
   }
 
@@ -104,7 +126,7 @@ export class Mapping {
   }
 
   private row(column: ReadColumn, at: number): HTMLTableRowElement {
-    const row = (this.menu.content.querySelector("tr")!.cloneNode(true) as HTMLTableRowElement);
+    const row = this.menu.content.querySelector("tr:last-child")!.cloneNode(true) as HTMLTableRowElement;
     row.querySelector("th")!.textContent = spoken(column.title);
     row.querySelector("[data-part=samples]")!.textContent = column.samples.join(" / ");
     const menu = row.querySelector("select")!;

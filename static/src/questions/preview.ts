@@ -31,6 +31,9 @@ export const besideColumns = (found: Preview): Preview => {
   return { ...found, problems, problem_count: found.problem_count - found.problems.length + problems.length };
 };
 
+/** How numbers as answers are read is asked beside their choice already. */
+const ofAllAnswers = ({ row, column }: RowProblem): boolean => column === "answer" && row === null;
+
 export function draw(place: HTMLElement, found: Preview): void {
   place.hidden = false;
   const count = interpolate(ngettext("%(count)s question", "%(count)s questions", found.count), {
@@ -49,7 +52,7 @@ export function draw(place: HTMLElement, found: Preview): void {
   announce(count);
   drawProblems(place, found);
   drawLeftOut(place, found.read.left_out);
-  drawWarnings(place, found.warnings ?? []);
+  drawWarnings(place, (found.warnings ?? []).filter((one) => found.read.first_choice_sure || !ofAllAnswers(one)));
   drawRows(place, found.rows);
 }
 

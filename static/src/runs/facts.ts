@@ -1,4 +1,5 @@
 /** What the page's view says about the run; the rest comes as events. */
+import type { GranularityWords } from "../shared/granularity";
 import type { RunStatus } from "./events";
 
 export interface RunFacts {
@@ -11,6 +12,8 @@ export interface RunFacts {
   /** of an hour of the machine, where somebody said it */
   price?: number | null;
   winner: { id: string; name: string } | null;
+  /** labels of measures by name, for goals that are measures */
+  measures: Record<string, string>;
   /** may this reader steer and save, or only look? */
   may_change: boolean;
 }
@@ -19,4 +22,5 @@ export interface RunProps {
   run: RunFacts;
   /** the server's clock when the page was made, ISO 8601 */
   now: string;
+  granularities: GranularityWords[];
 }

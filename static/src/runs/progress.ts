@@ -1,8 +1,8 @@
 /**
  * The fold from a run's events to what the screen shows.
  *
- * Pure: `fold(state, event)` returns a new state and never touches the old one. An event counts once, by its
- * `seq`: one already folded is ignored, one from the future waits in `waiting` until those before it arrive.
+ * Pure: `fold(state, event)` returns a new state and never touches the old one. `stream.ts` hands on every event
+ * once and in order; the fold relies on it.
  */
 import type { RunReport } from "../wire";
 import type { BlendRow, Goal, Payloads, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
@@ -58,7 +58,6 @@ export interface Eta {
 
 export interface RunState {
   seq: number;
-  waiting: RunEvent[];
   status: RunStatus;
   queuedAt: string | null;
   startedAt: string | null;
@@ -82,7 +81,6 @@ export interface RunState {
 export function emptyRun(): RunState {
   return {
     seq: 0,
-    waiting: [],
     status: "queued",
     queuedAt: null,
     startedAt: null,
@@ -103,33 +101,14 @@ export function emptyRun(): RunState {
   };
 }
 
-/** Whether an event from the future has arrived before one that must come first. */
-export function hasGap(state: RunState): boolean {
-  return state.waiting.length > 0;
-}
-
 export function fold(state: RunState, event: RunEvent): RunState {
-  if (event.seq <= state.seq || state.waiting.some((held) => held.seq === event.seq)) return state;
-  if (event.seq > state.seq + 1) {
-    const waiting = [...state.waiting, event].sort((a, b) => a.seq - b.seq);
-    return { ...state, waiting };
-  }
-  let next = apply(state, event);
-  while (next.waiting.length > 0 && next.waiting[0]!.seq === next.seq + 1) {
-    const [first, ...waiting] = next.waiting;
-    next = apply({ ...next, waiting }, first!);
-  }
-  return next;
+  const changed = { ...state, ...changes(state, event), seq: event.seq };
+  const line = logLine(event);
+  return line ? { ...changed, log: [...state.log, line] } : changed;
 }
 
 export function foldAll(state: RunState, events: readonly RunEvent[]): RunState {
   return events.reduce(fold, state);
-}
-
-function apply(state: RunState, event: RunEvent): RunState {
-  const changed = { ...state, ...changes(state, event), seq: event.seq };
-  const line = logLine(event);
-  return line ? { ...changed, log: [...state.log, line] } : changed;
 }
 
 function changes(state: RunState, event: RunEvent): Partial<RunState> {

@@ -27,7 +27,7 @@ export const report: RunReport = {
   lead: { ...lead, parent: "m1", name: "Japanese", validation: lead },
   gap: { search: gap, validation: gap },
   comparisons: [],
-  skills: [],
+  skills: [], aloud: null,
   importance: { parameters: untold, depths: untold, blocks: untold },
   blend: [],
   heldout: { used: true, digest: "h", times: 1 },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { forgotten, mattered, memorised, points } from "./report";
+import { forgotten, mattered, memorised } from "./report";
 import { report } from "./report-example";
 
 it("tells of the abilities that were not kept, by their names", () => {
@@ -16,10 +16,6 @@ it("shows what mattered only where parts can be told apart", () => {
   const importance = { ...report.importance, parameters: { candidates: 320, explained: 0.7, shares: [share] } };
   expect(mattered({ ...report, importance })).toEqual([{ view: "parameters", candidates: 320, explained: 0.7, shares: [share] }]);
   expect(mattered(report)).toEqual([]);
-});
-
-it("speaks in points", () => {
-  expect([points(0.1234), points(-0.08)]).toEqual([12.3, -8]);
 });
 
 it("suspects memorising when search rose above all and unseen fell below one", () => {

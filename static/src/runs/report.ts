@@ -14,9 +14,6 @@ export function mattered({ importance }: RunReport): Mattered[] {
 /** The further abilities that the winner did not keep. */
 export const forgotten = ({ skills }: RunReport): SkillKept[] => skills.filter((skill) => !skill.held);
 
-/** Points: 0.1234 -> 12.3. */
-export const points = (share: number): number => Math.round(share * 1000) / 10;
-
 /**
  * The search found something only about its own questions: there the winner beats every other arm,
  * on unseen questions it falls below one of them.

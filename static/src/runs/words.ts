@@ -1,6 +1,5 @@
 /** The run's own words, in the reader's language. */
 import { dateTime, duration, gettext, interpolate, ngettext, number, percent } from "../i18n";
-import type { Place, Strength } from "./blend";
 import type { Goal, RunStatus } from "./events";
 import type { LogLine } from "./logLines";
 import type { CandidateView } from "./progress";
@@ -47,55 +46,11 @@ export function remainingText(span: Span): string {
     : interpolate(gettext("about %(middle)s s"), facts);
 }
 
-export function seconds(value: number | null): string {
-  return value === null ? "–" : interpolate(gettext("%(seconds)s s"), { seconds: number(value, 1) });
-}
-
 export const share = (value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : percent(value);
 
 export const figure = (value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : number(value, 3);
-
-/** A weight as people read it, the minus sign a real one. */
-export const weight = (value: number | null): string =>
-  value === null ? gettext("unknown") : number(value, 2).replace("-", "−");
-
-export function placeLabel(place: Place): string {
-  if (place === "embed") return gettext("Word embeddings");
-  if (place === "norm") return gettext("Final norm");
-  return interpolate(gettext("Layer %(number)s"), { number: place + 1 });
-}
-
-/** What stands under a bar, where there is no room for more. */
-export function placeMark(place: Place): string {
-  if (place === "embed") return gettext("in");
-  if (place === "norm") return gettext("out");
-  return String(place + 1);
-}
-
-export function strengthLabel(strength: Strength): string {
-  return {
-    reversed: gettext("taken away"),
-    none: gettext("hardly any"),
-    weak: gettext("a little"),
-    medium: gettext("a good part"),
-    strong: gettext("strongly"),
-  }[strength];
-}
-
-export function parameterLabel(parameter: string): string {
-  const known: Record<string, string> = {
-    weight: gettext("weight"),
-    density: gettext("share kept"),
-    t: gettext("position between the two"),
-    gamma: gettext("share of the largest left out"),
-    epsilon: gettext("favour to large differences"),
-    lambda: gettext("overall strength"),
-    scale: gettext("scale"),
-  };
-  return known[parameter] ?? parameter;
-}
 
 /** Where genes lie: a third of the layers, or a kind of block. */
 export function partLabel(part: string): string {
@@ -112,16 +67,6 @@ export function partLabel(part: string): string {
     head: gettext("Output head"),
   };
   return known[part] ?? part;
-}
-
-export function granularityLabel(granularity: string | null | undefined): string {
-  const known: Record<string, string> = {
-    model: gettext("one value for the whole model"),
-    layer: gettext("one value per layer"),
-    block: gettext("one value per attention and feed-forward block"),
-    matrix: gettext("one value per weight matrix"),
-  };
-  return granularity ? (known[granularity] ?? granularity) : "";
 }
 
 export function generationText(done: number, total: number): string {
@@ -147,16 +92,9 @@ export function questionsText({ asked, due }: { asked: number; due: number }): s
     : interpolate("%(asked)s", facts);
 }
 
-/** A further goal as a sentence's part: what must stay, what shall grow. */
-export function goalText(goal: Goal): string {
-  if (goal.kind === "measure") {
-    const known: Record<string, string> = {
-      japanese: gettext("answers in Japanese"),
-      short: gettext("short answers"),
-      small: gettext("a small model"),
-    };
-    return known[goal.name] ?? goal.name;
-  }
+/** A further goal as a sentence's part: what must stay, what shall grow. measures: their labels by name. */
+export function goalText(goal: Goal, measures: Readonly<Record<string, string>>): string {
+  if (goal.kind === "measure") return measures[goal.name] ?? goal.name;
   return goal.keep === null
     ? interpolate(gettext("“%(name)s”"), { name: goal.name })
     : interpolate(gettext("“%(name)s” (keep %(share)s of the best parent's)"), { name: goal.name, share: percent(goal.keep, 0) });

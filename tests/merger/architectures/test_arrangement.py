@@ -9,9 +9,10 @@ import pytest
 import torch
 from transformers import CONFIG_MAPPING, AutoConfig
 
+from merger.__main__ import main
 from merger.architectures.arrangement import arranged
 from merger.architectures.classes import config_of
-from merger.child import layer_problems
+from merger.checks.layers import class_problems, path_problem
 from merger.errors import CandidateFailed, CheckpointError
 from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution.bodies import Bodies
@@ -167,7 +168,8 @@ def test_disk_memory_and_check_say_the_same(tmp_path: Path) -> None:
     own = Source(str(model))
     recipe = Recipe(Stack((Layers(own, 0, 2), Layers(own, 1, 4))))
     checkpoints = open_sources(recipe)
-    assert layer_problems(recipe, checkpoints) == []
+    assert class_problems(recipe, checkpoints) == []
+    assert path_problem(recipe, checkpoints) is None
     merge_to_folder(recipe, checkpoints, tmp_path / "out")
     saved = AutoConfig.from_pretrained(tmp_path / "out").layer_types
     before = AutoConfig.from_pretrained(model).layer_types
@@ -177,7 +179,9 @@ def test_disk_memory_and_check_say_the_same(tmp_path: Path) -> None:
     assert TransformersModel(model).with_layers((0, 1, 1, 2, 3)).module.config.layer_types == saved
 
 
-def test_a_refused_order_stops_a_save_before_it_writes_and_fails_a_candidate(tmp_path: Path) -> None:
+def test_a_refused_order_stops_a_save_before_it_writes_and_fails_a_candidate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     model = pico(tmp_path / "model", "llama", seed=1)
     settings = stored("diffllama", num_hidden_layers=3)
     kind = CONFIG_MAPPING["diffllama"].from_dict(settings)
@@ -193,7 +197,12 @@ def test_a_refused_order_stops_a_save_before_it_writes_and_fails_a_candidate(tmp
     with pytest.raises(CheckpointError):
         merge_to_folder(moved, checkpoints, tmp_path / "out")
     assert not [path for path in tmp_path.iterdir() if "out" in path.name]
-    assert len(layer_problems(moved, checkpoints)) == 1
+    assert len(class_problems(moved, checkpoints)) == 1
+    fault = path_problem(whole, checkpoints)
+    assert fault is not None and fault.message == class_problems(moved, checkpoints)[0].message
+    (tmp_path / "path.yml").write_text("merge_method: layer_path\nmodels: [{model: odd}]\ndtype: float32\n", "utf-8")
+    assert main(["check", str(tmp_path / "path.yml")]) == 2
+    assert "diffllama" in capsys.readouterr().err
     bodies = Bodies(whole, checkpoints, "cpu")
     with pytest.raises(CandidateFailed):
         bodies.merge(moved)

@@ -274,10 +274,10 @@ PIECES = (
 @pytest.mark.parametrize("piece", ["9", "(", "√", "^", "1^", "x^"])
 def test_a_megabyte(piece: str) -> None:
     text = piece * (10**6 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     find_numbers(plain(normalise(text)))
     NUMBER.score(text, ("1",))
-    assert time.perf_counter() - started < 10.0  # a second, where nothing else runs
+    assert time.process_time() - started < 10.0  # seconds of this process; about one
 
 
 def test_time_grows_with_the_length_alone() -> None:
@@ -285,9 +285,9 @@ def test_time_grows_with_the_length_alone() -> None:
         short, long = (plain(normalise(piece * (length // len(piece)))) for length in (2_000, 20_000))
         times = []
         for text in (short, long):
-            started = time.perf_counter()
+            started = time.process_time()
             find_numbers(text)
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         assert times[1] < 50 * times[0] + 0.5, piece
 
 

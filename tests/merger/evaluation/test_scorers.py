@@ -11,8 +11,8 @@ from merger.evaluation.scorers import SCORERS
 from merger.evaluation.scorers._choosing import chosen
 from merger.evaluation.scorers._common import longest_common
 from merger.evaluation.scorers._pieces import pieces
+from merger.evaluation.scorers._repetition import repeats
 from merger.evaluation.scorers.choice import labelled
-from merger.evaluation.scorers.repetition import repeats
 
 FRUIT = ("りんご", "みかん", "東京都", "京都")
 SPOKEN = ("choice", "choice_logprob", "choice_logprob_norm", "choice_logprob_bytes")
@@ -91,11 +91,6 @@ def test_the_best_of_several_answers_counts() -> None:
     assert SCORERS["exact"].score("C", ("A", "B")) == 0.0
     assert SCORERS["f1"].score("大阪府", ("東京", "大阪", "大分")) == pytest.approx(4 / 5)
     assert SCORERS["exact"].score("C", ()) == 0.0
-
-
-def test_names_and_variants() -> None:
-    assert {name: scorer.name for name, scorer in SCORERS.items()} == {name: name for name in SCORERS}
-    assert len({scorer.variant for scorer in SCORERS.values()}) == len(SCORERS)
 
 
 @given(st.sampled_from(sorted(set(SCORERS) - {"regex"})), st.text(max_size=60), st.text(min_size=1, max_size=60))
@@ -223,8 +218,8 @@ def test_patterns_that_cannot_be_used(pattern: str) -> None:
 
 
 def test_no_pattern_takes_long() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert SCORERS["regex"].score("a" * 20_000 + "!", (r"(a+)+$", r"(a|a)*b", r"(.*)(.*)(.*)(.*)x")) == 0.0
     assert SCORERS["rouge_l"].score("あいうえお" * 1000, ("いろはにあ" * 1000,)) > 0.0
     repeats("".join(chr(0x4E00 + place % 977) for place in range(20_000)))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 import torch
 import yaml
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from merger.errors import CandidateFailed
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.task import Task
 from merger.evaluation.transformers_model import TransformersModel
-from merger.evolution import Workbench, evolve, read_search
+from merger.evolution import Workbench, begin, evolve, open_generation, read_search
 from merger.preflight import open_sources
 from merger.recipes.recipe import from_json
+from merger.reporting import page, summary
 from merger.weights.checkpoint import Checkpoint
 from tests.chatting import TEMPLATE, adapter, chatting, questions
 
@@ -113,6 +116,32 @@ def test_the_winner_in_memory_and_from_disk_say_the_same(case: str, tmp_path: Pa
     ]
 
 
+def test_questions_longer_than_a_model_reads_are_told(tmp_path: Path) -> None:
+    path = _search(tmp_path, _base_without_a_template, fitness="generated")
+    sound = evolve(read_search(path), open_sources(read_search(path).recipe), tmp_path / "sound")
+    assert "cut" not in sound["winner"] and not any("can read at once" in line for line in summary(sound))
+    long = {"question": " ".join(["w5"] * 150), "answer": "w6", "split": "heldout"}
+    with (tmp_path / "set.jsonl").open("a", encoding="utf-8") as file:
+        file.write("\n" + json.dumps(long))
+    plan = read_search(path)
+    report = evolve(plan, open_sources(plan.recipe), tmp_path / "out")
+    assert [one["cut"] for one in (report["winner"], report["uniform"], *report["parents"])] == [1] * 5
+    names = "base, one, two, Best plain merge (one value for all layers), New model"
+    told = f"1 of the 7 held-out questions are longer than {names} can read at once: their beginning was left out."
+    assert told in summary(report) and "判定用の 7 問のうち 1 問" in page(report, "ja")
+
+
+def test_a_source_that_holds_no_numbers_is_named(tmp_path: Path) -> None:
+    plan = read_search(_search(tmp_path, _base_without_a_template, fitness="forced"))
+    weights = load_file(tmp_path / "two" / "model.safetensors")
+    weights["model.layers.1.mlp.up_proj.weight"][3, 4] = float("nan")
+    save_file(weights, tmp_path / "two" / "model.safetensors", metadata={"format": "pt"})
+    bench = Workbench(plan, open_sources(plan.recipe))
+    opened = open_generation(plan, bench.layout, begin(plan, bench.layout))
+    with pytest.raises(CandidateFailed, match=r"Tensor model.layers.1.mlp.up_proj.weight of two holds NaN"):
+        bench.score(opened, [0.5, 0.5])
+
+
 def test_the_fine_tunes_end_of_turn_is_what_stops_it(tmp_path: Path) -> None:
     plan = read_search(_search(tmp_path, _base_without_a_template))
     bench = Workbench(plan, open_sources(plan.recipe))
@@ -121,6 +150,22 @@ def test_the_fine_tunes_end_of_turn_is_what_stops_it(tmp_path: Path) -> None:
     stopped = bench.model.generate(asked, 12)
     bench.model.encoding.ends = (2,)
     assert bench.model.generate(asked, 12) != stopped
+
+
+def test_a_template_that_always_thinks_is_told_in_the_report(tmp_path: Path) -> None:
+    thinks = TEMPLATE.replace("assistant\n{% endif %}", "assistant\n<think>\n{% endif %}")
+
+    def opened(root: Path) -> dict[str, object]:
+        base = chatting(root / "base", 1)
+        for seed, name in ((2, "one"), (3, "two")):
+            chatting(root / name, seed, template=thinks, stops=[2, 61], near=base)
+        return {"models": _models("one", "two")}
+
+    plan = read_search(_search(tmp_path, opened))
+    report = evolve(plan, open_sources(plan.recipe), tmp_path / "out")
+    lost = sum(not item["winner"]["text"] for item in report["items"])
+    assert report["aloud"] == {"lost": lost, "n": len(report["items"]), "tokens": plan.task.max_new_tokens}
+    assert any(f"{lost} of {len(report['items'])} answers were none" in text for text in summary(report))
 
 
 def _told(model: TransformersModel, task: Task) -> list[object]:

@@ -156,7 +156,8 @@ def test_a_later_stage_that_cannot_work_is_refused_before_the_first_generation(p
 def test_no_torch(write_search: Any) -> None:
     """The web process runs these steps."""
     code = (
-        "import sys; from pathlib import Path; from merger.evolution import *; from merger.evolution import events\n"
+        "import sys; from pathlib import Path; from merger.evolution import *\n"
+        "from merger.evolution import events\n"
         "from merger.preflight import open_sources\n"
         f"plan = read_search(Path({str(write_search())!r})); layout = layout_of(plan, open_sources(plan.recipe))\n"
         "state = begin(plan, layout); generation = open_generation(plan, layout, state)\n"

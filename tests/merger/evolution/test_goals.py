@@ -23,7 +23,7 @@ from merger.evolution import (
 )
 from merger.evolution.goals import combined
 from merger.evolution.judging import CandidateScore, excess
-from merger.evolution.measures import ANSWERS
+from merger.evolution.measures import MEASURES
 from merger.preflight import open_sources
 
 ZOO = Path(__file__).parents[3] / "zoo"
@@ -155,7 +155,8 @@ def test_measures_of_answers(write_search: Any) -> None:
     score = bench.score(open_generation(plan, bench.layout, begin(plan, bench.layout)), [1.0, 0.0])
     assert 0.5 < score.objectives[1] <= 1.0
     items = bench.task.split("search")[:2]
-    assert ANSWERS["short"]([{"text": items[0].forced}, {"text": " "}], items) == 0.5  # no answer is no short one
+    child = bench.child(plan.recipe, [{"text": items[0].forced}, {"text": " "}], items)
+    assert MEASURES["short"].of(child) == 0.5  # no answer is no short one
     assert [measure.kind for measure in plan.measures] == ["short"]
 
 

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from merger.checks import validate
 from merger.genomes import Genome, at_granularity, blend
 from merger.genomes._rules import rules_for
-from merger.methods import validate
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.parameters import Free, value_at
 from merger.recipes.recipe import Merge

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from merger.checks import validate
 from merger.errors import RecipeError
 from merger.genomes import Genome, started
-from merger.methods import validate
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.parameters import Filtered, Free
 from merger.recipes.recipe import Merge, Recipe, from_json, merges, to_json

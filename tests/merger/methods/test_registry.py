@@ -1,21 +1,11 @@
-"""Every method's file is listed, says where it comes from, and explains itself."""
+"""Every method says where it comes from, and explains itself."""
 
 import importlib
 import inspect
 import subprocess
 import sys
-from pathlib import Path
 
-import merger.methods
 from merger.methods import METHODS
-
-FOLDER = Path(merger.methods.__file__).parent
-FILES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
-
-
-def test_every_file_is_listed_under_its_name() -> None:
-    assert sorted(METHODS) == FILES
-    assert [method.name for method in METHODS.values()] == list(METHODS)
 
 
 def test_every_method_has_a_source_and_a_docstring_with_shapes() -> None:

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import tensor
 
+from merger.checks import validate
 from merger.errors import RecipeError
-from merger.methods import Resolver, validate
 from merger.methods.karcher import karcher
 from merger.methods.model_stock import model_stock
 from merger.methods.multislerp import multislerp
@@ -15,6 +15,7 @@ from merger.methods.nuslerp import nuslerp
 from merger.methods.slerp import slerp
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Merge
+from merger.recipes.resolving import Resolver
 
 EAST, NORTH = tensor([1.0, 0.0]), tensor([0.0, 1.0])
 HALF = 0.5**0.5

@@ -2,8 +2,8 @@
 
 import pytest
 
+from merger.checks import validate
 from merger.errors import RecipeError
-from merger.methods import validate
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import FreePath, Source, from_json, to_json

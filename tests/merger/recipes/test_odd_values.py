@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from merger.checks import oddities, validate
 from merger.errors import MergerError
-from merger.methods import oddities, validate
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.recipe import from_json, to_json
 

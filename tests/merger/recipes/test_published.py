@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from merger.checks import validate
 from merger.errors import RecipeError
-from merger.methods import validate
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe
 

@@ -8,6 +8,7 @@ import pytest
 
 from merger.__main__ import main
 from merger.conversation import notices, template_of
+from merger.evaluation.transformers_model import TransformersModel
 from merger.merging import merge_to_folder
 from merger.preflight import open_sources
 from merger.recipes.mergekit import read_mergekit
@@ -165,3 +166,70 @@ def test_check_tells_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["check", str(tmp_path / "recipe.yml")]) == 0
     said = capsys.readouterr().out
     assert "warning: base has no chat template" in said and "<|im_end|>" in said
+
+
+def field(number: int, kind: int, body: bytes) -> bytes:
+    """A field of a protobuf message; its length is below 128."""
+    return bytes([number << 3 | kind]) + (bytes([len(body)]) if kind == 2 else b"") + body
+
+
+def without_json(folder: Path, form: str, added: dict[int, str]) -> None:
+    """Take tokenizer.json away and leave its tokens as SentencePiece has them, or as vocab.json; ``added`` beside."""
+    document = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    (folder / "tokenizer.json").unlink()
+    known = {token["content"]: token["id"] for token in document["added_tokens"]} | document["model"]["vocab"]
+    words = [text for text, number in sorted(known.items(), key=lambda item: item[1]) if number < min(added)]
+    if form == "tokenizer.model":
+        pieces = [
+            field(1, 2, text.encode())
+            + field(2, 5, b"\0\0\x80\xbf")
+            + field(3, 0, b"\3" if number in (1, 2) else b"\1")
+            for number, text in enumerate(words)
+        ]
+        (folder / form).write_bytes(b"".join(field(1, 2, piece) for piece in pieces) + field(2, 2, b"\x08\x01"))
+    else:
+        (folder / form).write_text(json.dumps({text: number for number, text in enumerate(words)}), "utf-8")
+    settings = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
+    settings["added_tokens_decoder"] = {str(number): {"content": text} for number, text in added.items()}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
+
+
+@pytest.mark.parametrize("form", ["tokenizer.model", "vocab.json"])
+def test_ends_of_tokenizers_without_tokenizer_json_go_by_their_text(form: str, tmp_path: Path) -> None:
+    start, end = TURNS
+    base = chatting(tmp_path / "base", 1)
+    chat = chatting(tmp_path / "chat", 2, template=TEMPLATE, stops=60, end=end, near=base)
+    without_json(base, form, {60: start, 61: end})
+    without_json(chat, form, {60: end, 61: start})
+    assert merged(tmp_path)["eos_token_id"] == [2, 61]
+
+
+@pytest.mark.parametrize("form", ["tokenizer.model", "vocab.json"])
+def test_an_end_that_only_one_of_them_has_is_told(form: str, tmp_path: Path) -> None:
+    start, end = TURNS
+    base = chatting(tmp_path / "base", 1)
+    chat = chatting(tmp_path / "chat", 2, template=TEMPLATE, stops=61, end=end, near=base)
+    without_json(base, form, {60: start, 61: "<|other|>"})
+    without_json(chat, form, {60: start, 61: end})
+    assert any(f"chat ends its answers with {end}" in text for text in told(tmp_path))
+    assert merged(tmp_path)["eos_token_id"] == 2
+
+
+def test_a_file_that_is_no_tokenizer_leaves_numbers(tmp_path: Path) -> None:
+    base = chatting(tmp_path / "base", 1)
+    chat = chatting(tmp_path / "chat", 2, stops=61, near=base)
+    for folder in (base, chat):
+        without_json(folder, "tokenizer.model", {60: TURNS[0], 61: TURNS[1]})
+        (folder / "tokenizer.model").write_bytes(b"\x0a\xff\xff\xff\x0f")
+    assert 61 in merged(tmp_path)["eos_token_id"]
+
+
+def test_a_dated_template_is_filled_alike_on_every_day(tmp_path: Path) -> None:
+    dated = "{{ strftime_now('%d %B %Y') }}\n" + TEMPLATE
+    base = chatting(tmp_path / "base", 1)
+    chat = chatting(tmp_path / "chat", 2, template=dated, stops=61, end="<|im_end|>", near=base)
+    asked = TransformersModel(chat).prompt("w5", None)
+    assert asked.startswith("01 January 2026\n")
+    assert any("2026-01-01" in text for text in told(tmp_path))
+    assert not any("2026-01-01" in text for text in told(tmp_path, chat_template="chatml"))
+    assert turn_end(dated, SPECIAL, TURNS) == "<|im_end|>"

@@ -209,8 +209,8 @@ def renamed(*suffixes: str) -> Quantise:
 
 
 REFUSED: dict[str, tuple[Quantise, dict[str, Any] | None, str]] = {
-    "gptq": (renamed("qweight", "qzeros", "g_idx"), {"quant_method": "gptq", "bits": 4}, "GPTQ, 4"),
-    "awq": (renamed("qweight", "qzeros"), {"quant_method": "awq", "bits": 4}, "AWQ, 4"),
+    "gptq": (renamed("qweight", "qzeros", "g_idx"), {"quant_method": "gptq", "bits": 4}, "GPTQ, 4-bit"),
+    "awq": (renamed("qweight", "qzeros"), {"quant_method": "awq", "bits": 4}, "AWQ, 4-bit"),
     "gptq or awq, not said": (renamed("qweight", "qzeros", "scales"), None, "GPTQ / AWQ"),
     "nf4": (
         renamed("weight", "weight.absmax", "weight.quant_map", "weight.quant_state.bitsandbytes__nf4"),
@@ -251,7 +251,7 @@ def test_other_kinds_are_refused_by_name(tmp_path: Path, case: str, capsys: pyte
     ("file", "value", "kind"),
     [
         ("hf_quant_config.json", {"quantization": {"quant_algo": "NVFP4"}}, "ModelOpt, NVFP4"),
-        ("quantize_config.json", {"bits": 4, "group_size": 128}, "GPTQ, 4"),
+        ("quantize_config.json", {"bits": 4, "group_size": 128}, "GPTQ, 4-bit"),
     ],
 )
 def test_settings_in_files_of_their_own(tmp_path: Path, file: str, value: dict[str, Any], kind: str) -> None:

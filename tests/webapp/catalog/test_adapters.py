@@ -16,27 +16,24 @@ from merger.evaluation.transformers_model import TransformersModel
 from merger.preflight import open_source
 from merger.recipes.recipe import Source
 from tests.chatting import TEMPLATE, adapter, chatting
-from tests.chatting import questions as written
-from tests.webapp import thread
 from tests.webapp.catalog.test_imports import done, whole
 from tests.webapp.conftest import MakeUser
-from tests.webapp.runs.test_same_winner import drive
+from tests.webapp.lineage.test_family import child
+from tests.webapp.searched import searched
 from webapp.accounts.models import User
 from webapp.catalog import chats, importing, services
 from webapp.catalog.folders import candidates
 from webapp.catalog.models import Model
-from webapp.catalog.opening import checkpoint_of
-from webapp.catalog.services import add_evaluation_set
-from webapp.designer.services import create
+from webapp.catalog.remarks import remarks
+from webapp.catalog.store import checkpoint_of
+from webapp.lineage.pages import family_json
+from webapp.lineage.recipes import recipe_text
 from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner
-from webapp.runs.models import Run
-from webapp.runs.services import start
 from webapp.streams.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 API = "/api/v1/models"
-STAGE = {"algorithm": "random", "granularity": "model", "generations": 1, "population": 2}
 
 
 @pytest.fixture
@@ -116,11 +113,12 @@ def test_without_its_base_an_adapter_is_refused_at_once(
     as_expert: Client, root: Path, base: Model, trained_on: str | None, message: str, mend: str
 ) -> None:
     retrained_on(root / "letters", trained_on)
+    suggested = str(base.pk) if mend.startswith("Choose “") else None
     upload = as_expert.post(f"{API}/upload", {"name": "sent", "files": files_of(root / "letters")})
     for answer in (ask(as_expert, "letters"), upload):
         told = answer.json()
         assert (answer.status_code, told["field"]) == (422, "base"), told
-        assert message in told["message"] and mend in told["mend"]
+        assert message in told["message"] and mend in told["mend"] and told.get("suggested") == suggested
     assert not Job.objects.exclude(kind="import", state=Job.State.DONE).exists()
 
 
@@ -129,7 +127,8 @@ def test_two_models_of_the_name_are_not_guessed_between(as_expert: Client, exper
         chatting(root / place / "House", seed)
         added(expert, f"{place}/House")
     retrained_on(root / "letters", "someone/house")
-    assert "If it is not in the list" in ask(as_expert, "letters").json()["mend"]
+    told = ask(as_expert, "letters").json()
+    assert "If it is not in the list" in told["mend"] and "suggested" not in told
 
 
 def test_a_base_is_a_whole_model_and_for_adapters_only(
@@ -212,22 +211,39 @@ def test_a_base_and_two_adapters_from_the_design_to_the_child(
     expert: User, root: Path, base: Model, tmp_path: Path
 ) -> None:
     models = [base, added(expert, "contracts", base), added(expert, "letters", base)]
-    questions = add_evaluation_set(
-        expert, filename="set.jsonl", content=written(tmp_path / "set.jsonl").read_bytes(), name="set",
-        scorer="exact", max_new_tokens=6,
-    )  # fmt: skip
-    search = thread.search(questions, stages=[STAGE])
-    run = start(expert, create(expert, "design", thread.drawing(models, 0.2, 0.9), search))
-    drive(run)
-    run.refresh_from_db()
-    assert run.status == Run.Status.DONE, thread.kinds(run)
+    run = searched(expert, models, tmp_path, 6)
     told = [(parent["name"], parent["digest"]) for parent in run.report["parents"]]
     assert told == [(model.name, model.digest) for model in models]
     job = done(save_winner(expert, run.pk, "child"), save)
     assert job.state == Job.State.DONE, job.error
-    child = Model.objects.get(pk=job.result["model"])
-    assert child.base is None and child.licence == "cc-by-nc-4.0"
-    card = (Path(child.path) / "README.md").read_text()
+    made = Model.objects.get(pk=job.result["model"])
+    assert made.base is None and made.licence == "cc-by-nc-4.0"
+    card = (Path(made.path) / "README.md").read_text()
     assert all(model.name in card for model in models)
-    held = TransformersModel(checkpoint_of(child))
+    held = TransformersModel(checkpoint_of(made))
     assert held.generate([held.prompt("w5", None)], 4, 1)
+
+
+def test_an_adapter_is_bound_to_its_base_in_the_family(expert: User, root: Path, base: Model) -> None:
+    row, other = added(expert, "contracts", base), added(expert, "letters", base)
+    merged = child("child", expert, [row, other])
+    Model.objects.filter(pk=merged.pk).update(base=None)
+    family = family_json(expert, merged, 2)
+    bonds = {(bond["parent"], bond["child"]) for bond in family["bonds"]}
+    assert bonds == {(str(one.pk), str(merged.pk)) for one in (row, other)} | {
+        (str(base.pk), str(one.pk)) for one in (row, other)
+    }
+    assert {member["name"] for member in family["members"]} == {"child", "contracts", "letters", "house-7b"}
+    assert family_json(expert, merged, 1)["more"]
+    yaml = recipe_text(expert, merged)
+    assert "- model: ./house-7b+./contracts" in yaml and "- model: ./house-7b+./letters" in yaml
+    assert f"# ./house-7b: house-7b, SHA-256 {base.digest}" in yaml
+    assert f"# ./house-7b+./contracts: contracts, SHA-256 {row.digest}" in yaml
+
+
+def test_a_base_that_the_adapter_does_not_name_is_a_remark(expert: User, root: Path, base: Model) -> None:
+    retrained_on(root / "letters", "someone/other-7b")
+    retrained_on(root / "contracts", "someone/House-7B")
+    told = [remark["message"] for remark in remarks(added(expert, "letters", base))]
+    assert any("someone/other-7b" in message and "letters" in message and "house-7b" in message for message in told)
+    assert not any("trained on" in remark["message"] for remark in remarks(added(expert, "contracts", base)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from webapp.catalog.folders import allowed, members, model_file, plain_name
-from webapp.catalog.refusals import Refused
+from webapp.foundation.refusals import Refused
 
 
 @pytest.fixture

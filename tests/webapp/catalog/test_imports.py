@@ -22,10 +22,11 @@ from merger.weights.documents import VOCABULARY
 from tests.loops import finish
 from tests.webapp import thread
 from webapp.accounts.models import User
-from webapp.catalog import importing, jobs, services
+from webapp.catalog import importing, services
 from webapp.catalog.folders import candidates
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.fitting import findings
+from webapp.streams import jobs
 from webapp.streams.models import Event, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from merger.evolution import TaskSettings
 from merger.evolution.workbench import read_same
 from tests.webapp import thread
 from webapp.accounts.models import User
-from webapp.catalog import queries
+from webapp.catalog import queries, store
 from webapp.catalog.models import EvaluationSet
 
 URL = "/api/v1/evaluation-sets"
@@ -32,6 +32,25 @@ def test_a_preview_shows_rows_and_keeps_nothing(as_expert: Client) -> None:
     assert status == 200 and found["problems"] == []
     assert found["count"] == 12 and found["splits"] == {"search": 6, "validation": 3, "heldout": 3}
     assert not EvaluationSet.objects.exists()
+
+
+def test_numbers_that_could_count_from_0_are_told_and_kept_as_a_person_says(as_expert: Client) -> None:
+    content = "question,A,B,C,answer\n春は,寒い,暖かい,暑い,1\n一週間の日数,六日,七日,八日,2\n".encode()
+    for first, sure, answers in ((None, False, ["寒い", "七日"]), (0, True, ["暖かい", "八日"])):
+        reading = {} if first is None else {"first_choice": first}
+        status, found = send(as_expert, f"{URL}/preview", content, reading=json.dumps(reading))
+        rows = found["rows"]
+        assert status == 200 and isinstance(rows, list) and [row["answer"] for row in rows] == answers
+        read, warnings = found["read"], found["warnings"]
+        assert isinstance(read, dict) and isinstance(warnings, list) and len(warnings) == (not sure)
+        assert (read["first_choice"], read["first_choice_sure"]) == (1 if first is None else first, sure)
+    status, made = send(as_expert, URL, content, name="seasons", reading='{"first_choice": 0}')
+    assert status == 201
+    kept = EvaluationSet.objects.get(pk=made["id"])
+    assert [item.answers for item in queries.task_of(kept).items] == [("暖かい",), ("八日",)]
+    with translation.override("en"):
+        assert b"0 is the first choice" in as_expert.get(f"/question-sets/{kept.pk}/").content
+    assert send(as_expert, URL, content, name="two", reading='{"first_choice": 2}')[0] == 422
 
 
 def test_every_bad_row_is_named(as_expert: Client) -> None:
@@ -97,7 +116,7 @@ def test_a_workbook_is_shown_kept_and_read_back(as_expert: Client) -> None:
         ("あたたかい", "寒い || あたたかい", "1.png"),
         ("暑い", "暑い || 寒い", ""),
     ]
-    assert [(warning["row"], warning["column"]) for warning in warnings] == [(2, "image")]
+    assert [(warning["row"], warning["column"]) for warning in warnings] == [(None, "answer"), (2, "image")]
     status, made = send(as_expert, URL, content, "四季.xlsx", name="四季", scorer="choice_logprob")
     assert status == 201
     kept = EvaluationSet.objects.get(pk=made["id"])
@@ -122,7 +141,7 @@ def test_files_that_are_not_taken_say_why(as_expert: Client) -> None:
     assert status == 200 and isinstance(problems, list)
     assert problems[0]["message"].startswith("The file is an old Excel workbook") and ".xlsx" in problems[0]["mend"]
     status, found = send(as_expert, f"{URL}/preview", b"MZ", "questions.exe")
-    assert (status, found["message"]) == (422, "Send a CSV, Excel or JSON Lines file.")
+    assert (status, found["message"]) == (422, "Questions are not read from files of this kind.")
 
 
 def test_choices_that_are_missing_are_told_when_the_scorer_needs_them(as_expert: Client) -> None:
@@ -204,7 +223,7 @@ def test_a_file_with_unknown_titles_is_kept_as_the_person_says_it_is_read(as_exp
     assert task.digest() == queries.task_of(kept).digest()
     page = as_expert.get(f"/question-sets/{kept.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "Rows of the file that were left out" in page and "5, 6, 8" in page
-    planned = TaskSettings.of(task, str(queries.file_of(kept)))
+    planned = TaskSettings.of(task, store.path_of(kept.sha256))
     again = TaskSettings.from_json(json.loads(json.dumps(planned.to_json())))
     assert again == planned and read_same(again).digest() == planned.digest
 
@@ -231,7 +250,7 @@ def test_a_kept_set_opens_and_is_planned_with_though_its_answers_would_be_refuse
     kept.refresh_from_db()
     task = queries.task_of(kept)
     assert len(task.items) == 21 and task.scorer == "number"
-    planned = TaskSettings.of(task, str(queries.file_of(kept)))
+    planned = TaskSettings.of(task, store.path_of(kept.sha256))
     assert read_same(TaskSettings.from_json(planned.to_json())).digest() == task.digest()
     item = task.items[18]
     assert item.answers == ("(18)",) and task.judge.score("18", item.answers) == 1.0

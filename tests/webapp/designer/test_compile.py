@@ -7,9 +7,9 @@ import pytest
 from merger.errors import RecipeError
 from merger.recipes.parameters import Free, Gradient
 from merger.recipes.recipe import Input, Merge, Recipe, Source
-from webapp.catalog.refusals import Refused
 from webapp.designer.compile import compile, is_free
 from webapp.designer.graph import read
+from webapp.foundation.refusals import Refused
 
 
 def source(key: str, model: str = "") -> dict[str, Any]:

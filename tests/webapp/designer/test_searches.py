@@ -8,18 +8,18 @@ from django.utils import translation
 
 from merger.errors import MergerError
 from merger.evolution import Budget, Economy, Measure, Plan
-from merger.search import SEARCHES, SEVERAL_OBJECTIVES
+from merger.search import SEARCHES, Setting
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet
-from webapp.catalog.refusals import Refused
 from webapp.designer import estimate as estimates
 from webapp.designer import queries
 from webapp.designer.graph import read as read_graph
 from webapp.designer.reading import Unsettled
-from webapp.designer.search_algorithms import ALGORITHMS, OF_STAGE, Field, describe
 from webapp.designer.search_settings import SearchSettings, read
+from webapp.designer.search_words import OF_STAGE, describe
 from webapp.designer.services import create
+from webapp.foundation.refusals import Refused
 from webapp.runs.planning import freeze
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,6 @@ def stage(algorithm: str, granularity: str = "model", **changes: Any) -> dict[st
 
 
 def test_every_algorithm_has_words_and_only_settings_that_it_takes() -> None:
-    assert set(SEARCHES) <= set(ALGORITHMS)
     found = {item["name"]: item for item in describe()}
     assert set(found) == set(SEARCHES)
     for item in found.values():
@@ -88,24 +87,24 @@ def test_every_algorithm_begins_on_the_demo_design(
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "field"),
+    ("algorithm", "setting"),
     [
-        (name, field)
-        for name, words in sorted(ALGORITHMS.items())
-        if name in SEARCHES
-        for field in words.fields
-        if field.name not in OF_STAGE
+        (name, setting)
+        for name, algorithm in sorted(SEARCHES.items())
+        for setting in algorithm.settings
+        if setting.in_forms and setting.name not in OF_STAGE
     ],
 )
 def test_every_option_reaches_the_algorithm(
-    expert: User, graph: dict[str, Any], search: Search, algorithm: str, field: Field
+    expert: User, graph: dict[str, Any], search: Search, algorithm: str, setting: Setting
 ) -> None:
     """An option that an algorithm does not read would change nothing about what it begins with."""
     from merger.space import Dimension, Space
 
     space = Space(tuple(Dimension(name, 0.0, 1.0, 0.5) for name in "abc"))
-    value = int(field.least) + 2 if field.kind == "integer" else (field.least + 0.25)
-    settings = read(search | {"stages": [stage(algorithm, options={field.name: value})]}).preset.stages[0].settings()
+    least, _ = setting.bounds()
+    value = int(least) + 2 if setting.kind == "integer" else least + 0.25
+    settings = read(search | {"stages": [stage(algorithm, options={setting.name: value})]}).preset.stages[0].settings()
     usual = read(search | {"stages": [stage(algorithm)]}).preset.stages[0].settings()
     begun = [SEARCHES[algorithm].begin(space, 1, what).state() for what in (settings, usual)]
     assert begun[0] != begun[1]
@@ -234,7 +233,7 @@ def test_balancing_goals_needs_goals(
         ("warning", "“Balance two or three goals” weighs several goals, and there is one.")
     ]
     assert told(expert, graph, search | {"skills": [{"evaluation_set": str(sets[1].pk)}]}) == []
-    for algorithm in SEVERAL_OBJECTIVES:
+    for algorithm in [name for name, declared in SEARCHES.items() if declared.objectives == "required"]:
         search["stages"] = [stage(algorithm)]
         assert [severity for severity, _ in told(expert, graph, search)] == ["error"]
 

@@ -11,6 +11,7 @@ from tests.loops import finish
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog.models import Model
+from webapp.lineage.pages import family_json
 from webapp.lineage.queries import family, kin
 from webapp.lineage.services import record_parents
 
@@ -79,3 +80,33 @@ def test_the_recipe_is_read_back_as_mergekit_yaml(as_expert: Client, expert: Use
     yaml = finish(text())
     assert f"# ./base: base, SHA-256 {base.digest}" in yaml
     assert "merge_method: linear" in yaml and "- model: ./japanese" in yaml
+
+
+def test_terms_come_down_from_all_sources_however_far(expert: User) -> None:
+    base, japanese, arithmetic = thread.zoo_models()
+    Model.objects.filter(pk=japanese.pk).update(licence="cc-by-nc-4.0")
+    Model.objects.filter(pk=arithmetic.pk).update(licence="gpl-3.0")
+    one = child("one", expert, [base, japanese])
+    two = child("two", expert, [one, arithmetic])
+    three = child("three", expert, [two, base])
+    told = {one["name"]: one["terms"] for one in family_json(expert, three, 1)["members"]}
+    assert told == {
+        "base": {"verdict": "free", "because": []},
+        "two": {"verdict": "forbidden", "because": ["japanese"]},
+        "three": {"verdict": "forbidden", "because": ["japanese"]},
+    }
+    Model.objects.filter(pk=japanese.pk).update(licence="llama3.3")
+    told = {one["name"]: one["terms"] for one in family_json(expert, three, 2)["members"]}
+    assert told["three"] == {"verdict": "clash", "because": ["japanese", "arithmetic"]}
+    assert told["one"]["verdict"] == "free"
+
+
+def test_a_model_whose_sources_are_not_seen_goes_by_its_own_licence(
+    expert: User, make_user: Callable[..., User]
+) -> None:
+    base, japanese, _arithmetic = thread.zoo_models()
+    Model.objects.filter(pk=japanese.pk).update(licence="cc-by-nc-4.0", owner=make_user("expert", "stranger"))
+    made = child("made", expert, [base, japanese])
+    Model.objects.filter(pk=made.pk).update(licence="cc-by-nc-4.0")
+    told = {one["name"]: one["terms"] for one in family_json(expert, made, 0)["members"]}
+    assert told["made"] == {"verdict": "forbidden", "because": ["made"]}

@@ -15,12 +15,11 @@ from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
 from webapp.catalog import chats
 from webapp.catalog.imports import register
-from webapp.catalog.jobs import perform
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.catalog.opening import checkpoint_of
 from webapp.catalog.queries import task_of
 from webapp.catalog.services import add_evaluation_set
 from webapp.catalog.services import chat as ask
+from webapp.catalog.store import checkpoint_of
 from webapp.designer.graph import read
 from webapp.designer.problems import problems
 from webapp.designer.services import create
@@ -28,6 +27,7 @@ from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner
 from webapp.runs.models import Run
 from webapp.runs.services import start
+from webapp.streams.jobs import perform
 from webapp.streams.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)

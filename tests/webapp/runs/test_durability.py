@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from django.utils import timezone
 from merger.evolution import CandidateScore
 from tests.webapp import thread
 from webapp.accounts.models import User
-from webapp.catalog.refusals import Conflict
-from webapp.runs import leases, reconciler, services
+from webapp.foundation import work
+from webapp.foundation.models import Work
+from webapp.foundation.refusals import Conflict
+from webapp.runs import kinds, reconciler, services
 from webapp.runs.advance import advance
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.runs.scoring import Result, claim, release, settle
@@ -56,13 +59,19 @@ def result(fitness: float | None = 0.5) -> Result:
 
 
 def finish(candidate: Candidate, fitness: float | None = 0.5) -> bool:
-    token = claim(candidate.pk)
-    assert token is not None
-    return settle(candidate.pk, token, result(fitness))
+    held = claim(candidate.pk)
+    assert held is not None
+    return settle(held, result(fitness))
 
 
-def expire(model: type[Candidate] | type[Run], key: uuid.UUID) -> None:
-    model.objects.filter(pk=key).update(lease_until=timezone.now() - timedelta(seconds=1))  # type: ignore[attr-defined]
+def expire(subject: uuid.UUID) -> None:
+    """Whoever holds it gives no sign of life any more."""
+    Work.objects.filter(subject=subject).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def age(run: Run, by: timedelta) -> None:
+    """So long ago that messages which nobody has answered count as lost."""
+    Work.objects.filter(scope=run.pk).update(not_before=timezone.now() - by)
 
 
 def test_a_start_opens_the_first_generation_and_rings_for_every_candidate(expert: User, rings: Rings) -> None:
@@ -92,7 +101,7 @@ def test_a_second_message_to_advance_changes_nothing(run: Run) -> None:
 def test_of_many_workers_one_gets_the_candidate(run: Run) -> None:
     candidate = waiting(run)[0]
 
-    def attempt(_number: int) -> uuid.UUID | None:
+    def attempt(_number: int) -> work.Claim | None:
         try:
             return claim(candidate.pk)
         finally:
@@ -134,11 +143,11 @@ def test_the_last_score_rings_for_the_next_step(run: Run, rings: Rings) -> None:
 def test_a_worker_that_slept_past_its_lease_is_fenced_out(run: Run) -> None:
     candidate = waiting(run)[0]
     old = claim(candidate.pk)
-    expire(Candidate, candidate.pk)
+    expire(candidate.pk)
     new = claim(candidate.pk)
     assert old and new and old != new
-    assert not settle(candidate.pk, old, result(0.9))
-    assert settle(candidate.pk, new, result(0.4))
+    assert not settle(old, result(0.9))
+    assert settle(new, result(0.4))
     stored = Candidate.objects.get(pk=candidate.pk)
     assert (stored.fitness, stored.attempts, stored.status) == (0.4, 2, "scored")
     assert thread.kinds(run).count("candidate.scored") == 1
@@ -148,27 +157,27 @@ def test_a_live_lease_cannot_be_claimed_and_an_empty_one_counts_as_expired(run: 
     candidate = waiting(run)[0]
     assert claim(candidate.pk)
     assert claim(candidate.pk) is None
-    Candidate.objects.filter(pk=candidate.pk).update(lease_until=None)
+    Work.objects.filter(subject=candidate.pk).update(lease_until=None)
     assert claim(candidate.pk)
 
 
 def test_the_heartbeat_keeps_a_lease_alive_and_notices_its_loss(run: Run, settings: Any) -> None:
     settings.LEASE_SECONDS = 0.4
     candidate = waiting(run)[0]
-    token = claim(candidate.pk)
-    assert token
-    with leases.kept_alive(Candidate, candidate.pk, token) as lease:
+    held = claim(candidate.pk)
+    assert held
+    with held.kept_alive() as lost:
         time.sleep(1.0)
-        assert claim(candidate.pk) is None and not lease.lost.is_set()
-        Candidate.objects.filter(pk=candidate.pk).update(lease_token=uuid.uuid4())
-        assert lease.lost.wait(2)
+        assert claim(candidate.pk) is None and not lost.is_set()
+        Work.objects.filter(subject=candidate.pk).update(token=uuid.uuid4())
+        assert lost.wait(2)
 
 
 def test_what_a_dead_worker_held_waits_again(run: Run, rings: Rings) -> None:
     candidate = waiting(run)[0]
     claim(candidate.pk)
-    expire(Candidate, candidate.pk)
-    reconciler.give_back_expired()
+    expire(candidate.pk)
+    work.reconcile()
     assert Candidate.objects.get(pk=candidate.pk).status == "waiting"
     assert ("score", (str(candidate.pk),)) in rings
 
@@ -177,8 +186,8 @@ def test_after_three_dead_workers_a_candidate_fails_and_the_search_goes_on(run: 
     first, *others = waiting(run)
     for _ in range(3):
         assert claim(first.pk)
-        expire(Candidate, first.pk)
-        reconciler.give_back_expired()
+        expire(first.pk)
+        work.reconcile()
     failed = Candidate.objects.get(pk=first.pk)
     assert failed.status == "failed" and failed.fitness is None and "3" in failed.error
     assert claim(first.pk) is None
@@ -200,18 +209,19 @@ def test_a_generation_of_failures_ends_the_run_with_the_reason(run: Run) -> None
 
 
 def test_lost_messages_are_rung_again_but_only_when_nothing_stirs(run: Run, rings: Rings) -> None:
-    reconciler.ring_unanswered()
+    work.reconcile()
     assert rings == []  # too early
-    Candidate.objects.filter(run=run).update(rung=timezone.now() - timedelta(minutes=1))
-    busy = waiting(run)[0]
+    Work.objects.filter(kind=kinds.PARENTS).delete()
+    age(run, timedelta(minutes=1))
+    busy, *others = waiting(run)
     claim(busy.pk)
-    reconciler.ring_unanswered()
+    work.reconcile()
     assert rings == []  # a worker is at it: it will come to the others
-    expire(Candidate, busy.pk)
-    reconciler.ring_unanswered()
-    assert [name for name, _ in rings] == ["score"] * 3
+    expire(busy.pk)
+    work.reconcile()
+    assert [args[0] for name, args in rings if name == "score"] == [str(item.pk) for item in (busy, *others)]
     rings.clear()
-    reconciler.ring_unanswered()
+    work.reconcile()
     assert rings == []  # just rung
 
 
@@ -243,26 +253,28 @@ def test_pause_hands_out_nothing_keeps_work_in_hand_and_resume_rings_again(
     run: Run, expert: User, rings: Rings
 ) -> None:
     first, *others = waiting(run)
-    token = claim(first.pk)
-    assert token
+    held = claim(first.pk)
+    assert held
     services.pause(expert, run.pk)
     assert claim(others[0].pk) is None
-    assert settle(first.pk, token, result())
+    assert settle(held, result())
     rings.clear()
     services.resume(expert, run.pk)
     assert rings == [("advance", (str(run.pk),)), *(("score", (str(other.pk),)) for other in others)]
     assert claim(others[0].pk)
     assert thread.kinds(run)[-3:] == ["run.paused", "candidate.scored", "run.resumed"]
+    actors = Event.objects.filter(stream=run.stream_id).order_by("-seq").values_list("actor", flat=True)
+    assert list(actors[:3]) == [expert.pk, None, expert.pk]
     with pytest.raises(Conflict):
         services.resume(expert, run.pk)
 
 
 def test_a_cancelled_run_takes_no_more_results(run: Run, expert: User) -> None:
     candidate = waiting(run)[0]
-    token = claim(candidate.pk)
-    assert token
+    held = claim(candidate.pk)
+    assert held
     services.cancel(expert, run.pk)
-    assert not settle(candidate.pk, token, result())
+    assert not settle(held, result()) and not Work.objects.exists()
     assert thread.kinds(run)[-1] == "run.cancelled"
     with pytest.raises(Conflict):
         services.cancel(expert, run.pk)
@@ -290,11 +302,11 @@ def test_the_deadline_keeps_the_best_there_is(run: Run, scored: int, status: str
 
 def test_a_released_claim_is_tried_again(run: Run, rings: Rings) -> None:
     candidate = waiting(run)[0]
-    token = claim(candidate.pk)
-    assert token
-    release(candidate, uuid.uuid4())
+    held = claim(candidate.pk)
+    assert held
+    release(replace(held, token=uuid.uuid4()))
     assert Candidate.objects.get(pk=candidate.pk).status == "claimed"  # not ours to give back
-    release(candidate, token)
+    release(held)
     assert Candidate.objects.get(pk=candidate.pk).status == "waiting"
     assert rings == [("score", (str(candidate.pk),))]
 
@@ -313,7 +325,6 @@ def test_a_models_folder_that_vanished_fails_the_run_visibly(
     run = thread.run(expert)
     plan = run.plan
     for model in plan["models"]:
-        model["path"] = model["path"] + "-gone"
         model["digest"] = "0" * 64
     Run.objects.filter(pk=run.pk).update(plan=plan)
     advance(run.pk)

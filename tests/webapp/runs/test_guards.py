@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from merger.evolution import evolve
 from tests.webapp import thread
+from tests.webapp.runs.test_durability import expire
 from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet
-from webapp.runs import engine, leases, reconciler, samples, services
+from webapp.foundation import work
+from webapp.foundation.models import Work
+from webapp.runs import engine, kinds, reconciler, samples, services
 from webapp.runs.advance import advance
 from webapp.runs.models import Candidate, Run
 from webapp.streams.models import Event
@@ -51,13 +54,13 @@ def fresh(run: Run) -> Run:
 
 def quiet(run: Run) -> None:
     """So long ago that its messages count as lost."""
-    Run.objects.filter(pk=run.pk).update(started=timezone.now() - timedelta(minutes=1))
+    Work.objects.filter(scope=run.pk).update(not_before=timezone.now() - timedelta(minutes=1))
 
 
 def die(run: Run) -> None:
     """A worker takes up the parents and is killed."""
-    assert samples._claim(run.pk)
-    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert work.claim(kinds.PARENTS, run.pk)
+    expire(run.pk)
 
 
 CLIMB = {"algorithm": "gradient", "granularity": "layer", "generations": 3, "population": 2, "sigma": 0.1}
@@ -117,11 +120,11 @@ def test_a_lost_message_to_measure_is_rung_again_and_a_lost_answer_too(expert: U
     run = guarded(expert)
     quiet(run)
     rings.clear()
-    reconciler.ring_runs()
+    reconciler.reconcile()
     assert ("measure_parents", (str(run.pk),)) in rings
     samples.measure_parents(run.pk)
     rings.clear()  # the message that the parents are measured is lost
-    reconciler.ring_runs()
+    reconciler.reconcile()
     assert rings == [("advance", (str(run.pk),))]
     advance(run.pk)
     assert fresh(run).generation == 1
@@ -130,29 +133,28 @@ def test_a_lost_message_to_measure_is_rung_again_and_a_lost_answer_too(expert: U
 def test_of_two_workers_one_measures(expert: User, rings: Rings) -> None:
     run = guarded(expert)
     quiet(run)
-    token = samples._claim(run.pk)
+    token = work.claim(kinds.PARENTS, run.pk)
     assert token is not None
-    assert samples._claim(run.pk) is None
+    assert work.claim(kinds.PARENTS, run.pk) is None
     samples.measure_parents(run.pk)  # returns at once: another worker is at it
     assert fresh(run).parents is None
     rings.clear()
-    reconciler.ring_runs()
+    reconciler.reconcile()
     assert "measure_parents" not in [name for name, _ in rings]
 
 
 def test_a_killed_worker_is_followed_by_another_to_the_same_result(expert: User, rings: Rings) -> None:
     run = guarded(expert)
-    slept = samples._claim(run.pk)
+    slept = work.claim(kinds.PARENTS, run.pk)
     assert slept is not None
-    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    quiet(run)
+    expire(run.pk)
     rings.clear()
-    reconciler.ring_runs()
+    reconciler.reconcile()
     assert ("measure_parents", (str(run.pk),)) in rings
     samples.measure_parents(run.pk)
     measured = fresh(run).parents
-    assert measured and fresh(run).attempts == 0
-    samples._settle(run.pk, slept, [])  # the first worker was only slow
+    assert measured
+    samples.settle(slept, [])  # the first worker was only slow
     assert fresh(run).parents == measured
     assert thread.kinds(run).count("parent.scored") == 3
 
@@ -160,9 +162,9 @@ def test_a_killed_worker_is_followed_by_another_to_the_same_result(expert: User,
 def test_three_dead_workers_end_a_run_that_waits(expert: User, rings: Rings) -> None:
     run = guarded(expert)
     quiet(run)
-    for _ in range(leases.ATTEMPTS):
+    for _ in range(work.ATTEMPTS):
         die(run)
-    reconciler.ring_runs()
+    reconciler.reconcile()
     failure = Event.objects.get(stream=run.stream_id, kind="run.failed").payload
     assert fresh(run).status == Run.Status.FAILED and "3" in failure["message"]
 
@@ -171,10 +173,10 @@ def test_three_dead_workers_leave_another_run_without_baselines(expert: User, ri
     run = guarded(expert, skills=[])
     assert run.generation == 1
     quiet(run)
-    for _ in range(leases.ATTEMPTS):
+    for _ in range(work.ATTEMPTS):
         die(run)
     rings.clear()
-    reconciler.ring_runs()
+    reconciler.reconcile()
     assert fresh(run).status == Run.Status.RUNNING
     assert "measure_parents" not in [name for name, _ in rings]
 
@@ -201,8 +203,8 @@ def test_pausing_meanwhile_keeps_the_measurement(expert: User, rings: Rings) -> 
 
 def test_stopping_meanwhile_fences_the_measurement_out(expert: User, rings: Rings) -> None:
     run = guarded(expert, skills=[])
-    token = samples._claim(run.pk)
-    assert token is not None
+    held = work.claim(kinds.PARENTS, run.pk)
+    assert held is not None
     first = Candidate.objects.filter(run=run).order_by("index").first()
     assert first is not None
     from webapp.runs.scoring import score
@@ -210,8 +212,8 @@ def test_stopping_meanwhile_fences_the_measurement_out(expert: User, rings: Ring
     score(first.pk)
     services.finish(expert, run.pk)
     run = fresh(run)
-    assert (run.lease_token, run.attempts) == (None, 0)  # the report need not wait
-    samples._settle(run.pk, token, [])
+    assert Work.objects.get().kind == kinds.REPORT  # it need not wait
+    samples.settle(held, [])
     assert fresh(run).parents is None
 
 

@@ -12,7 +12,7 @@ from webapp.streams.models import Event
 from webapp.streams.services import append
 
 pytestmark = pytest.mark.django_db(transaction=False)
-forwards = import_module("webapp.runs.migrations.0002_one_wire_form").forwards
+forwards = import_module("webapp.runs.migrations.0004_one_wire_form").forwards
 
 HELDOUT = {"score": 0.5, "low": 0.4, "high": 0.6, "n": 40}
 OLD = {

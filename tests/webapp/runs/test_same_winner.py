@@ -14,7 +14,6 @@ from merger.recipes.mergekit import read_mergekit
 from merger.weights.checkpoint import Checkpoint
 from tests.webapp import thread
 from webapp.accounts.models import User
-from webapp.catalog.jobs import perform
 from webapp.catalog.models import Model
 from webapp.designer.queries import check
 from webapp.lineage.models import LineageEdge
@@ -27,6 +26,7 @@ from webapp.runs.reporting import conclude
 from webapp.runs.samples import answer_samples, measure_parents
 from webapp.runs.scoring import score
 from webapp.runs.services import finish
+from webapp.streams.jobs import perform
 from webapp.streams.models import Event, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +46,7 @@ def drive(run: Run, order: int = 1) -> None:
         due = list(Candidate.objects.filter(run=run, status="waiting").order_by("index").values_list("pk", flat=True))
         for key in due[::order]:
             score(key)
-        answer_samples(run.pk, run.generation - 1)
+        answer_samples(run.pk)
 
 
 def test_the_web_and_one_process_agree_to_the_last_bit(expert: User, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_job_is_taken_once_and_ends_once() -> None:
     tell_progress(taken, 1, 2, "files")
     assert finish_job(taken, {"model": "m"})
     assert not fail_job(taken, "too late")
-    assert not cancel_job(taken)
+    assert not cancel_job(taken, taken.owner)
     stored = Job.objects.get()
     assert (stored.state, stored.result, stored.error) == ("done", {"model": "m"}, {})
     told = [(event.kind, event.payload) for event in queries.after(job.stream_id, 0)]
@@ -111,7 +111,10 @@ def test_a_cancelled_job_stops_at_its_next_word() -> None:
     job = open_job(make_owner(), "import", {})
     taken = start_job(job.pk)
     assert taken is not None
-    assert cancel_job(job)
+    assert cancel_job(job, job.owner)
+    assert list(Event.objects.filter(stream=job.stream_id).values_list("kind", "actor")) == [
+        ("job.cancelled", job.owner_id)
+    ]
     with pytest.raises(JobCancelled):
         tell_progress(taken, 1, 2, "files")
     assert not finish_job(taken, {})

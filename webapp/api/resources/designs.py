@@ -11,9 +11,9 @@ from webapp.accounts.rules import require
 from webapp.api import answers
 from webapp.api.person import person
 from webapp.api.schemas import CheckIn, DesignIn, DesignSave, NoteIn, design_line, design_out, run_line
-from webapp.catalog import downloads
 from webapp.designer import queries, services
 from webapp.designer.models import Design
+from webapp.foundation import downloads
 from webapp.lineage.recipes import design_text
 from webapp.runs import services as runs
 

@@ -8,16 +8,19 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router, Status, UploadedFile
 
 from merger.errors import N_
+from merger.evaluation.scorers import DEFAULT
 from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
 from webapp.api import answers
 from webapp.api.person import person
 from webapp.api.schemas import evaluation_set_out
-from webapp.catalog import queries, question_files, services
-from webapp.catalog.refusals import TooLarge
+from webapp.catalog import queries, question_files, question_formats, services
+from webapp.foundation.refusals import TooLarge
 
 router = Router(tags=["evaluation sets"])
 MOST_ROWS = 200
+_FILE = {"encoding": {"file": {"contentType": ", ".join(question_formats.MEDIA_TYPES)}}}
+_SENT = {"requestBody": {"content": {"multipart/form-data": _FILE}}}
 
 
 def _content(file: UploadedFile) -> bytes:
@@ -35,24 +38,26 @@ def list_sets(request: HttpRequest) -> list[answers.EvaluationSet]:
     return [evaluation_set_out(item) for item in queries.evaluation_sets(request.user)]
 
 
-@router.post("/preview", response=answers.Preview)
+@router.post("/preview", response=answers.Preview, openapi_extra=_SENT)
 def preview(
     request: HttpRequest, file: File[UploadedFile], reading: Form[str] = "", scorer: Form[str] = ""
 ) -> dict[str, Any]:
     """What a file holds and what is wrong with it, row by row; nothing is kept.
 
-    reading: JSON {"header", "columns": {our name: title}, "left_out": [rows], "sheet"}, each where it is not found.
+    reading: JSON {"header", "columns": {our name: title}, "left_out": [rows], "sheet", "first_choice": 0 or 1}, each
+    where it is not found. In the answer, "read" tells how the file was read; "first_choice_sure" is false where answers
+    are numbers of choices that could count from 0 or from 1.
     """
     require(request.user, "question_sets.add")
     return question_files.preview(_content(file), file.name or "", question_files.reading(reading), scorer)
 
 
-@router.post("", response={201: answers.EvaluationSet})
+@router.post("", response={201: answers.EvaluationSet}, openapi_extra=_SENT)
 def add(
     request: HttpRequest,
     file: File[UploadedFile],
     name: Form[str],
-    scorer: Form[str] = "exact",
+    scorer: Form[str] = DEFAULT,
     template: Form[str] = "",
     max_new_tokens: Form[int] = 64,
     shots: Form[int] = 0,

@@ -11,7 +11,7 @@ from webapp.api import answers
 from webapp.api.events import JobEvents
 from webapp.api.person import person
 from webapp.api.schemas import job_out
-from webapp.catalog.refusals import Conflict
+from webapp.foundation.refusals import Conflict
 from webapp.streams import queries as streams
 from webapp.streams import services
 from webapp.streams.models import Job
@@ -38,7 +38,7 @@ def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> 
 def cancel(request: HttpRequest, pk: UUID) -> answers.Job:
     """Stop a job that has not ended."""
     job = get_object_or_404(Job.objects.changeable_by(person(request)), pk=pk)
-    if not services.cancel_job(job):
+    if not services.cancel_job(job, person(request)):
         job.refresh_from_db()
         raise Conflict(N_("This job has already ended."), current=job.state)
     return job_out(job)

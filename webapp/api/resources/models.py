@@ -13,8 +13,9 @@ from webapp.accounts.rules import require
 from webapp.api import answers
 from webapp.api.person import person
 from webapp.api.schemas import FolderIn, JobStarted, ModelIn, model_out
-from webapp.catalog import downloads, folders, queries, services
+from webapp.catalog import folders, queries, services
 from webapp.catalog.models import Model
+from webapp.foundation import downloads
 from webapp.lineage import pages as lineage
 from webapp.lineage.recipes import recipe_text
 

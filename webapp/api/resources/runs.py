@@ -12,7 +12,7 @@ from webapp.api.answers import Candidate, RunLine, WholeRun
 from webapp.api.events import RunEvents
 from webapp.api.person import person
 from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_out
-from webapp.catalog import downloads
+from webapp.foundation import downloads
 from webapp.lineage import services as lineage
 from webapp.lineage.recipes import winner_text
 from webapp.runs import queries, services, summaries

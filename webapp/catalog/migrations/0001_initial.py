@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import webapp.catalog.fields
+import webapp.foundation.exact_json
 
 
 class Migration(migrations.Migration):
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("filename", models.CharField(max_length=200)),
                 ("items", models.PositiveIntegerField()),
-                ("splits", webapp.catalog.fields.ExactJSON(default=dict)),
+                ("splits", webapp.foundation.exact_json.ExactJSON(default=dict)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("archived", models.DateTimeField(blank=True, null=True)),
                 (

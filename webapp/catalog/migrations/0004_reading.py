@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-import webapp.catalog.fields
+import webapp.foundation.exact_json
 
 
 class Migration(migrations.Migration):
@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="evaluationset",
             name="reading",
-            field=webapp.catalog.fields.ExactJSON(default=dict),
+            field=webapp.foundation.exact_json.ExactJSON(default=dict),
         ),
     ]

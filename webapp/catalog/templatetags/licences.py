@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from webapp.catalog.licences import licence_of
+from webapp.catalog.licences import licence_facts
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.inclusion_tag("catalog/licence.html")
 def licence(key: str, full: bool = False) -> dict[str, Any]:
     """The licence's name and whether commercial use is allowed; ``full`` adds what it asks for."""
-    return {"licence": licence_of(key), "full": full}
+    return {"licence": licence_facts(key), "full": full}

@@ -14,7 +14,6 @@ from webapp.accounts.rules import may, may_change, require
 from webapp.catalog import folders, queries, services
 from webapp.catalog.forms import ModelForm
 from webapp.catalog.kinship import kin
-from webapp.catalog.licences import licence_of
 from webapp.catalog.models import Model
 from webapp.catalog.remarks import remarks
 
@@ -29,7 +28,7 @@ def files(model: Model) -> list[dict[str, object]]:
 
 @require_http_methods(["GET", "POST"])
 def model(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``model``; ``base_listed``: whether its base has a page for this person; ``licence``; ``remarks``
+    """Context: ``model``; ``base_listed``: whether its base has a page for this person; ``remarks``
     {"message", "mend"}; ``files`` {"name", "size_bytes"}; ``parents``; ``children``; ``form`` (name, description);
     ``may_change``; ``may_chat``.
     """
@@ -48,7 +47,6 @@ def model(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "model": found,
         "base_listed": found.base_id and queries.models(request.user).filter(pk=found.base_id).exists(),
-        "licence": licence_of(found.licence),
         "remarks": remarks(found),
         "files": files(found),
         "form": form,

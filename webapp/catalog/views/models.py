@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import may, require
 from webapp.catalog import queries
-from webapp.catalog.licences import licence_of
 from webapp.catalog.models import Model
 
 PAGE = 24
@@ -22,7 +21,7 @@ SIZES: dict[str, tuple[int, int | None]] = {
 
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
-    """Context: ``page`` of models and its ``rows`` {"model", "licence"}; the filters as chosen; ``may_add``."""
+    """Context: ``page`` of models; the filters as chosen; ``may_add``."""
     require(request.user, "models.see")
     text = request.GET.get("q", "").strip()[:100]
     every = queries.models(request.user).order_by("-created", "id")
@@ -36,10 +35,8 @@ def models(request: HttpRequest) -> HttpResponse:
     least, most = SIZES.get(size := request.GET.get("size", ""), (0, None))
     found = found.filter(size_bytes__gte=least, **({} if most is None else {"size_bytes__lt": most}))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [{"model": model, "licence": licence_of(model.licence)} for model in page]
     context = {
         "page": page,
-        "rows": rows,
         "q": text,
         "origin": origin,
         "licence": licence,

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET
 
 from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
-from webapp.catalog import queries, question_files
-from webapp.catalog.forms import SCORER_LABELS
+from webapp.catalog import queries, question_files, scorers
 
 PAGE = 50
 
@@ -32,6 +31,6 @@ def set(request: HttpRequest, pk: UUID) -> HttpResponse:
         question_files.row(item) | {"number": number, "unjudged": question_files.unjudged(item, found.scorer)}
         for number, item in enumerate(page, page.start_index())
     ]
-    judged = SCORER_LABELS.get(found.scorer, found.scorer)
+    judged = scorers.label(found.scorer)
     context = {"set": found, "page": page, "rows": rows, "split": split, "splits": SPLITS, "judged": judged}
     return render(request, "catalog/set.html", context)

@@ -5,12 +5,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import require
-from webapp.catalog import question_files
-from webapp.catalog.forms import QuestionSetForm
+from webapp.catalog import question_formats, scorers
 
 
 @require_GET
 def set_add(request: HttpRequest) -> HttpResponse:
-    """Context: ``form`` (preview and sending go through the API); ``most_bytes``."""
+    """Context: ``scorers`` (often used, others), ``formats`` and ``endings`` of files. The rest is the API's."""
     require(request.user, "question_sets.add")
-    return render(request, "catalog/set_add.html", {"form": QuestionSetForm(), "most_bytes": question_files.MOST_BYTES})
+    offered = scorers.describe()
+    context = {
+        "scorers": {"often": offered[: scorers.OFTEN_USED], "others": offered[scorers.OFTEN_USED :]},
+        "endings": ",".join(question_formats.ENDINGS),
+        "formats": question_formats.listed(),
+    }
+    return render(request, "catalog/set_add.html", context)

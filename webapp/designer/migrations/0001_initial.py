@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import webapp.catalog.fields
+import webapp.foundation.exact_json
 
 
 class Migration(migrations.Migration):
@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=200)),
-                ("graph", webapp.catalog.fields.ExactJSON(default=dict)),
-                ("search", webapp.catalog.fields.ExactJSON(default=dict)),
+                ("graph", webapp.foundation.exact_json.ExactJSON(default=dict)),
+                ("search", webapp.foundation.exact_json.ExactJSON(default=dict)),
                 ("revision", models.PositiveIntegerField(default=1)),
                 ("sample", models.BooleanField(default=False)),
                 ("created", models.DateTimeField(auto_now_add=True)),
@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
-                ("graph", webapp.catalog.fields.ExactJSON(default=dict)),
-                ("search", webapp.catalog.fields.ExactJSON(default=dict)),
+                ("graph", webapp.foundation.exact_json.ExactJSON(default=dict)),
+                ("search", webapp.foundation.exact_json.ExactJSON(default=dict)),
                 ("note", models.CharField(blank=True, max_length=500)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import may, may_change, require
-from webapp.designer import queries, search_algorithms
+from webapp.designer import granularities, queries, search_words
 from webapp.designer.examples import example
 from webapp.designer.search_stages import presets
 
@@ -24,7 +24,9 @@ def design(request: HttpRequest, pk: UUID) -> HttpResponse:
         "design": str(found.pk),
         "may_edit": may(request.user, "designs.edit") and may_change(request.user, found.owner_id),
         "presets": presets(),
-        "algorithms": search_algorithms.describe(),
+        "algorithms": search_words.describe(),
+        "granularities": granularities.describe(),
+        "measures": search_words.measures(),
         "example": {"graph": sample[0], "search": sample[1]} if sample else None,
     }
     return render(request, "designer/design.html", {"design": found, "props": props})

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import webapp.catalog.fields
+import webapp.foundation.exact_json
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("place", models.PositiveSmallIntegerField()),
                 ("method", models.CharField(max_length=100)),
-                ("recipe", webapp.catalog.fields.ExactJSON(default=dict)),
+                ("recipe", webapp.foundation.exact_json.ExactJSON(default=dict)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (
                     "child",

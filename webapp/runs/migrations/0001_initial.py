@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import webapp.catalog.fields
+import webapp.foundation.exact_json
 
 
 class Migration(migrations.Migration):
@@ -25,9 +25,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=200)),
-                ("graph", webapp.catalog.fields.ExactJSON(default=dict)),
-                ("plan", webapp.catalog.fields.ExactJSON(default=dict)),
-                ("state", webapp.catalog.fields.ExactJSON(null=True)),
+                ("graph", webapp.foundation.exact_json.ExactJSON(default=dict)),
+                ("plan", webapp.foundation.exact_json.ExactJSON(default=dict)),
+                ("state", webapp.foundation.exact_json.ExactJSON(null=True)),
                 ("models_key", models.CharField(db_index=True, max_length=64)),
                 ("seed", models.PositiveIntegerField()),
                 ("language", models.CharField(default="ja", max_length=8)),
@@ -48,9 +48,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("generation", models.PositiveIntegerField(default=0)),
-                ("parents", webapp.catalog.fields.ExactJSON(null=True)),
-                ("report", webapp.catalog.fields.ExactJSON(null=True)),
-                ("answers", webapp.catalog.fields.ExactJSON(null=True)),
+                ("parents", webapp.foundation.exact_json.ExactJSON(null=True)),
+                ("report", webapp.foundation.exact_json.ExactJSON(null=True)),
+                ("answers", webapp.foundation.exact_json.ExactJSON(null=True)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("started", models.DateTimeField(blank=True, null=True)),
                 ("finished", models.DateTimeField(blank=True, null=True)),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("stage", models.PositiveSmallIntegerField()),
-                ("opened", webapp.catalog.fields.ExactJSON(default=dict)),
+                ("opened", webapp.foundation.exact_json.ExactJSON(default=dict)),
                 ("population", models.PositiveIntegerField()),
                 ("items", models.PositiveIntegerField()),
                 ("scored", models.PositiveIntegerField(default=0)),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6),
                 ),
-                ("summary", webapp.catalog.fields.ExactJSON(default=dict)),
+                ("summary", webapp.foundation.exact_json.ExactJSON(default=dict)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("closed", models.DateTimeField(blank=True, null=True)),
                 (
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("index", models.PositiveIntegerField()),
-                ("genome", webapp.catalog.fields.ExactJSON(default=list)),
+                ("genome", webapp.foundation.exact_json.ExactJSON(default=list)),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 (
                     "status",
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ),
                 ("fitness", models.FloatField(null=True)),
                 ("accuracy", models.FloatField(null=True)),
-                ("scores", webapp.catalog.fields.ExactJSON(null=True)),
+                ("scores", webapp.foundation.exact_json.ExactJSON(null=True)),
                 ("seconds", models.FloatField(null=True)),
                 ("error", models.TextField(blank=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),

@@ -5,6 +5,18 @@ import pytest
 from merger.evaluation.scorers import SCORERS
 
 NUMBERS = [
+    ("正解は18です。太郎さんの答えは12です。", "18", True),
+    ("合計は18個です。太郎さんの答えは12です。", "18", True),
+    ("太郎さんの答えは12です。合計は18個です。", "18", True),
+    ("合計は18個です。ちなみに花子の解答は12です。", "18", True),
+    ("彼は12と答えたが、答えは18です。", "18", True),
+    ("ジョンの答えは12、正しい答えは18", "18", True),
+    ("Tom has 18 apples. His answer is 12.", "18", True),
+    ("The total is 18. Mary said that it was 12.", "18", True),
+    ("太郎さんの答えは12です。", "12", True),
+    ("このテストの答えは18です。", "18", True),
+    ("私の答えは18です。", "18", True),
+    ("18かもしれません", "18", True),
     ("18本の木が必要です。5mごとに植えるためです。", "18", True),
     ("18冊です。3人に6冊ずつ配るからです。", "18", True),
     ("She needs 18. Because each of 3 gets 6.", "18", True),

@@ -1,0 +1,13 @@
+"""choice_logprob_norm: the likeliest of the given choices, per character."""
+
+from merger.evaluation.scorers._scorer import Example, Scorer
+from merger.evaluation.scorers.exact import same_text
+
+SCORER = Scorer(
+    "choice_logprob_norm",
+    same_text,
+    "the likeliest choice per character (acc_norm)",
+    Example("みかん", right=("みかん",), wrong=("りんご",), choices=("りんご", "みかん")),
+    metric="acc_norm",
+    divisor=len,
+)
