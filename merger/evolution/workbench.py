@@ -36,7 +36,7 @@ class Workbench:
     """
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
-        from merger.child import path_problem
+        from merger.checks.layers import path_problem
         from merger.evolution.bodies import Bodies
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device

@@ -165,6 +165,7 @@ class Look:
         if overflow > 0:
             self.faults.append(f"{place}: {overflow} px wider than the window")
         self.faults += [f"{place}: {line}" for line in violations(page)]
+        page.evaluate("scrollTo(0, 0)")  # else what sticks to the window lies across the middle of the picture
         page.screenshot(path=self.out / f"{place}.png", full_page=True)
         page.close()
 

@@ -14,6 +14,7 @@ from tests.merger.weights.test_quantised import FP8, by_block, quantised
 from tests.pico import pico
 
 OTHER_TEMPLATE = TEMPLATE.replace("<|im_start|>", "w5 ").replace("<|im_end|>", "</s>")
+FREE = {"low": 0.1, "high": 1.0, "granularity": "layer"}
 PACKED = {
     "gptq": {"quant_method": "gptq", "bits": 4, "group_size": 128},
     "nf4": {"quant_method": "bitsandbytes", "load_in_4bit": True, "bnb_4bit_quant_type": "nf4"},

@@ -4,7 +4,15 @@ from django.apps import AppConfig
 
 
 class CatalogApp(AppConfig):
-    """The catalog app."""
+    """The catalog app; its work is imports, uploads and chats."""
 
     name = "webapp.catalog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the jobs of the catalogue known."""
+        from webapp.streams import jobs
+
+        jobs.register("import", "webapp.catalog.tasks.import_folder")
+        jobs.register("upload", "webapp.catalog.tasks.import_upload")
+        jobs.register("chat", "webapp.catalog.tasks.chat")

@@ -12,7 +12,11 @@ from merger.evaluation.tasks import QUESTION_FORMATS
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LABELS: Mapping[str, "_StrPromise"] = {"xlsx": _("Excel (.xlsx)"), "csv": _("CSV"), "jsonl": _("JSON")}
+LABELS: Mapping[str, "_StrPromise"] = {
+    "xlsx": _("Excel (.xlsx)"),
+    "csv": _("CSV"),
+    "jsonl": _("JSON"),
+}
 _SENT = tuple(known for known in QUESTION_FORMATS.values() if known.read is not None)  # one file holds all of it
 ENDINGS = tuple(suffix for known in _SENT for suffix in known.suffixes)
 REFUSED = tuple(suffix for known in _SENT for suffix in known.refused)  # looked into too: what is said names the mend

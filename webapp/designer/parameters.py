@@ -92,6 +92,11 @@ def words(method: str, parameter: str) -> tuple[str, str]:
     return str(found[0]), str(found[1])
 
 
+def labels() -> dict[str, str]:
+    """What people call each parameter, whatever the method, for pages that show numbers of a merge."""
+    return {name: str(label) for name, label in LABELS.items()}
+
+
 def label(method: str, parameter: str) -> str:
     """What people call a method's parameter."""
     return words(method, parameter)[0]

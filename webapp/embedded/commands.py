@@ -27,12 +27,8 @@ def environment(
     }
 
 
-def prepare(own_broker: bool) -> list[str]:
-    return [PYTHON, "-m", "webapp.embedded.prepare", *(["--own-broker"] if own_broker else [])]
-
-
-def restore_orphans() -> list[str]:
-    return [PYTHON, "-m", "webapp.embedded.orphans"]
+def prepare() -> list[str]:
+    return [PYTHON, "-m", "webapp.embedded.prepare"]
 
 
 def servers(state: State, variables: Mapping[str, str], host: str, port: int) -> list[Child]:

@@ -23,10 +23,6 @@ def main() -> int:
     call_command("migrate", verbosity=0, interactive=False)
     _say("step Collecting static files")
     _collect()
-    if "--own-broker" in sys.argv:
-        from webapp.embedded.orphans import restore_orphans
-
-        restore_orphans()
     _say("serve")
     if "register_zoo" in get_commands():
         _say("step Registering the demo models")

@@ -114,7 +114,7 @@ class Supervisor:
         """Run prepare.py; start web, worker and beat as soon as it allows; the administrator's link."""
         parent = os.getpid()
         process = subprocess.Popen(
-            commands.prepare(own_broker=not os.environ.get("REDIS_URL")),
+            commands.prepare(),
             stdout=subprocess.PIPE,
             text=True,
             env=self.environment,
@@ -210,9 +210,6 @@ class Supervisor:
 
     def _restart(self, child: Child) -> None:
         child.due = 0.0
-        if child.name == "worker" and not os.environ.get("REDIS_URL"):
-            # The only worker is dead: what it had taken would wait for the broker's visibility timeout.
-            subprocess.run(commands.restore_orphans(), env=self.environment, cwd=ROOT, check=False)
         child.start()
         self._note_processes()
         say(f"{child.name} is started again")

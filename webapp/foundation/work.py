@@ -48,7 +48,7 @@ class Claim:
         return Work.objects.filter(kind=self.kind, subject=self.subject, token=self.token)
 
     def settle(self) -> bool:
-        """The work is over; belongs in the transaction of its result. False: the claim is lost, write nothing."""
+        """It is over; belongs in the transaction that writes the result. False: the claim is lost, write nothing."""
         return bool(self._rows().delete()[0])
 
     def release(self) -> bool:

@@ -10,8 +10,11 @@ class LineageApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Lend kinship to the catalogue, which knows nothing of lineage."""
+        """Lend kinship to the catalogue, which knows nothing of lineage; make the saving of winners known."""
         from webapp.catalog.kinship import register
+        from webapp.foundation.dispatch import GPU
         from webapp.lineage.queries import kin
+        from webapp.streams import jobs
 
         register(kin)
+        jobs.register("save", "webapp.lineage.tasks.save", GPU)

@@ -90,7 +90,9 @@ def family_json(user: Person, model: Model, hops: int) -> Family:
     names = {str(member.pk): member.name for member in found.models}
     sources = queries.sources(user, found.models)
     bonds = [(edge.parent_id, edge.child_id, edge.place) for edge in found.edges]
-    bonds += [(member.base_id, member.pk, 0) for member in found.models if str(member.base_id) in names]
+    bonds += [
+        (member.base_id, member.pk, 0) for member in found.models if member.base_id and str(member.base_id) in names
+    ]
     return {
         "focus": str(model.pk),
         "hops": hops,

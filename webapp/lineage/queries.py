@@ -38,7 +38,7 @@ def family(user: Person, model: Model, hops: int) -> Family:
     for _hop in range(hops):
         step = edges(user).filter(Q(child__in=front) | Q(parent__in=front)).values_list("child", "parent")
         based = _adapters(user).filter(Q(pk__in=front) | Q(base__in=front)).values_list("pk", "base")
-        front = {key for pair in (*step, *based) for key in pair} - kin
+        front = {key for pair in (*step, *based) for key in pair if key is not None} - kin
         if not front:
             break
         kin |= front

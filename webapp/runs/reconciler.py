@@ -10,10 +10,8 @@ from django.utils import translation
 
 from webapp.catalog import orphans
 from webapp.foundation import work
-from webapp.runs import advance
+from webapp.runs import advance, kinds
 from webapp.runs.models import Candidate, Run
-from webapp.runs.rings import ring_advance
-from webapp.streams import jobs
 
 MOST = 500
 
@@ -23,7 +21,6 @@ def reconcile() -> None:
     work.reconcile()
     ring_runs()
     end_paused()
-    jobs.reconcile()
     orphans.collect()
 
 
@@ -39,7 +36,7 @@ def ring_runs() -> None:
         | (Q(status=Run.Status.RUNNING, generation__gt=0) & ~Exists(awaited))
     )
     for run in steps.order_by("created")[:MOST]:
-        ring_advance(run)
+        kinds.ring_advance(run)
 
 
 def end_paused() -> None:

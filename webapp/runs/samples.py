@@ -16,7 +16,6 @@ from merger.evolution.payloads import ParentScored, SamplesAnswered
 from webapp.foundation import messages, work
 from webapp.runs import benches, engine, kinds, services, summaries
 from webapp.runs.models import Generation, Run
-from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 from webapp.streams.models import Event
 
@@ -67,7 +66,7 @@ def settle(held: work.Claim, rows: list[ParentScored]) -> None:
     run.save(update_fields=["parents"])
     for row in rows:
         streams.append(run.stream_id, "parent.scored", row)
-    ring_advance(run)
+    kinds.ring_advance(run)
 
 
 def give_up(held: work.Claim) -> None:
@@ -106,8 +105,10 @@ def _sampled(run: Run) -> SamplesAnswered | None:
     """The event's payload; None where no candidate could be judged."""
     closed = Generation.objects.filter(run=run, status=Generation.Status.CLOSED)
     generation = closed.order_by("-number").first()
-    best = generation and summaries.best_of(list(generation.candidates.order_by("index")))
-    if generation is None or best is None:
+    if generation is None:
+        return None
+    best = summaries.best_of(list(generation.candidates.order_by("index")))
+    if best is None:
         return None
     began = time.monotonic()
     recipe = engine.recipe_of(run, generation.stage, best.genome, engine.layout_of(run))

@@ -16,7 +16,6 @@ from webapp.foundation import work
 from webapp.foundation.messages import translated
 from webapp.runs import benches, engine, kinds
 from webapp.runs.models import Candidate, Generation, Run
-from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 
 logger = logging.getLogger(__name__)
@@ -119,5 +118,5 @@ def settle(held: work.Claim, result: Result) -> bool:
     )
     streams.append(run.stream_id, "candidate.scored", told)
     if not generation.awaited().exists():
-        ring_advance(run)
+        kinds.ring_advance(run)
     return True

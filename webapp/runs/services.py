@@ -20,7 +20,6 @@ from webapp.foundation.refusals import Conflict, Refused
 from webapp.runs import kinds, planning
 from webapp.runs.models import Candidate, Run
 from webapp.runs.queries import models_key
-from webapp.runs.rings import ring_advance
 from webapp.streams import services as streams
 
 Status = Run.Status
@@ -56,7 +55,7 @@ def start(user: User, design: Design) -> Run:
         deadline=None if search.budget.seconds is None else timezone.now() + timedelta(seconds=search.budget.seconds),
     )
     streams.append(run.stream_id, "run.queued", {"name": run.name, "seed": seed}, user)
-    ring_advance(run)
+    kinds.ring_advance(run)
     return run
 
 
@@ -74,7 +73,7 @@ def resume(user: User, run_id: UUID) -> Run:
     run = _mine(user, run_id)
     _need(run, Status.PAUSED)
     _tell(run, Status.RUNNING if run.state is not None else Status.QUEUED, "run.resumed", user)
-    ring_advance(run)
+    kinds.ring_advance(run)
     work.ring_waiting(kinds.SCORE, run.pk)
     return run
 

@@ -107,18 +107,14 @@ FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
 
 CELERY_BROKER_URL = ENVIRONMENT.redis_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Leases in PostgreSQL and the reconciler bring work back, not the broker: see docs/decisions.md.
+# Leases in PostgreSQL and the reconciler bring work back, not the broker: see docs/decisions.md. So a message is
+# acknowledged when it is taken, which is Celery's default.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 43200,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
     # A click does not wait for a broker that is away: what was not sent is sent again by the reconciler.
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,
 }
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from webapp.accounts.models import User
+from webapp.foundation import work
 from webapp.streams.models import Event, Job, Stream
 from webapp.streams.payloads import JobProgress
 
@@ -46,7 +47,7 @@ def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any], actor: U
 
 @transaction.atomic
 def open_job(owner: User, kind: str, input: dict[str, Any]) -> Job:
-    """A queued job with its stream; the caller sends the task on commit."""
+    """A queued job with its stream; the caller opens the work."""
     return Job.objects.create(owner=owner, kind=kind, input=input, stream=open_stream(owner, "job"))
 
 
@@ -79,6 +80,7 @@ def fail_job(job: Job, message: str, mend: str = "", **facts: Any) -> bool:
 
 def cancel_job(job: Job, actor: User) -> bool:
     """Cancel a job that has not ended; False when it already has."""
+    work.drop(kind=job.kind, subject=job.pk)
     return _close(job, Job.State.CANCELLED, "job.cancelled", {}, (Job.State.QUEUED, Job.State.RUNNING), actor)
 
 

@@ -37,7 +37,12 @@ __all__ = [
 # In the order in which a content is asked whether it is of their kind.
 QUESTION_FORMATS: dict[str, QuestionFormat] = {
     known.name: known
-    for known in (xlsx.QUESTION_FORMAT, jsonl.QUESTION_FORMAT, csv.QUESTION_FORMAT, lm_eval.QUESTION_FORMAT)
+    for known in (
+        xlsx.QUESTION_FORMAT,
+        jsonl.QUESTION_FORMAT,
+        csv.QUESTION_FORMAT,
+        lm_eval.QUESTION_FORMAT,
+    )
 }
 
 

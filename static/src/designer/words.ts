@@ -4,6 +4,7 @@ import { granularityLabel } from "../shared/granularity";
 import type { GraphEdge, Value } from "./graph";
 import { isFree, isFiltered, isGradient } from "./graph";
 import type { Method, ParameterSpec } from "./methods";
+import { DEFAULT_GRANULARITY } from "./methods";
 
 /** 0.6 -> "0.6", -1 -> "−1", 1e-8 -> "0.00000001": no more digits than it has, a true minus sign. */
 export function plain(value: number): string {
@@ -39,7 +40,7 @@ export function edgeText(item: GraphEdge, method: Method | undefined): { text: s
 export function edgeDetails(item: GraphEdge, method: Method | undefined): string {
   const { text } = edgeText(item, method);
   const finest = Object.values(item.parameters).find(isFree);
-  return finest ? `${text} (${granularityLabel(finest.free.granularity)})` : text;
+  return finest ? `${text} (${granularityLabel(finest.free.granularity ?? DEFAULT_GRANULARITY)})` : text;
 }
 
 /** Parameters of the merge itself that are searched or differ from the usual. */

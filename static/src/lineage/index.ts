@@ -1,6 +1,10 @@
 /** The lineage page's island. */
 import { mount } from "svelte";
+import { knowParameters } from "../shared/parameters";
 import Lineage from "./Lineage.svelte";
 import type { LineageProps } from "./members";
 
-export default (element: HTMLElement, props: LineageProps): unknown => mount(Lineage, { target: element, props });
+export default (element: HTMLElement, props: LineageProps): unknown => {
+  knowParameters(props.parameters);
+  return mount(Lineage, { target: element, props });
+};

@@ -10,6 +10,7 @@ export type Family = Omit<Wire.Family, "bonds"> & { bonds: Bond[] };
 
 export interface LineageProps {
   family: Family;
+  parameters: Record<string, string>; // labels of a merge's numbers by name
 }
 
 /** What a member is to the model whose lineage is shown. */

@@ -23,4 +23,6 @@ export interface RunProps {
   /** the server's clock when the page was made, ISO 8601 */
   now: string;
   granularities: GranularityWords[];
+  /** labels of a merge's numbers by name */
+  parameters: Record<string, string>;
 }

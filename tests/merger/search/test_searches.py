@@ -59,8 +59,13 @@ def test_other_seed_other_draws(name: str, space: str) -> None:
 
 @everywhere
 def test_every_generation_has_its_population(name: str, space: str) -> None:
-    expected = SETTINGS["points"] ** len(SPACES[space]) if name == "grid" else SETTINGS["population"]
+    expected = SEARCHES[name].generation(SETTINGS, len(SPACES[space]))
     assert [len(asked) for asked in travel(begin(name, space), 4)] == [expected] * 4
+
+
+def test_a_grid_has_its_combinations_and_all_others_their_population() -> None:
+    told = {name: algorithm.generation(SETTINGS, 3) for name, algorithm in SEARCHES.items()}
+    assert told == {name: SETTINGS["population"] for name in SEARCHES} | {"grid": SETTINGS["points"] ** 3}
 
 
 @everywhere

@@ -4,7 +4,9 @@ import io
 import json
 import os
 import shutil
+import uuid
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.http import StreamingHttpResponse
 from django.test import Client
+from django.utils import timezone
 from safetensors.torch import load_file, save_file
 
 from merger.weights.checkpoint import Checkpoint
@@ -26,6 +29,8 @@ from webapp.catalog import importing, services
 from webapp.catalog.folders import candidates
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.fitting import findings
+from webapp.foundation import work
+from webapp.foundation.models import Work
 from webapp.streams import jobs
 from webapp.streams.models import Event, Job
 
@@ -126,37 +131,37 @@ def test_a_job_whose_worker_died_is_queued_again_and_given_up_after_three(
         sent.append(name)
 
     monkeypatch.setattr(Celery, "send_task", send)
-    monkeypatch.setattr(jobs, "RING_AGAIN_AFTER", jobs.timedelta(0))
     job = services.add_folder(expert, "mine")
     states = []
     for _ in range(3):
-        Job.objects.filter(pk=job.pk, state="queued").update(state="running")
-        jobs.reconcile()
+        assert jobs._claim(job.pk)  # by a worker that is killed
+        Work.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        work.reconcile()
         states.append(Job.objects.get(pk=job.pk).state)
     assert states == ["queued", "queued", "failed"]
     assert sent == ["webapp.catalog.tasks.import_folder"] * 3
+    assert "3" in Job.objects.get(pk=job.pk).error["message"] and not Work.objects.exists()
 
 
-def test_a_job_in_a_living_workers_hands_is_left_alone(
-    expert: User, copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(jobs, "RING_AGAIN_AFTER", jobs.timedelta(0))
+def test_a_job_in_a_living_workers_hands_is_left_alone(expert: User, copy: Path) -> None:
     job = services.add_folder(expert, "mine")
-    Job.objects.filter(pk=job.pk).update(state="running")
-    from django.db import connection
-
-    with jobs.held(job.pk) as mine:
-        assert mine
-        import threading
-
-        def look() -> None:
-            jobs.reconcile()
-            connection.close()
-
-        other = threading.Thread(target=look)  # another connection, as another process has
-        other.start()
-        other.join()
+    assert jobs._claim(job.pk)
+    Work.objects.update(not_before=timezone.now() - timedelta(hours=1))
+    work.reconcile()
     assert Job.objects.get(pk=job.pk).state == "running"
+    done(job, importing.import_folder)  # its message comes a second time
+    assert Job.objects.get(pk=job.pk).state == "running"
+
+
+def test_a_slow_worker_writes_no_result_over_anothers(expert: User, copy: Path) -> None:
+    job = services.add_folder(expert, "mine")
+
+    def slow(taken: Job) -> dict[str, Any]:
+        Work.objects.update(token=uuid.uuid4())  # it slept past its lease, and another worker took the job over
+        return {"model": "late"}
+
+    assert done(job, slow).state == "running"
+    assert not Event.objects.filter(stream=job.stream_id, kind="job.done").exists()
 
 
 @pytest.mark.parametrize(

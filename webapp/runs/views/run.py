@@ -9,14 +9,14 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import may, may_change, require
-from webapp.designer import granularities, search_words
+from webapp.designer import granularities, parameters, search_words
 from webapp.runs import queries
 
 
 @ensure_csrf_cookie
 @require_GET
 def run(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``run``; ``props`` of the island: {"run": facts, "now", "granularities": words} (runs/facts.ts)."""
+    """Context: ``run``; ``props`` of the island: facts, the clock, and words (RunProps in runs/facts.ts)."""
     require(request.user, "runs.see")
     found = get_object_or_404(queries.runs(request.user), pk=pk)
     limit = (found.deadline - found.created).total_seconds() if found.deadline else None
@@ -32,5 +32,10 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "measures": {measure["name"]: measure["label"] for measure in search_words.measures()},
         "may_change": may(request.user, "runs.control") and may_change(request.user, found.owner_id),
     }
-    props = {"run": facts, "now": timezone.now().isoformat(), "granularities": granularities.describe()}
+    props = {
+        "run": facts,
+        "now": timezone.now().isoformat(),
+        "granularities": granularities.describe(),
+        "parameters": parameters.labels(),
+    }
     return render(request, "runs/run.html", {"run": found, "props": props})

@@ -1,4 +1,4 @@
-/** The words of a blend: places, strengths, parameters. */
+/** The words of a blend: places and strengths. */
 import { gettext, interpolate, number } from "../../i18n";
 import type { Place, Strength } from "./blend";
 
@@ -27,17 +27,4 @@ export function strengthLabel(strength: Strength): string {
     medium: gettext("a good part"),
     strong: gettext("strongly"),
   }[strength];
-}
-
-export function parameterLabel(parameter: string): string {
-  const known: Record<string, string> = {
-    weight: gettext("weight"),
-    density: gettext("share kept"),
-    t: gettext("position between the two"),
-    gamma: gettext("share of the largest left out"),
-    epsilon: gettext("favour to large differences"),
-    lambda: gettext("overall strength"),
-    scale: gettext("scale"),
-  };
-  return known[parameter] ?? parameter;
 }
