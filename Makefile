@@ -3,6 +3,7 @@
 # check  style, types, import rules, translations, front end
 # bench  the figures in benchmarks/
 # messages  bring the translations up to the source
+# types  bring the front end's types up to what the server says
 #
 # What has been done is remembered by stamps in .venv/ and static/; a changed requirements file or source redoes it.
 
@@ -10,7 +11,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test check check-python check-front bench messages browser peer clean
+.PHONY: run test check check-python check-front bench messages types browser peer clean
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -60,6 +61,10 @@ bench: .venv/.installed peer
 messages: .venv/.installed
 	$(PY) manage.py messages update
 	$(PY) manage.py messages compile
+
+types: .venv/.installed static/node_modules/.installed
+	$(PY) manage.py openapi
+	$(NPM) run types
 
 .venv/.created:
 	@echo "Making the virtual environment"

@@ -25,11 +25,11 @@ class MergerError(Exception):
 
     where: str = ""
 
-    def __init__(self, message: str, *, mend: str = "", code: str = "", **facts: object) -> None:
+    def __init__(self, message: str, *, mend: str = "", **facts: object) -> None:
         super().__init__(message)
         self.message = message
         self.mend = mend
-        self.code = code
+        self.code = str(facts.pop("code", ""))
         self.facts = facts
 
     def tell(self, translate: Callable[[str], str] = _same) -> str:

@@ -1,13 +1,44 @@
 """The winner against each parent and the best uniform merge, question by question."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
 
 from merger.evaluation.runner import Answer
-from merger.evaluation.statistics import lead, paired_difference, selected_lead
+from merger.evaluation.statistics import Difference, lead, paired_difference, selected_lead
 from merger.evaluation.task import Item
 
 Scores = Sequence[float]
+Verdict = Literal["better", "perhaps", "no better", "worse"]
+
+
+@dataclass(frozen=True)
+class Rivalry(Difference):
+    """The winner against the parent that does best on the same questions; parent: its id."""
+
+    parent: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SureLead:
+    """How far the winner leads all parents; see :class:`merger.evaluation.statistics.Lead`."""
+
+    difference: float
+    at_least: float
+    chosen_of: int
+    n: int
+
+
+@dataclass(frozen=True)
+class LeadOverParents(SureLead):
+    """On held-out questions, where nothing was chosen; validation: on those by which the winner was chosen."""
+
+    parent: str
+    name: str
+    validation: SureLead
 
 
 def scores_of(answers: Sequence[Answer]) -> list[float]:
@@ -18,32 +49,76 @@ def weights_of(items: Sequence[Item]) -> list[float]:
     return [item.weight for item in items]
 
 
-def comparison(winner: Sequence[Answer], other: Sequence[Answer], items: Sequence[Item]) -> dict[str, Any]:
-    """{"difference", "gained", "lost"}: the paired difference, and the ids of questions answered better and worse."""
+class Comparison(TypedDict):
+    """The winner against a parent or the best uniform merge: ids of questions answered better and worse."""
+
+    kind: Literal["parent", "uniform"]
+    model: str | None
+    name: str | None
+    difference: Difference
+    gained: list[str]
+    lost: list[str]
+
+
+def comparison(
+    winner: Sequence[Answer],
+    other: Sequence[Answer],
+    items: Sequence[Item],
+    model: str | None = None,
+    name: str | None = None,
+) -> Comparison:
+    """With a parent, or without ``model`` with the best uniform merge; the difference is weighted as the questions."""
     pairs = list(zip(items, winner, other, strict=True))
-    difference = paired_difference(scores_of(winner), scores_of(other), weights_of(items))
     return {
-        "difference": difference.to_json(),
+        "kind": "uniform" if model is None else "parent",
+        "model": model,
+        "name": name,
+        "difference": paired_difference(scores_of(winner), scores_of(other), weights_of(items)),
         "gained": [item.id for item, ours, theirs in pairs if ours.score > theirs.score],
         "lost": [item.id for item, ours, theirs in pairs if ours.score < theirs.score],
     }
 
 
 def lead_over_parents(
-    winner: Scores, parents: Sequence[dict[str, Any]], scores: Sequence[Scores], items: Sequence[Item]
-) -> dict[str, Any]:
-    """The lead on held-out questions, where nothing was chosen: "parent" and "name" say over whom it is smallest."""
+    winner: Scores,
+    parents: Sequence[Mapping[str, Any]],
+    scores: Sequence[Scores],
+    items: Sequence[Item],
+    validation: SureLead,
+) -> LeadOverParents:
+    """The lead on held-out questions; ``parents``: entries of the report, of which it names the strongest rival."""
     found = lead(winner, scores, weights_of(items))
     rival = parents[found.rival]
-    return _told(found.to_json()) | {"parent": rival["model"], "name": rival["name"]}
+    return LeadOverParents(
+        found.difference, found.at_least, found.chosen_of, found.n, rival["model"], rival["name"], validation
+    )
 
 
 def lead_on_validation(
     finalists: Sequence[Scores], chosen: int, parents: Sequence[Scores], items: Sequence[Item], seed: int
-) -> dict[str, Any]:
+) -> SureLead:
     """The lead on the questions by which the winner was chosen, corrected for that choice."""
-    return _told(selected_lead(finalists, chosen, parents, weights_of(items), seed).to_json())
+    found = selected_lead(finalists, chosen, parents, weights_of(items), seed)
+    return SureLead(found.difference, found.at_least, found.chosen_of, found.n)
 
 
-def _told(lead: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in lead.items() if key != "rival"}
+def verdict(difference: float, at_least: float, high: float) -> Verdict:
+    """Better only when 95 % sure of it, worse only when the whole interval of the difference says so.
+
+    difference: to the best parent, ``high`` its interval's upper end; at_least: the sure lead over all parents.
+    """
+    if at_least > 0:
+        return "better"
+    if high < 0:
+        return "worse"
+    return "perhaps" if difference > 0 else "no better"
+
+
+def verdict_of(report: Mapping[str, Any]) -> Verdict:
+    """The verdict of a stored report; of one that was written before verdicts were, by its figures."""
+    if "verdict" in report:
+        told: Verdict = report["verdict"]
+        return told
+    found = report["difference"]
+    at_least = report["lead"]["at_least"] if "lead" in report else found["low"]
+    return verdict(found["difference"], at_least, found["high"])

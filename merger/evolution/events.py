@@ -1,23 +1,45 @@
-"""What happens in a search, as JSON payloads: the same from ``evolve()`` and from a run on the web."""
+"""What happens in a search, as JSON payloads: the same from ``evolve()`` and from a run on the web.
+
+``names``, where a function takes them: what people call models and question sets, by the ids of the plan; what is not
+in it is called by its id.
+"""
 
 import statistics
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from merger.evolution.generations import Generation, State, candidates_left, effort_left, search_data
+from merger.evolution.drawable import drawable
+from merger.evolution.generations import Generation, candidates_left, effort_left, search_data
 from merger.evolution.judging import CandidateScore, ParentScore
+from merger.evolution.payloads import (
+    CandidateScored,
+    GenerationClosed,
+    GenerationOpened,
+    Goal,
+    NamedBlendRow,
+    ParentScored,
+    ReportProgress,
+    RunStarted,
+    SampleAnswer,
+    SampleRow,
+    SamplesAnswered,
+    SearchForecast,
+    StagePlan,
+)
 from merger.evolution.plan import Plan
+from merger.evolution.state import State
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout
 
-Payload = dict[str, Any]
+Names = Mapping[str, str]
+NO_NAMES: Names = MappingProxyType({})
 _RECENT = 5  # generations from which the time left is estimated
 
 
-def run_started(plan: Plan, layout: Layout) -> Payload:
-    """``run.started``: the stages and how much there is to do."""
-    stages: list[Payload] = [
+def run_started(plan: Plan, layout: Layout, names: Names = NO_NAMES) -> RunStarted:
+    """``run.started``: stages, goals and how much there is to do; ``names`` has the first question set's as "task"."""
+    stages: list[StagePlan] = [
         {
             "algorithm": stage.algorithm,
             "granularity": stage.granularity,
@@ -27,21 +49,41 @@ def run_started(plan: Plan, layout: Layout) -> Payload:
         }
         for place, stage in enumerate(plan.stages)
     ]
+    goals = _goals(plan, names)
     return {
         "population": max(stage["population"] for stage in stages),
         "stages": stages,
-        "objectives": list(plan.objectives),
+        "objectives": [goal["name"] for goal in goals],
+        "goals": goals,
         "generations_total": plan.generations,
         "candidates_total": sum(stage["population"] * stage["generations"] for stage in stages),
     }
 
 
-def parent_scored(parent: ParentScore) -> Payload:
+def _goals(plan: Plan, names: Names) -> list[Goal]:
+    """In the order of :attr:`Plan.objectives`."""
+    return [
+        {"kind": "task", "name": names.get("task", "task"), "weight": 1.0, "keep": None},
+        *(
+            Goal(kind="skill", name=names.get(skill.name, skill.name), weight=skill.weight, keep=skill.keep)
+            for skill in plan.skills
+        ),
+        *(Goal(kind="measure", name=measure.kind, weight=measure.weight, keep=None) for measure in plan.measures),
+    ]
+
+
+def parent_scored(parent: ParentScore, names: Names = NO_NAMES) -> ParentScored:
     """``parent.scored``: one baseline."""
-    return vars(parent).copy()
+    return {
+        "model": parent.model,
+        "name": names.get(parent.model, parent.name),
+        "fitness": parent.fitness,
+        "accuracy": parent.accuracy,
+        "skills": list(parent.skills),
+    }
 
 
-def generation_opened(generation: Generation) -> Payload:
+def generation_opened(generation: Generation) -> GenerationOpened:
     """``generation.opened``: population and items are counts."""
     return {
         "number": generation.number,
@@ -52,11 +94,20 @@ def generation_opened(generation: Generation) -> Payload:
 
 
 def candidate_scored(
-    generation: Generation, index: int, score: CandidateScore | None, done: int, identity: str | None = None
-) -> Payload:
-    """``candidate.scored``: fitness and accuracy are None for a candidate that failed."""
-    return {
-        "generation": generation.number,
+    generation: int,
+    index: int,
+    score: CandidateScore | None,
+    *,
+    done: int,
+    of: int,
+    seconds: float | None = None,
+    error: str = "",
+    identity: str | None = None,
+) -> CandidateScored:
+    """``candidate.scored``. score None: it failed after so many ``seconds``, for the reason in ``error``."""
+    spent = score.seconds if score else seconds
+    payload: CandidateScored = {
+        "generation": generation,
         "index": index,
         "id": identity,
         "fitness": score.fitness if score else None,
@@ -64,10 +115,11 @@ def candidate_scored(
         "objectives": list(score.objectives) if score else [],
         "excess": score.excess if score else None,
         "dropped": bool(score and score.dropped),
-        "seconds": score.seconds if score else None,
+        "seconds": None if spent is None else round(spent, 3),
         "done": done,
-        "of": len(generation.population),
+        "of": of,
     }
+    return payload if score else {**payload, "error": error}
 
 
 def generation_closed(
@@ -77,66 +129,64 @@ def generation_closed(
     scores: Sequence[CandidateScore | None],
     state: State,
     seconds: list[tuple[int, float]],
-    identities: list[str] | None = None,
-) -> Payload:
-    """``generation.closed``: best, median, low, high and spread (standard deviation) of the fitness; the best's blend.
+    identities: Sequence[str] | None = None,
+    names: Names = NO_NAMES,
+) -> GenerationClosed:
+    """``generation.closed``: the middle and the spread (standard deviation) of the fitness; the best's blend.
 
     scores: in candidate order, None for failures. state: after closing. seconds: (effort, seconds) of the closed
-    generations, oldest first, for the estimate of the time left. "asked" of "due": questions put to models, of those
-    that no race, cache or estimate would have saved. "search": Pareto front, archive, genealogy, where there are any.
+    generations, oldest first, for the estimate of the time left.
     """
     told = [(score.fitness, -index) for index, score in enumerate(scores) if score]
-    payload: Payload = {
+    values = sorted(fitness for fitness, _ in told)
+    lower, upper = quartiles(values)
+    index = -max(told)[1] if told else None
+    best = None if index is None else scores[index]
+    low, high = time_left(effort_left(plan, layout, state), seconds)
+    return {
         "number": generation.number,
         "stage": generation.stage,
         "failed": len(scores) - len(told),
-        "best": None,
-        "best_id": None,
-        "best_index": None,
-        "best_accuracy": None,
-        "median": None,
-        "low": None,
-        "high": None,
-        "spread": None,
-        "best_objectives": [],
-        "blend": [],
+        "best": values[-1] if values else None,
+        "best_id": identities[index] if identities and index is not None else None,
+        "best_index": index,
+        "best_accuracy": best.accuracy if best else None,
+        "best_objectives": list(best.objectives) if best else [],
+        "median": statistics.median(values) if values else None,
+        "lower_quartile": lower,
+        "upper_quartile": upper,
+        "spread": statistics.pstdev(values) if values else None,
         "dropped": sum(1 for score in scores if score and score.dropped),
         "infeasible": sum(1 for score in scores if score and score.excess > 0),
         "asked": state["asked"],
         "due": state["due"],
-        "search": search_data(plan, layout, state),
+        "search": drawable(state, search_data(plan, layout, state)),
+        "blend": []
+        if index is None
+        else blend_rows(plan.genome(layout, generation.stage).recipe(generation.population[index]), layout, names),
+        "eta_low": low,
+        "eta_high": high,
     }
-    if told:
-        values = [fitness for fitness, _ in told]
-        index = -max(told)[1]
-        best = scores[index]
-        assert best is not None
-        recipe = plan.genome(layout, generation.stage).recipe(generation.population[index])
-        payload |= {
-            "best": max(values),
-            "best_id": identities[index] if identities else None,
-            "best_index": index,
-            "best_accuracy": best.accuracy,
-            "best_objectives": list(best.objectives),
-            "median": statistics.median(values),
-            "low": min(values),
-            "high": max(values),
-            "spread": statistics.pstdev(values),
-            "blend": blend_rows(recipe, layout),
-        }
-    low, high = time_left(effort_left(plan, layout, state), seconds)
-    return payload | {"eta_low": low, "eta_high": high}
 
 
-def blend_rows(recipe: Recipe, layout: Layout) -> list[Payload]:
-    """The blend by layer, for the picture; ``name`` is the source's last path part until the caller knows better."""
-    return [
-        {**row, "name": row["source"].rstrip("/").rsplit("/", 1)[-1] if row["source"] else None}
-        for row in blend(recipe, layout)
-    ]
+def quartiles(ordered: Sequence[float]) -> tuple[float | None, float | None]:
+    """Lower and upper quartile of ascending values, linear between neighbours; None where there is no value."""
+    if len(ordered) < 2:
+        return (ordered[0], ordered[0]) if ordered else (None, None)
+    lower, _median, upper = statistics.quantiles(ordered, n=4, method="inclusive")
+    return lower, upper
 
 
-def forecast(plan: Plan, layout: Layout, state: State, seconds: float, questions: int) -> Payload:
+def blend_rows(recipe: Recipe, layout: Layout, names: Names = NO_NAMES) -> list[NamedBlendRow]:
+    """The blend by layer, for the picture; a source that ``names`` does not have is called by its last path part."""
+
+    def name(source: str) -> str:
+        return names.get(source) or source.rstrip("/").rsplit("/", 1)[-1]
+
+    return [{**row, "name": name(row["source"]) if row["source"] else row["node"]} for row in blend(recipe, layout)]
+
+
+def forecast(plan: Plan, layout: Layout, state: State, seconds: float, questions: int) -> SearchForecast:
     """``search.forecast``: before the first candidate, from what asking the parents took.
 
     seconds, questions: that measurement. A candidate costs its questions at that pace and something for merging; the
@@ -158,12 +208,22 @@ def forecast(plan: Plan, layout: Layout, state: State, seconds: float, questions
     }
 
 
-def samples_answered(generation: int, rows: list[Payload]) -> Payload:
-    """``samples.answered``: a few questions with the answers of the best candidate and of the parents."""
-    return {"generation": generation, "rows": rows}
+def samples_answered(
+    generation: int,
+    rows: Sequence[SampleRow],
+    seconds: float,
+    names: Names = NO_NAMES,
+) -> SamplesAnswered:
+    """``samples.answered``: a few questions with the answers of the best candidate (it has no name) and the parents."""
+
+    def named(answer: SampleAnswer) -> SampleAnswer:
+        return answer if answer["model"] is None else {**answer, "name": names.get(answer["model"], answer["name"])}
+
+    told: list[SampleRow] = [{**row, "answers": [named(answer) for answer in row["answers"]]} for row in rows]
+    return {"generation": generation, "rows": told, "seconds": seconds}
 
 
-def report_progress(done: int, total: int, what: str) -> Payload:
+def report_progress(done: int, total: int, what: str) -> ReportProgress:
     """``report.progress``: ``what`` is one of "validation", "heldout"."""
     return {"done": done, "total": total, "what": what}
 

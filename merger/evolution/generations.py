@@ -4,20 +4,20 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from merger.errors import N_, SearchError
 from merger.evaluation.estimation import FEWEST, Estimator
 from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
+from merger.evolution.state import Elite, Reference, State
 from merger.genomes import started
 from merger.recipes.recipe import Recipe, digest
 from merger.search import Search, Told
 from merger.space import Space
 from merger.weights.layout import Layout
 
-State = dict[str, Any]
 ELITES = 4  # best candidates of the latest generations, to be measured against the search's own answer
 _GUARDS_FROM = 0.75  # of the generations; from then on guards are in full force
 _VERSION = 1
@@ -101,7 +101,7 @@ def close_generation(plan: Plan, layout: Layout, state: State, scores: Sequence[
     told = [_told(plan, generation, estimator, score) if score else None for score in scores]
     search.tell(told)
     stage = plan.stages[state["stage"]]
-    after = {
+    after: State = {
         **state,
         "generations": generation.number,
         "generations_in_stage": state["generations_in_stage"] + 1,
@@ -121,8 +121,13 @@ def close_generation(plan: Plan, layout: Layout, state: State, scores: Sequence[
         return {**after, "finished": True}
     space = _start_from(plan, layout, state["stage"], search.answer())
     following = _begin_stage(plan, state["stage"] + 1, space)
-    begun = {"stage": state["stage"] + 1, "generations_in_stage": 0, "search": following.state()}
-    return {**after, **begun, "before": search.state()}
+    return {
+        **after,
+        "stage": state["stage"] + 1,
+        "generations_in_stage": 0,
+        "search": following.state(),
+        "before": search.state(),
+    }
 
 
 def stopped(state: State) -> State:
@@ -130,7 +135,7 @@ def stopped(state: State) -> State:
     return {**state, "finished": True}
 
 
-def search_data(plan: Plan, layout: Layout, state: State) -> State:
+def search_data(plan: Plan, layout: Layout, state: State) -> dict[str, Any]:
     """Pareto front, archive and genealogy of the stage that learned last, as far as its algorithm has them."""
     if state["generations_in_stage"] == 0 and state["stage"] > 0:
         state = {**state, "stage": state["stage"] - 1, "search": state["before"]}
@@ -149,7 +154,7 @@ def answer(plan: Plan, layout: Layout, state: State) -> Recipe:
 class Finalist:
     """A recipe that may win. kind: "answer" (the search's own guess) or "candidate" (scored in ``generation``)."""
 
-    kind: str
+    kind: Literal["answer", "candidate"]
     generation: int
     recipe: Recipe
 
@@ -241,7 +246,7 @@ def _spent(plan: Plan, state: State, following: int) -> bool:
     )
 
 
-def _reference(before: State | None, scores: Sequence[CandidateScore | None]) -> State | None:
+def _reference(before: Reference | None, scores: Sequence[CandidateScore | None]) -> Reference | None:
     """The best candidate that was asked everything, with its scores question by question."""
     for score in scores:
         if score is None or score.dropped or not math.isfinite(score.fitness):
@@ -276,12 +281,12 @@ def _start_from(plan: Plan, layout: Layout, stage: int, genes: list[float]) -> S
     return started(fine.space, fine.vector(coarse))
 
 
-def _elites(before: list[State], generation: Generation, told: list[Told | None]) -> list[State]:
+def _elites(before: list[Elite], generation: Generation, told: list[Told | None]) -> list[Elite]:
     scored = [(one.fitness, index) for index, one in enumerate(told) if one and math.isfinite(one.fitness)]
     if not scored:
         return before
     value, index = max(scored, key=lambda pair: (pair[0], -pair[1]))
-    best = {
+    best: Elite = {
         "generation": generation.number,
         "stage": generation.stage,
         "index": index,

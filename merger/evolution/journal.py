@@ -8,9 +8,10 @@ from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evolution.files import write_atomically
-from merger.evolution.generations import Generation, State
+from merger.evolution.generations import Generation
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
+from merger.evolution.state import State
 
 _CANDIDATES = "candidates.jsonl"
 

@@ -20,10 +20,11 @@ from merger.evolution.journal import Journal
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.evolution.report import make_report
+from merger.evolution.report_types import plain
 from merger.evolution.workbench import Workbench, layout_of
 from merger.weights.checkpoint import Checkpoint
 
-OnEvent = Callable[[str, dict[str, Any]], None]
+OnEvent = Callable[[str, Any], None]
 ShouldStop = Callable[[], bool]
 SAMPLE_EVERY = 10  # generations between sample answers
 
@@ -39,7 +40,7 @@ def evolve(
 ) -> dict[str, Any]:
     """Search, report, write ``out``: report.json, recipe.yml, model/, state.json; returns the report.
 
-    on_event gets the kinds and payloads of :mod:`merger.evolution.events`. should_stop is asked before every
+    on_event gets the kinds and payloads of :mod:`merger.evolution.payloads`. should_stop is asked before every
     candidate; when it says yes :class:`Stopped` is raised, and ``resume`` later goes on after the last closed
     generation to the same bits. Raises SearchError when ``out`` holds another search, or one and not ``resume``.
     """
@@ -80,9 +81,11 @@ def evolve(
         payload = events.generation_closed(plan, layout, generation, scores, state, journal.paces)
         on_event("generation.closed", payload)
         if generation.number % SAMPLE_EVERY == 0 or state["finished"]:
+            asking = time.perf_counter()
             rows = bench.samples(answer(plan, layout, state))
-            on_event("samples.answered", events.samples_answered(generation.number, rows))
-    report = make_report(
+            spent = time.perf_counter() - asking
+            on_event("samples.answered", events.samples_answered(generation.number, rows, spent))
+    found = make_report(
         bench,
         journal.state,
         {
@@ -92,7 +95,7 @@ def evolve(
         },
         lambda done, total, what: on_event("report.progress", events.report_progress(done, total, what)),
     )
-    report["seconds"] = journal.seconds()
+    report: dict[str, Any] = plain(found) | {"seconds": journal.seconds()}
     write_results(out, report, checkpoints)
     on_event("run.finished", {"report": report})
     return report
@@ -119,10 +122,20 @@ def _score(
             raise Stopped
         if out_of_time():
             raise OutOfTime
+        began, reason = time.perf_counter(), ""
         try:
             score: CandidateScore | None = bench.score(generation, genome)
-        except CandidateFailed:
-            score = None
+        except CandidateFailed as fault:
+            score, reason = None, str(fault)
         scores.append(score)
-        on_event("candidate.scored", events.candidate_scored(generation, index, score, len(scores)))
+        payload = events.candidate_scored(
+            generation.number,
+            index,
+            score,
+            done=len(scores),
+            of=len(generation.population),
+            seconds=time.perf_counter() - began,
+            error=reason,
+        )
+        on_event("candidate.scored", payload)
     return scores

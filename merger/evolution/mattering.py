@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
-from typing import Any
+from typing import Any, NotRequired, cast
+
+from typing_extensions import TypedDict
 
 from merger.evaluation.importance import importance
 from merger.evolution.plan import Plan
@@ -13,8 +15,35 @@ _THIRDS = ("early", "middle", "late")
 Cell = tuple[str, str, str]  # parameter's place in the recipe, depth, block
 
 
-def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """{"parameters", "depths", "blocks"}, each as :class:`merger.evaluation.importance.Importance` in JSON.
+class PartShare(TypedDict):
+    """:class:`merger.evaluation.importance.Share`; of a parameter also whose it is, null for a merge's own."""
+
+    name: str
+    share: float
+    low: float
+    high: float
+    source: NotRequired[str | None]
+    parameter: NotRequired[str]
+
+
+class View(TypedDict):
+    """:class:`merger.evaluation.importance.Importance`."""
+
+    candidates: int
+    explained: float
+    shares: list[PartShare]
+
+
+class Mattering(TypedDict):
+    """What the fitness depended on, seen three ways."""
+
+    parameters: View
+    depths: View
+    blocks: View
+
+
+def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, Any]]) -> Mattering:
+    """Which parameters, depths and blocks the fitness depended on.
 
     candidates: {"stage", "genome", "fitness"} each, fitness None for those that failed. What a search varies in a cell
     of one parameter, one third of the layers and one kind of block is taken as one gene, their mean: hundreds of genes
@@ -30,18 +59,18 @@ def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, 
     tried = [_means(_finest(one, genomes, finest), places) for one in scored]
     fine = [any(len(block.groups) > 1 for block in genomes[one["stage"]].blocks) for one in scored]
 
-    def view(group: Callable[[Cell], str], rows: Sequence[bool]) -> dict[str, Any]:
+    def view(group: Callable[[Cell], str], rows: Sequence[bool]) -> View:
         names = tuple(dict.fromkeys(group(cell) for cell in cells))
         groups = [[place for place, cell in enumerate(cells) if group(cell) == name] for name in names]
         fitness = [one["fitness"] for one in compress(scored, rows)]
-        return importance(list(compress(tried, rows)), fitness, names, groups, plan.seed).to_json()
+        return cast(View, importance(list(compress(tried, rows)), fitness, names, groups, plan.seed).to_json())
 
     parameters = view(lambda cell: cell[0], [True] * len(scored))
     slots = {block.slot.name: block.slot for block in finest.blocks}
     for share in parameters["shares"]:
         slot = slots.get(share["name"])  # None: a path's
         parameter = share["name"].rpartition("/")[2] if slot is None else slot.parameter
-        share |= {"source": slot and slot.source, "parameter": parameter}
+        share["source"], share["parameter"] = None if slot is None else slot.source, parameter
     return {
         "parameters": parameters,
         "depths": view(lambda cell: cell[1], fine),

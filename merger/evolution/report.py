@@ -4,17 +4,38 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from merger.evaluation.runner import Answer, always_thinks, answer_items
-from merger.evaluation.statistics import gap, score_interval
+from merger.evaluation.statistics import Gap, Interval, gap, score_interval
 from merger.evaluation.task import Task
 from merger.evolution.choosing import choose, uniform_recipes
-from merger.evolution.comparing import comparison, lead_on_validation, lead_over_parents, scores_of, weights_of
+from merger.evolution.comparing import (
+    Rivalry,
+    comparison,
+    lead_on_validation,
+    lead_over_parents,
+    scores_of,
+    verdict,
+    weights_of,
+)
 from merger.evolution.events import blend_rows
 from merger.evolution.generations import Finalist, finalists
 from merger.evolution.heldout import heldout_digest, look
 from merger.evolution.mattering import what_mattered
+from merger.evolution.report_types import (
+    Aloud,
+    ChildEntry,
+    FinalistEntry,
+    ItemOutcome,
+    Judged,
+    Outcome,
+    ParentEntry,
+    Report,
+    SkillKept,
+    TaskFacts,
+)
+from merger.evolution.state import State
 from merger.evolution.workbench import Workbench
 from merger.recipes.recipe import Recipe, Source, digest, to_json
 
@@ -23,23 +44,17 @@ _PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "dea
 _VERSION = 2
 
 
-def make_report(
-    bench: Workbench, state: Mapping[str, Any], history: Mapping[str, Any], progress: Progress | None = None
-) -> dict[str, Any]:
-    """The report's JSON: ``parents`` (a list), ``uniform`` and ``winner`` with scores on all three splits.
+def make_report(bench: Workbench, state: State, history: Mapping[str, Any], progress: Progress | None = None) -> Report:
+    """The report, the winner chosen on validation and everybody asked the held-out questions once.
 
     ``search`` is measured by the plan's fitness, ``validation`` and ``heldout`` by generated answers, weighted as the
-    questions are; ``cut``, where it is there: how many held-out questions were longer than the model sees at once.
-    ``lead``: the winner over the best parent on held-out, with its one-sided 95 % bound, and under
-    "validation" the same on the questions that chose it; ``gap``: what was lost from there; ``comparisons``: question
-    by question against each parent and the best uniform merge; ``aloud``: see :func:`_aloud`; ``importance``: what
-    mattered; ``heldout``: how often these questions have been looked at.
+    questions are.
 
     history: ``seconds`` so far; ``candidates``, all of them (:func:`what_mattered`); ``ledger``, the file that counts
     looks at held-out questions, or ``earlier_looks``, their number, from who counts elsewhere.
     """
     heldout_items = bench.task.split("heldout")
-    chosen = finalists(bench.plan, bench.layout, dict(state))
+    chosen = finalists(bench.plan, bench.layout, state)
     uniform = uniform_recipes(bench)
     steps = _Steps(len(chosen) + len(uniform), len(bench.parents) + 2, progress)
     best, winner_trials = choose(bench, [finalist.recipe for finalist in chosen], state, steps.validation)
@@ -59,14 +74,16 @@ def make_report(
     entries, told = [parent.entry for parent in parents], [parent.heldout for parent in parents]
     seen = _search_scores(bench, finalist.recipe)
     comparisons = [
-        {"kind": "parent", "model": entry["model"], "name": entry["name"]}
-        | comparison(winner.heldout, answers, heldout_items)
-        for entry, answers in zip(entries, told, strict=True)
+        comparison(winner.heldout, parent.heldout, heldout_items, parent.entry["model"], parent.entry["name"])
+        for parent in parents
     ]
-    rival = max(range(len(entries)), key=lambda place: (entries[place]["heldout"]["score"], -place))
-    lead = lead_over_parents(scores_of(winner.heldout), entries, [scores_of(one) for one in told], heldout_items)
-    lead["validation"] = lead_on_validation(
+    rival = max(range(len(entries)), key=lambda place: (entries[place]["heldout"].score, -place))
+    against = comparisons[rival]["difference"]
+    validation = lead_on_validation(
         winner_trials, best, [parent.validation for parent in parents], bench.task.split("validation"), bench.plan.seed
+    )
+    lead = lead_over_parents(
+        scores_of(winner.heldout), entries, [scores_of(one) for one in told], heldout_items, validation
     )
     return {
         "version": _VERSION,
@@ -78,26 +95,22 @@ def make_report(
         "items_per_generation": bench.plan.items_per_generation,
         "task": _task(bench),
         "parents": entries,
-        "uniform": uniform_child.entry | {"tried": len(uniform)},
-        "winner": winner.entry
-        | {
+        "uniform": {**uniform_child.entry, "tried": len(uniform)},
+        "winner": {
+            **winner.entry,
             "kind": finalist.kind,
             "generation": finalist.generation,
             "search_answers": _interval(bench, "search", seen),
         },
         "finalists": [_finalist(bench, one, trial) for one, trial in zip(chosen, winner_trials, strict=True)],
-        "difference": comparisons[rival]["difference"]
-        | {"parent": entries[rival]["model"], "name": entries[rival]["name"]},
+        "verdict": verdict(against.difference, lead.at_least, against.high),
+        "difference": Rivalry(**vars(against), parent=entries[rival]["model"], name=entries[rival]["name"]),
         "lead": lead,
         "gap": {
             "search": _gap(bench, "search", seen, winner.heldout),
             "validation": _gap(bench, "validation", winner_trials[best], winner.heldout),
         },
-        "comparisons": [
-            *comparisons,
-            {"kind": "uniform", "model": None, "name": None}
-            | comparison(winner.heldout, uniform_child.heldout, heldout_items),
-        ],
+        "comparisons": [*comparisons, comparison(winner.heldout, uniform_child.heldout, heldout_items)],
         "skills": _skills(bench, [*entries, winner.entry]),
         "aloud": _aloud(bench, winner.heldout),
         "importance": what_mattered(bench.plan, bench.layout, history.get("candidates", ())),
@@ -110,11 +123,14 @@ def make_report(
     }
 
 
+Entry = TypeVar("Entry", ParentEntry, ChildEntry)
+
+
 @dataclass(frozen=True)
-class _Judged:
+class _Asked(Generic[Entry]):
     """A model's entry in the report, and what it said."""
 
-    entry: dict[str, Any]
+    entry: Entry
     validation: list[float]
     heldout: list[Answer]
 
@@ -144,10 +160,10 @@ def _look(bench: Workbench, history: Mapping[str, Any]) -> int:
     return int(history.get("earlier_looks", 0)) + 1
 
 
-def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Judged:
+def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Asked[ChildEntry]:
     search = bench.measure(recipe, bench.task.split("search"))
     answers = bench.answers(recipe, bench.task.split("heldout"))
-    entry = {
+    entry: ChildEntry = {
         "recipe": to_json(recipe),
         "digest": digest(recipe),
         "search": {"fitness": search.fitness, "accuracy": search.accuracy},
@@ -155,16 +171,16 @@ def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Judged
         "heldout": _interval(bench, "heldout", scores_of(answers)),
         "skills": _skill_scores(bench, bench.model),
     }
-    return _Judged(entry | _cut(answers), validation, answers)
+    return _Asked({**entry, "cut": cut} if (cut := _cut(answers)) else entry, validation, answers)
 
 
-def _parent(bench: Workbench, source: Source) -> _Judged:
+def _parent(bench: Workbench, source: Source) -> _Asked[ParentEntry]:
     with bench.parent(source) as model:
         validation = scores_of(answer_items(model, bench.task, bench.task.split("validation")))
         heldout = answer_items(model, bench.task, bench.task.split("heldout"))
         skills = _skill_scores(bench, model)
     checkpoint = bench.checkpoints[source.model]
-    entry = {
+    entry: ParentEntry = {
         "model": source.model,
         "name": bench.name(source),
         "digest": checkpoint.digest(),
@@ -173,13 +189,12 @@ def _parent(bench: Workbench, source: Source) -> _Judged:
         "heldout": _interval(bench, "heldout", scores_of(heldout)),
         "skills": skills,
     }
-    return _Judged(entry | _cut(heldout), validation, heldout)
+    return _Asked({**entry, "cut": cut} if (cut := _cut(heldout)) else entry, validation, heldout)
 
 
-def _cut(answers: Sequence[Answer]) -> dict[str, int]:
-    """How many held-out questions the model did not see the beginning of; nothing where it saw all."""
-    count = sum(answer.cut for answer in answers)
-    return {"cut": count} if count else {}
+def _cut(answers: Sequence[Answer]) -> int:
+    """How many held-out questions the model did not see the beginning of."""
+    return sum(answer.cut for answer in answers)
 
 
 def _search_scores(bench: Workbench, recipe: Recipe) -> list[float]:
@@ -187,18 +202,18 @@ def _search_scores(bench: Workbench, recipe: Recipe) -> list[float]:
     return scores_of(bench.answers(recipe, bench.task.split("search")))
 
 
-def _skill_scores(bench: Workbench, model: Any) -> list[dict[str, float]]:
+def _skill_scores(bench: Workbench, model: Any) -> list[Interval]:
     """Scores of generated answers on the held-out part of each skill, in the plan's order."""
     return [
         _scored(task, "heldout", scores_of(answer_items(model, task, task.split("heldout")))) for task in bench.skills
     ]
 
 
-def _skills(bench: Workbench, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _skills(bench: Workbench, entries: Sequence[Judged]) -> list[SkillKept]:
     """Each skill's guard, and whether the last entry, the winner, keeps it on held-out questions."""
-    found = []
+    found: list[SkillKept] = []
     for place, skill in enumerate(bench.plan.skills):
-        *parents, winner = (entry["skills"][place]["score"] for entry in entries)
+        *parents, winner = (entry["skills"][place].score for entry in entries)
         best = max(parents)
         kept = winner / best if best else None
         held = kept is None or skill.keep is None or kept >= skill.keep
@@ -206,16 +221,15 @@ def _skills(bench: Workbench, entries: Sequence[Mapping[str, Any]]) -> list[dict
     return found
 
 
-def _aloud(bench: Workbench, answers: Sequence[Answer]) -> dict[str, int] | None:
-    """Where the winner's chat template opens a thought that the first question set does not ask for: how many of its
-    held-out answers ended as thoughts, and the tokens that thought and answer had; else None."""
+def _aloud(bench: Workbench, answers: Sequence[Answer]) -> Aloud | None:
+    """Where the winner's chat template opens a thought that the first question set does not ask for; else None."""
     if not always_thinks(bench.model, bench.task):
         return None
     lost = sum(1 for answer in answers if answer.thought and not answer.text)
     return {"lost": lost, "n": len(answers), "tokens": bench.task.longest}
 
 
-def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> dict[str, Any]:
+def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> FinalistEntry:
     return {
         "kind": finalist.kind,
         "generation": finalist.generation,
@@ -226,7 +240,7 @@ def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> dict
 
 def _items(
     bench: Workbench, winner: list[Answer], uniform: list[Answer], parents: list[list[Answer]]
-) -> list[dict[str, Any]]:
+) -> list[ItemOutcome]:
     """Held-out question by question, who said what; ``parents`` in the report's order."""
     return [
         {
@@ -241,12 +255,12 @@ def _items(
     ]
 
 
-def _outcome(answer: Answer) -> dict[str, Any]:
-    said = {"text": answer.text, "score": answer.score}
-    return said | ({"thought": answer.thought} if answer.thought else {})
+def _outcome(answer: Answer) -> Outcome:
+    said: Outcome = {"text": answer.text, "score": answer.score}
+    return {**said, "thought": answer.thought} if answer.thought else said
 
 
-def _task(bench: Workbench) -> dict[str, Any]:
+def _task(bench: Workbench) -> TaskFacts:
     task = bench.task
     return {
         "name": task.name,
@@ -266,14 +280,14 @@ def _settings(bench: Workbench) -> dict[str, Any]:
     return {name: plan[name] for name in ("stages", "measures", "economy", "budget")} | {"skills": skills}
 
 
-def _gap(bench: Workbench, split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> dict[str, Any]:
+def _gap(bench: Workbench, split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> Gap:
     items, unseen = bench.task.split(split), bench.task.split("heldout")
-    return gap(seen, scores_of(heldout), weights_of(items), weights_of(unseen)).to_json()
+    return gap(seen, scores_of(heldout), weights_of(items), weights_of(unseen))
 
 
-def _interval(bench: Workbench, split: str, scores: Sequence[float]) -> dict[str, float]:
+def _interval(bench: Workbench, split: str, scores: Sequence[float]) -> Interval:
     return _scored(bench.task, split, scores)
 
 
-def _scored(task: Task, split: str, scores: Sequence[float]) -> dict[str, float]:
-    return score_interval(scores, weights_of(task.split(split))).to_json()
+def _scored(task: Task, split: str, scores: Sequence[float]) -> Interval:
+    return score_interval(scores, weights_of(task.split(split)))

@@ -17,6 +17,7 @@ from merger.evolution.generations import Generation
 from merger.evolution.goals import TaskSettings, combined
 from merger.evolution.judging import CandidateScore, ParentScore, excess, forced_rows, means
 from merger.evolution.measures import MEASURES, Child
+from merger.evolution.payloads import SampleAnswer, SampleRow
 from merger.evolution.plan import Plan
 from merger.expression import layout_of as layout_of_child
 from merger.genomes import Genome, PathGenome
@@ -183,7 +184,7 @@ class Workbench:
 
         yield TransformersModel(self.checkpoints[source.model], self.device)
 
-    def samples(self, recipe: Recipe) -> list[dict[str, Any]]:
+    def samples(self, recipe: Recipe) -> list[SampleRow]:
         """The sample questions with the answers of the recipe's model (``model`` None) and of every parent."""
         items = self._sample_items()
         for source in self.parents:
@@ -191,7 +192,7 @@ class Workbench:
                 with self.parent(source) as model:
                     self._parent_samples[source.model] = answer_items(model, self.task, items)
         own = self.answers(recipe, items)
-        rows = []
+        rows: list[SampleRow] = []
         for place, item in enumerate(items):
             said = [_said(None, "", own[place])]
             said += [_said(p.model, self.name(p), self._parent_samples[p.model][place]) for p in self.parents]
@@ -246,6 +247,6 @@ def read_same(wanted: TaskSettings) -> Task:
     return task
 
 
-def _said(model: str | None, name: str, answer: Answer) -> dict[str, Any]:
-    said = {"model": model, "name": name, "text": answer.text, "right": answer.score >= 1.0}
-    return said | ({"thought": answer.thought} if answer.thought else {})
+def _said(model: str | None, name: str, answer: Answer) -> SampleAnswer:
+    said: SampleAnswer = {"model": model, "name": name, "text": answer.text, "right": answer.score >= 1.0}
+    return {**said, "thought": answer.thought} if answer.thought else said

@@ -1,6 +1,6 @@
 """How much of each source goes into each layer: the numbers behind the picture of a blend."""
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 from merger.genomes._walk import Slot, slots
 from merger.recipes.parameters import Free, value_at

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from merger.errors import RecipeError
+from merger.evolution.comparing import verdict_of
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import from_json
 from merger.reporting import figures
@@ -52,7 +53,8 @@ def _headline(report: Report, words: Words) -> str:
     lead = report.get("lead")
     told = lead or report["difference"]
     least = lead["at_least"] if lead else told["low"]
-    key = "better" if least > 0 else "perhaps" if told["difference"] > 0 else "not_better"
+    found = verdict_of(report)
+    key: str = found if found in ("better", "perhaps") else "not_better"
     signed = figures.points(told["difference"])
     gained = figures.size(told["difference"])
     sure = figures.size(least) if least > 0 else figures.points(least)

@@ -18,6 +18,7 @@ from merger.weights.findings import (
 )
 from merger.weights.layout import Layout
 from merger.weights.problem import Problem as Problem
+from merger.weights.problem import Severity
 from merger.weights.settings import layer_count, vocabulary_size
 
 _MOST_SHOWN = 120  # characters of a setting's value
@@ -126,7 +127,7 @@ def _pair(
     return [*found, *(_differs("warning", item, facts, who) for item in ways_apart(one.settings, two.settings))]
 
 
-def _differs(severity: str, found: Difference, facts: dict[str, object], who: tuple[int, int]) -> Problem:
+def _differs(severity: Severity, found: Difference, facts: dict[str, object], who: tuple[int, int]) -> Problem:
     values = facts | {"key": found.key, "one": _shown(found.one), "two": _shown(found.two)}
     if severity == "error":
         message, mend = N_("{a} and {b} differ in {key} ({one} and {two})."), N_("Choose models of the same size.")

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from merger.errors import CheckpointError
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
 class Problem:
     """One finding: severity "error" (cannot be merged) or "warning" (can, but look); templates as in MergerError."""
 
-    severity: str
+    severity: Severity
     message: str
     mend: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)

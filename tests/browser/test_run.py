@@ -92,7 +92,7 @@ def test_the_result_says_what_was_measured(person: Page, finished: str) -> None:
     wanted = [f"{100 * arm['heldout']['score']:.1f}%" for arm in arms]
     assert [row.locator("strong").inner_text() for row in shown.all()] == wanted
     verdict = person.get_by_test_id("verdict").inner_text()
-    assert report["difference"]["against"] in verdict
+    assert report["difference"]["name"] in verdict
     assert violations(person) == []
 
 

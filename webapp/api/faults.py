@@ -67,7 +67,7 @@ def register(api: NinjaAPI) -> None:
         )
 
 
-def _stored(design: Any) -> dict[str, Any]:
+def _stored(design: Any) -> Any:
     from webapp.api.schemas import design_out
 
     return design_out(design)

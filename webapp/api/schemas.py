@@ -1,10 +1,12 @@
-"""How rows look in JSON, and what requests may hold."""
+"""What requests may hold, and rows of the database as answers."""
 
 from typing import Any
 from uuid import UUID
 
 from ninja import Schema
 
+from merger.evolution.payloads import NamedBlendRow
+from webapp.api import answers
 from webapp.api.search_in import SearchJson
 from webapp.catalog import question_files
 from webapp.catalog.licences import licence_facts
@@ -94,11 +96,8 @@ class ChatIn(Schema):
     history: list[dict[str, str]] = []
 
 
-def model_out(model: Model) -> dict[str, Any]:
-    """A model of the catalogue; ``licence_facts.commercial`` is null where it depends.
-
-    base: the id of the model on which a LoRA adapter goes, null for a whole model.
-    """
+def model_out(model: Model) -> answers.Model:
+    """A model of the catalogue."""
     return {
         "id": str(model.pk),
         "name": model.name,
@@ -112,14 +111,14 @@ def model_out(model: Model) -> dict[str, Any]:
         "licence_facts": licence_facts(model.licence),
         "language": model.language,
         "digest": model.digest,
-        "origin": model.origin,
+        "origin": model.origin,  # type: ignore[typeddict-item] # one of Model.Origin
         "base": str(model.base_id) if model.base_id else None,
         "shared": model.owner_id is None,
         "created": model.created.isoformat(),
     }
 
 
-def evaluation_set_out(item: EvaluationSet) -> dict[str, Any]:
+def evaluation_set_out(item: EvaluationSet) -> answers.EvaluationSet:
     """A question set, without its questions."""
     return {
         "id": str(item.pk),
@@ -140,7 +139,7 @@ def evaluation_set_out(item: EvaluationSet) -> dict[str, Any]:
     }
 
 
-def design_line(design: Design) -> dict[str, Any]:
+def design_line(design: Design) -> answers.DesignLine:
     """A design in a list."""
     return {
         "id": str(design.pk),
@@ -151,18 +150,18 @@ def design_line(design: Design) -> dict[str, Any]:
     }
 
 
-def design_out(design: Design) -> dict[str, Any]:
+def design_out(design: Design) -> answers.Design:
     """A design with its drawing."""
-    return design_line(design) | {"graph": design.graph, "search": design.search}
+    return {**design_line(design), "graph": design.graph, "search": design.search}
 
 
-def run_line(run: Run) -> dict[str, Any]:
+def run_line(run: Run) -> answers.RunLine:
     """A run in a list."""
     return {
         "id": str(run.pk),
         "name": run.name,
         "design": {"id": str(run.design_id), "name": run.design.name},
-        "status": run.status,
+        "status": run.status,  # type: ignore[typeddict-item] # one of Run.Status
         "generation": run.generation,
         "seed": run.seed,
         "stream": str(run.stream_id),
@@ -174,9 +173,10 @@ def run_line(run: Run) -> dict[str, Any]:
     }
 
 
-def run_out(run: Run) -> dict[str, Any]:
+def run_out(run: Run) -> answers.WholeRun:
     """A run with its plan and, once done, its report."""
-    return run_line(run) | {
+    return {
+        **run_line(run),
         "stages": run.plan["engine"]["stages"],
         "models": [
             {"id": model["id"], "name": model["name"], "digest": model["digest"]} for model in run.plan["models"]
@@ -188,28 +188,29 @@ def run_out(run: Run) -> dict[str, Any]:
     }
 
 
-def candidate_out(candidate: Candidate) -> dict[str, Any]:
+def candidate_out(candidate: Candidate, blend: list[NamedBlendRow]) -> answers.Candidate:
     """A candidate with its genes, without its scores on every single question."""
     return {
         "id": str(candidate.pk),
         "generation": candidate.generation.number,
         "index": candidate.index,
         "genome": candidate.genome,
-        "status": candidate.status,
+        "status": candidate.status,  # type: ignore[typeddict-item] # one of Candidate.Status
         "fitness": candidate.fitness,
         "accuracy": candidate.accuracy,
         "seconds": candidate.seconds,
         "attempts": candidate.attempts,
         "error": candidate.error,
+        "blend": blend,
     }
 
 
-def job_out(job: Job) -> dict[str, Any]:
+def job_out(job: Job) -> answers.Job:
     """A job and, once over, its result or its fault."""
     return {
         "id": str(job.pk),
         "kind": job.kind,
-        "state": job.state,
+        "state": job.state,  # type: ignore[typeddict-item] # one of Job.State
         "stream": str(job.stream_id),
         "result": job.result or None,
         "error": job.error or None,

@@ -1,18 +1,33 @@
 """Licences of models as screens and the API show them; what they mean is decided by ``merger.licences``."""
 
-from typing import Any
-
 from django.utils.translation import gettext
+from typing_extensions import TypedDict
 
-from merger.licences import Decision, decide, licence_of, note
+from merger.licences import Decision, Verdict, decide, licence_of, note
 
 
-def licence_facts(stated: str) -> dict[str, Any]:
-    """{"name", "commercial", "share_alike", "note", "care"}, in the reader's language.
+class LicenceFacts(TypedDict):
+    """What a licence says, in the reader's language; commercial null: it depends on facts that cannot be seen here.
 
-    commercial is None where it depends on facts we cannot see; care: worth a sign, because it is not plainly free to
-    use or its conditions travel to every child.
+    care: worth a sign, because it is not plainly free to use or its conditions travel to every child.
     """
+
+    name: str
+    commercial: bool | None
+    share_alike: bool
+    note: str
+    care: bool
+
+
+class Terms(TypedDict):
+    """The gravest consequence of some licences, and the names of the models that cause it."""
+
+    verdict: Verdict
+    because: list[str]
+
+
+def licence_facts(stated: str) -> LicenceFacts:
+    """The facts of a licence as a model states it."""
     licence = licence_of(stated)
     told = note(licence, gettext)
     alone = decide([("", stated)])
@@ -25,6 +40,6 @@ def licence_facts(stated: str) -> dict[str, Any]:
     }
 
 
-def terms(decision: Decision) -> dict[str, Any]:
-    """{"verdict", "because"}: the gravest consequence, and the names of the models that cause it."""
+def terms(decision: Decision) -> Terms:
+    """A decision as screens show it."""
     return {"verdict": decision.verdict, "because": list(decision.because)}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from typing_extensions import TypedDict
 
 from webapp.catalog.models import Model
 from webapp.designer import search_size
@@ -36,6 +37,32 @@ class Measured(Protocol):
     def __call__(self, models: Sequence[str]) -> Sequence[Pace]: ...
 
 
+class Money(TypedDict):
+    """What an estimate comes to at the price of an hour; most: where the search stops."""
+
+    low: float | None
+    high: float | None
+    most: float | None
+
+
+class Estimate(TypedDict):
+    """low, high: seconds, null while nothing is measured. candidates, items (questions in all): at most.
+
+    questions: that a candidate is asked; minutes: the hard stop, by time or money, that a person set; money: null
+    without a price; text: in the reader's words.
+    """
+
+    measured: bool
+    low: float | None
+    high: float | None
+    candidates: int
+    questions: int
+    items: int
+    minutes: int | None
+    money: Money | None
+    text: str
+
+
 _sources: list[Measured] = []
 
 
@@ -49,19 +76,16 @@ def estimate(
     settings: SearchSettings,
     models: Mapping[str, Model] | None = None,
     search_parts: Mapping[UUID, int] | None = None,
-) -> dict[str, Any]:
-    """{"measured", "low", "high" (seconds or null), "candidates", "questions", "items", "money", "minutes", "text"}.
+) -> Estimate:
+    """How long the search will take: the 10 % and 90 % quantiles of earlier paces on these models.
 
-    low and high are the 10 % and 90 % quantiles of earlier paces on these models, times the candidates, cut where the
-    budget ends the search, with the time of earlier runs beside their candidates added. questions: a candidate is
-    asked; items: in all, at most; money: {"low", "high", "most"} at the price of an hour, null without one; minutes:
-    the hard stop, by time or money, that a person set. search_parts: questions in each set's search part, as far as it
-    is known.
+    Times the candidates, cut where the budget ends the search, with the time of earlier runs beside their candidates
+    added. search_parts: questions in each set's search part, as far as it is known.
     """
     each = _questions(settings, search_parts or {})
     candidates = _candidates(search_size.candidates(graph, models or {}, settings), each, settings)
     limit = settings.budget.seconds
-    value: dict[str, Any] = {
+    value: Estimate = {
         "measured": False,
         "low": None,
         "high": None,
@@ -69,6 +93,8 @@ def estimate(
         "questions": each,
         "items": candidates * each,
         "minutes": None if limit is None else math.ceil(limit / 60),
+        "money": None,
+        "text": "",
     }
     used = sorted({node.model for node in graph.of_kind("source") if graph.out_of(node.id)})
     paces = [pace for source in _sources for pace in source(used) if pace.fitness == settings.fitness]
@@ -78,13 +104,11 @@ def estimate(
         seconds = sorted(effort * pace.seconds * max(1.0, each / max(pace.items, 1)) for pace in paces)
         low, high = (seconds[0], seconds[0]) if len(seconds) < 2 else _quantiles(seconds)
         cut = math.inf if limit is None else limit
-        value |= {
-            "measured": True,
-            "low": round(min(low * candidates, cut) + min(pace.beside for pace in paces), 1),
-            "high": round(min(high * candidates * 1.25, cut) + max(pace.beside for pace in paces), 1),
-        }
-    value["money"] = _money(value, settings)
-    return value | {"text": _tell(value)}
+        value["measured"] = True
+        value["low"] = round(min(low * candidates, cut) + min(pace.beside for pace in paces), 1)
+        value["high"] = round(min(high * candidates * 1.25, cut) + max(pace.beside for pace in paces), 1)
+    value["money"] = _money(value["low"], value["high"], settings)
+    return {**value, "text": _tell(value)}
 
 
 def _questions(settings: SearchSettings, search_parts: Mapping[UUID, int]) -> int:
@@ -104,12 +128,12 @@ def _candidates(all_of_them: int, each: int, settings: SearchSettings) -> int:
     return max(min(limits), 0)
 
 
-def _money(value: Mapping[str, Any], settings: SearchSettings) -> dict[str, Any] | None:
+def _money(low: float | None, high: float | None, settings: SearchSettings) -> Money | None:
     price = settings.budget.price
     if price is None:
         return None
-    spent = {name: None if value[name] is None else round(value[name] / 3600 * price, 2) for name in ("low", "high")}
-    return spent | {"most": settings.budget.money}
+    low, high = (None if seconds is None else round(seconds / 3600 * price, 2) for seconds in (low, high))
+    return {"low": low, "high": high, "most": settings.budget.money}
 
 
 def _quantiles(values: Sequence[float]) -> tuple[float, float]:

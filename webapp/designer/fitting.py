@@ -8,6 +8,7 @@ from merger.weights.answering import unanswerable
 from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.compatibility import compatibility
+from merger.weights.problem import Severity
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
 from webapp.designer.told import said
@@ -17,7 +18,7 @@ from webapp.designer.told import said
 class Finding:
     """severity: "error" or "warning"; ``model`` is the place of the blamed one in the list that was asked about."""
 
-    severity: str
+    severity: Severity
     message: str
     mend: str
     model: int | None
@@ -49,5 +50,5 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
     ]
 
 
-def _finding(severity: str, fault: MergerError, place: int | None) -> Finding:
+def _finding(severity: Severity, fault: MergerError, place: int | None) -> Finding:
     return Finding(severity, *said(fault, fault.facts), place)

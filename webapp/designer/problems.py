@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from pydantic import with_config
 
 from merger.checks import oddities, validate
 from merger.conversation import notices
@@ -13,6 +14,7 @@ from merger.evolution import check_slopes
 from merger.methods import METHODS
 from merger.recipes.recipe import sources
 from merger.search import SEARCHES
+from merger.weights.problem import Severity
 from webapp.catalog import queries
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
@@ -25,13 +27,14 @@ from webapp.designer.told import ACTIONS, told
 from webapp.foundation.ownership import Person
 
 
+@with_config(json_schema_serialization_defaults_required=True)
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend. severity: "error" stops the run, "warning" does not. ``action`` names a one-click mend."""
 
     message: str
     mend: str = ""
-    severity: str = "error"
+    severity: Severity = "error"
     node: str | None = None
     edge: str | None = None
     action: str | None = None
@@ -129,7 +132,7 @@ def _nothing_searched(graph: Graph) -> Problem:
     )
 
 
-def _told(fault: MergerError, graph: Graph, models: Mapping[str, Model], severity: str = "error") -> Problem:
+def _told(fault: MergerError, graph: Graph, models: Mapping[str, Model], severity: Severity = "error") -> Problem:
     message, mend, node = told(fault, graph, models)
     return Problem(message, mend, severity, node=node)
 

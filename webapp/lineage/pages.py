@@ -1,14 +1,19 @@
 """A family as the picture and the API want it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from merger.errors import MergerError
+from merger.evaluation.statistics import Interval
+from merger.evolution.comparing import Rivalry
+from merger.evolution.payloads import NamedBlendRow
 from merger.genomes import blend
 from merger.licences import decide
 from merger.recipes.recipe import Recipe, from_json
 from merger.weights.layout import Layout
-from webapp.catalog.licences import licence_facts, terms
+from webapp.catalog.licences import Terms, licence_facts, terms
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
 from webapp.designer.methods import label
@@ -17,16 +22,67 @@ from webapp.lineage import queries
 from webapp.lineage.models import LineageEdge
 
 
-def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
-    """{"focus", "hops", "more", "members": [...], "bonds": [...]}: the family within ``hops`` (0: all of it).
+class BestParent(TypedDict):
+    """The source that did best on held-out questions."""
 
-    members: {"id", "name", "origin", "architecture", "parameters", "size_bytes", "licence", "licence_name",
-    "commercial", "share_alike", "licence_note", "terms", "digest", "created", "archived", "made"}; terms is what
-    follows from all the sources it goes back to, {"verdict", "because": names of models}; made is null for a model
-    that was not merged here, else
-    {"method", "label", "run", "run_name", "heldout", "best_parent", "difference", "blend"}.
-    bonds: {"parent", "child", "place"}, of an adapter also the one with its base.
-    """
+    name: str
+    heldout: Interval
+
+
+class Making(TypedDict):
+    """How a merged model came about; heldout, best_parent and difference: from its run's report, null without one."""
+
+    method: str
+    label: str
+    run: str | None
+    run_name: str
+    heldout: Interval | None
+    best_parent: BestParent | None
+    difference: Rivalry | None
+    blend: list[NamedBlendRow]
+
+
+class Member(TypedDict):
+    """A model of a family; terms: what follows from all the sources it goes back to; made: null if not merged here."""
+
+    id: str
+    name: str
+    origin: Literal["folder", "upload", "merged"]
+    architecture: str
+    parameters: int
+    size_bytes: int
+    licence: str
+    licence_name: str
+    commercial: bool | None
+    share_alike: bool
+    licence_note: str
+    terms: Terms
+    digest: str
+    created: str
+    archived: bool
+    made: Making | None
+
+
+class Bond(TypedDict):
+    """A parent's place in a child's recipe, or that of an adapter's base."""
+
+    parent: str
+    child: str
+    place: int
+
+
+class Family(TypedDict):
+    """The models around ``focus`` within ``hops`` (0: all of them); more: the family goes on beyond these."""
+
+    focus: str
+    hops: int
+    more: bool
+    members: list[Member]
+    bonds: list[Bond]
+
+
+def family_json(user: Person, model: Model, hops: int) -> Family:
+    """The family within ``hops`` (0: all of it)."""
     found = queries.family(user, model, hops if hops > 0 else queries.EVERYTHING)
     first: dict[str, LineageEdge] = {}
     for edge in found.edges:
@@ -41,20 +97,17 @@ def family_json(user: Person, model: Model, hops: int) -> dict[str, Any]:
         "focus": str(model.pk),
         "hops": hops,
         "more": found.more,
-        "members": [
-            _member(member, first.get(str(member.pk)), names) | {"terms": _terms(member, sources[member.pk])}
-            for member in found.models
-        ],
+        "members": [_member(member, first.get(str(member.pk)), names, sources[member.pk]) for member in found.models],
         "bonds": [{"parent": str(parent), "child": str(child), "place": place} for parent, child, place in bonds],
     }
 
 
-def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> dict[str, Any]:
+def _member(model: Model, edge: LineageEdge | None, names: dict[str, str], sources: Sequence[Model]) -> Member:
     facts = licence_facts(model.licence)
     return {
         "id": str(model.pk),
         "name": model.name,
-        "origin": model.origin,
+        "origin": model.origin,  # type: ignore[typeddict-item] # one of Model.Origin
         "architecture": model.architecture,
         "parameters": model.parameters,
         "size_bytes": model.size_bytes,
@@ -63,6 +116,7 @@ def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> di
         "commercial": facts["commercial"],
         "share_alike": facts["share_alike"],
         "licence_note": facts["note"],
+        "terms": _terms(model, sources),
         "digest": model.digest,
         "created": model.created.isoformat(),
         "archived": model.archived is not None,
@@ -70,11 +124,11 @@ def _member(model: Model, edge: LineageEdge | None, names: dict[str, str]) -> di
     }
 
 
-def _terms(model: Model, sources: Sequence[Model]) -> dict[str, Any]:
+def _terms(model: Model, sources: Sequence[Model]) -> Terms:
     return terms(decide([(one.name, one.licence) for one in sources], (model.name, model.licence)))
 
 
-def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> dict[str, Any]:
+def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> Making:
     report = (edge.run.report if edge.run else None) or {}
     parents = report.get("parents") or []
     best = max(parents, key=lambda parent: parent["heldout"]["score"], default=None)
@@ -90,10 +144,10 @@ def _made(model: Model, edge: LineageEdge, names: dict[str, str]) -> dict[str, A
     }
 
 
-def _blend(model: Model, recipe: Recipe, names: dict[str, str]) -> list[dict[str, Any]]:
+def _blend(model: Model, recipe: Recipe, names: dict[str, str]) -> list[NamedBlendRow]:
     try:
         checkpoint = checkpoint_of(model)
     except MergerError:
         return []
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
-    return [dict(row) | {"name": names.get(row["source"] or "", row["node"])} for row in blend(recipe, layout)]
+    return [{**row, "name": names.get(row["source"] or "", row["node"])} for row in blend(recipe, layout)]

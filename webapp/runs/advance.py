@@ -65,7 +65,7 @@ def _begin(run: Run) -> None:
     run.state = begin(plan, layout)
     run.status, run.started = Status.RUNNING, timezone.now()
     run.save(update_fields=["state", "status", "started"])
-    streams.append(run.stream_id, "run.started", summaries.started(run, plan, layout))
+    streams.append(run.stream_id, "run.started", events.run_started(plan, layout, summaries.names(run)))
     work.open_all(kinds.PARENTS, [run.pk], scope=run.pk)
 
 
@@ -104,7 +104,10 @@ def close(run: Run, generation: Generation) -> None:
     run.state = close_generation(plan, layout, run.state, scores)
     run.save(update_fields=["state"])
     generation.status, generation.closed = Generation.Status.CLOSED, timezone.now()
-    generation.summary = summaries.summary(run, plan, layout, opened, candidates, scores)
+    identities = [str(item.pk) for item in candidates]
+    generation.summary = events.generation_closed(
+        plan, layout, opened, scores, run.state, summaries.paces(run), identities, summaries.names(run)
+    )
     generation.save(update_fields=["status", "closed", "summary"])
     streams.append(run.stream_id, "generation.closed", generation.summary)
     work.open_all(kinds.SAMPLES, [run.pk], scope=run.pk)

@@ -1,8 +1,17 @@
 """The engine's report with the catalogue's names, and question by question what changed against each parent."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal, NotRequired, cast
 
-from merger.evolution.events import blend_rows
+from typing_extensions import TypedDict
+
+from merger.evaluation.statistics import Difference
+from merger.evolution import events
+from merger.evolution.comparing import Comparison
+from merger.evolution.mattering import Mattering, PartShare
+from merger.evolution.payloads import ParentScored
+from merger.evolution.report_types import ItemOutcome, ParentEntry, Report, ReportBase, plain
 from merger.recipes.recipe import from_json
 from merger.weights.layout import Layout
 from webapp.runs import summaries
@@ -11,32 +20,58 @@ from webapp.runs.models import Run
 SHOWN = 20  # changed questions listed on the page, each way
 
 
-def present(run: Run, report: dict[str, Any], layout: Layout) -> dict[str, Any]:
-    """The report to keep and show: names, the winner's blend, gains and losses against each parent."""
-    names = {model["id"]: model["name"] for model in run.plan["models"]}
-    parents = [parent | {"name": names[parent["model"]]} for parent in report["parents"]]
-    skills = summaries.skill_names(run)
-    measured = {row["model"]: row for row in run.parents or []}
-    for parent in parents:
-        if parent["model"] in measured:
-            row = measured[parent["model"]]
-            parent["search"] = {"fitness": row["fitness"], "accuracy": row["accuracy"], "score": row["accuracy"]}
+class Change(TypedDict):
+    """One question with both answers, and what was thought before them, where anything was."""
+
+    question: str
+    gold: str
+    winner: str
+    parent: str
+    winner_thought: NotRequired[str]
+    parent_thought: NotRequired[str]
+
+
+class ShownComparison(TypedDict):
+    """The winner against a parent or the best uniform merge (it has no name); of the changed questions the first."""
+
+    kind: Literal["parent", "uniform"]
+    name: str
+    gained: list[Change]
+    lost: list[Change]
+    gained_count: int
+    lost_count: int
+    difference: Difference
+
+
+class RunReport(ReportBase):
+    """A run's report, everybody under the name that people know; items: the answers to every held-out question."""
+
+    comparisons: list[ShownComparison]
+    items: NotRequired[list[ItemOutcome]]
+
+
+def present(run: Run, report: Report, layout: Layout) -> dict[str, Any]:
+    """The JSON of the report to keep and show: names, the winner's blend, gains and losses against each parent."""
+    names = summaries.names(run)
+    measured: dict[str, ParentScored] = {row["model"]: row for row in run.parents or []}
     difference, lead = report["difference"], report["lead"]
-    return report | {
-        "parents": parents,
-        "uniform": _with_share(report["uniform"]),
-        "winner": _with_share(report["winner"]),
-        "difference": difference | {"name": names[difference["parent"]], "against": names[difference["parent"]]},
-        "lead": lead | {"name": names[lead["parent"]]},
+    shown: RunReport = {
+        **cast(ReportBase, {name: value for name, value in report.items() if name != "comparisons"}),
+        "parents": [_parent(entry, names, measured) for entry in report["parents"]],
+        "difference": replace(difference, name=names[difference.parent]),
+        "lead": replace(lead, name=names[lead.parent]),
         "comparisons": [
-            _comparison(told, names.get(told["model"], ""), place, report["items"])
+            _comparison(told, names.get(told["model"] or "", ""), place, report["items"])
             for place, told in enumerate(report["comparisons"])
         ],
         "importance": _with_names(report["importance"], names),
-        "blend": summaries.named(run, blend_rows(from_json(report["winner"]["recipe"]), layout)),
-        "skills": [skill | {"name": skills[skill["name"]]} for skill in report["skills"]],
-        "task": report["task"] | {"name": run.plan["evaluation_set"]["name"]},
+        "blend": events.blend_rows(from_json(report["winner"]["recipe"]), layout, names),
+        "skills": [{**skill, "name": names[skill["name"]]} for skill in report["skills"]],
+        "task": {**report["task"], "name": names["task"]},
+        "items": report["items"],
     }
+    whole: dict[str, Any] = plain(shown)
+    return whole
 
 
 def parted(report: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -44,15 +79,17 @@ def parted(report: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]
     return {key: value for key, value in report.items() if key != "items"}, report["items"]
 
 
-def _with_share(entry: dict[str, Any]) -> dict[str, Any]:
-    return entry | {"search": entry["search"] | {"score": entry["search"]["accuracy"]}}
+def _parent(entry: ParentEntry, names: events.Names, measured: Mapping[str, ParentScored]) -> ParentEntry:
+    named: ParentEntry = {**entry, "name": names[entry["model"]]}
+    row = measured.get(entry["model"])
+    return named if row is None else {**named, "search": {"fitness": row["fitness"], "accuracy": row["accuracy"]}}
 
 
-def _comparison(told: dict[str, Any], name: str, place: int, items: list[dict[str, Any]]) -> dict[str, Any]:
+def _comparison(told: Comparison, name: str, place: int, items: Sequence[ItemOutcome]) -> ShownComparison:
     """The engine's comparison with the first changed questions written out; ``place``: of the parent."""
     by_id = {item["id"]: item for item in items}
 
-    def rows(changed: list[str]) -> list[dict[str, str]]:
+    def rows(changed: list[str]) -> list[Change]:
         return [_change(by_id[key], told["kind"], place) for key in changed[:SHOWN]]
 
     return {
@@ -66,16 +103,25 @@ def _comparison(told: dict[str, Any], name: str, place: int, items: list[dict[st
     }
 
 
-def _change(item: dict[str, Any], kind: str, place: int) -> dict[str, str]:
-    """One question with both answers, and what was thought before them: "winner_thought", "parent_thought"."""
-    both = {"winner": item["winner"], "parent": item["uniform"] if kind == "uniform" else item["parents"][place]}
-    thoughts = {f"{who}_thought": said["thought"] for who, said in both.items() if said.get("thought")}
-    answers = {who: said["text"] for who, said in both.items()}
-    return {"question": item["question"], "gold": item["gold"][0]} | answers | thoughts
+def _change(item: ItemOutcome, kind: str, place: int) -> Change:
+    winner, other = item["winner"], item["uniform"] if kind == "uniform" else item["parents"][place]
+    change: Change = {
+        "question": item["question"],
+        "gold": item["gold"][0],
+        "winner": winner["text"],
+        "parent": other["text"],
+    }
+    if winner.get("thought"):
+        change["winner_thought"] = winner["thought"]
+    if other.get("thought"):
+        change["parent_thought"] = other["thought"]
+    return change
 
 
-def _with_names(importance: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def _with_names(importance: Mattering, names: events.Names) -> Mattering:
     """What mattered, the sources under the names that people know."""
     parameters = importance["parameters"]
-    shares = [share | {"source": names.get(share["source"], share["source"])} for share in parameters["shares"]]
-    return importance | {"parameters": parameters | {"shares": shares}}
+    shares: list[PartShare] = [
+        {**share, "source": names.get(share["source"] or "", share["source"])} for share in parameters["shares"]
+    ]
+    return {**importance, "parameters": {**parameters, "shares": shares}}

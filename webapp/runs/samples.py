@@ -3,7 +3,6 @@
 import logging
 import time
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
 from merger.evolution import events
+from merger.evolution.payloads import ParentScored, SamplesAnswered
 from webapp.foundation import messages, work
 from webapp.runs import benches, engine, kinds, services, summaries
 from webapp.runs.models import Generation, Run
@@ -51,15 +51,13 @@ def measure_parents(run_id: UUID) -> None:
     settle(held, rows)
 
 
-def _measured(run: Run) -> list[dict[str, Any]]:
-    names = {model["id"]: model["name"] for model in run.plan["models"]}
-    return [
-        events.parent_scored(parent) | {"name": names[parent.model]} for parent in benches.bench(run).parent_scores()
-    ]
+def _measured(run: Run) -> list[ParentScored]:
+    names = summaries.names(run)
+    return [events.parent_scored(parent, names) for parent in benches.bench(run).parent_scores()]
 
 
 @transaction.atomic
-def settle(held: work.Claim, rows: list[dict[str, Any]]) -> None:
+def settle(held: work.Claim, rows: list[ParentScored]) -> None:
     """Write the baselines, tell them and ring for the step that may have waited, if the claim still holds."""
     run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
     if run.status not in kinds.MEASURING or not held.settle():
@@ -103,7 +101,7 @@ def answer_samples(run_id: UUID) -> None:
             streams.append(run.stream_id, "samples.answered", told)
 
 
-def _sampled(run: Run) -> dict[str, Any] | None:
+def _sampled(run: Run) -> SamplesAnswered | None:
     """The event's payload; None where no candidate could be judged."""
     closed = Generation.objects.filter(run=run, status=Generation.Status.CLOSED)
     generation = closed.order_by("-number").first()
@@ -114,11 +112,8 @@ def _sampled(run: Run) -> dict[str, Any] | None:
         return None
     began = time.monotonic()
     recipe = engine.recipe_of(run, generation.stage, best.genome, engine.layout_of(run))
-    names = {model["id"]: model["name"] for model in run.plan["models"]} | {"": ""}  # readers name the child themselves
     rows = benches.bench(run).samples(recipe)
-    for row in rows:
-        row["answers"] = [answer | {"name": names[answer["model"] or ""]} for answer in row["answers"]]
-    return events.samples_answered(generation.number, rows) | {"seconds": time.monotonic() - began}
+    return events.samples_answered(generation.number, rows, time.monotonic() - began, summaries.names(run))
 
 
 def _due(run: Run) -> bool:

@@ -3,7 +3,6 @@
 import logging
 import time
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
+from merger.evolution import CandidateScore, events
 from webapp.foundation import work
 from webapp.foundation.messages import translated
 from webapp.runs import benches, engine, kinds
@@ -25,11 +25,9 @@ Status = Candidate.Status
 
 @dataclass(frozen=True)
 class Result:
-    """How a candidate did; ``fitness`` None means that it failed, for the reason in ``error``."""
+    """How a candidate did; ``score`` None means that it failed, for the reason in ``error``."""
 
-    fitness: float | None
-    accuracy: float | None
-    scores: dict[str, Any] | None
+    score: CandidateScore | None
     seconds: float
     error: str = ""
 
@@ -47,26 +45,21 @@ def score(candidate_id: UUID) -> None:
         try:
             result = _judge(candidate)
         except MergerError as fault:
-            result = failed(translated(fault.message, fault.facts), time.monotonic() - began)
+            result = Result(None, time.monotonic() - began, translated(fault.message, fault.facts))
         except Exception as fault:
             logger.exception("Candidate %s failed at attempt %s.", candidate_id, held.attempts)
             benches.forget(candidate.run)
             if not held.last:
                 release(held)
                 return
-            result = failed(f"{type(fault).__name__}: {fault}"[:2000], time.monotonic() - began)
+            result = Result(None, time.monotonic() - began, f"{type(fault).__name__}: {fault}"[:2000])
     settle(held, result)
-
-
-def failed(reason: str, seconds: float) -> Result:
-    """Nothing could be said of the candidate."""
-    return Result(None, None, None, seconds, reason)
 
 
 def _judge(candidate: Candidate) -> Result:
     bench = benches.bench(candidate.run)
     scored = bench.score(engine.generation_from_json(candidate.generation.opened), candidate.genome)
-    return Result(scored.fitness, scored.accuracy, scored.to_json(), scored.seconds)
+    return Result(scored, scored.seconds)
 
 
 @transaction.atomic
@@ -89,7 +82,8 @@ def give_up(held: work.Claim) -> None:
     """Fail a candidate at which all workers died; the search goes on without it."""
     run = Run.objects.only("language").get(candidates=held.subject)
     with translation.override(run.language):
-        settle(held, failed(_("The worker died {count} times at this candidate.").format(count=held.attempts), 0.0))
+        reason = _("The worker died {count} times at this candidate.").format(count=held.attempts)
+        settle(held, Result(None, 0.0, reason))
 
 
 @transaction.atomic
@@ -101,34 +95,28 @@ def settle(held: work.Claim, result: Result) -> bool:
         return False
     generation = Generation.objects.only("number", "scored", "population").get(run=run, number=run.generation)
     candidate = Candidate.objects.only("index").get(pk=held.subject, generation=generation)
+    score = result.score
     Candidate.objects.filter(pk=held.subject).update(
-        status=Status.FAILED if result.fitness is None else Status.SCORED,
-        fitness=result.fitness,
-        accuracy=result.accuracy,
-        scores=result.scores,
+        status=Status.SCORED if score else Status.FAILED,
+        fitness=score.fitness if score else None,
+        accuracy=score.accuracy if score else None,
+        scores=score.to_json() if score else None,
         seconds=result.seconds,
         error=result.error,
         scored=timezone.now(),
     )
     Generation.objects.filter(pk=generation.pk).update(scored=F("scored") + 1)
-    streams.append(
-        run.stream_id,
-        "candidate.scored",
-        {
-            "generation": generation.number,
-            "index": candidate.index,
-            "id": str(candidate.pk),
-            "fitness": result.fitness,
-            "accuracy": result.accuracy,
-            "objectives": (result.scores or {}).get("objectives", []),
-            "excess": (result.scores or {}).get("excess"),
-            "dropped": (result.scores or {}).get("dropped", False),
-            "seconds": round(result.seconds, 3),
-            "done": generation.scored + 1,
-            "of": generation.population,
-        }
-        | ({"error": result.error} if result.fitness is None else {}),
+    told = events.candidate_scored(
+        generation.number,
+        candidate.index,
+        score,
+        done=generation.scored + 1,
+        of=generation.population,
+        seconds=result.seconds,
+        error=result.error,
+        identity=str(candidate.pk),
     )
+    streams.append(run.stream_id, "candidate.scored", told)
     if not generation.awaited().exists():
         kinds.ring_advance(run)
     return True

@@ -1,83 +1,32 @@
-"""What a closed generation looks like: figures, its best blend as a picture, and how long the rest may take."""
+"""A run's names for its models and question sets, any candidate's blend, and the pace of the latest generations."""
 
-import statistics
 from collections.abc import Sequence
 from typing import Any
 
 from merger.errors import MergerError
-from merger.evolution import CandidateScore, Plan, events
-from merger.evolution.generations import Generation as Opened
-from merger.weights.layout import Layout
+from merger.evolution import events
+from merger.evolution.payloads import NamedBlendRow
 from webapp.runs import engine
-from webapp.runs.drawable import drawable
 from webapp.runs.models import Candidate, Generation, Run
 
 _RECENT = 5  # generations from which the time left is estimated
 
 
-def summary(
-    run: Run,
-    plan: Plan,
-    layout: Layout,
-    opened: Opened,
-    candidates: Sequence[Candidate],
-    scores: Sequence[CandidateScore | None],
-) -> dict[str, Any]:
-    """The payload of ``generation.closed``: the engine's own, with models' names and quartiles as low and high."""
-    payload = events.generation_closed(
-        plan, layout, opened, scores, run.state, _paces(run), [str(item.pk) for item in candidates]
-    )
-    values = sorted(item.fitness for item in candidates if item.fitness is not None)
-    payload["low"], payload["high"] = quartiles(values)
-    payload["blend"] = named(run, payload["blend"])
-    payload["search"] = drawable(run, payload["search"])
-    return payload
+def names(run: Run) -> dict[str, str]:
+    """What people call the run's models and question sets, by the ids under which the engine knows them."""
+    plan = run.plan
+    called = {one["id"]: one["name"] for one in (*plan["models"], *plan.get("skills", ()))}
+    return called | {"task": plan["evaluation_set"]["name"]}
 
 
-def started(run: Run, plan: Plan, layout: Layout) -> dict[str, Any]:
-    """The payload of ``run.started``: the engine's own, with question sets by the names that people gave them.
-
-    "goals": the objectives in order, {"kind": task, skill or measure, "name", "weight", "keep"}.
-    """
-    names = skill_names(run)
-    goals = [{"kind": "task", "name": run.plan["evaluation_set"]["name"], "weight": 1.0, "keep": None}]
-    goals += [
-        {"kind": "skill", "name": names[skill.name], "weight": skill.weight, "keep": skill.keep}
-        for skill in plan.skills
-    ]
-    goals += [
-        {"kind": "measure", "name": measure.kind, "weight": measure.weight, "keep": None} for measure in plan.measures
-    ]
-    return events.run_started(plan, layout) | {"objectives": [goal["name"] for goal in goals], "goals": goals}
-
-
-def skill_names(run: Run) -> dict[str, str]:
-    """The name that people gave each further question set, by the id under which the engine knows it."""
-    return {skill["id"]: skill["name"] for skill in run.plan.get("skills", ())}
-
-
-def named(run: Run, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of a blend with the catalogue's names of the sources."""
-    names = {model["id"]: model["name"] for model in run.plan["models"]}
-    return [row | {"name": names.get(row["source"], row["source"] or row["node"])} for row in rows]
-
-
-def blend_of(run: Run, candidate: Candidate) -> list[dict[str, Any]]:
+def blend_of(run: Run, candidate: Candidate) -> list[NamedBlendRow]:
     """The rows of any candidate's blend, as in ``generation.closed``; none when the models are gone from the disk."""
     try:
         layout = engine.layout_of(run)
     except MergerError:
         return []
     recipe = engine.recipe_of(run, candidate.generation.stage, candidate.genome, layout)
-    return named(run, events.blend_rows(recipe, layout))
-
-
-def quartiles(values: Sequence[float]) -> tuple[float | None, float | None]:
-    """Lower and upper quartile of sorted values, interpolated."""
-    if len(values) < 2:
-        return (values[0], values[0]) if values else (None, None)
-    low, _median, high = statistics.quantiles(values, n=4, method="inclusive")
-    return low, high
+    return events.blend_rows(recipe, layout, names(run))
 
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -86,7 +35,7 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
     return max(scored, key=lambda row: row[:2])[2] if scored else None
 
 
-def _paces(run: Run) -> list[tuple[int, float]]:
+def paces(run: Run) -> list[tuple[int, float]]:
     """(effort, seconds) of the latest generations, oldest first: from the first score to the last.
 
     Waiting for a busy worker before the first score, or while paused, is not the search's own pace. A lone candidate

@@ -1,6 +1,7 @@
 """Writing: streams, events, and the life of a job. Every change and its event commit together or not at all."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from webapp.accounts.models import User
 from webapp.foundation import work
 from webapp.streams.models import Event, Job, Stream
+from webapp.streams.payloads import JobProgress
 
 CHANNEL = "streams"
 
@@ -21,7 +23,7 @@ def open_stream(owner: User, kind: str) -> Stream:
     return Stream.objects.create(owner=owner, kind=kind)
 
 
-def append(stream_id: uuid.UUID, kind: str, payload: dict[str, Any], actor: User | None = None) -> Event:
+def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any], actor: User | None = None) -> Event:
     """Add one event inside the caller's transaction; the row lock makes ``seq`` gapless in commit order.
 
     actor: the person who did what is told, if a person did.
@@ -61,7 +63,8 @@ def tell_progress(job: Job, done: float, total: float, unit: str, eta: float | N
     """Append job.progress. Raises JobCancelled when the job is no longer running."""
     if not Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING).exists():
         raise JobCancelled
-    append(job.stream_id, "job.progress", {"done": done, "total": total, "unit": unit, "eta": eta})
+    told: JobProgress = {"done": done, "total": total, "unit": unit, "eta": eta}
+    append(job.stream_id, "job.progress", told)
 
 
 def finish_job(job: Job, result: dict[str, Any]) -> bool:
@@ -85,7 +88,7 @@ def _close(
     job: Job,
     state: Job.State,
     kind: str,
-    payload: dict[str, Any],
+    payload: Mapping[str, Any],
     open_states: tuple[Job.State, ...] = (Job.State.RUNNING,),
     actor: User | None = None,
     **values: dict[str, Any],

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from merger.evaluation.statistics.intervals import Z95, Z95_ONE_SIDED, score_interval
 
@@ -17,9 +17,6 @@ class Gap:
     low: float
     high: float
     warn: bool
-
-    def to_json(self) -> dict[str, float | bool]:
-        return asdict(self)
 
 
 def gap(

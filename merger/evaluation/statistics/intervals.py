@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 Z95 = 1.959963984540054  # the normal quantile of a two-sided 95 % interval
 Z95_ONE_SIDED = 1.6448536269514722
@@ -16,9 +16,6 @@ class Interval:
     low: float
     high: float
     n: int
-
-    def to_json(self) -> dict[str, float]:
-        return asdict(self)
 
 
 def wilson(right: float, n: int, z: float = Z95) -> Interval:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +28,6 @@ class Lead:
     rival: int
     chosen_of: int
     n: int
-
-    def to_json(self) -> dict[str, float]:
-        return asdict(self)
 
 
 def lead(model: Sequence[float], rivals: Sequence[Sequence[float]], weights: Sequence[float] | None = None) -> Lead:

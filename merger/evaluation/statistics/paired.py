@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from merger.evaluation.statistics.intervals import Z95, score_interval, shares_of, variance_of_mean, wilson
 
@@ -18,9 +18,6 @@ class Difference:
     gained: int
     lost: int
     n: int
-
-    def to_json(self) -> dict[str, float]:
-        return asdict(self)
 
 
 def paired_difference(

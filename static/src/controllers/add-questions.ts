@@ -130,7 +130,7 @@ class Adding {
     const [first, ...next] = this.found?.rows.slice(0, SHOWN) ?? [];
     const labelled = "showsChoices" in this.scorer.dataset;
     part(this.form, "prompt-chat").hidden = text !== "";
-    shown.textContent = asked(first ?? { question: shown.dataset["sample"] }, text, labelled);
+    shown.textContent = asked(first ?? { question: shown.dataset["sample"] ?? "" }, text, labelled);
     shown.hidden = text === "" && !first;
     part(this.form, "prompt-missing").hidden = text === "" || text.includes("{question}");
     const more = part(this.form, "next-prompts");

@@ -45,10 +45,12 @@ describe("add-questions", () => {
   };
   const found: Preview = {
     columns: ["question", "answer"],
-    rows: [{ id: "1", question: "<b>2+3?</b>", answer: "5", response: "", split: "search", tags: [] }],
+    rows: [{ id: "1", question: "<b>2+3?</b>", answer: "5", choices: "", image: "", response: "", split: "search", tags: [] }],
     count: 1,
     splits: { search: 1, validation: 0, heldout: 0 },
     problems: [],
+    problem_count: 0,
+    warnings: [],
     faulty: [],
     read: { encoding: "UTF-8", sheets: [], titled: true, header: 1, columns: [], left_out: [], first_choice: null, first_choice_sure: true },
   };
@@ -64,7 +66,8 @@ describe("add-questions", () => {
 
   it("lists every problem with its row", () => {
     const made = place();
-    draw(made, { ...found, rows: [], problems: [{ message: "The answer is missing.", mend: "Fill it in.", row: 4, column: "answer" }] });
+    const problem = { message: "The answer is missing.", mend: "Fill it in.", row: 4, column: "answer" };
+    draw(made, { ...found, rows: [], problems: [problem], problem_count: 1 });
     expect(made.querySelector("li")!.textContent).toBe("Row 4 (Answer) The answer is missing. Fill it in.");
     expect(made.querySelector("[data-part=problems] strong")!.textContent).toBe("1 problem in the file");
     expect(made.querySelector<HTMLElement>("[data-part=rows]")!.hidden).toBe(true);
@@ -72,12 +75,12 @@ describe("add-questions", () => {
 
   it("offers to leave rows out where that mends a part or all", () => {
     const made = place();
-    const rows = [4, 7].map((row) => ({ message: "Bad.", row, column: "answer" }));
-    draw(made, { ...found, problems: rows, faulty: [4, 7] });
+    const rows = [4, 7].map((row) => ({ message: "Bad.", mend: "", row, column: "answer" }));
+    draw(made, { ...found, problems: rows, problem_count: 2, faulty: [4, 7] });
     const button = made.querySelector<HTMLElement>("[data-part=leave-out]")!;
     expect([button.hidden, button.textContent]).toEqual([false, "Leave these 2 rows out"]);
     expect(canLeaveOut({ ...found, problems: rows, faulty: [4, 7] })).toBe(true);
-    expect(canLeaveOut({ ...found, problems: [...rows, { message: "No column." }], faulty: [4, 7] })).toBe(false);
+    expect(canLeaveOut({ ...found, problems: [...rows, { message: "No column.", mend: "", row: null, column: null }], faulty: [4, 7] })).toBe(false);
     draw(made, { ...found, read: { ...found.read, left_out: [4, 7] } });
     expect(made.querySelector("[data-part=left-out] p")!.textContent).toBe("2 rows are left out: 4, 7");
   });
@@ -103,6 +106,6 @@ describe("add-questions", () => {
   });
 
   it("names the whole file where no row is at fault", () => {
-    expect(where({ message: "", row: null as unknown as undefined })).toBe("The file");
+    expect(where({ message: "", mend: "", row: null, column: null })).toBe("The file");
   });
 });

@@ -2,12 +2,7 @@
 
 import { duration, gettext, interpolate, number } from "../i18n";
 import { openStream, type StreamEvent } from "../stream";
-
-interface Closed {
-  number: number;
-  eta_low: number | null;
-  eta_high: number | null;
-}
+import type { GenerationClosed } from "../wire";
 
 const TURNS = new Set(["run.started", "run.paused", "run.resumed", "run.cancelled", "run.finished", "run.failed"]);
 
@@ -22,7 +17,7 @@ export default function runProgress(element: HTMLElement): void {
       return;
     }
     if (event.kind !== "generation.closed") return;
-    const { number: closed, eta_low, eta_high } = event.payload as unknown as Closed;
+    const { number: closed, eta_low, eta_high } = event.payload as unknown as GenerationClosed;
     bar.value = closed;
     done.textContent = interpolate(gettext("Generation %(closed)s of %(total)s"), {
       closed: number(closed),

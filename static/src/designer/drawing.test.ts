@@ -74,7 +74,7 @@ describe("words", () => {
   });
 
   it("tell licences apart", () => {
-    const free = { name: "Apache-2.0", commercial: true, note: "", care: false };
+    const free = { name: "Apache-2.0", commercial: true, share_alike: false, note: "", care: false };
     const all = [free, { ...free, commercial: false }, { ...free, commercial: null, name: "" }];
     expect(all.map(useWords)).toEqual(["Commercial use allowed", "No commercial use", "Commercial use unclear"]);
     expect(all.map(licenceName)).toEqual(["Apache-2.0", "Apache-2.0", "No licence stated"]);

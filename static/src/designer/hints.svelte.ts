@@ -1,6 +1,6 @@
 /** While a connection is drawn: whether it would fit, on every port that it could reach, with words. */
 import { gettext, interpolate } from "../i18n";
-import type { Terms } from "../terms";
+import type { Terms } from "../wire";
 import type { Mark } from "./connections";
 import { refusal } from "./connections";
 import type { Design } from "./design.svelte";

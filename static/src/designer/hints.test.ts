@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { METHODS } from "./examples";
 import type { Graph } from "./graph";
 import { Hints } from "./hints.svelte";
-import type { Terms } from "../terms";
+import type { Terms } from "../wire";
 import type { Pairing } from "./server";
 
 const graph: Graph = {
@@ -35,8 +35,8 @@ describe("a hint", () => {
   });
 
   it("gives the files' reason against it", async () => {
-    const error: Pairing = { severity: "error", message: "Other vocabulary.", mend: "" };
-    const warning: Pairing = { severity: "warning", message: "Other rope.", mend: "" };
+    const error: Pairing = { severity: "error", message: "Other vocabulary.", mend: "", model: null };
+    const warning: Pairing = { severity: "warning", message: "Other rope.", mend: "", model: null };
     expect(await hints([warning, error]).hints.ask("s2", "m1", "models")).toEqual({ mark: "no", words: "Other vocabulary." });
     expect(await hints([warning]).hints.ask("s2", "m1", "models")).toEqual({ mark: "care", words: "Other rope." });
   });

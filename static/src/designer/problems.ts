@@ -1,19 +1,13 @@
 /** What needs attention, on the node or edge where it belongs, and the clicks that mend it. */
 import { gettext, interpolate } from "../i18n";
+import type { Problem } from "../wire";
 import type { Graph, Port } from "./graph";
 import { edge, inputs, node, outputs, results, setParameter } from "./graph";
 import type { Method } from "./methods";
 import { methodOf, ports, searched } from "./methods";
 
-export interface Problem {
-  node: string | null;
-  edge: string | null;
-  severity: "error" | "warning";
-  message: string;
-  mend: string;
-  /** A mend that the server names; what it means on the canvas is ours to know. */
-  action: string | null;
-}
+/** ``action``: a mend that the server names; what it means on the canvas is ours to know. */
+export type { Problem };
 
 /** One button beside a problem. */
 export type Mend =

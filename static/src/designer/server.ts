@@ -1,66 +1,15 @@
 /** What the designer asks of the REST API, and the shapes it gets back. */
 import { get, post, put } from "../api";
-import type { Terms } from "../terms";
+import type { Check, Compatibility, Estimate, EvaluationSet, Model, Pairing } from "../wire";
 import type { Draft, Stored } from "./draft";
 import type { Graph } from "./graph";
-import type { LicenceFacts } from "./licences";
 import type { Method } from "./methods";
-import type { Problem } from "./problems";
 import type { Search } from "./search";
 import { searchFrom } from "./search";
 
-export interface Model {
-  id: string;
-  name: string;
-  architecture: string;
-  parameters: number;
-  size_bytes: number;
-  dtype: string;
-  layers: number;
-  licence: string;
-  licence_facts: LicenceFacts;
-  language?: string;
-  description?: string;
-  digest: string;
-}
+export type { Check, Estimate, EvaluationSet, Model, Pairing };
 
-export interface EvaluationSet {
-  id: string;
-  name: string;
-  description: string;
-  scorer: string;
-  items: number;
-  splits: Record<string, number>;
-}
-
-/** Seconds; low and high are null while nothing was measured. */
-export interface Estimate {
-  measured: boolean;
-  candidates: number;
-  items: number; // questions in all
-  minutes: number | null; // the hard stop
-  money: { low: number | null; high: number | null; most: number | null } | null;
-  low: number | null;
-  high: number | null;
-  text?: string;
-}
-
-export interface Check {
-  problems: Problem[];
-  estimate: Estimate | null;
-  sentence: string;
-}
-
-export interface Pairing {
-  severity: "error" | "warning";
-  message: string;
-  mend: string;
-}
-
-export interface Pairings {
-  problems: Pairing[];
-  terms: Terms;
-}
+export type { Compatibility as Pairings };
 
 const stored = (answer: Stored): Stored => ({
   ...answer,
@@ -68,12 +17,10 @@ const stored = (answer: Stored): Stored => ({
   search: searchFrom(answer.search),
 });
 
-const list = <T>(answer: T[] | { items: T[] }): T[] => (Array.isArray(answer) ? answer : answer.items);
-
 export const readDesign = async (id: string): Promise<Stored> => stored(await get<Stored>(`/designs/${id}`));
-export const readModels = async (): Promise<Model[]> => list(await get<Model[]>("/models"));
-export const readMethods = async (): Promise<Method[]> => list(await get<Method[]>("/methods"));
-export const readSets = async (): Promise<EvaluationSet[]> => list(await get<EvaluationSet[]>("/evaluation-sets"));
+export const readModels = (): Promise<Model[]> => get<Model[]>("/models");
+export const readMethods = (): Promise<Method[]> => get<Method[]>("/methods");
+export const readSets = (): Promise<EvaluationSet[]> => get<EvaluationSet[]>("/evaluation-sets");
 
 export const saveDesign = async (id: string, draft: Draft, revision: number): Promise<Stored> =>
   stored(await put<Stored>(`/designs/${id}`, { ...draft, revision }));
@@ -85,8 +32,8 @@ export const check = (id: string, graph: Graph, search: Search, signal: AbortSig
   post<Check>(`/designs/${id}/check`, { graph, search }, signal);
 
 /** What stands against merging ``models``, and what the licences of those ``added`` to the others would bring. */
-export const readPairings = (models: string[], added: string[]): Promise<Pairings> =>
-  post<Pairings>("/compatibility", { models, added });
+export const readPairings = (models: string[], added: string[]): Promise<Compatibility> =>
+  post<Compatibility>("/compatibility", { models, added });
 
 /** The recipe as mergekit YAML; throws ApiError with the reason when the design has none yet. */
 export const recipeAddress = (id: string): string => `/api/v1/designs/${id}/recipe.yml`;

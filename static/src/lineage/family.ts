@@ -1,14 +1,12 @@
 /** Where the models of a family stand in the picture: parents above, children below, by dagre. Pure. */
 import dagre from "@dagrejs/dagre";
+import type * as Wire from "../wire";
 
 export interface Kin {
   id: string;
 }
 
-export interface Bond {
-  parent: string;
-  child: string;
-}
+export type Bond = Pick<Wire.Bond, "parent" | "child">;
 
 export interface Placed {
   id: string;

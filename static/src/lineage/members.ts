@@ -1,48 +1,12 @@
 /** A family as the page and the API tell it (`GET /api/v1/models/{id}/lineage?hops=2`; hops=0 is everybody). */
 import { gettext } from "../i18n";
-import type { BlendRow, Score } from "../runs/events";
-import type { Terms } from "../terms";
+import type * as Wire from "../wire";
+import type { Member } from "../wire";
 import type { Bond } from "./family";
 
-/** How a merged model came about. */
-export interface Making {
-  method: string;
-  /** the method's name in the reader's language */
-  label: string;
-  run: string | null;
-  run_name: string;
-  /** held-out, from the run's report */
-  heldout: Score | null;
-  best_parent: { name: string; heldout: Score } | null;
-  /** against the best parent, in shares */
-  difference: { difference: number; low: number; high: number; name?: string } | null;
-  blend: BlendRow[];
-}
+export type { Member };
 
-export interface Member {
-  id: string;
-  name: string;
-  origin: "folder" | "upload" | "merged";
-  architecture: string;
-  parameters: number;
-  size_bytes: number;
-  licence_name: string;
-  licence_note: string;
-  terms: Terms;
-  digest: string;
-  created: string;
-  archived: boolean;
-  made: Making | null;
-}
-
-export interface Family {
-  focus: string;
-  hops: number;
-  members: Member[];
-  bonds: Bond[];
-  /** the family goes on beyond these hops */
-  more: boolean;
-}
+export type Family = Omit<Wire.Family, "bonds"> & { bonds: Bond[] };
 
 export interface LineageProps {
   family: Family;

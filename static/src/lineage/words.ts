@@ -1,6 +1,6 @@
 /** The lineage page's own words. */
 import { gettext, interpolate } from "../i18n";
-import type { Terms } from "../terms";
+import type { Terms } from "../wire";
 
 export function commercialText({ verdict }: Terms): string {
   return {

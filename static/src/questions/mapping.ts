@@ -1,7 +1,8 @@
 /** How the file is read, as a person sees and changes it: encoding, sheet, the row with the titles, and every column. */
 
 import { gettext, interpolate } from "../i18n";
-import { part, type Column, type Read } from "./preview";
+import type { ReadColumn, ReadFile } from "../wire";
+import { part } from "./preview";
 
 /** As merger.evaluation.tasks.Reading: what is not there is found by the server. */
 export interface Reading {
@@ -36,7 +37,7 @@ export const spoken = (title: string): string =>
   /^#\d+$/.test(title) ? interpolate(gettext("Column %(place)s"), { place: title.slice(1) }) : title;
 
 export class Mapping {
-  private columns: Column[] = [];
+  private columns: ReadColumn[] = [];
   private first: number | undefined; // what the person says, by which number answers mean the first choice
 
   /** `changed` is called when a person has changed how the file is read, and whether its columns are still the same. */
@@ -71,7 +72,7 @@ export class Mapping {
     return [...this.box.querySelectorAll<HTMLSelectElement>("tbody select")];
   }
 
-  draw(read: Read, first: number | undefined): void {
+  draw(read: ReadFile, first: number | undefined): void {
     this.box.hidden = read.columns.length === 0 && read.sheets.length < 2;
     part(this.box, "encoding").textContent = read.sheets.length ? "Excel" : read.encoding;
     part(this.box, "sheet").hidden = read.sheets.length < 2;
@@ -112,19 +113,19 @@ export class Mapping {
     return rest;
   }
 
-  private same(columns: Column[]): boolean {
-    const shown = (list: Column[]): string => JSON.stringify(list.map((one) => [one.title, one.samples]));
+  private same(columns: ReadColumn[]): boolean {
+    const shown = (list: ReadColumn[]): string => JSON.stringify(list.map((one) => [one.title, one.samples]));
     return shown(columns) === shown(this.columns);
   }
 
-  private choose(columns: Column[]): void {
+  private choose(columns: ReadColumn[]): void {
     columns.forEach((column, at) => (this.menus[at]!.value = role(column.name, this.known)));
     const taken = this.menus.map((menu) => menu.value);
     const asked = taken.includes("question") || taken.includes("instruction");
     part(this.box, "unknown").hidden = asked && taken.includes("answer");
   }
 
-  private row(column: Column, at: number): HTMLTableRowElement {
+  private row(column: ReadColumn, at: number): HTMLTableRowElement {
     const row = this.menu.content.querySelector("tr:last-child")!.cloneNode(true) as HTMLTableRowElement;
     row.querySelector("th")!.textContent = spoken(column.title);
     row.querySelector("[data-part=samples]")!.textContent = column.samples.join(" / ");

@@ -1,47 +1,18 @@
 /** What the server says of a question file, and how it is drawn: count, problems, what to know, the first rows. */
 
-import type { Problem } from "../api";
 import { gettext, interpolate, ngettext, number } from "../i18n";
 import { announce } from "../toast";
+import type { Preview, QuestionRow, RowProblem } from "../wire";
 
-export type Row = Record<string, unknown>;
-
-export interface Column {
-  title: string;
-  name: string;
-  samples: string[];
-}
-
-export interface Read {
-  encoding: string;
-  sheets: string[];
-  titled: boolean; // a row may hold the titles of the columns
-  header: number;
-  columns: Column[];
-  left_out: number[];
-  first_choice: number | null; // the number by which an answer means the first choice; null: no answer is a number
-  first_choice_sure: boolean;
-}
-
-export interface Preview {
-  columns: string[];
-  rows: Row[];
-  count: number;
-  splits: Record<string, number>;
-  problems: Problem[];
-  problem_count?: number;
-  faulty: number[];
-  warnings?: Problem[];
-  read: Read;
-}
+export type { Preview };
 
 export const part = (place: HTMLElement, name: string): HTMLElement =>
   place.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
 
 /** A question as a model reads it: in the words around it, else alone, with its choices where an answer names one. */
-export function asked(row: Row, template: string, labelled: boolean): string {
-  const question = String(row["question"] ?? "");
-  const choices = String(row["choices"] ?? "").split(" || ").filter(Boolean);
+export function asked(row: Partial<Pick<QuestionRow, "question" | "choices">>, template: string, labelled: boolean): string {
+  const question = row.question ?? "";
+  const choices = (row.choices ?? "").split(" || ").filter(Boolean);
   const lines = choices.map((choice, at) => `${String.fromCharCode(65 + at)}. ${choice}`).join("\n");
   if (template === "") return labelled && lines ? `${question}\n${lines}` : question;
   const filled: Record<string, string> = { question, choices: lines, examples: "" };
@@ -54,14 +25,14 @@ export const canLeaveOut = (found: Preview): boolean =>
 
 /** Without what the choice of columns asks for already: that a question or an answer is missing. */
 export const besideColumns = (found: Preview): Preview => {
-  const asked = ({ row, column }: Problem): boolean =>
+  const asked = ({ row, column }: RowProblem): boolean =>
     (row ?? 0) <= found.read.header && (column === "question" || column === "answer");
   const problems = found.problems.filter((problem) => !asked(problem));
-  return { ...found, problems, problem_count: (found.problem_count ?? 0) - found.problems.length + problems.length };
+  return { ...found, problems, problem_count: found.problem_count - found.problems.length + problems.length };
 };
 
 /** How numbers as answers are read is asked beside their choice already. */
-const ofAllAnswers = ({ row, column }: Problem): boolean => column === "answer" && (row ?? null) === null;
+const ofAllAnswers = ({ row, column }: RowProblem): boolean => column === "answer" && row === null;
 
 export function draw(place: HTMLElement, found: Preview): void {
   place.hidden = false;
@@ -111,21 +82,22 @@ function shown(name: string, value: unknown): string {
   return name === "split" ? (uses()[text] ?? text) : text;
 }
 
-function drawRows(place: HTMLElement, rows: Row[]): void {
+function drawRows(place: HTMLElement, rows: QuestionRow[]): void {
   const names = labels();
-  const columns = Object.keys(names).filter((name) => rows.some((row) => String(row[name] ?? "") !== ""));
+  const cell = (row: QuestionRow, name: string): string => String(row[name as keyof QuestionRow] ?? "");
+  const columns = Object.keys(names).filter((name) => rows.some((row) => cell(row, name) !== ""));
   const titles = columns.map((name) => names[name]!);
   const table = part(place, "rows").querySelector("table")!;
   table.tHead!.replaceChildren(line("th", titles));
   table.tBodies[0]!.replaceChildren(
-    ...rows.map((row) => line("td", columns.map((name) => shown(name, row[name])), titles)),
+    ...rows.map((row) => line("td", columns.map((name) => shown(name, cell(row, name))), titles)),
   );
   part(place, "rows").hidden = rows.length === 0;
 }
 
 function drawProblems(place: HTMLElement, found: Preview): void {
   const box = part(place, "problems");
-  const all = found.problem_count ?? found.problems.length;
+  const all = found.problem_count;
   box.hidden = all === 0;
   if (!all) return;
   const text = ngettext("%(count)s problem in the file", "%(count)s problems in the file", all);
@@ -154,7 +126,7 @@ function drawLeftOut(place: HTMLElement, rows: number[]): void {
 }
 
 /** What to know of a file that can be used all the same, folded away. */
-function drawWarnings(place: HTMLElement, warnings: Problem[]): void {
+function drawWarnings(place: HTMLElement, warnings: RowProblem[]): void {
   const box = part(place, "warnings");
   box.hidden = warnings.length === 0;
   const text = ngettext("%(count)s thing to know about the file", "%(count)s things to know about the file", warnings.length);
@@ -162,7 +134,7 @@ function drawWarnings(place: HTMLElement, warnings: Problem[]): void {
   box.querySelector("ol")!.replaceChildren(...warnings.map(told));
 }
 
-function told(problem: Problem): HTMLLIElement {
+function told(problem: RowProblem): HTMLLIElement {
   const item = document.createElement("li");
   const at = document.createElement("b");
   at.textContent = where(problem);
@@ -171,7 +143,7 @@ function told(problem: Problem): HTMLLIElement {
 }
 
 /** "Row 12, answer": as a spreadsheet counts, the header being row 1. */
-export function where(problem: Problem): string {
+export function where(problem: RowProblem): string {
   if (problem.row === undefined || problem.row === null) return gettext("The file");
   const row = interpolate(gettext("Row %(row)s"), { row: problem.row });
   return problem.column ? `${row} (${labels()[problem.column] ?? problem.column})` : row;

@@ -2,17 +2,8 @@
 
 import { get, post } from "../api";
 import { showFault } from "../faults";
+import type { Design, DesignLine, RunLine, WholeDesign } from "../wire";
 import { part } from "./preview";
-
-interface Design {
-  id: string;
-  name: string;
-}
-
-interface Whole extends Design {
-  graph: unknown;
-  search: Record<string, unknown>;
-}
 
 export interface Saved {
   id: string;
@@ -23,7 +14,7 @@ export interface Saved {
 export async function offer(place: HTMLElement, saved: Saved): Promise<void> {
   place.querySelector<HTMLAnchorElement>("[data-part=see]")!.href = `/question-sets/${saved.id}/`;
   part(place, "saved-name").textContent = saved.name;
-  const designs = await get<Design[]>("/designs").catch(() => []);
+  const designs = await get<DesignLine[]>("/designs").catch(() => []);
   const form = place.querySelector("form")!;
   form.hidden = designs.length === 0;
   part(place, "no-design").hidden = designs.length > 0;
@@ -46,11 +37,11 @@ export async function offer(place: HTMLElement, saved: Saved): Promise<void> {
 
 /** The chosen design stays as it is: its copy asks these questions. The id of the run. */
 async function start(design: string, saved: Saved): Promise<string> {
-  const { name, graph, search } = await get<Whole>(`/designs/${design}`);
+  const { name, graph, search } = await get<WholeDesign>(`/designs/${design}`);
   const copy = await post<Design>("/designs", {
     name: `${name} – ${saved.name}`.slice(0, 200),
     graph,
     search: { ...search, evaluation_set: saved.id, good_at: saved.name },
   });
-  return (await post<{ id: string }>(`/designs/${copy.id}/runs`)).id;
+  return (await post<RunLine>(`/designs/${copy.id}/runs`)).id;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Payloads, RunEvent, RunEventKind } from "./events";
 import { bandOf, emptyRun, fold, foldAll, lastClosed, openGeneration } from "./progress";
+import { report } from "./report-example";
 import { candidateState, goalText, logText, questionsText } from "./words";
 
 function event<Kind extends RunEventKind>(seq: number, kind: Kind, payload: Payloads[Kind]): RunEvent {
@@ -10,25 +11,34 @@ function event<Kind extends RunEventKind>(seq: number, kind: Kind, payload: Payl
 function candidate(seq: number, generation: number, index: number, accuracy: number | null): RunEvent {
   return event(seq, "candidate.scored", {
     generation, index, id: `g${generation}c${index}`, fitness: accuracy, accuracy, seconds: 1, done: index + 1, of: 2,
+    objectives: [], excess: 0, dropped: false,
   });
 }
 
 function judged(index: number): Payloads["candidate.scored"] {
-  return { generation: 1, index, id: `g1c${index}`, fitness: 0.5, accuracy: 0.5, seconds: 1, done: index + 1, of: 3 };
+  return {
+    generation: 1, index, id: `g1c${index}`, fitness: 0.5, accuracy: 0.5, seconds: 1, done: index + 1, of: 3,
+    objectives: [], excess: 0, dropped: false,
+  };
 }
 
-function closing(seq: number, number: number): RunEvent {
+function closing(seq: number, number: number, more: Partial<Payloads["generation.closed"]> = {}): RunEvent {
   return event(seq, "generation.closed", {
-    number, stage: 0, best: 0.6, median: 0.5, low: 0.4, high: 0.55, best_id: `g${number}c1`, best_accuracy: 0.75,
-    eta_low: 100, eta_high: 140,
-    blend: [{ source: "ja", name: "Japanese", parameter: "weight", by_layer: [0.1], embed: 0, norm: 1 }],
+    number, stage: 0, failed: 0, best: 0.6, best_id: `g${number}c1`, best_index: 1, best_accuracy: 0.75, best_objectives: [],
+    median: 0.5, lower_quartile: 0.4, upper_quartile: 0.55, spread: 0.1, dropped: 0, infeasible: 0, asked: 0, due: 0,
+    search: {}, eta_low: 100, eta_high: 140,
+    blend: [{ node: "m", source: "ja", name: "Japanese", parameter: "weight", by_layer: [0.1], embed: 0, norm: 1 }],
+    ...more,
   });
 }
 
+const stage = { algorithm: "cma_es", granularity: "layer", generations: 2, population: 2, genes: 4 };
+const begun = { objectives: [], goals: [], candidates_total: 4 };
+
 const story: RunEvent[] = [
-  event(1, "run.queued", {}),
-  event(2, "run.started", { population: 2, stages: [{ granularity: "layer" }], generations_total: 2 }),
-  event(3, "parent.scored", { name: "Japanese", model: "m1", accuracy: 0.1 }),
+  event(1, "run.queued", { name: "first", seed: 1 }),
+  event(2, "run.started", { ...begun, population: 2, stages: [stage], generations_total: 2 }),
+  event(3, "parent.scored", { name: "Japanese", model: "m1", fitness: 0.2, accuracy: 0.1, skills: [] }),
   event(4, "generation.opened", { number: 1, stage: 0, population: 2, items: 4 }),
   candidate(5, 1, 0, 0.25),
   candidate(6, 1, 1, 0.75),
@@ -43,7 +53,7 @@ describe("the fold", () => {
     expect(state.seq).toBe(9);
     expect(state.status).toBe("running");
     expect(state.startedAt).toBe("2026-01-01T00:00:02Z");
-    expect(state.parents).toEqual([{ name: "Japanese", model: "m1", accuracy: 0.1 }]);
+    expect(state.parents.map((one) => [one.name, one.accuracy])).toEqual([["Japanese", 0.1]]);
     expect(state.generations.map((one) => [one.number, one.closed, one.candidates.length])).toEqual([
       [1, true, 2],
       [2, false, 1],
@@ -68,12 +78,12 @@ describe("the fold", () => {
       { kind: "skill" as const, name: "日本語", weight: 0, keep: 0.8 },
     ];
     const state = foldAll(emptyRun(), [
-      event(1, "run.started", { population: 3, stages: [], generations_total: 1, goals }),
+      event(1, "run.started", { ...begun, population: 3, stages: [], generations_total: 1, goals }),
       event(2, "generation.opened", { number: 1, stage: 0, population: 3, items: 4 }),
       event(3, "candidate.scored", { ...judged(0), excess: 0.1 }),
       event(4, "candidate.scored", { ...judged(1), dropped: true }),
       event(5, "candidate.scored", judged(2)),
-      { ...closing(6, 1), payload: { ...(closing(6, 1).payload as Payloads["generation.closed"]), asked: 9, due: 12, infeasible: 1 } } as RunEvent,
+      closing(6, 1, { asked: 9, due: 12, infeasible: 1 }),
     ]);
     expect(state.goals.map((goal) => goal.name)).toEqual(["sums", "日本語"]);
     expect(state.questions).toEqual({ asked: 9, due: 12 });
@@ -100,6 +110,7 @@ describe("the fold", () => {
   it("keeps a candidate that failed, with its reason, out of the bands", () => {
     const failed = event(5, "candidate.scored", {
       generation: 1, index: 0, id: "x", fitness: null, accuracy: null, seconds: null, done: 1, of: 2, error: "NaN",
+      objectives: [], excess: null, dropped: false,
     });
     const state = foldAll(emptyRun(), [...story.slice(0, 4), failed, ...story.slice(5)]);
     expect(state.generations[0]!.candidates[0]!.error).toBe("NaN");
@@ -114,12 +125,12 @@ describe("the fold", () => {
     expect(state.status).toBe("paused");
     state = foldAll(state, [event(11, "run.resumed", {}), event(12, "report.progress", { done: 1, total: 3, what: "" })]);
     expect([state.status, state.reportProgress?.done]).toEqual(["finishing", 1]);
-    state = fold(state, event(13, "run.finished", { report: { seed: 1 } }));
-    expect([state.status, state.report, state.endedAt]).toEqual(["done", { seed: 1 }, "2026-01-01T00:00:13Z"]);
+    state = fold(state, event(13, "run.finished", { report }));
+    expect([state.status, state.report, state.endedAt]).toEqual(["done", report, "2026-01-01T00:00:13Z"]);
   });
 
   it("waits again when resumed before a worker had come", () => {
-    const state = foldAll(emptyRun(), [event(1, "run.queued", {}), event(2, "run.paused", {}), event(3, "run.resumed", {})]);
+    const state = foldAll(emptyRun(), [story[0]!, event(2, "run.paused", {}), event(3, "run.resumed", {})]);
     expect(state.status).toBe("queued");
   });
 

@@ -4,7 +4,8 @@
  * Pure: `fold(state, event)` returns a new state and never touches the old one. `stream.ts` hands on every event
  * once and in order; the fold relies on it.
  */
-import type { BlendRow, Goal, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
+import type { RunReport } from "../wire";
+import type { BlendRow, Goal, Payloads, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
 import { logLine, type LogLine } from "./logLines";
 import { quantile } from "./statistics";
 
@@ -72,7 +73,7 @@ export interface RunState {
   eta: Eta | null;
   samples: { generation: number; rows: SampleRow[] } | null;
   reportProgress: { done: number; total: number; what: string } | null;
-  report: Record<string, unknown> | null;
+  report: RunReport | null;
   failure: { message: string; mend: string } | null;
   log: LogLine[];
 }
@@ -119,9 +120,9 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
         status: "running",
         startedAt: event.at,
         population: event.payload.population,
-        stages: event.payload.stages ?? [],
+        stages: event.payload.stages,
         generationsTotal: event.payload.generations_total,
-        goals: event.payload.goals ?? [],
+        goals: event.payload.goals,
       };
     case "parent.scored":
       return { parents: [...state.parents.filter((parent) => parent.model !== event.payload.model), event.payload] };
@@ -156,7 +157,7 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
   }
 }
 
-function opened(payload: { number: number; stage: number; population: number; items: number }): GenerationView {
+function opened(payload: Payloads["generation.opened"]): GenerationView {
   return {
     ...payload,
     closed: false,
@@ -180,19 +181,16 @@ function generationOf(generations: GenerationView[], number: number, population:
   );
 }
 
-function scored(
-  generations: GenerationView[],
-  payload: Extract<RunEvent, { kind: "candidate.scored" }>["payload"],
-): GenerationView[] {
+function scored(generations: GenerationView[], payload: Payloads["candidate.scored"]): GenerationView[] {
   const generation = generationOf(generations, payload.generation, payload.of);
   const candidate: CandidateView = {
-    id: payload.id,
+    id: payload.id ?? "",
     index: payload.index,
     fitness: payload.fitness,
     accuracy: payload.accuracy,
     seconds: payload.seconds,
     loses: (payload.excess ?? 0) > 0,
-    dropped: payload.dropped ?? false,
+    dropped: payload.dropped,
     error: payload.error ?? null,
   };
   const candidates = [...generation.candidates.filter((one) => one.index !== payload.index), candidate].sort(
@@ -201,11 +199,7 @@ function scored(
   return withGeneration(generations, { ...generation, candidates });
 }
 
-function closed(
-  state: RunState,
-  payload: Extract<RunEvent, { kind: "generation.closed" }>["payload"],
-  at: string,
-): Partial<RunState> {
+function closed(state: RunState, payload: Payloads["generation.closed"], at: string): Partial<RunState> {
   const generation = generationOf(state.generations, payload.number, state.population);
   const view: GenerationView = {
     ...generation,
@@ -220,12 +214,12 @@ function closed(
   const { eta_low: low, eta_high: high, asked, due } = payload;
   return {
     generations: withGeneration(state.generations, view),
-    questions: asked === undefined || due === undefined ? state.questions : { asked, due },
-    eta: low === null || high === null || low === undefined || high === undefined ? state.eta : { low, high, at },
+    questions: { asked, due },
+    eta: low === null || high === null ? state.eta : { low, high, at },
   };
 }
 
-function bandIn({ best, median, low, high }: { [Name in keyof Band]: number | null }): Band | null {
+function bandIn({ best, median, lower_quartile: low, upper_quartile: high }: Payloads["generation.closed"]): Band | null {
   return best === null || median === null || low === null || high === null ? null : { best, median, low, high };
 }
 

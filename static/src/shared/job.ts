@@ -2,21 +2,9 @@
 import { ApiError, get, post } from "../api";
 import { gettext } from "../i18n";
 import { openStream, type StreamEvent } from "../stream";
+import type { Job, JobProgress } from "../wire";
 
-export interface JobFacts<Result> {
-  id: string;
-  stream: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
-  result: Result | null;
-  error: { message?: string; mend?: string } | null;
-}
-
-export interface JobProgress {
-  done: number;
-  total: number;
-  unit: string;
-  eta: number | null;
-}
+export type { JobProgress };
 
 export interface JobWatch<Result> {
   /** Resolves with the result; rejects with an ApiError that says what happened and what to do. */
@@ -45,7 +33,7 @@ export function watchJob<Result>(
       else if (event.kind === "job.cancelled") end(() => reject(cancelled()));
       else onPiece(event);
     };
-    get<JobFacts<Result>>(`/jobs/${id}`)
+    get<Job>(`/jobs/${id}`)
       .then((job) => {
         if (closed) return;
         if (job.state === "done") resolve(job.result as Result);

@@ -7,7 +7,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from merger.evaluation.statistics import gap, mcnemar, paired_difference, paired_interval, score_interval, wilson
+from merger.evaluation.statistics import (
+    Interval,
+    gap,
+    mcnemar,
+    paired_difference,
+    paired_interval,
+    score_interval,
+    wilson,
+)
 
 
 def test_wilson_as_published() -> None:
@@ -24,7 +32,7 @@ def test_wilson_as_published() -> None:
 
 
 def test_wilson_at_the_ends() -> None:
-    assert wilson(0, 0).to_json() == {"score": 0.0, "low": 0.0, "high": 1.0, "n": 0}
+    assert wilson(0, 0) == Interval(0.0, 0.0, 1.0, 0)
     assert wilson(0, 10).low == 0.0
     assert wilson(10, 10).high == 1.0
 
@@ -77,7 +85,7 @@ def test_unequal_lengths_are_refused() -> None:
 def test_partial_credit_and_weights_generalise_wilson() -> None:
     plain = [1.0] * 7 + [0.0] * 13
     assert score_interval(plain) == score_interval(plain, [2.0] * 20) == wilson(7, 20)
-    assert score_interval([]).to_json() == {"score": 0.0, "low": 0.0, "high": 1.0, "n": 0}
+    assert score_interval([]) == Interval(0.0, 0.0, 1.0, 0)
     doubled = score_interval([1.0, 0.0, 0.0], [2.0, 1.0, 1.0])
     assert doubled.score == 0.5
     assert doubled.high - doubled.low > wilson(2, 4).high - wilson(2, 4).low  # three questions know less than four

@@ -157,8 +157,8 @@ def test_events(plan: Plan, finished: Finished) -> None:
     payloads = [payload for kind, payload in finished.events if kind == "generation.closed"]
     assert [payload["number"] for payload in payloads] == [1, 2, 3, 4, 5]
     for payload in payloads:
-        assert payload["low"] <= payload["median"] <= payload["high"] == payload["best"]
-        assert [(row["name"], len(row["by_layer"])) for row in payload["blend"] if row["name"]] == [
+        assert payload["lower_quartile"] <= payload["median"] <= payload["upper_quartile"] <= payload["best"]
+        assert [(row["name"], len(row["by_layer"])) for row in payload["blend"] if row["source"]] == [
             ("japanese", 6),
             ("arithmetic", 6),
         ]

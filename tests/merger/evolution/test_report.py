@@ -1,6 +1,7 @@
 """What a finished search's report tells, on the real demo models."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def test_the_winner_is_compared_with_every_parent_and_the_best_uniform_merge(rep
     others = [scores(report, "parents", place) for place in range(3)] + [scores(report, "uniform")]
     ids = [item["id"] for item in report["items"]]
     for told, other in zip(report["comparisons"], others, strict=True):
-        assert told["difference"] == paired_difference(winner, other).to_json()
+        assert told["difference"] == asdict(paired_difference(winner, other))
         assert told["gained"] == [one for one, a, b in zip(ids, winner, other, strict=True) if a > b]
         assert told["lost"] == [one for one, a, b in zip(ids, winner, other, strict=True) if a < b]
     rivals = [place for place, parent in enumerate(report["parents"]) if parent["name"] == report["difference"]["name"]]

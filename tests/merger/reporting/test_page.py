@@ -12,6 +12,7 @@ import pytest
 
 from merger.__main__ import main
 from merger.evolution import Plan, evolve
+from merger.evolution.comparing import verdict
 from merger.preflight import open_sources
 from merger.reporting import page, summary
 from merger.reporting.figures import bar, layers, points
@@ -101,8 +102,20 @@ def test_the_headline_claims_what_the_bound_allows(report: dict[str, Any]) -> No
         (-0.04, -0.1): f"is not above the best parent, {lead['name']} (−4.0 points).",
     }
     for (difference, at_least), words in cases.items():
-        told = report | {"lead": lead | {"difference": difference, "at_least": at_least}}
-        assert summary(told)[0].endswith(words)
+        figures = {
+            "lead": lead | {"difference": difference, "at_least": at_least},
+            "difference": report["difference"] | {"difference": difference, "high": difference + 0.1},
+        }
+        old = {key: value for key, value in report.items() if key != "verdict"} | figures
+        assert summary(old)[0].endswith(words)
+        assert summary(old | {"verdict": verdict(difference, at_least, difference + 0.1)})[0].endswith(words)
+
+
+def test_a_verdict_is_as_sure_as_its_bounds() -> None:
+    assert verdict(0.12, 0.08, 0.16) == "better"
+    assert verdict(0.02, -0.03, 0.07) == "perhaps"
+    assert verdict(0.0, -0.03, 0.03) == "no better"
+    assert verdict(-0.2, -0.3, -0.1) == "worse"
 
 
 def test_warnings_are_told(report: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from webapp.foundation.refusals import Conflict
 from webapp.runs import kinds, reconciler, services
 from webapp.runs.advance import advance
 from webapp.runs.models import Candidate, Generation, Run
-from webapp.runs.scoring import Result, claim, failed, release, settle
+from webapp.runs.scoring import Result, claim, release, settle
 from webapp.streams.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,8 +54,8 @@ def waiting(run: Run) -> list[Candidate]:
 
 def result(fitness: float | None = 0.5) -> Result:
     if fitness is None:
-        return failed("no numbers", 0.1)
-    return Result(fitness, fitness, CandidateScore(fitness, fitness, (), 0.1, 0.0, (fitness,)).to_json(), 0.1)
+        return Result(None, 0.1, "no numbers")
+    return Result(CandidateScore(fitness, fitness, (), 0.1, 0.0, (fitness,)), 0.1)
 
 
 def finish(candidate: Candidate, fitness: float | None = 0.5) -> bool:

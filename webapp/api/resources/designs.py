@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
 from webapp.accounts.rules import require
+from webapp.api import answers
 from webapp.api.person import person
 from webapp.api.schemas import CheckIn, DesignIn, DesignSave, NoteIn, design_line, design_out, run_line
 from webapp.designer import queries, services
@@ -24,32 +25,32 @@ def _design(request: HttpRequest, pk: UUID) -> Design:
     return get_object_or_404(queries.designs(request.user), pk=pk)
 
 
-@router.get("")
-def list_designs(request: HttpRequest) -> list[dict[str, Any]]:
+@router.get("", response=list[answers.DesignLine])
+def list_designs(request: HttpRequest) -> list[answers.DesignLine]:
     """Your designs, last changed first, without their drawings."""
     require(request.user, "designs.see")
     return [design_line(design) for design in queries.designs(request.user).defer("graph", "search")]
 
 
-@router.post("", response={201: dict[str, Any]})
-def create(request: HttpRequest, body: DesignIn) -> Status[dict[str, Any]]:
+@router.post("", response={201: answers.Design})
+def create(request: HttpRequest, body: DesignIn) -> Status[answers.Design]:
     """A new design."""
     return Status(201, design_out(services.create(person(request), body.name, body.graph, body.search)))
 
 
-@router.get("/{uuid:pk}")
-def read(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+@router.get("/{uuid:pk}", response=answers.WholeDesign)
+def read(request: HttpRequest, pk: UUID) -> answers.WholeDesign:
     """A design with its drawing."""
     design = _design(request, pk)
-    versions = [
+    versions: list[answers.VersionLine] = [
         {"number": item.number, "note": item.note, "created": item.created.isoformat()}
         for item in design.versions.defer("graph", "search")
     ]
-    return design_out(design) | {"versions": versions}
+    return {**design_out(design), "versions": versions}
 
 
-@router.put("/{uuid:pk}")
-def save(request: HttpRequest, pk: UUID, body: DesignSave) -> dict[str, Any]:
+@router.put("/{uuid:pk}", response=answers.Design)
+def save(request: HttpRequest, pk: UUID, body: DesignSave) -> answers.Design:
     """Save; 409 with ``current`` when somebody saved since ``revision``."""
     return design_out(
         services.save(person(request), pk, body.revision, name=body.name, graph=body.graph, search=body.search)
@@ -63,22 +64,22 @@ def put_away(request: HttpRequest, pk: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{uuid:pk}/check")
+@router.post("/{uuid:pk}/check", response=answers.Check)
 def check(request: HttpRequest, pk: UUID, body: CheckIn) -> dict[str, Any]:
     """Problems, estimate and sentence for what is on the canvas now; nothing is saved."""
     _design(request, pk)
     return queries.check(person(request), body.graph, body.search)
 
 
-@router.post("/{uuid:pk}/versions", response={201: dict[str, Any]})
-def keep_version(request: HttpRequest, pk: UUID, body: NoteIn) -> Status[dict[str, Any]]:
+@router.post("/{uuid:pk}/versions", response={201: answers.VersionLine})
+def keep_version(request: HttpRequest, pk: UUID, body: NoteIn) -> Status[answers.VersionLine]:
     """Keep the design as it is now."""
     version = services.keep_version(person(request), pk, body.note)
     return Status(201, {"number": version.number, "note": version.note, "created": version.created.isoformat()})
 
 
-@router.get("/{uuid:pk}/versions/{int:number}")
-def version(request: HttpRequest, pk: UUID, number: int) -> dict[str, Any]:
+@router.get("/{uuid:pk}/versions/{int:number}", response=answers.Version)
+def version(request: HttpRequest, pk: UUID, number: int) -> answers.Version:
     """A version that was kept."""
     found = get_object_or_404(_design(request, pk).versions, number=number)
     return {"number": found.number, "note": found.note, "graph": found.graph, "search": found.search}
@@ -90,8 +91,8 @@ def recipe(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     return downloads.text_response(design_text(person(request), _design(request, pk)), "recipe.yml")
 
 
-@router.post("/{uuid:pk}/runs", response={201: dict[str, Any]})
-def start(request: HttpRequest, pk: UUID) -> Status[dict[str, Any]]:
+@router.post("/{uuid:pk}/runs", response={201: answers.RunLine})
+def start(request: HttpRequest, pk: UUID) -> Status[answers.RunLine]:
     """Freeze the design as saved and start its search."""
     require(request.user, "runs.control")
     design = get_object_or_404(

@@ -11,6 +11,7 @@ from merger.errors import N_
 from merger.evaluation.scorers import DEFAULT
 from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
+from webapp.api import answers
 from webapp.api.person import person
 from webapp.api.schemas import evaluation_set_out
 from webapp.catalog import queries, question_files, question_formats, services
@@ -30,14 +31,14 @@ def _content(file: UploadedFile) -> bytes:
     return content
 
 
-@router.get("")
-def list_sets(request: HttpRequest) -> list[dict[str, Any]]:
+@router.get("", response=list[answers.EvaluationSet])
+def list_sets(request: HttpRequest) -> list[answers.EvaluationSet]:
     """All question sets you may use, oldest first."""
     require(request.user, "question_sets.see")
     return [evaluation_set_out(item) for item in queries.evaluation_sets(request.user)]
 
 
-@router.post("/preview", openapi_extra=_SENT)
+@router.post("/preview", response=answers.Preview, openapi_extra=_SENT)
 def preview(
     request: HttpRequest, file: File[UploadedFile], reading: Form[str] = "", scorer: Form[str] = ""
 ) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def preview(
     return question_files.preview(_content(file), file.name or "", question_files.reading(reading), scorer)
 
 
-@router.post("", response={201: dict[str, Any]}, openapi_extra=_SENT)
+@router.post("", response={201: answers.EvaluationSet}, openapi_extra=_SENT)
 def add(
     request: HttpRequest,
     file: File[UploadedFile],
@@ -64,7 +65,7 @@ def add(
     thinking: Form[bool] = False,
     description: Form[str] = "",
     reading: Form[str] = "",
-) -> Status[dict[str, Any]]:
+) -> Status[answers.EvaluationSet]:
     """Keep a question set. reading: as in the preview; it is kept with the set."""
     made = services.add_evaluation_set(
         person(request),
@@ -83,8 +84,10 @@ def add(
     return Status(201, evaluation_set_out(made))
 
 
-@router.get("/{uuid:pk}")
-def read(request: HttpRequest, pk: UUID, offset: int = 0, limit: int = 50, split: str = "") -> dict[str, Any]:
+@router.get("/{uuid:pk}", response=answers.WholeEvaluationSet)
+def read(
+    request: HttpRequest, pk: UUID, offset: int = 0, limit: int = 50, split: str = ""
+) -> answers.WholeEvaluationSet:
     """One question set with some of its rows."""
     require(request.user, "question_sets.see")
     found = get_object_or_404(queries.evaluation_sets(request.user), pk=pk)
@@ -92,4 +95,5 @@ def read(request: HttpRequest, pk: UUID, offset: int = 0, limit: int = 50, split
     items = task.split(split) if split in SPLITS else task.items
     begin = max(0, offset)
     rows = items[begin : begin + min(max(0, limit), MOST_ROWS)]
-    return evaluation_set_out(found) | {"rows": [question_files.row(item) for item in rows], "count": len(items)}
+    told: list[Any] = [question_files.row(item) for item in rows]
+    return {**evaluation_set_out(found), "rows": told, "count": len(items)}

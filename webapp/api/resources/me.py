@@ -1,19 +1,18 @@
 """Who is calling."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from ninja import Router
 
 from webapp.accounts.rules import RULES, may
+from webapp.api.answers import Me
 from webapp.api.person import person
 
 router = Router(tags=["me"])
 
 
-@router.get("/me")
-def me(request: HttpRequest) -> dict[str, Any]:
+@router.get("/me", response=Me)
+def me(request: HttpRequest) -> Me:
     """The caller: name, role, language, and what the role allows."""
     user = person(request)
     return {

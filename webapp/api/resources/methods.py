@@ -8,6 +8,7 @@ from ninja import Router
 
 from merger.licences import decide
 from webapp.accounts.rules import require
+from webapp.api.answers import Compatibility
 from webapp.api.person import person
 from webapp.api.schemas import ModelsIn
 from webapp.catalog import queries
@@ -25,7 +26,7 @@ def list_methods(request: HttpRequest) -> list[dict[str, Any]]:
     return methods.describe()
 
 
-@router.post("/compatibility")
+@router.post("/compatibility", response=Compatibility)
 def compatibility(request: HttpRequest, body: ModelsIn) -> dict[str, Any]:
     """Everything that stands against merging these models, from their headers only; what their licences would bring."""
     require(request.user, "designs.see")

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from ninja import File, Form, Router, Status, UploadedFile
 
 from webapp.accounts.rules import require
+from webapp.api import answers
 from webapp.api.person import person
 from webapp.api.schemas import FolderIn, JobStarted, ModelIn, model_out
 from webapp.catalog import folders, queries, services
@@ -33,8 +34,8 @@ def _folder(model: Model) -> Path:
     return folder
 
 
-@router.get("")
-def list_models(request: HttpRequest) -> list[dict[str, Any]]:
+@router.get("", response=list[answers.Model])
+def list_models(request: HttpRequest) -> list[answers.Model]:
     """All models you may see, oldest first."""
     require(request.user, "models.see")
     return [model_out(model) for model in queries.models(request.user)]
@@ -54,20 +55,21 @@ def upload(
     return Status(202, {"job": services.add_upload(person(request), files, name, base).pk})
 
 
-@router.get("/{uuid:pk}")
-def read(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+@router.get("/{uuid:pk}", response=answers.WholeModel)
+def read(request: HttpRequest, pk: UUID) -> answers.WholeModel:
     """One model, with its files and its card."""
     model = _model(request, pk)
     folder = Path(model.path)
     files = folders.model_files(folder) if folder.is_dir() else []
-    return model_out(model) | {
+    return {
+        **model_out(model),
         "card": model.card,
         "files": [{"name": path.name, "size_bytes": path.stat().st_size} for path in files],
     }
 
 
-@router.put("/{uuid:pk}")
-def describe(request: HttpRequest, pk: UUID, body: ModelIn) -> dict[str, Any]:
+@router.put("/{uuid:pk}", response=answers.Model)
+def describe(request: HttpRequest, pk: UUID, body: ModelIn) -> answers.Model:
     """Rename a model of your own."""
     return model_out(services.describe_model(person(request), pk, body.name, body.description))
 
@@ -97,8 +99,8 @@ def one_file(request: HttpRequest, pk: UUID, name: str) -> StreamingHttpResponse
     return downloads.file_response(found)
 
 
-@router.get("/{uuid:pk}/lineage")
-def family(request: HttpRequest, pk: UUID, hops: int = 2) -> dict[str, Any]:
+@router.get("/{uuid:pk}/lineage", response=lineage.Family)
+def family(request: HttpRequest, pk: UUID, hops: int = 2) -> lineage.Family:
     """The model's family within some hops: models, bonds, and how it was made."""
     return lineage.family_json(person(request), _model(request, pk), hops)
 

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
 from webapp.accounts.rules import require
-from webapp.api import run_events
+from webapp.api.answers import Candidate, RunLine, WholeRun
+from webapp.api.events import RunEvents
 from webapp.api.person import person
 from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_out
 from webapp.foundation import downloads
@@ -27,56 +28,57 @@ def _run(request: HttpRequest, pk: UUID) -> Run:
     return get_object_or_404(queries.whole_runs(request.user), pk=pk)
 
 
-@router.get("")
-def list_runs(request: HttpRequest, offset: int = 0, limit: int = 50) -> list[dict[str, Any]]:
+@router.get("", response=list[RunLine])
+def list_runs(request: HttpRequest, offset: int = 0, limit: int = 50) -> list[RunLine]:
     """Your runs, newest first."""
     require(request.user, "runs.see")
     begin = max(0, offset)
     return [run_line(run) for run in queries.runs(request.user)[begin : begin + min(max(0, limit), 200)]]
 
 
-@router.get("/{uuid:pk}")
-def read(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """A run with its stages and, once done, its report."""
-    return run_out(_run(request, pk))
+@router.get("/{uuid:pk}", response=WholeRun)
+def read(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """A run with its stages and, once done, its report, as it was written."""
+    return JsonResponse(run_out(_run(request, pk)))
 
 
-@router.get("/{uuid:pk}/events", openapi_extra=run_events.DESCRIBED)
-def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> dict[str, Any]:
-    """What happened after event number ``after``: {"events": [{"seq", "kind", "payload", "at"}], "last"}."""
+@router.get("/{uuid:pk}/events", response=RunEvents)
+def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> JsonResponse:
+    """What happened after event number ``after``, as it was written: history is not checked again."""
     run = _run(request, pk)
     found = streams.after(run.stream_id, after, min(max(1, limit), MOST_EVENTS))
-    return {"events": [streams.as_json(event) for event in found], "last": found[-1].seq if found else after}
+    told = [streams.as_json(event) for event in found]
+    return JsonResponse({"events": told, "last": found[-1].seq if found else after})
 
 
-@router.get("/{uuid:pk}/candidates")
-def candidates(request: HttpRequest, pk: UUID, generation: int | None = None) -> list[dict[str, Any]]:
+@router.get("/{uuid:pk}/candidates", response=list[Candidate])
+def candidates(request: HttpRequest, pk: UUID, generation: int | None = None) -> list[Candidate]:
     """Candidates of a generation (left out: of the one that is open or was last), each with its blend by layer."""
     run = _run(request, pk)
     found = queries.candidates(run, run.generation if generation is None else generation)
-    return [candidate_out(candidate) | {"blend": summaries.blend_of(run, candidate)} for candidate in found]
+    return [candidate_out(candidate, summaries.blend_of(run, candidate)) for candidate in found]
 
 
-@router.post("/{uuid:pk}/pause")
-def pause(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+@router.post("/{uuid:pk}/pause", response=RunLine)
+def pause(request: HttpRequest, pk: UUID) -> RunLine:
     """Hand out no more candidates; those in work are finished and kept."""
     return run_line(services.pause(person(request), pk))
 
 
-@router.post("/{uuid:pk}/resume")
-def resume(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+@router.post("/{uuid:pk}/resume", response=RunLine)
+def resume(request: HttpRequest, pk: UUID) -> RunLine:
     """Go on."""
     return run_line(services.resume(person(request), pk))
 
 
-@router.post("/{uuid:pk}/cancel")
-def cancel(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+@router.post("/{uuid:pk}/cancel", response=RunLine)
+def cancel(request: HttpRequest, pk: UUID) -> RunLine:
     """Stop at once; no winner."""
     return run_line(services.cancel(person(request), pk))
 
 
-@router.post("/{uuid:pk}/finish")
-def finish(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+@router.post("/{uuid:pk}/finish", response=RunLine)
+def finish(request: HttpRequest, pk: UUID) -> RunLine:
     """Stop searching and keep the best found so far."""
     return run_line(services.finish(person(request), pk))
 

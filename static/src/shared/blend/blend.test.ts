@@ -3,7 +3,7 @@ import { blendPicture, blendScale, strengthOf } from "./blend";
 import type { BlendRow } from "../../runs/events";
 
 function row(values: (number | null)[], embed: number | null = 0.5, norm: number | null = 0.5): BlendRow {
-  return { source: "a", name: "A", parameter: "weight", by_layer: values, embed, norm };
+  return { node: "m", source: "a", name: "A", parameter: "weight", by_layer: values, embed, norm };
 }
 
 describe("the scale", () => {

@@ -1,22 +1,23 @@
 """Pareto front, archive and genealogy as the browser draws them: candidates by generation and place, no genomes."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
-from webapp.runs.models import Run
+from merger.evolution.payloads import SearchData
 
 MOST_BYTES = 200_000  # of one event's JSON
 _DIGITS = 6  # of a figure that is only drawn
 _HEAVY = ("genome", "genes", "vector", "items")  # what a candidate is made of, and its answer to every question
 
 
-def drawable(run: Run, search: dict[str, Any]) -> dict[str, Any]:
-    """The engine's data of a search, light enough for a browser.
+def drawable(state: Mapping[str, Any], search: Mapping[str, Any]) -> SearchData:
+    """A search's data, light enough for a browser; ``state``: of the run, after that generation.
 
     A stage's algorithm counts its own generations; here they are the run's, so that ("generation", "index") names one
     of its candidates. Lists that are still too long lose their last entries, and ``shortened`` says how many.
     """
-    before = run.state["generations"] - run.state["generations_in_stage"]
+    before = state["generations"] - state["generations_in_stage"]
     light = {name: _light(value, before) for name, value in search.items()}
     shortened: dict[str, int] = {}
     while _size(light) > MOST_BYTES:
@@ -27,7 +28,7 @@ def drawable(run: Run, search: dict[str, Any]) -> dict[str, Any]:
         kept = lists[longest][: len(lists[longest]) // 2]
         shortened[longest] = shortened.get(longest, 0) + len(lists[longest]) - len(kept)
         light[longest] = kept
-    return light | ({"shortened": shortened} if shortened else {})
+    return cast(SearchData, light | ({"shortened": shortened} if shortened else {}))
 
 
 def _light(value: Any, before: int) -> Any:

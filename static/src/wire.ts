@@ -1,0 +1,1650 @@
+/** Made of openapi.json by types.mjs (`make types`): what the server says, and what it is told. */
+export interface components {
+    schemas: {
+        /** @description Who is calling; may: what the role allows. */
+        Me: {
+            username: string;
+            name: string;
+            role: string;
+            language: string;
+            may: string[];
+        };
+        /** @description Everything that stands against merging some models; terms: what the licences of the added ones would bring. */
+        Compatibility: {
+            problems: components["schemas"]["Pairing"][];
+            terms: components["schemas"]["Terms"];
+        };
+        /** @description Something that stands against merging models, or that is good to know; model: the id of the blamed one. */
+        Pairing: {
+            /** @enum {string} */
+            severity: "error" | "warning";
+            message: string;
+            mend: string;
+            model: string | null;
+        };
+        /** @description The gravest consequence of some licences, and the names of the models that cause it. */
+        Terms: {
+            /** @enum {string} */
+            verdict: "forbidden" | "clash" | "unclear" | "share alike" | "free";
+            because: string[];
+        };
+        /** @description Models to compare; added: those of them that would join the others, all of them if not said. */
+        ModelsIn: {
+            models: string[];
+            added?: string[] | null;
+        };
+        /**
+         * @description What a licence says, in the reader's language; commercial null: it depends on facts that cannot be seen here.
+         *
+         *     care: worth a sign, because it is not plainly free to use or its conditions travel to every child.
+         */
+        LicenceFacts: {
+            name: string;
+            commercial: boolean | null;
+            share_alike: boolean;
+            note: string;
+            care: boolean;
+        };
+        /** @description A model of the catalogue; base: the model on which a LoRA adapter goes, null for a whole model. */
+        Model: {
+            id: string;
+            name: string;
+            description: string;
+            architecture: string;
+            parameters: number;
+            size_bytes: number;
+            dtype: string;
+            layers: number;
+            licence: string;
+            licence_facts: components["schemas"]["LicenceFacts"];
+            language: string;
+            digest: string;
+            /** @enum {string} */
+            origin: "folder" | "upload" | "merged";
+            base: string | null;
+            shared: boolean;
+            created: string;
+        };
+        /** @description A job was begun; follow it under /jobs/{job}. */
+        JobStarted: {
+            /** Format: uuid */
+            job: string;
+        };
+        /** @description A model folder on the server. ``base``: the model on which it goes, for the folder of a LoRA adapter. */
+        FolderIn: {
+            folder: string;
+            /** @default  */
+            name: string;
+            base?: string | null;
+        };
+        /** @description One file of a model's folder. */
+        ModelFile: {
+            name: string;
+            size_bytes: number;
+        };
+        /** @description A model with its files and its card. */
+        WholeModel: {
+            id: string;
+            name: string;
+            description: string;
+            architecture: string;
+            parameters: number;
+            size_bytes: number;
+            dtype: string;
+            layers: number;
+            licence: string;
+            licence_facts: components["schemas"]["LicenceFacts"];
+            language: string;
+            digest: string;
+            /** @enum {string} */
+            origin: "folder" | "upload" | "merged";
+            base: string | null;
+            shared: boolean;
+            created: string;
+            card: string;
+            files: components["schemas"]["ModelFile"][];
+        };
+        /** @description What may be changed about a model. */
+        ModelIn: {
+            name: string;
+            /** @default  */
+            description: string;
+        };
+        /** @description The source that did best on held-out questions. */
+        BestParent: {
+            name: string;
+            heldout: components["schemas"]["Interval"];
+        };
+        /** @description A parent's place in a child's recipe, or that of an adapter's base. */
+        Bond: {
+            parent: string;
+            child: string;
+            place: number;
+        };
+        /** @description The models around ``focus`` within ``hops`` (0: all of them); more: the family goes on beyond these. */
+        Family: {
+            focus: string;
+            hops: number;
+            more: boolean;
+            members: components["schemas"]["Member"][];
+            bonds: components["schemas"]["Bond"][];
+        };
+        /** @description A mean score with its 95 % interval, all in [0, 1], over ``n`` questions. */
+        Interval: {
+            score: number;
+            low: number;
+            high: number;
+            n: number;
+        };
+        /** @description How a merged model came about; heldout, best_parent and difference: from its run's report, null without one. */
+        Making: {
+            method: string;
+            label: string;
+            run: string | null;
+            run_name: string;
+            heldout: components["schemas"]["Interval"] | null;
+            best_parent: components["schemas"]["BestParent"] | null;
+            difference: components["schemas"]["Rivalry"] | null;
+            blend: components["schemas"]["NamedBlendRow"][];
+        };
+        /** @description A model of a family; terms: what follows from all the sources it goes back to; made: null if not merged here. */
+        Member: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            origin: "folder" | "upload" | "merged";
+            architecture: string;
+            parameters: number;
+            size_bytes: number;
+            licence: string;
+            licence_name: string;
+            commercial: boolean | null;
+            share_alike: boolean;
+            licence_note: string;
+            terms: components["schemas"]["Terms"];
+            digest: string;
+            created: string;
+            archived: boolean;
+            made: components["schemas"]["Making"] | null;
+        };
+        /** @description One parameter of one input of one merge, layer by layer; name: of the source, or of the merge itself. */
+        NamedBlendRow: {
+            node: string;
+            source: string | null;
+            parameter: string;
+            by_layer: (number | null)[];
+            embed: number | null;
+            norm: number | null;
+            name: string;
+        };
+        /** @description The winner against the parent that does best on the same questions; parent: its id. */
+        Rivalry: {
+            difference: number;
+            low: number;
+            high: number;
+            p: number;
+            gained: number;
+            lost: number;
+            n: number;
+            parent: string;
+            name: string;
+        };
+        /** @description A question set; splits: questions of each part; reading: how its file is read, where that is not found. */
+        EvaluationSet: {
+            id: string;
+            name: string;
+            description: string;
+            scorer: string;
+            template: string;
+            max_new_tokens: number;
+            shots: number;
+            until: string[];
+            thinking: boolean;
+            reading: {
+                [key: string]: unknown;
+            };
+            items: number;
+            splits: {
+                [key: string]: number;
+            };
+            sha256: string;
+            shared: boolean;
+            created: string;
+        };
+        /** @description What a question file holds; faulty: rows whose problems go when they are left out. */
+        Preview: {
+            columns: string[];
+            rows: components["schemas"]["QuestionRow"][];
+            count: number;
+            splits: {
+                [key: string]: number;
+            };
+            problems: components["schemas"]["RowProblem"][];
+            problem_count: number;
+            faulty: number[];
+            warnings: components["schemas"]["RowProblem"][];
+            read: components["schemas"]["ReadFile"];
+        };
+        /** @description A question in a table; several answers or choices stand between " || ". */
+        QuestionRow: {
+            id: string;
+            question: string;
+            answer: string;
+            choices: string;
+            image: string;
+            response: string;
+            split: string;
+            tags: string[];
+        };
+        /** @description A column of a file: its title, our name for it ("": not used), and what stands in it. */
+        ReadColumn: {
+            title: string;
+            name: string;
+            samples: string[];
+        };
+        /**
+         * @description How a question file was read; header: the row with the titles; left_out: rows that are not read.
+         *
+         *     titled: whether a row may hold titles. first_choice: the number by which an answer means the first choice, null
+         *     where no answer is such a number; first_choice_sure: whether the file or a person says so.
+         */
+        ReadFile: {
+            encoding: string;
+            sheets: string[];
+            titled: boolean;
+            header: number;
+            columns: components["schemas"]["ReadColumn"][];
+            left_out: number[];
+            first_choice: number | null;
+            first_choice_sure: boolean;
+        };
+        /** @description What is wrong with a question file; row null: with the whole file. */
+        RowProblem: {
+            row: number | null;
+            column: string | null;
+            message: string;
+            mend: string;
+        };
+        /** @description A question set with some of its rows; count: of all rows that were asked for. */
+        WholeEvaluationSet: {
+            id: string;
+            name: string;
+            description: string;
+            scorer: string;
+            template: string;
+            max_new_tokens: number;
+            shots: number;
+            until: string[];
+            thinking: boolean;
+            reading: {
+                [key: string]: unknown;
+            };
+            items: number;
+            splits: {
+                [key: string]: number;
+            };
+            sha256: string;
+            shared: boolean;
+            created: string;
+            rows: components["schemas"]["QuestionRow"][];
+            count: number;
+        };
+        /** @description A design in a list. */
+        DesignLine: {
+            id: string;
+            name: string;
+            revision: number;
+            updated: string;
+            created: string;
+        };
+        /** @description A design with its drawing and its search settings. */
+        Design: {
+            id: string;
+            name: string;
+            revision: number;
+            updated: string;
+            created: string;
+            graph: {
+                [key: string]: unknown;
+            };
+            search: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A new design; its parts are told in docs/concepts.md. */
+        DesignIn: {
+            name: string;
+            graph?: {
+                [key: string]: unknown;
+            } | null;
+            search?: {
+                /** @default null */
+                evaluation_set: string | null;
+                /** @default  */
+                good_at: string;
+                /**
+                 * @default standard
+                 * @enum {string}
+                 */
+                thoroughness: "trial" | "standard" | "thorough" | "custom";
+                /** @default [] */
+                stages: {
+                    /** @default cma_es */
+                    algorithm: string;
+                    /**
+                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
+                     * @default layer
+                     */
+                    granularity: string;
+                    /** @default 1 */
+                    generations: number;
+                    /**
+                     * @description Candidates a generation; none: as /searches says
+                     * @default null
+                     */
+                    population: number | null;
+                    /**
+                     * @description First step, in units of the weights
+                     * @default 0.2
+                     */
+                    sigma: number;
+                    /**
+                     * @description Grid only: how many values a weight, or the values
+                     * @default 4
+                     */
+                    points: number | number[];
+                    /**
+                     * @description What else the algorithm takes
+                     * @default {}
+                     */
+                    options: {
+                        [key: string]: number;
+                    };
+                }[];
+                /** @default 40 */
+                items_per_generation: number;
+                /**
+                 * @description How likely the right answer is, or written answers
+                 * @default forced
+                 * @enum {string}
+                 */
+                fitness: "forced" | "generated";
+                /** @default [] */
+                skills: {
+                    evaluation_set: string;
+                    /**
+                     * @description Share of the best parent's score that must stay
+                     * @default null
+                     */
+                    keep: number | null;
+                    /**
+                     * @description Share in the fitness, where the first set's is 1
+                     * @default 0
+                     */
+                    weight: number;
+                    /** @default 20 */
+                    items_per_generation: number;
+                }[];
+                /** @default [] */
+                measures: {
+                    /** @enum {string} */
+                    kind: "japanese" | "short" | "small";
+                    /** @default 0 */
+                    weight: number;
+                }[];
+                /** @default null */
+                economy: {
+                    /**
+                     * @description Other questions in every generation
+                     * @default true
+                     */
+                    rotate: boolean;
+                    /**
+                     * @description Numbers of questions after which a surely worse candidate is dropped
+                     * @default []
+                     */
+                    rungs: number[];
+                    /**
+                     * @description How often a better candidate may be dropped
+                     * @default 0.05
+                     */
+                    alpha: number;
+                    /**
+                     * @description Every how many generations all questions are asked; 0: never
+                     * @default 0
+                     */
+                    estimator: number;
+                    /**
+                     * @description A mix that was asked the same questions before is not asked again
+                     * @default true
+                     */
+                    cache: boolean;
+                } | null;
+                /** @default null */
+                budget: {
+                    /** @default null */
+                    candidates: number | null;
+                    /**
+                     * @description Questions put to models
+                     * @default null
+                     */
+                    items: number | null;
+                    /**
+                     * @description In the currency of price
+                     * @default null
+                     */
+                    money: number | null;
+                    /**
+                     * @description Of an hour of this machine
+                     * @default null
+                     */
+                    price: number | null;
+                } | null;
+                /** @default null */
+                minutes: number | null;
+                /**
+                 * @description The child's: the most common one, none, or (null) the base's, else the most common one
+                 * @default null
+                 */
+                chat_template: ("auto" | "none") | null;
+                /** @default null */
+                seed: number | null;
+            } | null;
+        };
+        /** @description A version in a list. */
+        VersionLine: {
+            number: number;
+            note: string;
+            created: string;
+        };
+        /** @description A design with its drawing, and the versions that were kept of it. */
+        WholeDesign: {
+            id: string;
+            name: string;
+            revision: number;
+            updated: string;
+            created: string;
+            graph: {
+                [key: string]: unknown;
+            };
+            search: {
+                [key: string]: unknown;
+            };
+            versions: components["schemas"]["VersionLine"][];
+        };
+        /** @description The canvas, and the revision it began from. */
+        DesignSave: {
+            name: string;
+            graph: {
+                [key: string]: unknown;
+            };
+            /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
+            search: {
+                /** @default null */
+                evaluation_set: string | null;
+                /** @default  */
+                good_at: string;
+                /**
+                 * @default standard
+                 * @enum {string}
+                 */
+                thoroughness: "trial" | "standard" | "thorough" | "custom";
+                /** @default [] */
+                stages: {
+                    /** @default cma_es */
+                    algorithm: string;
+                    /**
+                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
+                     * @default layer
+                     */
+                    granularity: string;
+                    /** @default 1 */
+                    generations: number;
+                    /**
+                     * @description Candidates a generation; none: as /searches says
+                     * @default null
+                     */
+                    population: number | null;
+                    /**
+                     * @description First step, in units of the weights
+                     * @default 0.2
+                     */
+                    sigma: number;
+                    /**
+                     * @description Grid only: how many values a weight, or the values
+                     * @default 4
+                     */
+                    points: number | number[];
+                    /**
+                     * @description What else the algorithm takes
+                     * @default {}
+                     */
+                    options: {
+                        [key: string]: number;
+                    };
+                }[];
+                /** @default 40 */
+                items_per_generation: number;
+                /**
+                 * @description How likely the right answer is, or written answers
+                 * @default forced
+                 * @enum {string}
+                 */
+                fitness: "forced" | "generated";
+                /** @default [] */
+                skills: {
+                    evaluation_set: string;
+                    /**
+                     * @description Share of the best parent's score that must stay
+                     * @default null
+                     */
+                    keep: number | null;
+                    /**
+                     * @description Share in the fitness, where the first set's is 1
+                     * @default 0
+                     */
+                    weight: number;
+                    /** @default 20 */
+                    items_per_generation: number;
+                }[];
+                /** @default [] */
+                measures: {
+                    /** @enum {string} */
+                    kind: "japanese" | "short" | "small";
+                    /** @default 0 */
+                    weight: number;
+                }[];
+                /** @default null */
+                economy: {
+                    /**
+                     * @description Other questions in every generation
+                     * @default true
+                     */
+                    rotate: boolean;
+                    /**
+                     * @description Numbers of questions after which a surely worse candidate is dropped
+                     * @default []
+                     */
+                    rungs: number[];
+                    /**
+                     * @description How often a better candidate may be dropped
+                     * @default 0.05
+                     */
+                    alpha: number;
+                    /**
+                     * @description Every how many generations all questions are asked; 0: never
+                     * @default 0
+                     */
+                    estimator: number;
+                    /**
+                     * @description A mix that was asked the same questions before is not asked again
+                     * @default true
+                     */
+                    cache: boolean;
+                } | null;
+                /** @default null */
+                budget: {
+                    /** @default null */
+                    candidates: number | null;
+                    /**
+                     * @description Questions put to models
+                     * @default null
+                     */
+                    items: number | null;
+                    /**
+                     * @description In the currency of price
+                     * @default null
+                     */
+                    money: number | null;
+                    /**
+                     * @description Of an hour of this machine
+                     * @default null
+                     */
+                    price: number | null;
+                } | null;
+                /** @default null */
+                minutes: number | null;
+                /**
+                 * @description The child's: the most common one, none, or (null) the base's, else the most common one
+                 * @default null
+                 */
+                chat_template: ("auto" | "none") | null;
+                /** @default null */
+                seed: number | null;
+            };
+            revision: number;
+        };
+        /** @description Problems, estimate and sentence of a drawing; no estimate where the search settings cannot be read. */
+        Check: {
+            problems: components["schemas"]["Problem"][];
+            estimate: components["schemas"]["Estimate"] | null;
+            sentence: string;
+        };
+        /**
+         * @description low, high: seconds, null while nothing is measured. candidates, items (questions in all): at most.
+         *
+         *     questions: that a candidate is asked; minutes: the hard stop, by time or money, that a person set; money: null
+         *     without a price; text: in the reader's words.
+         */
+        Estimate: {
+            measured: boolean;
+            low: number | null;
+            high: number | null;
+            candidates: number;
+            questions: number;
+            items: number;
+            minutes: number | null;
+            money: components["schemas"]["Money"] | null;
+            text: string;
+        };
+        /** @description What an estimate comes to at the price of an hour; most: where the search stops. */
+        Money: {
+            low: number | null;
+            high: number | null;
+            most: number | null;
+        };
+        /** @description One thing to mend. severity: "error" stops the run, "warning" does not. ``action`` names a one-click mend. */
+        Problem: {
+            message: string;
+            /** @default  */
+            mend: string;
+            /**
+             * @default error
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            node: string | null;
+            edge: string | null;
+            action: string | null;
+        };
+        /** @description What is on the canvas now. */
+        CheckIn: {
+            graph: {
+                [key: string]: unknown;
+            };
+            /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
+            search: {
+                /** @default null */
+                evaluation_set: string | null;
+                /** @default  */
+                good_at: string;
+                /**
+                 * @default standard
+                 * @enum {string}
+                 */
+                thoroughness: "trial" | "standard" | "thorough" | "custom";
+                /** @default [] */
+                stages: {
+                    /** @default cma_es */
+                    algorithm: string;
+                    /**
+                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
+                     * @default layer
+                     */
+                    granularity: string;
+                    /** @default 1 */
+                    generations: number;
+                    /**
+                     * @description Candidates a generation; none: as /searches says
+                     * @default null
+                     */
+                    population: number | null;
+                    /**
+                     * @description First step, in units of the weights
+                     * @default 0.2
+                     */
+                    sigma: number;
+                    /**
+                     * @description Grid only: how many values a weight, or the values
+                     * @default 4
+                     */
+                    points: number | number[];
+                    /**
+                     * @description What else the algorithm takes
+                     * @default {}
+                     */
+                    options: {
+                        [key: string]: number;
+                    };
+                }[];
+                /** @default 40 */
+                items_per_generation: number;
+                /**
+                 * @description How likely the right answer is, or written answers
+                 * @default forced
+                 * @enum {string}
+                 */
+                fitness: "forced" | "generated";
+                /** @default [] */
+                skills: {
+                    evaluation_set: string;
+                    /**
+                     * @description Share of the best parent's score that must stay
+                     * @default null
+                     */
+                    keep: number | null;
+                    /**
+                     * @description Share in the fitness, where the first set's is 1
+                     * @default 0
+                     */
+                    weight: number;
+                    /** @default 20 */
+                    items_per_generation: number;
+                }[];
+                /** @default [] */
+                measures: {
+                    /** @enum {string} */
+                    kind: "japanese" | "short" | "small";
+                    /** @default 0 */
+                    weight: number;
+                }[];
+                /** @default null */
+                economy: {
+                    /**
+                     * @description Other questions in every generation
+                     * @default true
+                     */
+                    rotate: boolean;
+                    /**
+                     * @description Numbers of questions after which a surely worse candidate is dropped
+                     * @default []
+                     */
+                    rungs: number[];
+                    /**
+                     * @description How often a better candidate may be dropped
+                     * @default 0.05
+                     */
+                    alpha: number;
+                    /**
+                     * @description Every how many generations all questions are asked; 0: never
+                     * @default 0
+                     */
+                    estimator: number;
+                    /**
+                     * @description A mix that was asked the same questions before is not asked again
+                     * @default true
+                     */
+                    cache: boolean;
+                } | null;
+                /** @default null */
+                budget: {
+                    /** @default null */
+                    candidates: number | null;
+                    /**
+                     * @description Questions put to models
+                     * @default null
+                     */
+                    items: number | null;
+                    /**
+                     * @description In the currency of price
+                     * @default null
+                     */
+                    money: number | null;
+                    /**
+                     * @description Of an hour of this machine
+                     * @default null
+                     */
+                    price: number | null;
+                } | null;
+                /** @default null */
+                minutes: number | null;
+                /**
+                 * @description The child's: the most common one, none, or (null) the base's, else the most common one
+                 * @default null
+                 */
+                chat_template: ("auto" | "none") | null;
+                /** @default null */
+                seed: number | null;
+            };
+        };
+        /** @description Why a version is kept. */
+        NoteIn: {
+            /** @default  */
+            note: string;
+        };
+        /** @description A version that was kept. */
+        Version: {
+            number: number;
+            note: string;
+            graph: {
+                [key: string]: unknown;
+            };
+            search: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Something by its id and the name that people know. */
+        Named: {
+            id: string;
+            name: string;
+        };
+        /** @description A run in a list; stream: under which its events are told; generation 0: none was opened yet. */
+        RunLine: {
+            id: string;
+            name: string;
+            design: components["schemas"]["Named"];
+            /** @enum {string} */
+            status: "queued" | "running" | "paused" | "finishing" | "done" | "cancelled" | "failed";
+            generation: number;
+            seed: number;
+            stream: string;
+            winner: components["schemas"]["Named"] | null;
+            created: string;
+            started: string | null;
+            finished: string | null;
+            deadline: string | null;
+        };
+        /**
+         * @description The winner thinks before it answers though the question set does not ask for it.
+         *
+         *     lost: of ``n`` held-out answers those that ended as thoughts; tokens: that thought and answer had.
+         */
+        Aloud: {
+            lost: number;
+            n: number;
+            tokens: number;
+        };
+        /** @description One question with both answers, and what was thought before them, where anything was. */
+        Change: {
+            question: string;
+            gold: string;
+            winner: string;
+            parent: string;
+            winner_thought?: string;
+            parent_thought?: string;
+        };
+        /** @description First model minus second on the same questions: 95 % interval, two-sided p, questions won and lost. */
+        Difference: {
+            difference: number;
+            low: number;
+            high: number;
+            p: number;
+            gained: number;
+            lost: number;
+            n: number;
+        };
+        /** @description A recipe that stood for election. */
+        FinalistEntry: {
+            /** @enum {string} */
+            kind: "answer" | "candidate";
+            generation: number;
+            digest: string;
+            validation: components["schemas"]["Interval"];
+        };
+        /** @description Seen minus unseen with its 95 % interval; ``warn``: larger than chance explains (one-sided, 95 %). */
+        Gap: {
+            seen: number;
+            unseen: number;
+            difference: number;
+            low: number;
+            high: number;
+            warn: boolean;
+        };
+        /** @description What the winner lost on the way from these questions to the held-out ones. */
+        Gaps: {
+            search: components["schemas"]["Gap"];
+            validation: components["schemas"]["Gap"];
+        };
+        /** @description A held-out question, who said what; ``parents`` in the report's order. */
+        ItemOutcome: {
+            id: string;
+            question: string;
+            gold: string[];
+            winner: components["schemas"]["Outcome"];
+            uniform: components["schemas"]["Outcome"];
+            parents: components["schemas"]["Outcome"][];
+        };
+        /** @description On held-out questions, where nothing was chosen; validation: on those by which the winner was chosen. */
+        LeadOverParents: {
+            difference: number;
+            at_least: number;
+            chosen_of: number;
+            n: number;
+            parent: string;
+            name: string;
+            validation: components["schemas"]["SureLead"];
+        };
+        /** @description times: how many searches have been judged on these held-out questions, this one included. */
+        Looks: {
+            used: boolean;
+            digest: string;
+            times: number;
+        };
+        /** @description What the fitness depended on, seen three ways. */
+        Mattering: {
+            parameters: components["schemas"]["View"];
+            depths: components["schemas"]["View"];
+            blocks: components["schemas"]["View"];
+        };
+        /** @description What a model said to a question; thought: aloud, before it answered. */
+        Outcome: {
+            text: string;
+            score: number;
+            thought?: string;
+        };
+        /** @description A source. search: only where the parents were measured before the search, as on the web. */
+        ParentEntry: {
+            digest: string;
+            validation: components["schemas"]["Interval"];
+            heldout: components["schemas"]["Interval"];
+            skills: components["schemas"]["Interval"][];
+            cut?: number;
+            model: string;
+            name: string;
+            licence: string | null;
+            search?: components["schemas"]["SearchScore"];
+        };
+        /** @description ``parent.scored``: a source on all search questions; skills: its accuracy on each further question set. */
+        ParentScored: {
+            model: string;
+            name: string;
+            fitness: number;
+            accuracy: number;
+            skills: number[];
+        };
+        /** @description :class:`merger.evaluation.importance.Share`; of a parameter also whose it is, null for a merge's own. */
+        PartShare: {
+            name: string;
+            share: number;
+            low: number;
+            high: number;
+            source?: string | null;
+            parameter?: string;
+        };
+        /** @description A source of a run. */
+        RunModel: {
+            id: string;
+            name: string;
+            digest: string;
+        };
+        /** @description A run's report, everybody under the name that people know; items: the answers to every held-out question. */
+        RunReport: {
+            version: number;
+            seed: number;
+            seconds: number | null;
+            candidates: number;
+            generations: number;
+            fitness: string;
+            items_per_generation: number;
+            task: components["schemas"]["TaskFacts"];
+            parents: components["schemas"]["ParentEntry"][];
+            uniform: components["schemas"]["UniformEntry"];
+            winner: components["schemas"]["WinnerEntry"];
+            finalists: components["schemas"]["FinalistEntry"][];
+            /** @enum {string} */
+            verdict: "better" | "perhaps" | "no better" | "worse";
+            difference: components["schemas"]["Rivalry"];
+            lead: components["schemas"]["LeadOverParents"];
+            gap: components["schemas"]["Gaps"];
+            skills: components["schemas"]["SkillKept"][];
+            aloud: components["schemas"]["Aloud"] | null;
+            importance: components["schemas"]["Mattering"];
+            blend: components["schemas"]["NamedBlendRow"][];
+            heldout: components["schemas"]["Looks"];
+            settings: {
+                [key: string]: unknown;
+            };
+            digests: {
+                [key: string]: string;
+            };
+            versions: {
+                [key: string]: string;
+            };
+            comparisons: components["schemas"]["ShownComparison"][];
+            items?: components["schemas"]["ItemOutcome"][];
+        };
+        /** @description A question set of a run; weight and keep: of a further one. */
+        RunSet: {
+            id: string;
+            name: string;
+            sha256: string;
+            weight?: number;
+            keep?: number | null;
+        };
+        /** @description On the search questions, by the plan's fitness. */
+        SearchScore: {
+            fitness: number;
+            accuracy: number;
+        };
+        /** @description The winner against a parent or the best uniform merge (it has no name); of the changed questions the first. */
+        ShownComparison: {
+            /** @enum {string} */
+            kind: "parent" | "uniform";
+            name: string;
+            gained: components["schemas"]["Change"][];
+            lost: components["schemas"]["Change"][];
+            gained_count: number;
+            lost_count: number;
+            difference: components["schemas"]["Difference"];
+        };
+        /** @description kept: the winner's share of the best parent's held-out score, null where that is 0; keep: what was asked. */
+        SkillKept: {
+            name: string;
+            keep: number | null;
+            kept: number | null;
+            held: boolean;
+        };
+        /** @description How far the winner leads all parents; see :class:`merger.evaluation.statistics.Lead`. */
+        SureLead: {
+            difference: number;
+            at_least: number;
+            chosen_of: number;
+            n: number;
+        };
+        /** @description The first question set; sizes: questions of each part. */
+        TaskFacts: {
+            name: string;
+            digest: string;
+            scorer: string;
+            template: string | null;
+            max_new_tokens: number;
+            thinking: boolean;
+            sizes: {
+                [key: string]: number;
+            };
+        };
+        /** @description The best of ``tried`` merges with one value a parameter. */
+        UniformEntry: {
+            digest: string;
+            validation: components["schemas"]["Interval"];
+            heldout: components["schemas"]["Interval"];
+            skills: components["schemas"]["Interval"][];
+            cut?: number;
+            recipe: {
+                [key: string]: unknown;
+            };
+            search: components["schemas"]["SearchScore"];
+            tried: number;
+        };
+        /** @description :class:`merger.evaluation.importance.Importance`. */
+        View: {
+            candidates: number;
+            explained: number;
+            shares: components["schemas"]["PartShare"][];
+        };
+        /** @description A run with its plan and, once done, its report. */
+        WholeRun: {
+            id: string;
+            name: string;
+            design: components["schemas"]["Named"];
+            /** @enum {string} */
+            status: "queued" | "running" | "paused" | "finishing" | "done" | "cancelled" | "failed";
+            generation: number;
+            seed: number;
+            stream: string;
+            winner: components["schemas"]["Named"] | null;
+            created: string;
+            started: string | null;
+            finished: string | null;
+            deadline: string | null;
+            stages: {
+                [key: string]: unknown;
+            }[];
+            models: components["schemas"]["RunModel"][];
+            evaluation_set: components["schemas"]["RunSet"];
+            skills: components["schemas"]["RunSet"][];
+            parents: components["schemas"]["ParentScored"][] | null;
+            report: components["schemas"]["RunReport"] | null;
+        };
+        /** @description What the search found; search_answers: generated answers to the search questions. */
+        WinnerEntry: {
+            digest: string;
+            validation: components["schemas"]["Interval"];
+            heldout: components["schemas"]["Interval"];
+            skills: components["schemas"]["Interval"][];
+            cut?: number;
+            recipe: {
+                [key: string]: unknown;
+            };
+            search: components["schemas"]["SearchScore"];
+            /** @enum {string} */
+            kind: "answer" | "candidate";
+            generation: number;
+            search_answers: components["schemas"]["Interval"];
+        };
+        /**
+         * @description A candidate that an archive keeps.
+         *
+         *     quality: place of the goal whose archive this is, and cell: place on the map of the other goals (CycleQD); niche:
+         *     what the candidate is worth among the others of the archive (M2N2).
+         */
+        ArchiveMember: {
+            generation: number;
+            index: number;
+            fitness: number;
+            objectives?: number[];
+            quality?: number;
+            cell?: number[];
+            niche?: number;
+        };
+        /** @description Where a candidate of the latest generation is from: parents as [generation, index]. */
+        Birth: {
+            generation: number;
+            index: number;
+            parents: number[][];
+            operator: string;
+        };
+        /**
+         * @description ``candidate.scored``; fitness null: it failed, for the reason in ``error``, which others do not have.
+         *
+         *     objectives: values of the goals, in [0, 1], more is better. excess: how much of the guarded skills is lost beyond
+         *     what is allowed, 0: none. dropped: asked no more questions, as it was surely worse than the best so far. done: of
+         *     the generation's candidates, failed ones included. id: on the command line there is none.
+         */
+        CandidateScored: {
+            generation: number;
+            index: number;
+            id: string | null;
+            fitness: number | null;
+            accuracy: number | null;
+            objectives: number[];
+            excess: number | null;
+            dropped: boolean;
+            seconds: number | null;
+            done: number;
+            of: number;
+            error?: string;
+        };
+        CandidateScoredEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "candidate.scored";
+            payload: components["schemas"]["CandidateScored"];
+            at: string;
+        };
+        /** @description A candidate that no other beats in all goals; times: how often it was judged, values are means. */
+        FrontMember: {
+            generation: number;
+            index: number;
+            fitness: number;
+            objectives: number[];
+            excess: number;
+            times: number;
+        };
+        /**
+         * @description ``generation.closed``: figures of the fitness over its candidates, and what may be drawn.
+         *
+         *     All figures are null when every candidate failed. infeasible: candidates that lost more than the guards allow.
+         *     asked: questions put to models since the run began, of the ``due`` ones that no race, cache or estimate would have
+         *     saved. eta: seconds to go, null before the first pace is known.
+         */
+        GenerationClosed: {
+            number: number;
+            stage: number;
+            failed: number;
+            best: number | null;
+            best_id: string | null;
+            best_index: number | null;
+            best_accuracy: number | null;
+            best_objectives: number[];
+            median: number | null;
+            lower_quartile: number | null;
+            upper_quartile: number | null;
+            spread: number | null;
+            dropped: number;
+            infeasible: number;
+            asked: number;
+            due: number;
+            search: components["schemas"]["SearchData"];
+            blend: components["schemas"]["NamedBlendRow"][];
+            eta_low: number | null;
+            eta_high: number | null;
+        };
+        GenerationClosedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "generation.closed";
+            payload: components["schemas"]["GenerationClosed"];
+            at: string;
+        };
+        /** @description ``generation.opened``; items: questions of the first set that each candidate is asked. */
+        GenerationOpened: {
+            number: number;
+            stage: number;
+            population: number;
+            items: number;
+        };
+        GenerationOpenedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "generation.opened";
+            payload: components["schemas"]["GenerationOpened"];
+            at: string;
+        };
+        /**
+         * @description One objective: the first question set, a further one, or a measure (japanese, short, small).
+         *
+         *     keep: the share of the best parent's score that a candidate must keep.
+         */
+        Goal: {
+            /** @enum {string} */
+            kind: "task" | "skill" | "measure";
+            name: string;
+            weight: number;
+            keep: number | null;
+        };
+        /** @description The kind says it all: ``run.paused``, ``run.resumed``, ``run.cancelled``, ``run.finishing``. */
+        Nothing: Record<string, never>;
+        ParentScoredEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "parent.scored";
+            payload: components["schemas"]["ParentScored"];
+            at: string;
+        };
+        /** @description ``report.progress``: models that have answered the part of the questions named by ``what``. */
+        ReportProgress: {
+            done: number;
+            total: number;
+            what: string;
+        };
+        ReportProgressEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "report.progress";
+            payload: components["schemas"]["ReportProgress"];
+            at: string;
+        };
+        RunCancelledEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.cancelled";
+            payload: components["schemas"]["Nothing"];
+            at: string;
+        };
+        /** @description Events after the given number, oldest first; last: the newest of them, or the given number. */
+        RunEvents: {
+            events: (components["schemas"]["RunQueuedEvent"] | components["schemas"]["RunStartedEvent"] | components["schemas"]["ParentScoredEvent"] | components["schemas"]["GenerationOpenedEvent"] | components["schemas"]["CandidateScoredEvent"] | components["schemas"]["GenerationClosedEvent"] | components["schemas"]["SamplesAnsweredEvent"] | components["schemas"]["ReportProgressEvent"] | components["schemas"]["RunPausedEvent"] | components["schemas"]["RunResumedEvent"] | components["schemas"]["RunCancelledEvent"] | components["schemas"]["RunFinishingEvent"] | components["schemas"]["RunFinishedEvent"] | components["schemas"]["RunFailedEvent"])[];
+            last: number;
+        };
+        /** @description ``run.failed``: why, and what to do about it, in the run's language. */
+        RunFailed: {
+            message: string;
+            mend: string;
+        };
+        RunFailedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.failed";
+            payload: components["schemas"]["RunFailed"];
+            at: string;
+        };
+        /** @description ``run.finished``; the answers to every single held-out question are told under /runs/{id}. */
+        RunFinished: {
+            report: components["schemas"]["RunReport"];
+        };
+        RunFinishedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.finished";
+            payload: components["schemas"]["RunFinished"];
+            at: string;
+        };
+        RunFinishingEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.finishing";
+            payload: components["schemas"]["Nothing"];
+            at: string;
+        };
+        RunPausedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.paused";
+            payload: components["schemas"]["Nothing"];
+            at: string;
+        };
+        /** @description ``run.queued`` */
+        RunQueued: {
+            name: string;
+            seed: number;
+        };
+        RunQueuedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.queued";
+            payload: components["schemas"]["RunQueued"];
+            at: string;
+        };
+        RunResumedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.resumed";
+            payload: components["schemas"]["Nothing"];
+            at: string;
+        };
+        /** @description ``run.started``; objectives: names of the goals, other events list values in this order. */
+        RunStarted: {
+            population: number;
+            stages: components["schemas"]["StagePlan"][];
+            objectives: string[];
+            goals: components["schemas"]["Goal"][];
+            generations_total: number;
+            candidates_total: number;
+        };
+        RunStartedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.started";
+            payload: components["schemas"]["RunStarted"];
+            at: string;
+        };
+        /** @description model null: the best child, which has no name yet; thought: what the model thought aloud before it answered. */
+        SampleAnswer: {
+            model: string | null;
+            name: string;
+            text: string;
+            right: boolean;
+            thought?: string;
+        };
+        /** @description A sample question with everybody's answers. */
+        SampleRow: {
+            question: string;
+            gold: string;
+            answers: components["schemas"]["SampleAnswer"][];
+        };
+        /** @description ``samples.answered``; seconds: what the answers took. */
+        SamplesAnswered: {
+            generation: number;
+            rows: components["schemas"]["SampleRow"][];
+            seconds: number;
+        };
+        SamplesAnsweredEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "samples.answered";
+            payload: components["schemas"]["SamplesAnswered"];
+            at: string;
+        };
+        /**
+         * @description What can be drawn beside the fitness; an algorithm without a front or an archive leaves it out.
+         *
+         *     shortened: how many entries were left out of a list to keep the event small.
+         */
+        SearchData: {
+            pareto?: components["schemas"]["FrontMember"][];
+            archive?: components["schemas"]["ArchiveMember"][];
+            genealogy?: components["schemas"]["Birth"][];
+            shortened?: {
+                [key: string]: number;
+            };
+        };
+        /** @description One search after another; genes: how many numbers it varies. */
+        StagePlan: {
+            algorithm: string;
+            granularity: string;
+            generations: number;
+            population: number;
+            genes: number;
+        };
+        /** @description A candidate with its genes and its blend by layer; fitness null: it is not scored, or failed (``error``). */
+        Candidate: {
+            id: string;
+            generation: number;
+            index: number;
+            genome: number[];
+            /** @enum {string} */
+            status: "waiting" | "claimed" | "scored" | "failed";
+            fitness: number | null;
+            accuracy: number | null;
+            seconds: number | null;
+            attempts: number;
+            error: string;
+            blend: components["schemas"]["NamedBlendRow"][];
+        };
+        /** @description A name. */
+        NameIn: {
+            name: string;
+        };
+        /** @description One message to up to three models; ``history`` holds the turns before, oldest first. */
+        ChatIn: {
+            models: string[];
+            message: string;
+            /** @default [] */
+            history: {
+                [key: string]: string;
+            }[];
+        };
+        /** @description A job and, once over, its result or its fault. */
+        Job: {
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            stream: string;
+            result: {
+                [key: string]: unknown;
+            } | null;
+            error: components["schemas"]["JobFault"] | null;
+            created: string;
+            finished: string | null;
+        };
+        /** @description ``job.failed``: why, and how to mend it. */
+        JobFault: {
+            message: string;
+            mend: string;
+            field?: string;
+        };
+        /** @description ``job.cancelled`` */
+        JobCancelled: Record<string, never>;
+        JobCancelledEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "job.cancelled";
+            payload: components["schemas"]["JobCancelled"];
+            at: string;
+        };
+        /** @description ``job.done``; what the result holds depends on the kind of job. */
+        JobDone: {
+            result: {
+                [key: string]: unknown;
+            };
+        };
+        JobDoneEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "job.done";
+            payload: components["schemas"]["JobDone"];
+            at: string;
+        };
+        /** @description As of a run. */
+        JobEvents: {
+            events: (components["schemas"]["JobProgressEvent"] | components["schemas"]["JobDoneEvent"] | components["schemas"]["JobFailedEvent"] | components["schemas"]["JobCancelledEvent"])[];
+            last: number;
+        };
+        JobFailedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "job.failed";
+            payload: components["schemas"]["JobFault"];
+            at: string;
+        };
+        /** @description ``job.progress``; eta: seconds to go, null while unknown. */
+        JobProgress: {
+            done: number;
+            total: number;
+            unit: string;
+            eta: number | null;
+        };
+        JobProgressEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "job.progress";
+            payload: components["schemas"]["JobProgress"];
+            at: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Me = components['schemas']['Me'];
+export type Compatibility = components['schemas']['Compatibility'];
+export type Pairing = components['schemas']['Pairing'];
+export type Terms = components['schemas']['Terms'];
+export type ModelsIn = components['schemas']['ModelsIn'];
+export type LicenceFacts = components['schemas']['LicenceFacts'];
+export type Model = components['schemas']['Model'];
+export type JobStarted = components['schemas']['JobStarted'];
+export type FolderIn = components['schemas']['FolderIn'];
+export type ModelFile = components['schemas']['ModelFile'];
+export type WholeModel = components['schemas']['WholeModel'];
+export type ModelIn = components['schemas']['ModelIn'];
+export type BestParent = components['schemas']['BestParent'];
+export type Bond = components['schemas']['Bond'];
+export type Family = components['schemas']['Family'];
+export type Interval = components['schemas']['Interval'];
+export type Making = components['schemas']['Making'];
+export type Member = components['schemas']['Member'];
+export type NamedBlendRow = components['schemas']['NamedBlendRow'];
+export type Rivalry = components['schemas']['Rivalry'];
+export type EvaluationSet = components['schemas']['EvaluationSet'];
+export type Preview = components['schemas']['Preview'];
+export type QuestionRow = components['schemas']['QuestionRow'];
+export type ReadColumn = components['schemas']['ReadColumn'];
+export type ReadFile = components['schemas']['ReadFile'];
+export type RowProblem = components['schemas']['RowProblem'];
+export type WholeEvaluationSet = components['schemas']['WholeEvaluationSet'];
+export type DesignLine = components['schemas']['DesignLine'];
+export type Design = components['schemas']['Design'];
+export type DesignIn = components['schemas']['DesignIn'];
+export type VersionLine = components['schemas']['VersionLine'];
+export type WholeDesign = components['schemas']['WholeDesign'];
+export type DesignSave = components['schemas']['DesignSave'];
+export type Check = components['schemas']['Check'];
+export type Estimate = components['schemas']['Estimate'];
+export type Money = components['schemas']['Money'];
+export type Problem = components['schemas']['Problem'];
+export type CheckIn = components['schemas']['CheckIn'];
+export type NoteIn = components['schemas']['NoteIn'];
+export type Version = components['schemas']['Version'];
+export type Named = components['schemas']['Named'];
+export type RunLine = components['schemas']['RunLine'];
+export type Aloud = components['schemas']['Aloud'];
+export type Change = components['schemas']['Change'];
+export type Difference = components['schemas']['Difference'];
+export type FinalistEntry = components['schemas']['FinalistEntry'];
+export type Gap = components['schemas']['Gap'];
+export type Gaps = components['schemas']['Gaps'];
+export type ItemOutcome = components['schemas']['ItemOutcome'];
+export type LeadOverParents = components['schemas']['LeadOverParents'];
+export type Looks = components['schemas']['Looks'];
+export type Mattering = components['schemas']['Mattering'];
+export type Outcome = components['schemas']['Outcome'];
+export type ParentEntry = components['schemas']['ParentEntry'];
+export type ParentScored = components['schemas']['ParentScored'];
+export type PartShare = components['schemas']['PartShare'];
+export type RunModel = components['schemas']['RunModel'];
+export type RunReport = components['schemas']['RunReport'];
+export type RunSet = components['schemas']['RunSet'];
+export type SearchScore = components['schemas']['SearchScore'];
+export type ShownComparison = components['schemas']['ShownComparison'];
+export type SkillKept = components['schemas']['SkillKept'];
+export type SureLead = components['schemas']['SureLead'];
+export type TaskFacts = components['schemas']['TaskFacts'];
+export type UniformEntry = components['schemas']['UniformEntry'];
+export type View = components['schemas']['View'];
+export type WholeRun = components['schemas']['WholeRun'];
+export type WinnerEntry = components['schemas']['WinnerEntry'];
+export type ArchiveMember = components['schemas']['ArchiveMember'];
+export type Birth = components['schemas']['Birth'];
+export type CandidateScored = components['schemas']['CandidateScored'];
+export type CandidateScoredEvent = components['schemas']['CandidateScoredEvent'];
+export type FrontMember = components['schemas']['FrontMember'];
+export type GenerationClosed = components['schemas']['GenerationClosed'];
+export type GenerationClosedEvent = components['schemas']['GenerationClosedEvent'];
+export type GenerationOpened = components['schemas']['GenerationOpened'];
+export type GenerationOpenedEvent = components['schemas']['GenerationOpenedEvent'];
+export type Goal = components['schemas']['Goal'];
+export type Nothing = components['schemas']['Nothing'];
+export type ParentScoredEvent = components['schemas']['ParentScoredEvent'];
+export type ReportProgress = components['schemas']['ReportProgress'];
+export type ReportProgressEvent = components['schemas']['ReportProgressEvent'];
+export type RunCancelledEvent = components['schemas']['RunCancelledEvent'];
+export type RunEvents = components['schemas']['RunEvents'];
+export type RunFailed = components['schemas']['RunFailed'];
+export type RunFailedEvent = components['schemas']['RunFailedEvent'];
+export type RunFinished = components['schemas']['RunFinished'];
+export type RunFinishedEvent = components['schemas']['RunFinishedEvent'];
+export type RunFinishingEvent = components['schemas']['RunFinishingEvent'];
+export type RunPausedEvent = components['schemas']['RunPausedEvent'];
+export type RunQueued = components['schemas']['RunQueued'];
+export type RunQueuedEvent = components['schemas']['RunQueuedEvent'];
+export type RunResumedEvent = components['schemas']['RunResumedEvent'];
+export type RunStarted = components['schemas']['RunStarted'];
+export type RunStartedEvent = components['schemas']['RunStartedEvent'];
+export type SampleAnswer = components['schemas']['SampleAnswer'];
+export type SampleRow = components['schemas']['SampleRow'];
+export type SamplesAnswered = components['schemas']['SamplesAnswered'];
+export type SamplesAnsweredEvent = components['schemas']['SamplesAnsweredEvent'];
+export type SearchData = components['schemas']['SearchData'];
+export type StagePlan = components['schemas']['StagePlan'];
+export type Candidate = components['schemas']['Candidate'];
+export type NameIn = components['schemas']['NameIn'];
+export type ChatIn = components['schemas']['ChatIn'];
+export type Job = components['schemas']['Job'];
+export type JobFault = components['schemas']['JobFault'];
+export type JobCancelled = components['schemas']['JobCancelled'];
+export type JobCancelledEvent = components['schemas']['JobCancelledEvent'];
+export type JobDone = components['schemas']['JobDone'];
+export type JobDoneEvent = components['schemas']['JobDoneEvent'];
+export type JobEvents = components['schemas']['JobEvents'];
+export type JobFailedEvent = components['schemas']['JobFailedEvent'];
+export type JobProgress = components['schemas']['JobProgress'];
+export type JobProgressEvent = components['schemas']['JobProgressEvent'];

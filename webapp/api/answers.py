@@ -1,0 +1,287 @@
+"""What the API answers with, beside the types of events and reports, which are written where those are made."""
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from merger.evolution.payloads import NamedBlendRow, ParentScored
+from webapp.catalog.licences import LicenceFacts, Terms
+from webapp.designer.estimate import Estimate
+from webapp.designer.problems import Problem
+from webapp.runs.reports import RunReport
+from webapp.streams.payloads import JobFault
+
+
+class Named(TypedDict):
+    """Something by its id and the name that people know."""
+
+    id: str
+    name: str
+
+
+class Model(TypedDict):
+    """A model of the catalogue; base: the model on which a LoRA adapter goes, null for a whole model."""
+
+    id: str
+    name: str
+    description: str
+    architecture: str
+    parameters: int
+    size_bytes: int
+    dtype: str
+    layers: int
+    licence: str
+    licence_facts: LicenceFacts
+    language: str
+    digest: str
+    origin: Literal["folder", "upload", "merged"]
+    base: str | None
+    shared: bool
+    created: str
+
+
+class ModelFile(TypedDict):
+    """One file of a model's folder."""
+
+    name: str
+    size_bytes: int
+
+
+class WholeModel(Model):
+    """A model with its files and its card."""
+
+    card: str
+    files: list[ModelFile]
+
+
+class Pairing(TypedDict):
+    """Something that stands against merging models, or that is good to know; model: the id of the blamed one."""
+
+    severity: Literal["error", "warning"]
+    message: str
+    mend: str
+    model: str | None
+
+
+class Compatibility(TypedDict):
+    """Everything that stands against merging some models; terms: what the licences of the added ones would bring."""
+
+    problems: list[Pairing]
+    terms: Terms
+
+
+class EvaluationSet(TypedDict):
+    """A question set; splits: questions of each part; reading: how its file is read, where that is not found."""
+
+    id: str
+    name: str
+    description: str
+    scorer: str
+    template: str
+    max_new_tokens: int
+    shots: int
+    until: list[str]
+    thinking: bool
+    reading: dict[str, Any]
+    items: int
+    splits: dict[str, int]
+    sha256: str
+    shared: bool
+    created: str
+
+
+class QuestionRow(TypedDict):
+    """A question in a table; several answers or choices stand between " || "."""
+
+    id: str
+    question: str
+    answer: str
+    choices: str
+    image: str
+    response: str
+    split: str
+    tags: list[str]
+
+
+class WholeEvaluationSet(EvaluationSet):
+    """A question set with some of its rows; count: of all rows that were asked for."""
+
+    rows: list[QuestionRow]
+    count: int
+
+
+class RowProblem(TypedDict):
+    """What is wrong with a question file; row null: with the whole file."""
+
+    row: int | None
+    column: str | None
+    message: str
+    mend: str
+
+
+class ReadColumn(TypedDict):
+    """A column of a file: its title, our name for it ("": not used), and what stands in it."""
+
+    title: str
+    name: str
+    samples: list[str]
+
+
+class ReadFile(TypedDict):
+    """How a question file was read; header: the row with the titles; left_out: rows that are not read.
+
+    titled: whether a row may hold titles. first_choice: the number by which an answer means the first choice, null
+    where no answer is such a number; first_choice_sure: whether the file or a person says so.
+    """
+
+    encoding: str
+    sheets: list[str]
+    titled: bool
+    header: int
+    columns: list[ReadColumn]
+    left_out: list[int]
+    first_choice: int | None
+    first_choice_sure: bool
+
+
+class Preview(TypedDict):
+    """What a question file holds; faulty: rows whose problems go when they are left out."""
+
+    columns: list[str]
+    rows: list[QuestionRow]
+    count: int
+    splits: dict[str, int]
+    problems: list[RowProblem]
+    problem_count: int
+    faulty: list[int]
+    warnings: list[RowProblem]
+    read: ReadFile
+
+
+class DesignLine(TypedDict):
+    """A design in a list."""
+
+    id: str
+    name: str
+    revision: int
+    updated: str
+    created: str
+
+
+class Design(DesignLine):
+    """A design with its drawing and its search settings."""
+
+    graph: dict[str, Any]
+    search: dict[str, Any]
+
+
+class VersionLine(TypedDict):
+    """A version in a list."""
+
+    number: int
+    note: str
+    created: str
+
+
+class WholeDesign(Design):
+    """A design with its drawing, and the versions that were kept of it."""
+
+    versions: list[VersionLine]
+
+
+class Version(TypedDict):
+    """A version that was kept."""
+
+    number: int
+    note: str
+    graph: dict[str, Any]
+    search: dict[str, Any]
+
+
+class Check(TypedDict):
+    """Problems, estimate and sentence of a drawing; no estimate where the search settings cannot be read."""
+
+    problems: list[Problem]
+    estimate: Estimate | None
+    sentence: str
+
+
+class RunLine(TypedDict):
+    """A run in a list; stream: under which its events are told; generation 0: none was opened yet."""
+
+    id: str
+    name: str
+    design: Named
+    status: Literal["queued", "running", "paused", "finishing", "done", "cancelled", "failed"]
+    generation: int
+    seed: int
+    stream: str
+    winner: Named | None
+    created: str
+    started: str | None
+    finished: str | None
+    deadline: str | None
+
+
+class RunModel(Named):
+    """A source of a run."""
+
+    digest: str
+
+
+class RunSet(Named):
+    """A question set of a run; weight and keep: of a further one."""
+
+    sha256: str
+    weight: NotRequired[float]
+    keep: NotRequired[float | None]
+
+
+class WholeRun(RunLine):
+    """A run with its plan and, once done, its report."""
+
+    stages: list[dict[str, Any]]
+    models: list[RunModel]
+    evaluation_set: RunSet
+    skills: list[RunSet]
+    parents: list[ParentScored] | None
+    report: RunReport | None
+
+
+class Candidate(TypedDict):
+    """A candidate with its genes and its blend by layer; fitness null: it is not scored, or failed (``error``)."""
+
+    id: str
+    generation: int
+    index: int
+    genome: list[float]
+    status: Literal["waiting", "claimed", "scored", "failed"]
+    fitness: float | None
+    accuracy: float | None
+    seconds: float | None
+    attempts: int
+    error: str
+    blend: list[NamedBlendRow]
+
+
+class Job(TypedDict):
+    """A job and, once over, its result or its fault."""
+
+    id: str
+    kind: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    stream: str
+    result: dict[str, Any] | None
+    error: JobFault | None
+    created: str
+    finished: str | None
+
+
+class Me(TypedDict):
+    """Who is calling; may: what the role allows."""
+
+    username: str
+    name: str
+    role: str
+    language: str
+    may: list[str]
