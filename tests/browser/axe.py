@@ -14,11 +14,19 @@ RUN = """
   return axe.run(document, {runOnly: {type: "tag", values: tags}, rules}).then((result) => result.violations);
 }
 """
+# A colour on its way is no fault: what comes to an end is waited for (a skeleton's pulse never does).
+SETTLED = """
+() => {
+  const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
+  return Promise.allSettled(ending.map((one) => one.finished)).then(() => null);
+}
+"""
 
 
 def violations(page: Page) -> list[str]:
     """One line for each violation: rule, what is wrong, where; empty when the page is sound."""
     page.evaluate(SOURCE.read_text(encoding="utf-8"))
+    page.evaluate(SETTLED)
     found: list[dict[str, Any]] = page.evaluate(RUN, TAGS)
     return [
         f"{rule['id']}: {rule['help']} at {node['target']}: {node['html'][:160]} {' '.join(_why(node))}"
