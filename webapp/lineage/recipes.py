@@ -26,7 +26,7 @@ class NoRecipe(Refused):
     status = 404
 
 
-def yaml(recipe: Recipe, models: Sequence[Facts], user: queries.Person) -> str:
+def yaml(recipe: Recipe, models: Sequence[Facts], user: Person) -> str:
     """mergekit YAML with sources as folders named after the models, and above it who they are.
 
     An adapter is written behind its base, as mergekit has it: ``./base+./adapter``.
