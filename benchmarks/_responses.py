@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from merger.evaluation.runner import answer_items
 from merger.evaluation.task import Item, item_id
-from merger.evolution import Plan, Workbench, answer, begin, close_generation, open_generation, read_search
-from merger.preflight import open_sources
+from merger.evolution import Judge, Plan, answer, begin, close_generation, open_generation, read_search
+from merger.formulas.opening import open_sources
 from merger.recipes.recipe import Recipe
 from zoo.questions import SUMS_JA, draw
 
@@ -54,7 +54,7 @@ def _questions() -> list[Item]:
     ]
 
 
-def _good(plan: Plan, bench: Workbench) -> Recipe:
+def _good(plan: Plan, bench: Judge) -> Recipe:
     """The answer of a short search."""
     state = begin(plan, bench.layout)
     while not state["finished"]:
@@ -64,7 +64,7 @@ def _good(plan: Plan, bench: Workbench) -> Recipe:
     return answer(plan, bench.layout, state)
 
 
-def _recipes(plan: Plan, bench: Workbench) -> list[Recipe]:
+def _recipes(plan: Plan, bench: Judge) -> list[Recipe]:
     fine, layers = plan.genome(bench.layout, 2), plan.genome(bench.layout, 1)
     good = np.array(fine.vector(_good(plan, bench)))
     low, high = np.array(fine.space.axis_low), np.array(fine.space.axis_high)
@@ -82,7 +82,7 @@ def _answered() -> dict[str, Floats]:
     plan = read_search(ROOT / "zoo" / "demo.yml")
     stages = zip(plan.stages, _GENERATIONS, strict=True)
     plan = replace(plan, stages=tuple(replace(stage, generations=count) for stage, count in stages))
-    bench, items = Workbench(plan, open_sources(plan.recipe)), _questions()
+    bench, items = Judge(plan, open_sources(plan.recipe)), _questions()
     forced, generated = [], []
     for source in bench.parents:
         with bench.parent(source) as model:

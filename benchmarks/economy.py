@@ -20,9 +20,9 @@ from benchmarks.merging import ROOT, machine
 from benchmarks.search import half_width
 from merger.evolution import (
     Economy,
+    Judge,
     Plan,
     Stage,
-    Workbench,
     answer,
     begin,
     close_generation,
@@ -30,7 +30,7 @@ from merger.evolution import (
     read_search,
 )
 from merger.evolution.judging import means
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
 
 RESULTS = ROOT / "benchmarks" / "economy.json"
 NEAR = 0.98
@@ -58,7 +58,7 @@ def search(name: str, seed: int, generations: int) -> list[tuple[int, float]]:
         items_per_generation=items or base.task.sizes["search"],
         economy=economy,
     )
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     state, found = begin(plan, bench.layout), []
     while not state["finished"]:
         generation = open_generation(plan, bench.layout, state)
@@ -68,7 +68,7 @@ def search(name: str, seed: int, generations: int) -> list[tuple[int, float]]:
     return found
 
 
-def heldout(plan: Plan, bench: Workbench, state: dict[str, Any]) -> float:
+def heldout(plan: Plan, bench: Judge, state: dict[str, Any]) -> float:
     """The share of held-out questions whose worked answer is the likeliest, token by token."""
     bench.merge(answer(plan, bench.layout, state))
     items = bench.task.split("heldout")

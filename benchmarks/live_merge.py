@@ -25,10 +25,10 @@ from transformers import AutoModelForCausalLM
 from transformers.utils import logging
 
 from benchmarks.merging import ROOT, SIZES, machine, make_models
+from merger.formulas.opening import open_sources
 from merger.genomes import Genome
-from merger.live import LiveMerge
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.outputs.live import LiveMerge
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout

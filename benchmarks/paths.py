@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.merging import ROOT, machine
 from benchmarks.search import half_width
 from merger.evolution import Plan, Stage, evolve, read_search
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import FreePath, Node, from_json, sources
 

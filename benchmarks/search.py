@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.merging import ROOT, machine
-from merger.evolution import CandidateScore, Economy, Generation, Plan, Stage, Workbench, read_search
+from merger.evolution import CandidateScore, Economy, Generation, Judge, Plan, Stage, read_search
+from merger.formulas.opening import open_sources
 from merger.genomes import started
-from merger.preflight import open_sources
 from merger.search import SEARCHES
 
 RESULTS = ROOT / "benchmarks" / "search.json"
@@ -66,7 +66,7 @@ def plan() -> Plan:
 class Judge:
     """The shared evaluator."""
 
-    def __init__(self, bench: Workbench, stage: int) -> None:
+    def __init__(self, bench: Judge, stage: int) -> None:
         self.bench, self.stage = bench, stage
         self.genome = bench.plan.genome(bench.layout, stage)
 
@@ -86,7 +86,7 @@ class Judge:
         return statistics.fmean(answer.score for answer in answers)
 
 
-def ours(bench: Workbench, seed: int, evaluations: int) -> list[float]:
+def ours(bench: Judge, seed: int, evaluations: int) -> list[float]:
     """Stage after stage, as a plan does; the vector is the last stage's answer."""
     space, answer, left = Judge(bench, 0).genome.space, [0.0], evaluations
     for number, stage in enumerate(bench.plan.stages):
@@ -127,7 +127,7 @@ def run(name: str, seed: int, evaluations: int, what: Plan) -> dict[str, Any]:
     if any(stage.declared.objectives == "required" for stage in stages):
         english = read_search(ROOT / "zoo" / "keep.yml").skills[0]
         what = replace(what, skills=(replace(english, keep=None),))
-    bench = Workbench(replace(what, stages=tuple(stages)), open_sources(what.recipe))
+    bench = Judge(replace(what, stages=tuple(stages)), open_sources(what.recipe))
     started_at = time.perf_counter()
     judge = Judge(bench, len(stages) - 1)
     vector = ours(bench, seed, evaluations) if name in OURS else peer(name, seed, evaluations, judge)

@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks.merging import ROOT, machine
 from benchmarks.search import half_width
 from merger.evolution import Plan, evolve, read_search
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
 
 RESULTS = ROOT / "benchmarks" / "seeds.json"
 GUARDS = (0.6, 0.95)  # beside the search's own 0.85

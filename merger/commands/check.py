@@ -7,17 +7,17 @@ from pathlib import Path, PurePath
 import yaml
 
 from merger.checks import validate
+from merger.checks.answering import unanswerable
 from merger.checks.layers import class_problems, path_problem
-from merger.conversation import notices
+from merger.checks.preflight import preflight
 from merger.errors import MergerError
-from merger.expression import layout_of, shell_of
+from merger.formulas.expression import layout_of, shell_of
 from merger.formulas.opening import needed, open_source
 from merger.genomes import Genome
-from merger.preflight import preflight
+from merger.outputs.conversation import notices
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import FreePath, Recipe, merges, sources
 from merger.weights.adapter_base import other_base
-from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from merger.extraction import Extraction
+    from merger.outputs.extraction import Extraction
 
 _NAMED = 3  # tensors told by name; extraction.json names all
 
@@ -30,8 +30,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    from merger.extraction import Wanted, extract
     from merger.formulas.opening import open_source
+    from merger.outputs.extraction import Wanted, extract
     from merger.recipes.recipe import Source
 
     base, tuned = open_source(Source(args.base)), open_source(Source(args.fine_tune))

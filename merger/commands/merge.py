@@ -30,7 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from merger.formulas.opening import open_sources
-    from merger.merging import merge_to_folder, refuse_existing
+    from merger.outputs.merging import merge_to_folder, refuse_existing
 
     odd: list[MergerError] = []
     recipe = read_mergekit(recipe_text(args.recipe), args.recipe.parent, warn=odd.append)

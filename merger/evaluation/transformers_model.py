@@ -66,7 +66,7 @@ class TransformersModel:
     ) -> "TransformersModel":
         """A child by the files that it will be saved with; its weights must all be written before it is asked.
 
-        folder: settings, tokenizer and generation settings without weights, see :mod:`merger.child_files`.
+        folder: settings, tokenizer and generation settings without weights, see :mod:`merger.outputs.child_files`.
         encoded: the tokenizer where it has been loaded already. Raises CheckpointError.
         """
         where, kind = _place(device, dtype)

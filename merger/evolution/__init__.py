@@ -1,6 +1,6 @@
 """Evolving a recipe: pure steps over a JSON state, a workbench that judges, and the loop in one process.
 
-Importing this loads no torch; only a Workbench does, when it is made.
+Importing this loads no torch; only a Judge does, when it is made.
 """
 
 from merger.evolution.economy import Budget, Economy
@@ -18,11 +18,11 @@ from merger.evolution.generations import (
     stopped,
 )
 from merger.evolution.goals import Measure, Skill, TaskSettings
+from merger.evolution.judge import Judge, layout_of
 from merger.evolution.judging import CandidateScore, ParentScore
 from merger.evolution.loop import Stopped, evolve
 from merger.evolution.plan import Plan, Stage, by_likelihood, check_slopes, stage_from_json
 from merger.evolution.search_file import read_search
-from merger.evolution.workbench import Workbench, layout_of
 
 __all__ = [
     "Budget",
@@ -30,6 +30,7 @@ __all__ = [
     "Economy",
     "Finalist",
     "Generation",
+    "Judge",
     "Measure",
     "ParentScore",
     "Plan",
@@ -37,7 +38,6 @@ __all__ = [
     "Stage",
     "Stopped",
     "TaskSettings",
-    "Workbench",
     "answer",
     "begin",
     "by_likelihood",

@@ -8,9 +8,9 @@ from merger.evaluation.statistics import score_interval
 from merger.evaluation.task import Item
 from merger.evolution.comparing import scores_of, weights_of
 from merger.evolution.goals import combined
+from merger.evolution.judge import Judge
 from merger.evolution.judging import excess, means
 from merger.evolution.measures import MEASURES
-from merger.evolution.workbench import Workbench
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe
 from merger.search.grid import Grid
@@ -19,7 +19,7 @@ _UNIFORM = (0.25, 0.5, 0.75, 1.0)
 _MOST_UNIFORM = 64  # uniform merges tried; with many free parameters fewer values each
 
 
-def uniform_recipes(bench: Workbench) -> list[Recipe]:
+def uniform_recipes(bench: Judge) -> list[Recipe]:
     """What a person would try by hand: every free parameter one number for the whole model, from a small grid."""
     genome = Genome.of(bench.plan.recipe, bench.layout, "model")
     genes = len(genome.space)
@@ -33,7 +33,7 @@ def uniform_recipes(bench: Workbench) -> list[Recipe]:
 
 
 def choose(
-    bench: Workbench, recipes: Sequence[Recipe], state: Mapping[str, Any], told: Callable[[], None]
+    bench: Judge, recipes: Sequence[Recipe], state: Mapping[str, Any], told: Callable[[], None]
 ) -> tuple[int, list[list[float]]]:
     """The first recipe that is best on validation by the plan's objectives and guards, and everyone's scores there."""
     items, trials, values = bench.task.split("validation"), [], []
@@ -46,7 +46,7 @@ def choose(
 
 
 def _value(
-    bench: Workbench, recipe: Recipe, answers: list[Answer], items: Sequence[Item], state: Mapping[str, Any]
+    bench: Judge, recipe: Recipe, answers: list[Answer], items: Sequence[Item], state: Mapping[str, Any]
 ) -> float:
     """The fitness of the model that has just answered, its skills asked by the plan's kind of fitness."""
     objectives, accuracies = [score_interval(scores_of(answers), weights_of(items)).score], []

@@ -17,11 +17,11 @@ from merger.evolution.generations import (
     stopped,
 )
 from merger.evolution.journal import Journal
+from merger.evolution.judge import Judge, layout_of
 from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.evolution.report import make_report
 from merger.evolution.report_types import plain
-from merger.evolution.workbench import Workbench, layout_of
 from merger.weights.checkpoint import Checkpoint
 
 OnEvent = Callable[[str, Any], None]
@@ -56,7 +56,7 @@ def evolve(
     if finished is not None:
         return finished
     journal.start()
-    bench = Workbench(plan, checkpoints, device=device)
+    bench = Judge(plan, checkpoints, device=device)
     on_event("run.started", events.run_started(plan, layout))
     began, parents = time.perf_counter(), []
     for parent in bench.parent_scores():
@@ -110,7 +110,7 @@ class OutOfTime(Exception):
 
 
 def _score(
-    bench: Workbench,
+    bench: Judge,
     generation: Generation,
     on_event: OnEvent,
     should_stop: ShouldStop,

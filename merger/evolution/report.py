@@ -22,7 +22,8 @@ from merger.evolution.comparing import (
 from merger.evolution.events import blend_rows
 from merger.evolution.generations import Finalist, finalists
 from merger.evolution.heldout import heldout_digest, look
-from merger.evolution.mattering import what_mattered
+from merger.evolution.importance import what_mattered
+from merger.evolution.judge import Judge
 from merger.evolution.report_types import (
     Aloud,
     ChildEntry,
@@ -36,7 +37,6 @@ from merger.evolution.report_types import (
     TaskFacts,
 )
 from merger.evolution.state import State
-from merger.evolution.workbench import Workbench
 from merger.recipes.recipe import Recipe, Source, digest, to_json
 
 Progress = Callable[[int, int, str], None]
@@ -44,7 +44,7 @@ _PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "dea
 _VERSION = 2
 
 
-def make_report(bench: Workbench, state: State, history: Mapping[str, Any], progress: Progress | None = None) -> Report:
+def make_report(bench: Judge, state: State, history: Mapping[str, Any], progress: Progress | None = None) -> Report:
     """The report, the winner chosen on validation and everybody asked the held-out questions once.
 
     ``search`` is measured by the plan's fitness, ``validation`` and ``heldout`` by generated answers, weighted as the
@@ -153,14 +153,14 @@ class _Steps:
             self._progress(self._done, self._total, what)
 
 
-def _look(bench: Workbench, history: Mapping[str, Any]) -> int:
+def _look(bench: Judge, history: Mapping[str, Any]) -> int:
     """How many searches have looked at the held-out part, this one included."""
     if "ledger" in history:
         return look(history["ledger"], heldout_digest(bench.task.split("heldout")), bench.plan)
     return int(history.get("earlier_looks", 0)) + 1
 
 
-def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Asked[ChildEntry]:
+def _child(bench: Judge, recipe: Recipe, validation: list[float]) -> _Asked[ChildEntry]:
     search = bench.measure(recipe, bench.task.split("search"))
     answers = bench.answers(recipe, bench.task.split("heldout"))
     entry: ChildEntry = {
@@ -174,7 +174,7 @@ def _child(bench: Workbench, recipe: Recipe, validation: list[float]) -> _Asked[
     return _Asked({**entry, "cut": cut} if (cut := _cut(answers)) else entry, validation, answers)
 
 
-def _parent(bench: Workbench, source: Source) -> _Asked[ParentEntry]:
+def _parent(bench: Judge, source: Source) -> _Asked[ParentEntry]:
     with bench.parent(source) as model:
         validation = scores_of(answer_items(model, bench.task, bench.task.split("validation")))
         heldout = answer_items(model, bench.task, bench.task.split("heldout"))
@@ -197,19 +197,19 @@ def _cut(answers: Sequence[Answer]) -> int:
     return sum(answer.cut for answer in answers)
 
 
-def _search_scores(bench: Workbench, recipe: Recipe) -> list[float]:
+def _search_scores(bench: Judge, recipe: Recipe) -> list[float]:
     """Generated answers to the search questions, judged: what held-out is to be compared with."""
     return scores_of(bench.answers(recipe, bench.task.split("search")))
 
 
-def _skill_scores(bench: Workbench, model: Any) -> list[Interval]:
+def _skill_scores(bench: Judge, model: Any) -> list[Interval]:
     """Scores of generated answers on the held-out part of each skill, in the plan's order."""
     return [
         _scored(task, "heldout", scores_of(answer_items(model, task, task.split("heldout")))) for task in bench.skills
     ]
 
 
-def _skills(bench: Workbench, entries: Sequence[Judged]) -> list[SkillKept]:
+def _skills(bench: Judge, entries: Sequence[Judged]) -> list[SkillKept]:
     """Each skill's guard, and whether the last entry, the winner, keeps it on held-out questions."""
     found: list[SkillKept] = []
     for place, skill in enumerate(bench.plan.skills):
@@ -221,7 +221,7 @@ def _skills(bench: Workbench, entries: Sequence[Judged]) -> list[SkillKept]:
     return found
 
 
-def _aloud(bench: Workbench, answers: Sequence[Answer]) -> Aloud | None:
+def _aloud(bench: Judge, answers: Sequence[Answer]) -> Aloud | None:
     """Where the winner's chat template opens a thought that the first question set does not ask for; else None."""
     if not always_thinks(bench.model, bench.task):
         return None
@@ -229,7 +229,7 @@ def _aloud(bench: Workbench, answers: Sequence[Answer]) -> Aloud | None:
     return {"lost": lost, "n": len(answers), "tokens": bench.task.longest}
 
 
-def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> FinalistEntry:
+def _finalist(bench: Judge, finalist: Finalist, scores: list[float]) -> FinalistEntry:
     return {
         "kind": finalist.kind,
         "generation": finalist.generation,
@@ -238,9 +238,7 @@ def _finalist(bench: Workbench, finalist: Finalist, scores: list[float]) -> Fina
     }
 
 
-def _items(
-    bench: Workbench, winner: list[Answer], uniform: list[Answer], parents: list[list[Answer]]
-) -> list[ItemOutcome]:
+def _items(bench: Judge, winner: list[Answer], uniform: list[Answer], parents: list[list[Answer]]) -> list[ItemOutcome]:
     """Held-out question by question, who said what; ``parents`` in the report's order."""
     return [
         {
@@ -260,7 +258,7 @@ def _outcome(answer: Answer) -> Outcome:
     return {**said, "thought": answer.thought} if answer.thought else said
 
 
-def _task(bench: Workbench) -> TaskFacts:
+def _task(bench: Judge) -> TaskFacts:
     task = bench.task
     return {
         "name": task.name,
@@ -273,19 +271,19 @@ def _task(bench: Workbench) -> TaskFacts:
     }
 
 
-def _settings(bench: Workbench) -> dict[str, Any]:
+def _settings(bench: Judge) -> dict[str, Any]:
     """What was asked of the search, without paths."""
     plan = bench.plan.to_json()
     skills = [skill | {"task": {**skill["task"], "path": None}} for skill in plan["skills"]]
     return {name: plan[name] for name in ("stages", "measures", "economy", "budget")} | {"skills": skills}
 
 
-def _gap(bench: Workbench, split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> Gap:
+def _gap(bench: Judge, split: str, seen: Sequence[float], heldout: Sequence[Answer]) -> Gap:
     items, unseen = bench.task.split(split), bench.task.split("heldout")
     return gap(seen, scores_of(heldout), weights_of(items), weights_of(unseen))
 
 
-def _interval(bench: Workbench, split: str, scores: Sequence[float]) -> Interval:
+def _interval(bench: Judge, split: str, scores: Sequence[float]) -> Interval:
     return _scored(bench.task, split, scores)
 
 

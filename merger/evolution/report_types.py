@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from merger.evaluation.statistics import Gap, Interval
 from merger.evolution.comparing import Comparison, LeadOverParents, Rivalry, Verdict
-from merger.evolution.mattering import Mattering
+from merger.evolution.importance import Mattering
 from merger.evolution.payloads import NamedBlendRow
 
 

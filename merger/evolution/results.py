@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from merger.cards import Lineage
 from merger.evolution.files import write_atomically
 from merger.formulas.opening import needed
-from merger.merging import lineage_of, merge_to_folder
+from merger.outputs.cards import Lineage
+from merger.outputs.merging import lineage_of, merge_to_folder
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import Recipe, from_json, renamed
 from merger.weights.checkpoint import Checkpoint

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from merger.errors import N_, RecipeError
-from merger.recipes._values import read_free, write_free
+from merger.recipes._yaml_parameters import read_free, write_free
 from merger.recipes.recipe import FreePath, Node
 
 PATH = "layer_path"

@@ -7,10 +7,10 @@ from typing import Any
 import yaml
 
 from merger.errors import N_, RecipeError
-from merger.recipes._body import no_base
 from merger.recipes._path import PATH, write_path
-from merger.recipes._values import write_parameters
 from merger.recipes._vocabulary import write_vocabulary
+from merger.recipes._yaml_document import no_base
+from merger.recipes._yaml_parameters import write_parameters
 from merger.recipes.recipe import (
     FreePath,
     Input,

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, RecipeError
-from merger.recipes._body import Place, read_body
 from merger.recipes._published import as_meant, unfenced
-from merger.recipes._values import read_parameters
 from merger.recipes._vocabulary import Models, read_chat_template, read_vocabulary
 from merger.recipes._writing import write_mergekit
 from merger.recipes._yaml import documents
 from merger.recipes._yaml import recipe_text as recipe_text
+from merger.recipes._yaml_document import Place, read_body
+from merger.recipes._yaml_parameters import read_parameters
 from merger.recipes.recipe import Node, Recipe, Source, sources
 from merger.recipes.references import Reference
 

@@ -13,9 +13,9 @@ from transformers import AutoModelForCausalLM, PreTrainedModel
 
 from merger.architectures.layers import Kinds
 from merger.errors import MergerError
-from merger.evolution.bodies import Bodies
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.evolution.model_pool import ModelPool
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.layer_path import PathStep, layer_path
 from merger.recipes.recipe import Input, Layers, Merge, Recipe, Source, Stack
 from tests.architectures.tiny import build, words
@@ -103,7 +103,7 @@ def _judged(
     if wanted is not None and _far(saved, wanted) > ROUNDING:
         return f"wrong: on disk {_far(saved, wanted):.1e} from layers set by hand"
     try:
-        live = Bodies(recipe, checkpoints, "cpu")
+        live = ModelPool(recipe, checkpoints, "cpu")
         judged = _logits(live.merge(recipe).module)
     except MergerError as fault:
         return f"refused: in memory: {str(fault)[:300]}"

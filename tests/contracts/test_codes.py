@@ -69,8 +69,8 @@ def test_one_sentence_has_one_code() -> None:
 
 def test_what_is_found_of_models_speaks_of_no_recipe_and_no_command_beside_a_drawing() -> None:
     technical = re.compile("(?:tokenizer|settings)_source|eos_token_id|chat_template|python -m")
-    files = [ROOT / "merger" / "weights" / f"{name}.py" for name in ("compatibility", "findings", "answering")]
-    for path in (*files, ROOT / "merger" / "conversation.py"):
+    files = [ROOT / "merger" / "checks" / f"{name}.py" for name in ("compatibility", "_findings", "answering")]
+    for path in (*files, ROOT / "merger" / "outputs" / "conversation.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id != "N_":
                 given = {item.arg: item.value for item in node.keywords}

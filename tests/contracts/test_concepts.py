@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from merger.checks.preflight import preflight
+from merger.formulas.opening import open_sources
 from merger.genomes import Genome, started
-from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.layout import Layout
 

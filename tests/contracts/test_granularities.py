@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from merger.errors import RecipeError
+from merger.formulas.opening import open_sources
 from merger.genomes import PATH
-from merger.preflight import open_sources
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.granularity import GRANULARITIES, RUNS, group_names
 from merger.weights.layout import Layout

@@ -9,8 +9,8 @@ import transformers
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 
 

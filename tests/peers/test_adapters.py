@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import torch
 
-from merger.extraction import Wanted, extract
+from merger.outputs.extraction import Wanted, extract
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico

@@ -19,8 +19,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from merger.merging import merge
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import sources
 from merger.weights.checkpoint import Checkpoint

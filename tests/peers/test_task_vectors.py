@@ -14,9 +14,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from merger.merging import merge
+from merger.formulas.opening import open_sources
 from merger.methods._trimming import crumbs, top
-from merger.preflight import open_sources
+from merger.outputs.merging import merge
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from merger.merging import merge
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.formulas.vocabularies import RecipeVocabulary
+from merger.outputs.merging import merge
 from merger.recipes.mergekit import read_mergekit
 from merger.tokenizers.words import Words
-from merger.vocabularies import RecipeVocabulary
 from merger.weights.checkpoint import Checkpoint
 from tests.merger.tokenizers.speakers import EMBEDDING, speaker
 

@@ -23,9 +23,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from merger.__main__ import main
+from merger.checks.preflight import preflight
 from merger.errors import MergerError
-from merger.merging import merge, merge_to_folder
-from merger.preflight import open_sources, preflight
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge, merge_to_folder
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.recipes.recipe import from_json, to_json
 from merger.weights.checkpoint import Checkpoint

@@ -1,8 +1,8 @@
 """What to know of a model before it is used, for its page: told from its folder's headers and settings."""
 
+from merger.checks.answering import unanswerable
 from merger.errors import MergerError
 from merger.weights.adapter_base import other_base
-from merger.weights.answering import unanswerable
 from merger.weights.custom_code import told
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import F
 
 from merger.errors import N_, CheckpointError
-from merger.preflight import open_source
+from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
 from merger.weights.checkpoint import Checkpoint
 from webapp.catalog.models import Model

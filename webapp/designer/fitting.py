@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from merger.checks.answering import unanswerable
+from merger.checks.compatibility import compatibility
+from merger.checks.problem import Severity
 from merger.errors import MergerError
-from merger.weights.answering import unanswerable
 from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.compatibility import compatibility
-from merger.weights.problem import Severity
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
 from webapp.designer.told import said

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from pydantic import with_config
 
 from merger.checks import oddities, validate
-from merger.conversation import notices
+from merger.checks.problem import Severity
 from merger.errors import MergerError, SearchError
 from merger.evolution import check_slopes
 from merger.methods import METHODS
+from merger.outputs.conversation import notices
 from merger.recipes.recipe import sources
 from merger.search import SEARCHES
-from merger.weights.problem import Severity
 from webapp.catalog import queries
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of

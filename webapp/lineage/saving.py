@@ -8,7 +8,7 @@ from django.db import transaction
 
 from merger.errors import N_, MergerError
 from merger.evolution.results import lineage as lineage_of
-from merger.merging import merge_to_folder
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.recipe import sources
 from merger.weights.checkpoint import Checkpoint
 from webapp.catalog import imports, store

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from merger.checks.answering import unanswerable
 from merger.errors import N_
 from merger.evolution import Plan, Skill, TaskSettings, begin
 from merger.recipes.recipe import sources
-from merger.weights.answering import unanswerable
 from merger.weights.layout import Layout
 from webapp.accounts.models import User
 from webapp.catalog import queries

@@ -13,7 +13,7 @@ from merger.errors import MergerError
 from merger.evolution import events
 from merger.evolution.report import make_report
 from webapp.foundation import messages, work
-from webapp.runs import advance, benches, engine, kinds, reports, services
+from webapp.runs import advance, engine, judges, kinds, reports, services
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.streams import services as streams
 
@@ -38,7 +38,7 @@ def conclude(run_id: UUID) -> None:
             return
         except Exception as fault:
             logger.exception("The report of run %s failed at attempt %s.", run_id, held.attempts)
-            benches.forget(run)
+            judges.forget(run)
             if held.last:
                 _fail(held, _("The report could not be written: {fault}").format(fault=str(fault)[:500]))
             else:
@@ -65,7 +65,7 @@ def _report(run: Run) -> dict[str, Any]:
         "candidates": _candidates(run),
         "earlier_looks": earlier_looks(run),
     }
-    report = make_report(benches.bench(run), run.state, history, progress)
+    report = make_report(judges.bench(run), run.state, history, progress)
     return reports.present(run, report, engine.layout_of(run))
 
 

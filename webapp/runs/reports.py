@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from merger.evaluation.statistics import Difference
 from merger.evolution import events
 from merger.evolution.comparing import Comparison
-from merger.evolution.mattering import Mattering, PartShare
+from merger.evolution.importance import Mattering, PartShare
 from merger.evolution.payloads import ParentScored
 from merger.evolution.report_types import ItemOutcome, ParentEntry, Report, ReportBase, plain
 from merger.recipes.recipe import from_json

@@ -14,7 +14,7 @@ from merger.errors import MergerError
 from merger.evolution import events
 from merger.evolution.payloads import ParentScored, SamplesAnswered
 from webapp.foundation import messages, work
-from webapp.runs import benches, engine, kinds, services, summaries
+from webapp.runs import engine, judges, kinds, services, summaries
 from webapp.runs.models import Generation, Run
 from webapp.streams import services as streams
 from webapp.streams.models import Event
@@ -42,7 +42,7 @@ def measure_parents(run_id: UUID) -> None:
             return
         except Exception as fault:
             logger.exception("The sources of run %s could not be measured at attempt %s.", run_id, held.attempts)
-            benches.forget(run)
+            judges.forget(run)
             if held.last:
                 _fail(held, _("The source models could not be measured: {fault}").format(fault=str(fault)[:500]))
             else:
@@ -53,7 +53,7 @@ def measure_parents(run_id: UUID) -> None:
 
 def _measured(run: Run) -> list[ParentScored]:
     names = summaries.names(run)
-    return [events.parent_scored(parent, names) for parent in benches.bench(run).parent_scores()]
+    return [events.parent_scored(parent, names) for parent in judges.bench(run).parent_scores()]
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def _sampled(run: Run) -> SamplesAnswered | None:
         return None
     began = time.monotonic()
     recipe = engine.recipe_of(run, generation.stage, best.genome, engine.layout_of(run))
-    rows = benches.bench(run).samples(recipe)
+    rows = judges.bench(run).samples(recipe)
     return events.samples_answered(generation.number, rows, time.monotonic() - began, summaries.names(run))
 
 

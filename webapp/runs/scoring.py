@@ -14,7 +14,7 @@ from merger.errors import MergerError
 from merger.evolution import CandidateScore, events
 from webapp.foundation import work
 from webapp.foundation.messages import translated
-from webapp.runs import benches, engine, kinds
+from webapp.runs import engine, judges, kinds
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.streams import services as streams
 
@@ -48,7 +48,7 @@ def score(candidate_id: UUID) -> None:
             result = Result(None, time.monotonic() - began, translated(fault.message, fault.facts))
         except Exception as fault:
             logger.exception("Candidate %s failed at attempt %s.", candidate_id, held.attempts)
-            benches.forget(candidate.run)
+            judges.forget(candidate.run)
             if not held.last:
                 release(held)
                 return
@@ -57,7 +57,7 @@ def score(candidate_id: UUID) -> None:
 
 
 def _judge(candidate: Candidate) -> Result:
-    bench = benches.bench(candidate.run)
+    bench = judges.bench(candidate.run)
     scored = bench.score(engine.generation_from_json(candidate.generation.opened), candidate.genome)
     return Result(scored, scored.seconds)
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from merger.evaluation.numerals import Number, number_from
 from merger.evaluation.quantities.english import words_at_start
+from merger.evaluation.quantities.numerals import Number, number_from
 from merger.evaluation.quantities.surds import Surd, negative
 from merger.evaluation.quantities.units import one_spelling, unit_at
 from merger.evaluation.quantities.values import Interval, Several, Unread, Value

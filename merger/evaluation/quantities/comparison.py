@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable
 from fractions import Fraction
 
-from merger.evaluation.numerals import Number
+from merger.evaluation.quantities.numerals import Number
 from merger.evaluation.quantities.surds import Exact, Surd, multiply
 from merger.evaluation.quantities.units import Measure, measure
 from merger.evaluation.quantities.values import Clock, Interval, Several, Value

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from merger.evaluation.japanese import normalise
-from merger.evaluation.numerals import Number
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
+from merger.evaluation.quantities.numerals import Number
 from merger.evaluation.scorers._also import also_another
 from merger.evaluation.scorers._labels import (
     Label,

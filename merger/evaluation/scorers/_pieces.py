@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from merger.evaluation.japanese import normalise
-from merger.evaluation.numerals import Number, find_numbers
+from merger.evaluation.quantities.numerals import Number, find_numbers
 from merger.evaluation.quantities.signs import plain
 from merger.evaluation.quantities.values import Clock, Date, Interval, Several, Unread
 

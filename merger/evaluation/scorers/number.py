@@ -4,9 +4,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from merger.errors import N_
-from merger.evaluation.numerals import find_numbers
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
+from merger.evaluation.quantities.numerals import find_numbers
 from merger.evaluation.quantities.values import Unread
 from merger.evaluation.scorers._scorer import Example, Fault, Scorer
 from merger.evaluation.statements import FinalAnswer, final_answer

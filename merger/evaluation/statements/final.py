@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from merger.evaluation.numerals import Number, find_numbers
 from merger.evaluation.quantities.answers import whole_number
+from merger.evaluation.quantities.numerals import Number, find_numbers
 from merger.evaluation.statements.finding import Force, Statement, sentences
 from merger.evaluation.statements.markup import bare, plain
 from merger.evaluation.statements.polarity import affirmed, denies

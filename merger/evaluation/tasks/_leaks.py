@@ -8,7 +8,7 @@ from functools import cache
 
 from merger.errors import N_
 from merger.evaluation.japanese import normalise
-from merger.evaluation.numerals import find_numbers
+from merger.evaluation.quantities.numerals import find_numbers
 from merger.evaluation.task import SPLITS, Item, Task
 from merger.evaluation.tasks._problems import Problem
 

@@ -3,7 +3,7 @@
 import math
 
 from merger.evolution.measures._measure import Child, MeasureKind
-from merger.expression import Expression
+from merger.formulas.expression import Expression
 
 
 def small(child: Child) -> float:

@@ -15,9 +15,9 @@ from merger.architectures.classes import config_of
 from merger.checks.layers import class_problems, path_problem
 from merger.errors import CandidateFailed, CheckpointError
 from merger.evaluation.transformers_model import TransformersModel
-from merger.evolution.bodies import Bodies
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.evolution.model_pool import ModelPool
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.recipe import Layers, Recipe, Source, Stack
 from tests.architectures.tiny import OVERRIDES, settings_of
 from tests.pico import pico
@@ -174,7 +174,7 @@ def test_disk_memory_and_check_say_the_same(tmp_path: Path) -> None:
     saved = AutoConfig.from_pretrained(tmp_path / "out").layer_types
     before = AutoConfig.from_pretrained(model).layer_types
     assert saved == [before[number] for number in (0, 1, 1, 2, 3)]
-    body = Bodies(recipe, checkpoints, "cpu").merge(recipe)
+    body = ModelPool(recipe, checkpoints, "cpu").merge(recipe)
     assert body.module.config.layer_types == saved
     assert TransformersModel(model).with_layers((0, 1, 1, 2, 3)).module.config.layer_types == saved
 
@@ -203,7 +203,7 @@ def test_a_refused_order_stops_a_save_before_it_writes_and_fails_a_candidate(
     (tmp_path / "path.yml").write_text("merge_method: layer_path\nmodels: [{model: odd}]\ndtype: float32\n", "utf-8")
     assert main(["check", str(tmp_path / "path.yml")]) == 2
     assert "diffllama" in capsys.readouterr().err
-    bodies = Bodies(whole, checkpoints, "cpu")
+    bodies = ModelPool(whole, checkpoints, "cpu")
     with pytest.raises(CandidateFailed):
         bodies.merge(moved)
     assert bodies.merge(whole).module.config.num_hidden_layers == 3

@@ -11,8 +11,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from merger.errors import CheckpointError
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 from tests.pico import pico
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from merger.evaluation.japanese import normalise
-from merger.evaluation.numerals import find_numbers
 from merger.evaluation.quantities.digits import read_number
+from merger.evaluation.quantities.numerals import find_numbers
 from merger.evaluation.statements import final_answer
 
 SEVENTEEN = [

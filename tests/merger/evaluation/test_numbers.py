@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merger.evaluation.japanese import normalise
-from merger.evaluation.numerals import find_numbers
 from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
+from merger.evaluation.quantities.numerals import find_numbers
 from merger.evaluation.quantities.signs import plain
 from merger.evaluation.quantities.values import Clock, Date, Interval, Ratio, Several, Unread
 from merger.evaluation.scorers import SCORERS

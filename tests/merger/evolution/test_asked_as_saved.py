@@ -14,8 +14,8 @@ from merger.errors import CandidateFailed
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.task import Task
 from merger.evaluation.transformers_model import TransformersModel
-from merger.evolution import Workbench, begin, evolve, open_generation, read_search
-from merger.preflight import open_sources
+from merger.evolution import Judge, begin, evolve, open_generation, read_search
+from merger.formulas.opening import open_sources
 from merger.recipes.recipe import from_json
 from merger.reporting import page, summary
 from merger.weights.checkpoint import Checkpoint
@@ -103,7 +103,7 @@ def _search(root: Path, made: Made, **search: object) -> Path:
 def test_the_winner_in_memory_and_from_disk_say_the_same(case: str, tmp_path: Path) -> None:
     plan = read_search(_search(tmp_path, CASES[case]))
     report = evolve(plan, open_sources(plan.recipe), tmp_path / "out")
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     bench.merge(from_json(report["winner"]["recipe"]))
     saved = TransformersModel(Checkpoint.open(tmp_path / "out" / "model"))
 
@@ -136,7 +136,7 @@ def test_a_source_that_holds_no_numbers_is_named(tmp_path: Path) -> None:
     weights = load_file(tmp_path / "two" / "model.safetensors")
     weights["model.layers.1.mlp.up_proj.weight"][3, 4] = float("nan")
     save_file(weights, tmp_path / "two" / "model.safetensors", metadata={"format": "pt"})
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     opened = open_generation(plan, bench.layout, begin(plan, bench.layout))
     with pytest.raises(CandidateFailed, match=r"Tensor model.layers.1.mlp.up_proj.weight of two holds NaN"):
         bench.score(opened, [0.5, 0.5])
@@ -144,7 +144,7 @@ def test_a_source_that_holds_no_numbers_is_named(tmp_path: Path) -> None:
 
 def test_the_fine_tunes_end_of_turn_is_what_stops_it(tmp_path: Path) -> None:
     plan = read_search(_search(tmp_path, _base_without_a_template))
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     bench.merge(plan.genome(bench.layout, 0).recipe([0.5, 0.5]))
     asked = [bench.model.prompt(item.question, None) for item in bench.task.items]
     stopped = bench.model.generate(asked, 12)
@@ -198,7 +198,7 @@ def _plain(folder: Path, question: str) -> str:
 
 def test_children_of_a_bare_base_are_asked_with_their_parents_template(tmp_path: Path) -> None:
     plan = read_search(_search(tmp_path, _base_without_a_template))
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     assert bench.model.prompt("w5", None) == "<|im_start|>user\nw5<|im_end|>\n<|im_start|>assistant\n"
     assert set(bench.model.encoding.ends) == {2, 61}
     with bench.parent(bench.parents[0]) as base:  # itself is asked as it is used: with plain text
@@ -208,7 +208,7 @@ def test_children_of_a_bare_base_are_asked_with_their_parents_template(tmp_path:
 def test_parents_with_adapters_are_measured_as_themselves(tmp_path: Path) -> None:
     plan = read_search(_search(tmp_path, _adapters, scorer="choice_logprob"))
     checkpoints = open_sources(plan.recipe)
-    bench = Workbench(plan, checkpoints)
+    bench = Judge(plan, checkpoints)
     found = {parent.name: parent for parent in bench.parent_scores()}
     assert list(found) == ["base", "base+lora-one", "base+lora-two"]
     for source in bench.parents:

@@ -10,8 +10,8 @@ import pytest
 from merger.errors import CandidateFailed, SearchError, TaskError
 from merger.evaluation.runner import answer_items
 from merger.evaluation.transformers_model import TransformersModel
-from merger.evolution import Plan, Stopped, Workbench, begin, evolve, open_generation, read_search
-from merger.preflight import open_sources
+from merger.evolution import Judge, Plan, Stopped, begin, evolve, open_generation, read_search
+from merger.formulas.opening import open_sources
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import from_json
 from merger.weights.checkpoint import Checkpoint
@@ -57,7 +57,7 @@ def test_what_it_leaves_behind(plan: Plan, finished: Finished) -> None:
 
 
 def test_the_written_model_answers_as_the_report_says(plan: Plan, finished: Finished) -> None:
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     model = TransformersModel(Checkpoint.open(finished.out / "model"))
     answers = answer_items(model, bench.task, bench.task.split("heldout"))
     assert [answer.text for answer in answers] == [item["winner"]["text"] for item in finished.report["items"]]
@@ -129,7 +129,7 @@ def test_another_search_is_not_overwritten(
 
 def test_the_order_of_scoring_does_not_matter(plan: Plan) -> None:
     """Candidates leave no trace in one another, and items none in the score."""
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     generation = open_generation(plan, bench.layout, begin(plan, bench.layout))
     straight = [bench.score(generation, genome) for genome in generation.population]
     places = random.Random(3).sample(range(len(straight)), len(straight))
@@ -175,14 +175,14 @@ def test_events(plan: Plan, finished: Finished) -> None:
 
 def test_generated_fitness(write_search: WritePlan) -> None:
     plan = read_search(write_search(fitness="generated"))
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     generation = open_generation(plan, bench.layout, begin(plan, bench.layout))
     score = bench.score(generation, generation.population[0])
     assert score.fitness == score.accuracy == sum(item["right"] for item in score.items) / 5
 
 
 def test_a_candidate_without_numbers_fails_and_leaves_no_trace(plan: Plan) -> None:
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     generation = open_generation(plan, bench.layout, begin(plan, bench.layout))
     before = bench.score(generation, generation.population[0])
     with pytest.raises(CandidateFailed):
@@ -197,4 +197,4 @@ def test_changed_questions_are_refused(write_search: WritePlan) -> None:
     task = path.parent / "few.csv"
     task.write_text(task.read_text(encoding="utf-8").replace("冊", "本"), encoding="utf-8")
     with pytest.raises(TaskError, match="has changed since"):
-        Workbench(plan, open_sources(plan.recipe))
+        Judge(plan, open_sources(plan.recipe))

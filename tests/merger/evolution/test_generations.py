@@ -24,7 +24,7 @@ from merger.evolution import (
     read_search,
     search_data,
 )
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import digest
 from merger.search import SEARCHES
@@ -158,7 +158,7 @@ def test_no_torch(write_search: Any) -> None:
     code = (
         "import sys; from pathlib import Path; from merger.evolution import *\n"
         "from merger.evolution import events\n"
-        "from merger.preflight import open_sources\n"
+        "from merger.formulas.opening import open_sources\n"
         f"plan = read_search(Path({str(write_search())!r})); layout = layout_of(plan, open_sources(plan.recipe))\n"
         "state = begin(plan, layout); generation = open_generation(plan, layout, state)\n"
         "scores = [CandidateScore(value, 0.0, (), 0.0, 0.0) for value in (0.0, 1.0, 0.5)] + [None]\n"

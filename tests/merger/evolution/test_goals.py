@@ -12,8 +12,8 @@ from merger.evaluation.estimation import Estimator
 from merger.evolution import (
     Budget,
     Economy,
+    Judge,
     Plan,
-    Workbench,
     begin,
     close_generation,
     guarded,
@@ -24,7 +24,7 @@ from merger.evolution import (
 from merger.evolution.goals import combined
 from merger.evolution.judging import CandidateScore, excess
 from merger.evolution.measures import MEASURES
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
 
 ZOO = Path(__file__).parents[3] / "zoo"
 ENGLISH = {
@@ -78,7 +78,7 @@ def test_guards_bind_late(skilled: Plan) -> None:
 
 
 def test_a_candidate_is_judged_on_every_skill(skilled: Plan) -> None:
-    bench = Workbench(skilled, open_sources(skilled.recipe))
+    bench = Judge(skilled, open_sources(skilled.recipe))
     state = guarded(skilled, begin(skilled, bench.layout), [parent.skills for parent in bench.parent_scores()])
     generation = replace(open_generation(skilled, bench.layout, state), slack=0.0)
     assert generation.guards[0] is not None
@@ -151,7 +151,7 @@ def test_what_cannot_be(write_search: Any, search: dict[str, Any], said: str) ->
 
 def test_measures_of_answers(write_search: Any) -> None:
     plan = read_search(write_search(fitness="generated", measures=[{"kind": "short", "weight": 1.0}]))
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     score = bench.score(open_generation(plan, bench.layout, begin(plan, bench.layout)), [1.0, 0.0])
     assert 0.5 < score.objectives[1] <= 1.0
     items = bench.task.split("search")[:2]
@@ -164,7 +164,7 @@ def test_a_lost_race_is_not_run_to_the_end(write_search: Any) -> None:
     stages = [{"algorithm": "cma_es", "granularity": "layer", "generations": 4, "population": 6, "sigma": 0.5}]
     search = {"stages": stages, "items_per_generation": 12, "economy": {"rungs": [4, 8], "alpha": 0.3}}
     plan = read_search(write_search(**search))
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     state, dropped = begin(plan, bench.layout), []
     while not state["finished"]:
         generation = open_generation(plan, bench.layout, state)
@@ -184,7 +184,7 @@ def test_solved_examples_and_ends_reach_the_workbench(write_search: Any) -> None
     assert (plan.task.shots, plan.task.until) == (2, ("\n",))
     again = Plan.from_json(json.loads(json.dumps(plan.to_json())))
     assert again == plan
-    assert Workbench(again, open_sources(plan.recipe)).task.shots == 2
+    assert Judge(again, open_sources(plan.recipe)).task.shots == 2
     with pytest.raises(MergerError, match="until cannot be"):
         read_search(write_search(until=3))
 
@@ -195,7 +195,7 @@ def test_thinking_reaches_the_workbench_and_is_written_only_where_it_is_on(write
     plan = read_search(write_search(thinking=True, skills=[skill, skill | {"thinking": False, "name": "plain"}]))
     again = Plan.from_json(json.loads(json.dumps(plan.to_json())))
     assert again == plan and again.task.thinking
-    bench = Workbench(again, open_sources(plan.recipe))
+    bench = Judge(again, open_sources(plan.recipe))
     assert bench.task.thinking and [task.thinking for task in bench.skills] == [True, False]
     with pytest.raises(MergerError, match="thinking cannot be"):
         read_search(write_search(thinking="yes"))
@@ -204,7 +204,7 @@ def test_thinking_reaches_the_workbench_and_is_written_only_where_it_is_on(write
 def test_an_estimator_asks_everything_now_and_then_and_little_in_between(write_search: Any) -> None:
     stages = [{"algorithm": "cma_es", "granularity": "layer", "generations": 5, "population": 6, "sigma": 0.3}]
     plan = read_search(write_search(stages=stages, items_per_generation=4, economy={"estimator": 3}))
-    bench = Workbench(plan, open_sources(plan.recipe))
+    bench = Judge(plan, open_sources(plan.recipe))
     state, asked = begin(plan, bench.layout), []
     while not state["finished"]:
         generation = open_generation(plan, bench.layout, state)

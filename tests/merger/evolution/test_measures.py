@@ -6,7 +6,7 @@ import pytest
 
 from merger.evaluation.task import Item
 from merger.evolution.measures import MEASURES, Child
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import sources
 

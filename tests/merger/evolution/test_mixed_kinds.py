@@ -8,7 +8,7 @@ import yaml
 
 from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution import Plan, Stopped, evolve, read_search
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
 from merger.weights.checkpoint import Checkpoint
 from tests.merger.evolution.conftest import ZOO, WritePlan, same_but_for_time
 

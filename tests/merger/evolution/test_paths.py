@@ -11,9 +11,9 @@ import torch
 
 from merger.errors import MergerError
 from merger.evaluation.transformers_model import TransformersModel
-from merger.evolution import Plan, Workbench, begin, close_generation, evolve, open_generation, read_search
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.evolution import Judge, Plan, begin, close_generation, evolve, open_generation, read_search
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.recipe import Recipe
 from merger.weights.checkpoint import Checkpoint
 
@@ -28,7 +28,7 @@ def paths(write_search: Any) -> Plan:
     return read_search(write_search(stages=STAGES, path={"repeats": 2, "most_layers": 9}))
 
 
-def recipes(plan: Plan, bench: Workbench, count: int) -> list[Recipe]:
+def recipes(plan: Plan, bench: Judge, count: int) -> list[Recipe]:
     genome, draws = plan.genome(bench.layout, 1), random.Random(4)
     found = []
     for _ in range(count):
@@ -44,7 +44,7 @@ def recipes(plan: Plan, bench: Workbench, count: int) -> list[Recipe]:
 
 def test_models_of_any_depth_are_those_that_are_saved(paths: Plan, tmp_path: Path) -> None:
     checkpoints = open_sources(paths.recipe)
-    bench = Workbench(paths, checkpoints)
+    bench = Judge(paths, checkpoints)
     depths = set()
     for number, recipe in enumerate([*recipes(paths, bench, 5), *recipes(paths, bench, 2)]):
         bench.merge(recipe)
@@ -72,7 +72,7 @@ def test_a_search_over_paths_from_beginning_to_end(paths: Plan, tmp_path: Path) 
 
 
 def test_the_path_begins_where_the_weights_were_left(paths: Plan) -> None:
-    bench = Workbench(paths, open_sources(paths.recipe))
+    bench = Judge(paths, open_sources(paths.recipe))
     state = begin(paths, bench.layout)
     generation = open_generation(paths, bench.layout, state)
     scores = [bench.score(generation, genome) for genome in generation.population]

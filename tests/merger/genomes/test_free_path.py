@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
+from merger.checks.preflight import preflight
 from merger.errors import RecipeError
-from merger.expression import Expression
+from merger.formulas.expression import Expression
+from merger.formulas.opening import open_sources
 from merger.genomes import Genome, PathGenome
-from merger.preflight import open_sources, preflight
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Recipe, Stack
 from merger.weights.layout import Layout

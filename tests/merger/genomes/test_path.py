@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from merger.formulas.opening import open_sources
 from merger.genomes import Genome, PathGenome
-from merger.preflight import open_sources
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Layers, Merge, Source, Stack
 from merger.weights.layout import Layout

@@ -31,7 +31,7 @@ def test_descriptions_are_plain_json_with_sensible_bounds() -> None:
 
 
 def test_importing_the_methods_imports_no_torch() -> None:
-    modules = "merger.methods, merger.genomes, merger.recipes.mergekit, merger.preflight, merger.cards"
+    modules = "merger.methods, merger.genomes, merger.recipes.mergekit, merger.checks.preflight, merger.outputs.cards"
     code = f"import sys, {modules}; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from merger.__main__ import main
-from merger.conversation import notices, template_of
 from merger.evaluation.transformers_model import TransformersModel
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.outputs.conversation import notices, template_of
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 from merger.tokenizers.templates import NAMES, template
 from merger.tokenizers.turns import turn_end

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from merger.errors import CheckpointError, RecipeError
-from merger.merging import merge_to_folder
+from merger.formulas.opening import open_sources
+from merger.formulas.vocabularies import RecipeVocabulary
 from merger.numerics.floats import BFLOAT16, FLOAT32
-from merger.preflight import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.recipe import Input, Merge, Recipe, Source, TokenSource, Vocabulary
 from merger.tokenizers.rows import MappedRows
 from merger.tokenizers.words import Words
-from merger.vocabularies import RecipeVocabulary
 from merger.weights.checkpoint import Checkpoint
 from tests.merger.tokenizers.speakers import EMBEDDING, ZOO, speaker
 

@@ -11,10 +11,11 @@ import torch
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from merger.checks.preflight import preflight
 from merger.errors import CheckpointError
-from merger.merging import merge, merge_to_folder
+from merger.formulas.opening import open_sources
 from merger.numerics.floats import PRECISIONS
-from merger.preflight import open_sources, preflight
+from merger.outputs.merging import merge, merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 from merger.tokenizers.chat import chat_template_of
 from merger.tokenizers.words import Words

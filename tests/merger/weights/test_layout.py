@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from merger.checks.compatibility import compatibility
 from merger.errors import CheckpointError, RecipeError
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.compatibility import compatibility
 from merger.weights.header import TensorInfo
 from merger.weights.layout import Layout
 from merger.weights.settings import layer_count, tied, vocabulary_size

@@ -11,13 +11,14 @@ import transformers
 from safetensors.torch import load_file, save_file
 
 from merger.__main__ import main
+from merger.checks.compatibility import compatibility
+from merger.checks.preflight import preflight
 from merger.errors import CheckpointError, MergerError
-from merger.merging import merge
-from merger.preflight import open_sources, preflight
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge
 from merger.recipes.mergekit import read_mergekit, write_mergekit
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import INDEX, Checkpoint
-from merger.weights.compatibility import compatibility
 from merger.weights.quantised import QuantisedError
 from tests.pico import pico
 

@@ -13,7 +13,7 @@ from django.test import Client
 from safetensors.torch import load_file, save_file
 
 from merger.evaluation.transformers_model import TransformersModel
-from merger.preflight import open_source
+from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
 from tests.chatting import TEMPLATE, adapter, chatting
 from tests.webapp.catalog.test_imports import done, whole

@@ -1,4 +1,4 @@
-"""Bodies that are too large are refused before they reach Django or its temporary files."""
+"""ModelPool that are too large are refused before they reach Django or its temporary files."""
 
 import json
 from collections.abc import Mapping

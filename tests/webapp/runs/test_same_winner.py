@@ -8,8 +8,8 @@ from transformers import AutoModelForCausalLM
 
 from merger.__main__ import main
 from merger.evolution import evolve
-from merger.live import LiveMerge
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.outputs.live import LiveMerge
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.checkpoint import Checkpoint
 from tests.webapp import thread

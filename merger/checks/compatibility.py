@@ -4,21 +4,14 @@ import filecmp
 from collections.abc import Sequence
 from pathlib import Path
 
+from merger.checks._alike import Difference, same_class, sizes_apart, ways_apart
+from merger.checks._findings import apart_names, heads_apart, in_one_spelling, notices, tokens_apart, towers_apart
+from merger.checks.problem import Problem as Problem
+from merger.checks.problem import Severity
 from merger.errors import N_
 from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
-from merger.weights.alike import Difference, same_class, sizes_apart, ways_apart
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.findings import (
-    apart_names,
-    heads_apart,
-    in_one_spelling,
-    notices,
-    tokens_apart,
-    towers_apart,
-)
 from merger.weights.layout import Layout
-from merger.weights.problem import Problem as Problem
-from merger.weights.problem import Severity
 from merger.weights.settings import layer_count, vocabulary_size
 
 _MOST_SHOWN = 120  # characters of a setting's value

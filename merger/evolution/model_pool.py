@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from merger.child import Child, child_settings
-from merger.child_files import write_child_files
 from merger.errors import N_, CandidateFailed, CheckpointError
 from merger.evaluation.encoding import Encoding
 from merger.evaluation.transformers_model import TransformersModel
-from merger.expression import Expression, shell_of
-from merger.live import LiveMerge
+from merger.formulas.child import Child, child_settings
+from merger.formulas.expression import Expression, shell_of
+from merger.outputs.child_files import write_child_files
+from merger.outputs.live import LiveMerge
 from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Recipe, Source, has_layers, sources
 from merger.weights.checkpoint import Checkpoint
@@ -30,7 +30,7 @@ _KEPT = 4  # children beside the first: paths of a search come back to the same 
 Key = tuple[object, ...]
 
 
-class Bodies:
+class ModelPool:
     """Children by the files that they would be saved with, weights merged in as they are wanted.
 
     Paths of other layers than the sources' get models of their own, made when first needed. Which tokenizer, chat
@@ -77,7 +77,7 @@ class Bodies:
         return model if model.encoding is spoken else TransformersModel.made_of(model.module, spoken, model.device)
 
     def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
-        """As :meth:`merger.live.LiveMerge.differences`, for recipes with the sources' own layers."""
+        """As :meth:`merger.outputs.live.LiveMerge.differences`, for recipes with the sources' own layers."""
         return self._first.differences(recipe, others)
 
     def _other(self, key: Key, recipe: Recipe) -> tuple[TransformersModel, LiveMerge]:

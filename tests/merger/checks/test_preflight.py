@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from merger.checks.preflight import preflight
 from merger.errors import MergerError
-from merger.preflight import open_sources, preflight
+from merger.formulas.opening import open_sources
 from merger.recipes.mergekit import read_mergekit
 from tests.pico import pico
 

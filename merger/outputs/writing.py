@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from merger.child import Child
 from merger.errors import N_, CheckpointError
-from merger.expression import Leaf
+from merger.formulas.child import Child
+from merger.formulas.expression import Leaf
 from merger.kernels import Tile
 from merger.numerics.floats import PRECISIONS, STORED_AS, all_finite, encode
 from merger.recipes.recipe import Recipe

@@ -11,7 +11,7 @@ from merger.weights.settings import text_setting, text_settings
 Settings = Mapping[str, Any]
 
 # Model types whose language models are the same function of the same tensors and settings, by transformers' classes
-# (tests/merger/weights/test_alike.py compares their logits). All others are one of a kind: Gemma's norms add one,
+# (tests/merger/checks/test_alike.py compares their logits). All others are one of a kind: Gemma's norms add one,
 # Granite multiplies, Cohere and Ernie turn neighbouring numbers, whatever the names of their tensors are.
 _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({

@@ -10,7 +10,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from merger.__main__ import main
 from merger.errors import CheckpointError
-from merger.extraction import Wanted, extract, truncated
+from merger.outputs.extraction import Wanted, extract, truncated
 from merger.tokenizers.words import Words
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from merger.checks.problem import Problem
 from merger.errors import N_
 from merger.weights.bodies import aligned, has_head, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.custom_code import told
 from merger.weights.layout import Layout
-from merger.weights.problem import Problem
 
 
 def in_one_spelling(checkpoints: Sequence[Checkpoint]) -> list[Checkpoint]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from merger.child import Child
+from merger.checks.preflight import refuse_faulty
 from merger.errors import N_, CheckpointError
-from merger.expression import Expression, Formula, Leaf, Step
+from merger.formulas.child import Child
+from merger.formulas.expression import Expression, Formula, Leaf, Step
 from merger.formulas.opening import Checkpoints
 from merger.kernels import Tile
-from merger.preflight import refuse_faulty
 from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Merge, Node, Recipe, Source, rebuilt
 from merger.weights.header import TensorInfo
@@ -152,7 +152,7 @@ class LiveMerge:
         return child.tiles(info, formula, put, memory)
 
     def _whole(self, child: Child, formula: Formula, target: "Tensor") -> None:
-        from merger.whole import evaluate, stacked
+        from merger.formulas.evaluate_with_torch import evaluate, stacked
 
         def read(leaf: Leaf) -> "Tensor":
             return child.read(formula, leaf).to(self._device)

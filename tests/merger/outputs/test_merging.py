@@ -8,9 +8,10 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from merger.checks.preflight import preflight
 from merger.errors import CheckpointError, MergerError, RecipeError
-from merger.merging import merge, merge_to_folder
-from merger.preflight import open_sources, preflight
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge, merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Recipe
 from merger.weights.checkpoint import Checkpoint

@@ -8,10 +8,10 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from merger.errors import CheckpointError, RecipeError
+from merger.formulas.opening import open_sources
 from merger.genomes import Genome
-from merger.live import LiveMerge
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.outputs.live import LiveMerge
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Recipe, Source
 from merger.weights.layout import Layout

@@ -7,8 +7,8 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from merger.errors import MergerError
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.layer_path import PathStep, layer_path
 from merger.recipes.recipe import Recipe, Source
 from tests.pico import pico

@@ -7,8 +7,9 @@ import torch
 import transformers
 from torch import Tensor
 
+from merger.checks.preflight import preflight
 from merger.errors import MergerError
-from merger.preflight import open_sources, preflight
+from merger.formulas.opening import open_sources
 from merger.recipes.mergekit import read_mergekit
 from tests.merger.bodies import half, loads, logits, merged, rewritten, tensors
 from tests.pico import _SHAPE, _VISION, pico

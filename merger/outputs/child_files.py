@@ -1,13 +1,14 @@
 """A child's files beside its weights: settings, tokenizer, chat template, generation settings.
 
-A search asks a child through these very files (:mod:`merger.evolution.bodies`), so that it is asked as it will be used.
+A search asks a child through these very files (:mod:`merger.evolution.model_pool`), so that it is asked as it will be
+used.
 """
 
 from pathlib import Path
 from typing import Any
 
-from merger.child import Child, child_settings
-from merger.conversation import ends_of, generation_source, template_of, tokenizer_source
+from merger.formulas.child import Child, child_settings
+from merger.outputs.conversation import ends_of, generation_source, template_of, tokenizer_source
 from merger.recipes.recipe import Source
 from merger.tokenizers.chat import write_chat_template
 from merger.tokenizers.ends import GENERATION, as_numbers

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from merger.checks.answering import unanswerable
 from merger.errors import N_, CandidateFailed, TaskError
 from merger.evaluation.estimation.racing import Race
 from merger.evaluation.runner import Answer, answer_items, force_items
@@ -19,17 +20,16 @@ from merger.evolution.judging import CandidateScore, ParentScore, excess, forced
 from merger.evolution.measures import MEASURES, Child
 from merger.evolution.payloads import SampleAnswer, SampleRow
 from merger.evolution.plan import Plan
-from merger.expression import layout_of as layout_of_child
+from merger.formulas.expression import layout_of as layout_of_child
 from merger.genomes import Genome, PathGenome
 from merger.recipes.recipe import Recipe, Source, sources
-from merger.weights.answering import unanswerable
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
 SAMPLES = 3  # questions shown with the best candidate's and the parents' answers
 
 
-class Workbench:
+class Judge:
     """Holds the task, one model in memory and the live merge into it; the parents are loaded one by one when asked.
 
     The question sets are read from the plan's paths and must have the digests that the plan was made with.
@@ -37,7 +37,7 @@ class Workbench:
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
         from merger.checks.layers import path_problem
-        from merger.evolution.bodies import Bodies
+        from merger.evolution.model_pool import ModelPool
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
         self.task = read_same(plan.task)
@@ -50,7 +50,7 @@ class Workbench:
         if plan.walks and (fault := path_problem(plan.recipe, checkpoints)) is not None:
             raise fault
         self.layout = layout_of(plan, checkpoints)
-        self._bodies = Bodies(plan.recipe, checkpoints, device)
+        self._bodies = ModelPool(plan.recipe, checkpoints, device)
         self.model = self._bodies.model
         # Small batches keep a small model's activations in the CPU's cache; a GPU wants them large.
         self.batch_size = 20 if device == "cpu" else 64
@@ -72,7 +72,7 @@ class Workbench:
     @cached_property
     def _odd_source(self) -> CandidateFailed | None:
         """The first tensor of a source that holds NaN or infinity: looked for once, when a candidate has failed."""
-        from merger.writing import odd_tensor
+        from merger.outputs.writing import odd_tensor
 
         for source in self.parents:
             checkpoint = self.checkpoints[source.model]

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from merger.expression import Formula, Step
+from merger.formulas.expression import Formula, Step
 from merger.kernels import Given, Kernel, Tile, kernel_of
 from merger.numerics.floats import FLOAT32, all_finite, round_all
 

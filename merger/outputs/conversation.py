@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
-from merger.expression import shell_of
+from merger.formulas.expression import shell_of
 from merger.formulas.opening import Checkpoints
+from merger.formulas.vocabularies import RecipeVocabulary, base_of
 from merger.recipes.recipe import Recipe, Source, sources
 from merger.tokenizers.chat import AUTO, NO_TEMPLATE, chat_template_of, most_common_template
 from merger.tokenizers.dates import PROMPT_DATE, is_dated
@@ -18,7 +19,6 @@ from merger.tokenizers.special import special_tokens
 from merger.tokenizers.turns import turn_end
 from merger.tokenizers.unconverted import unconverted_words
 from merger.tokenizers.words import TOKENIZER, AddedToken, Words
-from merger.vocabularies import RecipeVocabulary, base_of
 from merger.weights.checkpoint import Checkpoint
 
 

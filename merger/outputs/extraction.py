@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from merger.checks.compatibility import compatibility
 from merger.errors import N_, CheckpointError, MergerError
 from merger.tokenizers.words import Words
 from merger.weights.adapter import PREFIX, WEIGHTS
 from merger.weights.bodies import aligned, has_head
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.compatibility import compatibility
 from merger.weights.layout import Layout
 
 if TYPE_CHECKING:

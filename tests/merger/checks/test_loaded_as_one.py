@@ -8,10 +8,11 @@ import torch
 import transformers
 from torch import Tensor
 
+from merger.checks.preflight import preflight
 from merger.errors import MergerError
-from merger.extraction import Wanted, extract
-from merger.live import LiveMerge
-from merger.preflight import open_sources, preflight
+from merger.formulas.opening import open_sources
+from merger.outputs.extraction import Wanted, extract
+from merger.outputs.live import LiveMerge
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.checkpoint import Checkpoint
 from tests.merger.bodies import half, loads, logits, merged, rewritten, tensors

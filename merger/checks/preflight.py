@@ -5,12 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from merger.checks import oddities, validate
+from merger.checks.compatibility import Problem, compatibility
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
-from merger.expression import Aligned, Expression, Formula, Leaf, shell_of
-from merger.formulas.opening import Checkpoints as Checkpoints
-from merger.formulas.opening import needed as needed
-from merger.formulas.opening import open_source as open_source
-from merger.formulas.opening import open_sources as open_sources
+from merger.formulas.expression import Aligned, Expression, Formula, Leaf, shell_of
+from merger.formulas.opening import Checkpoints, needed
 from merger.recipes.layer_path import with_every_layer
 from merger.recipes.modules import holds
 from merger.recipes.parameters import EVERYTHING, Filtered, Free
@@ -29,7 +27,6 @@ from merger.recipes.recipe import (
 )
 from merger.tokenizers.words import TOKENIZER, Words
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.compatibility import Problem, compatibility
 from merger.weights.layout import Layout
 
 Warn = Callable[[MergerError], None]

@@ -7,7 +7,7 @@ import torch
 import transformers
 from torch import Tensor
 
-from merger.weights.alike import Difference, same_class, sizes_apart, ways_apart
+from merger.checks._alike import Difference, same_class, sizes_apart, ways_apart
 
 SHAPE: dict[str, Any] = {
     "vocab_size": 61, "hidden_size": 40, "intermediate_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4,

@@ -7,15 +7,15 @@ import numpy as np
 
 from merger.architectures.positions import by_number
 from merger.errors import N_, CheckpointError
-from merger.expression import FLOATS, Expression, Formula, Leaf
+from merger.formulas.evaluate_in_tiles import Reader, evaluate
+from merger.formulas.evaluate_in_tiles import Tensor as Tiled
+from merger.formulas.expression import FLOATS, Expression, Formula, Leaf
 from merger.formulas.opening import Checkpoints
+from merger.formulas.readers import mapped_readers, reader_of
+from merger.formulas.vocabularies import RecipeVocabulary
 from merger.kernels import Tile
 from merger.numerics.floats import PRECISIONS
-from merger.readers import mapped_readers, reader_of
 from merger.recipes.recipe import Recipe, Source
-from merger.tiles import Reader, evaluate
-from merger.tiles import Tensor as Tiled
-from merger.vocabularies import RecipeVocabulary
 from merger.weights.header import TensorInfo
 from merger.weights.layout import Layout
 from merger.weights.settings import text_settings
@@ -153,8 +153,8 @@ class Child:
         """One whole tensor."""
         import torch
 
-        from merger.whole import evaluate as evaluate_whole
-        from merger.whole import torch_dtype
+        from merger.formulas.evaluate_with_torch import evaluate as evaluate_whole
+        from merger.formulas.evaluate_with_torch import torch_dtype
 
         formula = self.expression.formula(name)
         info = self.info(name, formula)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from merger.architectures.checked import conforms
-from merger.cards import Lineage, Parent, Told, card
-from merger.child import Child
-from merger.child_files import write_child_files
+from merger.checks.preflight import refuse_faulty
 from merger.errors import N_, CheckpointError
+from merger.formulas.child import Child
 from merger.formulas.opening import Checkpoints, needed
-from merger.preflight import refuse_faulty
+from merger.outputs.cards import Lineage, Parent, Told, card
+from merger.outputs.child_files import write_child_files
+from merger.outputs.writing import Counter, Odd, Progress, Watch, fill
 from merger.recipes.recipe import Recipe, digest
 from merger.tokenizers.report import VocabularyReport
 from merger.weights.carried import Parents, carry_licences, left_out
@@ -27,7 +28,6 @@ from merger.weights.custom_code import custom_code
 from merger.weights.header import TensorInfo
 from merger.weights.remembered import remembered_digest
 from merger.weights.writer import SHARD_BYTES, ShardFile, need_room, shards_of, write_index
-from merger.writing import Counter, Odd, Progress, Watch, fill
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,7 +40,7 @@ def merge(recipe: Recipe, checkpoints: Checkpoints, device: str = "cpu") -> Iter
     """The child's tensors in the order of its first source, each computed when its turn comes.
 
     checkpoints: by ``Source.model``. Nested merges need no model in between.
-    Raises the first problem of :func:`merger.preflight.preflight`.
+    Raises the first problem of :func:`merger.checks.preflight.preflight`.
     """
     refuse_faulty(recipe, checkpoints)
     child = Child(recipe, checkpoints)

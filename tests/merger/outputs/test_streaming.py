@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from merger.errors import CheckpointError
-from merger.merging import merge_to_folder
-from merger.preflight import open_sources
+from merger.formulas.opening import open_sources
+from merger.outputs.merging import merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import Recipe
 from merger.weights.checkpoint import Checkpoint

@@ -8,7 +8,7 @@ from merger.errors import N_, RecipeError
 from merger.methods import METHODS
 from merger.recipes._path import PATH, read_path
 from merger.recipes._published import models_as_meant
-from merger.recipes._values import over, read_parameters
+from merger.recipes._yaml_parameters import over, read_parameters
 from merger.recipes.recipe import Input, Layers, Merge, Modules, Node, Parameters, Stack, called
 
 BODIES = ("models", "slices", "modules")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from merger.errors import N_, CheckpointError
-from merger.expression import DTYPE_WORDS, FLOATS, Expression, Formula, Leaf, Step
+from merger.formulas.expression import DTYPE_WORDS, FLOATS, Expression, Formula, Leaf, Step
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype

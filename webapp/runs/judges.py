@@ -1,4 +1,4 @@
-"""The worker's open workbenches: sources mapped, a model built, ready for the next candidate of the same run."""
+"""The worker's open judges: sources mapped, a model built, ready for the next candidate of the same run."""
 
 import hashlib
 import json
@@ -11,20 +11,20 @@ from webapp.runs import engine
 from webapp.runs.models import Run
 
 if TYPE_CHECKING:
-    from merger.evolution import Workbench
+    from merger.evolution import Judge
 
-_open: "OrderedDict[str, Workbench]" = OrderedDict()
+_open: "OrderedDict[str, Judge]" = OrderedDict()
 
 
-def bench(run: Run) -> "Workbench":
+def bench(run: Run) -> "Judge":
     """The workbench of the run's plan, built when it is not open yet. Raises MergerError when a model is gone."""
-    from merger.evolution import Workbench
+    from merger.evolution import Judge
 
     key = _key(run)
     if key not in _open:
         while len(_open) >= max(1, int(getattr(settings, "WORKBENCHES", 2))):
             _open.popitem(last=False)
-        _open[key] = Workbench(engine.plan_of(run), engine.checkpoints_of(run))
+        _open[key] = Judge(engine.plan_of(run), engine.checkpoints_of(run))
     _open.move_to_end(key)
     return _open[key]
 

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from merger.expression import DTYPE_WORDS, Leaf
+from merger.formulas.evaluate_in_tiles import Reader
+from merger.formulas.expression import DTYPE_WORDS, Leaf
+from merger.formulas.vocabularies import RecipeVocabulary
 from merger.kernels import Tile
 from merger.numerics.floats import FLOAT32, PRECISIONS, decode, round_all
 from merger.recipes.recipe import Recipe
-from merger.tiles import Reader
 from merger.tokenizers.rows import MappedRows
-from merger.vocabularies import RecipeVocabulary
 from merger.weights.adapter import Change
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.dequantising import EIGHT_BITS, Tiles, eight_bit_table
