@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from merger.evaluation.runner import answer_items
 from merger.evaluation.transformers_model import TransformersModel
@@ -109,7 +110,8 @@ def test_the_designer_tells_whose_template_the_child_takes(
     graph = read(thread.drawing(models, 0.2, 0.9))
 
     def told(template: str | None) -> list[tuple[str, str | None]]:
-        found = problems(expert, graph, thread.search(questions, stages=[STAGE], chat_template=template))
+        with translation.override("en"):
+            found = problems(expert, graph, thread.search(questions, stages=[STAGE], chat_template=template))
         return [(one.message, one.action) for one in found if "template" in one.message]
 
     assert told(None) == [
