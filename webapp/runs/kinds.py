@@ -1,7 +1,4 @@
-"""What workers do for a run: candidates, parents, samples and the report as leased work, and its steps.
-
-The modules that do it are imported when it is given up or released: they are of use to workers alone.
-"""
+"""What workers do for a run: candidates, parents, samples and the report as leased work, and its steps."""
 
 from django.db.models import F, QuerySet
 
@@ -20,11 +17,16 @@ def ring_advance(run: Run) -> None:
 
 def register() -> None:
     """Make them known."""
-    tasks = "webapp.runs.tasks."
-    work.register(work.Kind(SCORE, tasks + "score", _to_score, _give_up_score, _release_score, GPU))
-    work.register(work.Kind(PARENTS, tasks + "measure_parents", _to_measure, _give_up_parents, queue=GPU))
-    work.register(work.Kind(SAMPLES, tasks + "answer_samples", _to_sample, _give_up_samples, queue=GPU))
-    work.register(work.Kind(REPORT, tasks + "conclude", _to_report, _give_up_report, queue=GPU))
+    app = "webapp.runs"
+    score, parents = f"{app}.scoring", f"{app}.samples"
+    kinds = (
+        work.Kind(SCORE, f"{app}.tasks.score", _to_score, f"{score}.give_up", f"{score}.release", GPU),
+        work.Kind(PARENTS, f"{app}.tasks.measure_parents", _to_measure, f"{parents}.give_up", queue=GPU),
+        work.Kind(SAMPLES, f"{app}.tasks.answer_samples", _to_sample, queue=GPU),
+        work.Kind(REPORT, f"{app}.tasks.conclude", _to_report, f"{app}.reporting.give_up", queue=GPU),
+    )
+    for kind in kinds:
+        work.register(kind)
 
 
 def _to_score() -> QuerySet[Candidate]:
@@ -43,31 +45,3 @@ def _to_sample() -> QuerySet[Run]:
 
 def _to_report() -> QuerySet[Run]:
     return Run.objects.filter(status=Run.Status.FINISHING)
-
-
-def _give_up_score(claim: work.Claim) -> None:
-    from webapp.runs import scoring
-
-    scoring.give_up(claim)
-
-
-def _release_score(claim: work.Claim) -> None:
-    from webapp.runs import scoring
-
-    scoring.release(claim)
-
-
-def _give_up_parents(claim: work.Claim) -> None:
-    from webapp.runs import samples
-
-    samples.give_up(claim)
-
-
-def _give_up_samples(claim: work.Claim) -> None:
-    claim.settle()  # nobody waits for them
-
-
-def _give_up_report(claim: work.Claim) -> None:
-    from webapp.runs import reporting
-
-    reporting.give_up(claim)
