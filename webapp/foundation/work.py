@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.module_loading import import_string
 
 from webapp.foundation.dispatch import DEFAULT, ring
 from webapp.foundation.models import Work
@@ -88,22 +89,20 @@ class Claim:
             connection.close()
 
 
-def _give_back(claim: Claim) -> None:
-    claim.release()
-
-
 @dataclass(frozen=True)
 class Kind:
     """One sort of work. task, queue: the message that rings for it. due: subjects that may be worked on now.
 
-    give_up: ends the subject of a claim at which as many workers died as may. release: gives a claim back.
+    give_up: the name of what ends the subject of a claim at which too many workers died; "": it is settled, and nobody
+    waits for it. release: the name of what gives a claim back; "": its own method does. By name as tasks are, since the
+    web process, which knows the kinds, never imports what does the work.
     """
 
     name: str
     task: str
     due: Callable[[], "QuerySet[Any]"]
-    give_up: Callable[[Claim], None]
-    release: Callable[[Claim], None] = _give_back
+    give_up: str = ""
+    release: str = ""
     queue: str = DEFAULT
 
 
@@ -166,7 +165,10 @@ def reconcile() -> None:
     """One round: dead workers' claims are released or given up, lost messages are sent again."""
     for kind in KINDS.values():
         for claim in _taken_over(kind):
-            (kind.give_up if claim.last else kind.release)(claim)
+            if claim.last:
+                _by_name(kind.give_up, Claim.settle)(claim)
+            else:
+                _by_name(kind.release, Claim.release)(claim)
         _ring_again(kind)
 
 
@@ -190,6 +192,11 @@ def _ring_again(kind: Kind) -> None:
     Work.objects.filter(pk__in=[row.pk for row in rows]).update(not_before=Now() + QUIET)
     for row in rows:
         _ring(kind.name, row.subject)
+
+
+def _by_name(name: str, otherwise: Callable[[Claim], object]) -> Callable[[Claim], object]:
+    found: Callable[[Claim], object] = import_string(name) if name else otherwise
+    return found
 
 
 def _ring(kind: str, subject: uuid.UUID) -> None:

@@ -12,8 +12,8 @@ class RunsApp(AppConfig):
     def ready(self) -> None:
         """Lend the measured paces to the designer, which knows nothing of runs; make the work of runs known."""
         from webapp.designer.estimate import register
-        from webapp.runs import due
+        from webapp.runs import kinds
         from webapp.runs.queries import paces
 
         register(paces)
-        due.register()
+        kinds.register()

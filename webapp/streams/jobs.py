@@ -26,7 +26,7 @@ _TELL_EVERY = 0.5  # seconds
 
 def register(kind: str, task: str, queue: str = DEFAULT) -> None:
     """Make a kind of job known, and the task that does it; apps do it when they are ready."""
-    work.register(work.Kind(kind, task, partial(_queued, kind), _give_up, _release, queue))
+    work.register(work.Kind(kind, task, partial(_queued, kind), f"{__name__}.give_up", f"{__name__}.release", queue))
 
 
 @transaction.atomic
@@ -95,13 +95,13 @@ def _queued(kind: str) -> QuerySet[Job]:
 
 
 @transaction.atomic
-def _release(held: work.Claim) -> None:
+def release(held: work.Claim) -> None:
     """What a dead worker had in hand waits again."""
     if held.release():
         Job.objects.filter(pk=held.subject, state=Job.State.RUNNING).update(state=Job.State.QUEUED)
 
 
-def _give_up(held: work.Claim) -> None:
+def give_up(held: work.Claim) -> None:
     """All workers died at it."""
     job = Job.objects.get(pk=held.subject)
     with translation.override(job.input.get("language", "ja")):
