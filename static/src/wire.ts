@@ -9,6 +9,54 @@ export interface components {
             language: string;
             may: string[];
         };
+        /** @description A merge method; inputs: the fewest and the most models beside the base, null: any number. */
+        Method: {
+            name: string;
+            source: string;
+            inputs: [
+                number,
+                number | null
+            ];
+            /** @enum {string} */
+            base: "required" | "optional" | "none";
+            parameters: components["schemas"]["ParameterSpec"][];
+            label: string;
+            explanation: string;
+            group: components["schemas"]["MethodGroup"];
+            ports: components["schemas"]["Ports"];
+        };
+        /** @description Methods of one idea. */
+        MethodGroup: {
+            name: string;
+            label: string;
+        };
+        /**
+         * @description A parameter of a method; low, high: sensible bounds for a search; least, most: what the method accepts at all.
+         *
+         *     start: what a new connection or merge begins with; idle: accepted, but changes nothing.
+         */
+        ParameterSpec: {
+            name: string;
+            /** @enum {string} */
+            kind: "real" | "integer" | "bool";
+            default: boolean | number | null;
+            per_input: boolean;
+            low: number;
+            high: number;
+            least: number | null;
+            most: number | null;
+            start: number | null;
+            idle: boolean;
+            required: boolean;
+            searchable: boolean;
+            label: string;
+            explanation: string;
+        };
+        /** @description What a method calls its inputs, where it takes them. */
+        Ports: {
+            base?: string;
+            models?: string;
+        };
         /** @description Everything that stands against merging some models; terms: what the licences of the added ones would bring. */
         Compatibility: {
             problems: components["schemas"]["Pairing"][];
@@ -32,6 +80,57 @@ export interface components {
         ModelsIn: {
             models: string[];
             added?: string[] | null;
+        };
+        /** @description A way of searching; several_goals: it weighs several against each other. */
+        Algorithm: {
+            name: string;
+            label: string;
+            explanation: string;
+            several_goals: boolean;
+            fields: components["schemas"]["AlgorithmField"][];
+            granularities: string[];
+        };
+        /** @description A setting of a search; default null: the engine's own choice; of_stage: kept by the stage, not in its options. */
+        AlgorithmField: {
+            name: string;
+            /** @enum {string} */
+            kind: "integer" | "decimal" | "points";
+            least: number;
+            most: number;
+            default: number | null;
+            label: string;
+            explanation: string;
+            of_stage: boolean;
+        };
+        /** @description A measure; needs_answers: only written answers can be measured. */
+        MeasureFacts: {
+            name: string;
+            label: string;
+            explanation: string;
+            needs_answers: boolean;
+        };
+        /** @description A search as people choose it; items: questions that each candidate answers in one generation. */
+        Preset: {
+            /** @enum {string} */
+            name: "trial" | "standard" | "thorough";
+            candidates: number;
+            generations: number;
+            items: number;
+            stages: components["schemas"]["PresetStage"][];
+        };
+        /** @description A stage of a preset. */
+        PresetStage: {
+            algorithm: string;
+            granularity: string;
+            generations: number;
+            population: number;
+            sigma: number;
+        };
+        /** @description Everything from which a search is put together. */
+        Searches: {
+            algorithms: components["schemas"]["Algorithm"][];
+            measures: components["schemas"]["MeasureFacts"][];
+            presets: components["schemas"]["Preset"][];
         };
         /**
          * @description What a licence says, in the reader's language; commercial null: it depends on facts that cannot be seen here.
@@ -1535,10 +1634,20 @@ export interface components {
     pathItems: never;
 }
 export type Me = components['schemas']['Me'];
+export type Method = components['schemas']['Method'];
+export type MethodGroup = components['schemas']['MethodGroup'];
+export type ParameterSpec = components['schemas']['ParameterSpec'];
+export type Ports = components['schemas']['Ports'];
 export type Compatibility = components['schemas']['Compatibility'];
 export type Pairing = components['schemas']['Pairing'];
 export type Terms = components['schemas']['Terms'];
 export type ModelsIn = components['schemas']['ModelsIn'];
+export type Algorithm = components['schemas']['Algorithm'];
+export type AlgorithmField = components['schemas']['AlgorithmField'];
+export type MeasureFacts = components['schemas']['MeasureFacts'];
+export type Preset = components['schemas']['Preset'];
+export type PresetStage = components['schemas']['PresetStage'];
+export type Searches = components['schemas']['Searches'];
 export type LicenceFacts = components['schemas']['LicenceFacts'];
 export type Model = components['schemas']['Model'];
 export type JobStarted = components['schemas']['JobStarted'];

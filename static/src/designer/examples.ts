@@ -8,6 +8,8 @@ const spec = (name: string, label: string, more: Partial<ParameterSpec> = {}): P
   per_input: false,
   low: 0,
   high: 1,
+  least: null,
+  most: null,
   required: more.default === undefined,
   label,
   explanation: "",

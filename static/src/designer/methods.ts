@@ -1,36 +1,10 @@
 /** What the merge methods declare (GET /methods) and what follows from it for a node, an edge and a connection. */
 import { gettext } from "../i18n";
+import type { Method, ParameterSpec } from "../wire";
 import type { Granularity, Graph, GraphEdge, GraphNode, Port, Value, Values } from "./graph";
 import { inputs } from "./graph";
 
-export interface ParameterSpec {
-  name: string;
-  kind: "real" | "integer" | "bool";
-  default: number | boolean | null;
-  per_input: boolean;
-  low: number; // sensible bounds for a search
-  high: number;
-  least?: number | null; // what the method accepts at all
-  most?: number | null;
-  required: boolean;
-  label: string;
-  explanation: string;
-  start: number | null; // what a new connection or merge begins with
-  idle: boolean; // accepted, but changes nothing
-  searchable: boolean;
-}
-
-export interface Method {
-  name: string;
-  source: string;
-  inputs: [number, number | null];
-  base: "required" | "optional" | "none";
-  parameters: ParameterSpec[];
-  label: string;
-  explanation: string;
-  group: { name: string; label: string };
-  ports: Partial<Record<Port, string>>;
-}
+export type { Method, ParameterSpec };
 
 export interface Group {
   name: string;

@@ -1,5 +1,6 @@
 /** Stages of a search that a person sets: which algorithm, how finely, how many candidates. */
 import { granularityLabel } from "../shared/granularity";
+import type { Algorithm, AlgorithmField } from "../wire";
 
 export interface Stage {
   algorithm: string;
@@ -12,26 +13,7 @@ export interface Stage {
   [other: string]: unknown;
 }
 
-/** A setting of an algorithm, as the server declares it; default null: the engine's own choice. */
-export interface AlgorithmField {
-  name: string;
-  label: string;
-  explanation: string;
-  kind: "integer" | "decimal" | "points";
-  least: number;
-  most: number;
-  default: number | null;
-  of_stage: boolean; // kept by the stage itself; the others are among its options
-}
-
-export interface Algorithm {
-  name: string;
-  label: string;
-  explanation: string;
-  several_goals: boolean;
-  fields: AlgorithmField[];
-  granularities: string[];
-}
+export type { Algorithm, AlgorithmField };
 
 export const MOST_STAGES = 5;
 

@@ -9,6 +9,7 @@ from ninja import Router
 from merger.licences import decide
 from webapp.accounts.rules import require
 from webapp.api.answers import Compatibility
+from webapp.api.declared import Method
 from webapp.api.person import person
 from webapp.api.schemas import ModelsIn
 from webapp.catalog import queries
@@ -19,7 +20,7 @@ router = Router(tags=["methods"])
 MOST_COMPARED = 50
 
 
-@router.get("/methods")
+@router.get("/methods", response=list[Method])
 def list_methods(request: HttpRequest) -> list[dict[str, Any]]:
     """Every merge method with its parameters, label and explanation."""
     require(request.user, "designs.see")
