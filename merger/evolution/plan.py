@@ -165,7 +165,7 @@ class Plan:
     @property
     def walks(self) -> bool:
         """Whether candidates have other layers than their sources, or the same in another order."""
-        return isinstance(self.recipe.root, FreePath) or "+path" in self.stages[-1].granularity
+        return isinstance(self.recipe.root, FreePath) or has_path(self.stages[-1].granularity)
 
     def weights_genome(self, layout: Layout, stage: int) -> Genome:
         """The genes of one stage but for its path's."""

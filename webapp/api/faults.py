@@ -16,14 +16,15 @@ SHOWN_PROBLEMS = 200
 
 
 def register(api: NinjaAPI) -> None:
-    """Let ``api`` answer faults in our form: {"message", "mend", "field"?, "suggested"?, "problems"?, "current"?}."""
+    """Let ``api`` answer faults in our form: {"message", "mend"}, and where there are such "code" (a fault of the engine
+    that has one), "field", "suggested", "problems", "current"."""
 
     def answer(request: HttpRequest, status: int, message: str, mend: str = "", **more: Any) -> HttpResponse:
         return api.create_response(request, {"message": message, "mend": mend} | more, status=status)
 
     @api.exception_handler(MergerError)
     def merger(request: HttpRequest, fault: MergerError) -> HttpResponse:
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"code": fault.code} if fault.code else {}
         if isinstance(fault, TaskProblems):
             more["problems"] = [problem.tell(_) for problem in fault.problems[:SHOWN_PROBLEMS]]
         for key in ("field", "suggested", "problems"):

@@ -22,14 +22,6 @@ class JobStarted(Schema):
     job: UUID
 
 
-class Fault(Schema):
-    """What is wrong and how to mend it."""
-
-    message: str
-    mend: str = ""
-    field: str | None = None
-
-
 class FolderIn(Schema):
     """A model folder on the server. ``base``: the model on which it goes, for the folder of a LoRA adapter."""
 
