@@ -16,8 +16,8 @@ SHOWN_PROBLEMS = 200
 
 
 def register(api: NinjaAPI) -> None:
-    """Let ``api`` answer faults in our form: {"message", "mend"}, and where there are such "code" (a fault of the engine
-    that has one), "field", "suggested", "problems", "current"."""
+    """Let ``api`` answer faults in our form: {"message", "mend"}, and where there are such "code" (of a fault of the
+    engine), "field", "suggested", "problems", "current"."""
 
     def answer(request: HttpRequest, status: int, message: str, mend: str = "", **more: Any) -> HttpResponse:
         return api.create_response(request, {"message": message, "mend": mend} | more, status=status)
