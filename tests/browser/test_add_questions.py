@@ -166,6 +166,9 @@ def test_numbers_that_could_count_from_0_are_asked_about(expert: Page, tmp_path:
     expect(first).to_have_value("1")
     expect(notice).to_be_visible()
     expect(answers).to_have_text(["寒い", "七日"])
+    way = expert.locator("[name=scorer][value=choice]")  # unless a person says otherwise
+    expect(way).to_be_checked()
+    expect(way).to_be_visible()
     assert violations(expert) == []
     look(expert, tmp_path, "counting")
     first.select_option("0")
@@ -175,7 +178,7 @@ def test_numbers_that_could_count_from_0_are_asked_about(expert: Page, tmp_path:
     expert.get_by_role("button", name="質問集を保存").click()
     expect(expert.locator("#saved").get_by_role("heading", name="質問集を保存しました")).to_be_focused()
     kept = [one for one in screens.rows(expert.request, "/api/v1/evaluation-sets") if one["name"] == "季節"][-1]
-    assert kept["reading"]["first_choice"] == 0
+    assert kept["reading"]["first_choice"] == 0 and kept["scorer"] == "choice"
 
 
 def look(page: Page, folder: Path, name: str) -> None:

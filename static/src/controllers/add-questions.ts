@@ -26,6 +26,7 @@ class Adding {
   private reading: Reading = {};
   private found: Preview | null = null;
   private suggested = "";
+  private picked = false; // whether a person has said how answers are judged
   private asked = 0;
   private waiting = 0;
   private saved = false;
@@ -47,6 +48,7 @@ class Adding {
     });
     form.querySelectorAll<HTMLInputElement>("[name=scorer]").forEach((choice) =>
       choice.addEventListener("change", () => {
+        this.picked = true;
         this.judged();
         void this.preview(); // which answers can be judged depends on it
       }),
@@ -104,6 +106,7 @@ class Adding {
     try {
       const found = await post<Preview>("/evaluation-sets/preview", body);
       if (mine !== this.asked) return; // a later question was asked meanwhile
+      if (this.suit(found)) return this.preview();
       this.found = found;
       this.mapping.draw(found.read, this.reading.first_choice);
       draw(part(this.form, "preview"), part(this.form, "unknown").hidden ? found : besideColumns(found));
@@ -114,6 +117,17 @@ class Adding {
       part(this.form, "preview").hidden = true;
       showFault(this.form, error);
     }
+  }
+
+  /** Questions with choices are put with them and judged by them, until a person says otherwise; whether that changed. */
+  private suit(found: Preview): boolean {
+    const choices = found.rows.some((row) => row.choices !== "");
+    const way = this.form.querySelector<HTMLInputElement>(`[name=scorer]${choices ? "[data-shows-choices]" : ""}`)!;
+    if (this.picked || way.checked || found.rows.length === 0) return false;
+    way.checked = true;
+    way.closest("details")?.setAttribute("open", "");
+    this.judged();
+    return true;
   }
 
   /** The example of the way to judge answers that is chosen; the others are hidden. */
@@ -169,6 +183,7 @@ class Adding {
       });
     }
     this.suggested = suggestion(draft.file);
+    this.picked = true;
     this.reading = draft.reading as Reading;
     this.judged();
     await this.preview();
