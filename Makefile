@@ -34,10 +34,8 @@ MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
 run: .venv/.installed static/dist/manifest.json .venv/.messages
 	@exec $(PY) -m webapp.embedded
 
-# Files are dealt out in the order of pytest-django, tests with a database first: Playwright leaves an event loop running
-# in its process, and Django's database refuses to work beside one.
 test: check browser peer static/dist/manifest.json .venv/.messages
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder
 
 check: check-python check-front
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis
+from xdist.scheduler import Scheduling
 
 from tests.product import Product
+from tests.scheduling import OneProduct
 from tests.servers import TestServers, remove_state
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -48,6 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # Read now: pytest-django sets up a Django whose settings are loaded, and no other.
     assert settings.DATABASES["default"]["PORT"]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Scheduling:
+    return OneProduct(config)
 
 
 def pytest_unconfigure() -> None:

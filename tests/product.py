@@ -107,6 +107,7 @@ class Product:
             capture_output=True,
             text=True,
             check=False,
+            timeout=120,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()

@@ -22,8 +22,8 @@ class Child:
 
 @pytest.fixture(scope="session")
 def child(app: Product, browser: Browser) -> Iterator[Child]:
-    """The winner of a short search, saved from its result page as a person does."""
-    context = pictures.context(browser, app.url, app.user("gardener"), "ja", "light", 1280)
+    """The winner of a short search, saved from its result page by the expert of :data:`screens.PEOPLE`."""
+    context = pictures.context(browser, app.url, app.user("expert"), "ja", "light", 1280)
     page = context.new_page()
     run = searching.start(page, generations=2)
     page.goto(f"/runs/{run['id']}/")

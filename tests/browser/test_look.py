@@ -8,22 +8,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import pictures, screens
 from tests.browser.axe import violations
+from tests.browser.conftest import Child
 from tests.product import Product
 
 pytestmark = pytest.mark.flow
 
 
 @pytest.fixture(scope="session")
-def known(app: Product, browser: Browser) -> dict[str, str]:
-    """People, an example design and a finished run to look at."""
+def known(app: Product, child: Child) -> dict[str, str]:
+    """A child, its design, its question set and its finished run to look at, and the people who look."""
     pictures.people(app)
-    person = pictures.context(browser, app.url, app.sign_in_link("expert"), "ja", "light", 1280)
-    page = person.new_page()
-    page.goto("/")
-    pictures.example(page, 120)
-    found = screens.facts(page.request)
-    person.close()
-    return found
+    return screens.facts(child.page.request)
 
 
 # Each language, theme and width once; all eight together are for `python -m tests.browser.pictures`.

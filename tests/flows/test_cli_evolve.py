@@ -1,7 +1,6 @@
 """``python -m merger evolve`` and ``evaluate`` as a person uses them, stopped and killed included."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -49,6 +48,18 @@ def undisturbed(search: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return done.stdout, out
 
 
+def disturbed(generation: str, name: signal.Signals, *arguments: object) -> tuple[int, str]:
+    """An evolution that gets a signal when it has told a generation: its exit status and its standard error."""
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command("evolve", *arguments), cwd=ROOT, **pipes) as process:
+        assert process.stdout is not None and process.stderr is not None
+        for line in process.stdout:
+            if line.split()[:1] == [generation]:
+                process.send_signal(name)
+        told = process.stderr.read()
+    return process.returncode, told
+
+
 def results(out: Path) -> tuple[dict[str, Any], bytes, str]:
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     weights = (out / "model" / "model.safetensors").read_bytes()
@@ -71,35 +82,16 @@ def test_rows_and_table(undisturbed: tuple[str, Path]) -> None:
     assert "20 candidates in" in undisturbed[0]
 
 
-def test_killed_in_mid_run_and_resumed_equals_undisturbed(
+def test_stopped_then_killed_in_mid_run_and_resumed_equals_undisturbed(
     search: Path, undisturbed: tuple[str, Path], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    with subprocess.Popen(command("evolve", search, out), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.split()[:1] == ["3"]:
-                os.kill(process.pid, signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-    assert not (out / "report.json").exists()
-    done = run("evolve", search, out, "--resume")
-    assert done.returncode == 0, done.stderr
-    assert results(out) == results(undisturbed[1])
-
-
-def test_ctrl_c_keeps_the_state_and_says_how_to_go_on(
-    search: Path, undisturbed: tuple[str, Path], tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command("evolve", search, out), cwd=ROOT, **pipes) as process:
-        assert process.stdout is not None and process.stderr is not None
-        for line in process.stdout:
-            if line.split()[:1] == ["2"]:
-                os.kill(process.pid, signal.SIGINT)
-        told = process.stderr.read()
-    assert process.returncode == 130
+    stopped, told = disturbed("2", signal.SIGINT, search, out)
+    assert stopped == 130
     assert told.splitlines()[-1] == f"Stopped. Go on with: python -m merger evolve {search} {out} --resume"
+    killed, _told = disturbed("4", signal.SIGKILL, search, out, "--resume")
+    assert killed == -signal.SIGKILL
+    assert not (out / "report.json").exists()
     done = run("evolve", search, out, "--resume")
     assert done.returncode == 0, done.stderr
     assert results(out) == results(undisturbed[1])

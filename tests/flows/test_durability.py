@@ -18,8 +18,8 @@ from webapp.environment import ROOT
 pytestmark = pytest.mark.flow
 PATIENCE = 300.0  # seconds
 STAGES = [
-    {"algorithm": "cma_es", "granularity": "layer", "generations": 2, "population": 8, "sigma": 0.3},
-    {"algorithm": "cma_es", "granularity": "matrix", "generations": 2, "population": 8, "sigma": 0.12},
+    {"algorithm": "cma_es", "granularity": "layer", "generations": 2, "population": 6, "sigma": 0.3},
+    {"algorithm": "cma_es", "granularity": "matrix", "generations": 2, "population": 6, "sigma": 0.12},
 ]
 Call = Callable[..., Any]
 
@@ -48,7 +48,7 @@ def some_questions(app: Product) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
-    for split, count in (("search", 80), ("validation", 30), ("heldout", 40)):
+    for split, count in (("search", 40), ("validation", 15), ("heldout", 20)):
         writer.writerows([row for row in rows if row["split"] == split][:count])
     fields = {"name": "some", "scorer": "japanese_answer", "template": "問：{question}\n答：", "max_new_tokens": "26"}
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
@@ -82,7 +82,7 @@ def design(app: Product, call: Call) -> str:
         "evaluation_set": some_questions(app),
         "thoroughness": "custom",
         "stages": STAGES,
-        "items_per_generation": 20,
+        "items_per_generation": 10,
         "seed": 5,
     }
     body = {"name": "durable", "graph": {"nodes": nodes, "edges": edges}, "search": search}
@@ -158,7 +158,7 @@ def test_a_killed_worker_changes_nothing_but_the_time(app: Product, call: Call, 
         payload = event["payload"]
         if event["kind"] != "candidate.scored" or kills == 2 or payload["generation"] != 2 * kills + 1:
             continue
-        if 2 <= payload["done"] <= 5:  # in mid-generation, once in the first stage and once in the second
+        if 2 <= payload["done"] <= 3:  # in mid-generation, once in the first stage and once in the second
             kill_worker(app)
             kills += 1
     assert kills == 2
@@ -168,7 +168,7 @@ def test_a_killed_worker_changes_nothing_but_the_time(app: Product, call: Call, 
         for event in told
         if event["kind"] == "candidate.scored"
     ]
-    assert sorted(scored) == [(generation, index) for generation in (1, 2, 3, 4) for index in range(8)]
+    assert sorted(scored) == [(generation, index) for generation in (1, 2, 3, 4) for index in range(6)]
     assert [event["payload"]["number"] for event in told if event["kind"] == "generation.closed"] == [1, 2, 3, 4]
     attempts = [
         candidate["attempts"]
