@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import pictures, searching
 from tests.product import Product
+
+expect.set_options(timeout=30_000)  # milliseconds: a loaded machine is slow, what is asserted is behaviour
 
 
 @dataclass(frozen=True)

@@ -156,10 +156,16 @@ def test_accepted_answers_that_are_no_numbers_are_listed_and_left_out(expert: Pa
 
 
 def test_numbers_that_could_count_from_0_are_asked_about(expert: Page, tmp_path: Path) -> None:
+    """Also after another file, whose answers a person had said how to judge: that does not hold for this one."""
+    other = tmp_path / "いくつ.csv"
+    other.write_text("question,answer\n1+1?,2\n2+2?,4\n", "utf-8")
     path = tmp_path / "季節.csv"
     path.write_text("問題,A,B,C,正解\n春は,寒い,暖かい,暑い,1\n一週間の日数,六日,七日,八日,2\n", "utf-8")
     expert.goto("/question-sets/add/")
     screens.settle(expert)
+    expert.locator("[name=file]").set_input_files(other)
+    expert.locator("[name=scorer][value=number]").check()
+    expect(expert.locator("[data-part=summary]")).to_contain_text("2問")
     expert.locator("[name=file]").set_input_files(path)
     first, notice = expert.get_by_label("正解の番号の数え方"), expert.locator("[data-part=counting]")
     answers = expert.locator("[data-part=rows] td[data-label=答え]")

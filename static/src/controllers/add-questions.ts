@@ -27,6 +27,7 @@ class Adding {
   private found: Preview | null = null;
   private suggested = "";
   private picked = false; // whether a person has said how answers are judged
+  private another = false; // whether the next file is not the first
   private asked = 0;
   private waiting = 0;
   private saved = false;
@@ -75,9 +76,13 @@ class Adding {
     return this.form.querySelector<HTMLInputElement>("[name=scorer]:checked")!;
   }
 
-  /** Another file is read anew. Its name is a suggestion: another file brings another, a name that was typed stays. */
+  /** Another file is read anew, and judged as suits it: what was said, was said of the file before.
+   *
+   * Its name is a suggestion: another file brings another, a name that was typed stays. */
   private chosen(): void {
     this.reading = {};
+    if (this.another) this.picked = false;
+    this.another = true;
     const file = this.input.files?.[0];
     if (file && (this.name.value === "" || this.name.value === this.suggested)) {
       this.name.value = this.suggested = suggestion(file);
@@ -183,7 +188,7 @@ class Adding {
       });
     }
     this.suggested = suggestion(draft.file);
-    this.picked = true;
+    this.picked = this.another = true;
     this.reading = draft.reading as Reading;
     this.judged();
     await this.preview();

@@ -138,6 +138,8 @@ def test_a_cell_shows(value: float | str, form: str, text: str) -> None:
         (-1, "yyyy/m/d"),
         (3_000_000, "yyyy/m/d"),
         (1, "0;0;0;0;0"),
+        (1, "E+0"),
+        (1, "0.0E+"),
         (1, "0" * 300),
     ],
 )

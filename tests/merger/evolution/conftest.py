@@ -22,7 +22,10 @@ WritePlan = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def write_search(tmp_path_factory: pytest.TempPathFactory) -> WritePlan:
-    """Writes a search file over the zoo; keyword arguments replace entries of its search section."""
+    """Writes a search file over the zoo, a few questions and two skills' few questions beside it.
+
+    Keyword arguments replace entries of its search section.
+    """
 
     def write(**search: Any) -> Path:
         folder = tmp_path_factory.mktemp("search")
@@ -37,6 +40,9 @@ def write_search(tmp_path_factory: pytest.TempPathFactory) -> WritePlan:
             "max_new_tokens": 20,
         } | search
         (folder / "few.csv").write_text(few_questions({"search": 12, "validation": 5, "heldout": 6}), encoding="utf-8")
+        for skill in ("sums_en", "trivial_ja"):
+            few = few_questions({"search": 20, "validation": 10, "heldout": 20}, skill)
+            (folder / f"{skill}.csv").write_text(few, encoding="utf-8")
         path = folder / "search.yml"
         path.write_text(yaml.safe_dump(demo, allow_unicode=True), encoding="utf-8")
         return path
@@ -49,9 +55,9 @@ def plan(write_search: WritePlan) -> Plan:
     return read_search(write_search())
 
 
-def few_questions(sizes: dict[str, int]) -> str:
-    """The first questions of each split of the shipped set."""
-    with (ZOO / "questions" / "sums_ja.csv").open(encoding="utf-8", newline="") as file:
+def few_questions(sizes: dict[str, int], name: str = "sums_ja") -> str:
+    """The first questions of each split of a shipped set."""
+    with (ZOO / "questions" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     chosen = [row for name, size in sizes.items() for row in [r for r in rows if r["split"] == name][:size]]
     lines = [",".join(rows[0]), *(",".join(row.values()) for row in chosen)]

@@ -17,7 +17,7 @@ from tests.merger.evolution.conftest import ZOO, WritePlan, same_but_for_time
 from tests.merger.evolution.test_goals import ENGLISH
 
 CLIMB = {"algorithm": "gradient", "granularity": "type", "generations": 3, "population": 2, "sigma": 0.1}
-TRIVIAL = ENGLISH | {"name": "trivial", "task": str(ZOO / "questions" / "trivial_ja.csv"), "weight": 0.0, "keep": 1.0}
+TRIVIAL = ENGLISH | {"name": "trivial", "task": "trivial_ja.csv", "weight": 0.0, "keep": 1.0}
 NESTED = {
     "name": "half",
     "merge_method": "slerp",

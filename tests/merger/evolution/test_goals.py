@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,10 +25,9 @@ from merger.evolution.judging import CandidateScore, excess
 from merger.evolution.measures import MEASURES
 from merger.formulas.opening import open_sources
 
-ZOO = Path(__file__).parents[3] / "zoo"
 ENGLISH = {
     "name": "english",
-    "task": str(ZOO / "questions" / "sums_en.csv"),
+    "task": "sums_en.csv",
     "scorer": "japanese_answer",
     "template": "Q: {question}\nA: ",
     "items_per_generation": 6,

@@ -128,7 +128,7 @@ def marks_of(product: Product) -> dict[int, str]:
     return {pid: birth(pid) for pid, _command in descendants(product.process.pid)}
 
 
-def test_stop_keeps_the_data_and_a_later_start_is_quick(folder: Path) -> None:
+def test_a_stop_and_a_kill_leave_nothing_but_the_data(folder: Path) -> None:
     first = Product(folder).start()
     first.user("kept", "manager")
     marks = marks_of(first)
@@ -138,30 +138,24 @@ def test_stop_keeps_the_data_and_a_later_start_is_quick(folder: Path) -> None:
     assert not (folder / "services.json").exists()
     collected = (folder / "static" / ".collected").stat().st_mtime_ns
     assert any("first start" in line for line in first.lines)
+
     second = Product(folder, first.port).start()
-    marks = marks_of(second)
-    try:
-        assert second.link != first.link
-        assert "/enter/" in second.sign_in_link("kept")
-        # What makes it quick: the data folder is there, the static files are collected already.
-        assert not any("first start" in line for line in second.lines)
-        assert (folder / "static" / ".collected").stat().st_mtime_ns == collected
-    finally:
-        assert second.stop(signal.SIGTERM) == 0
-    assert living(marks) == []
-
-
-def test_kill_9_of_the_supervisor_leaves_nothing_and_the_next_start_works(folder: Path) -> None:
-    product = Product(folder).start()
-    product.user("kept")
-    assert product.process is not None
+    assert second.link != first.link
+    assert "/enter/" in second.sign_in_link("kept")
+    # What makes it quick: the data folder is there, the static files are collected already.
+    assert not any("first start" in line for line in second.lines)
+    assert (folder / "static" / ".collected").stat().st_mtime_ns == collected
     # The worker's child is there once its parent says ready: it is what would outlive a kill.
     log = folder / "logs" / "worker.log"
-    assert until(lambda: "ready." in log.read_text())
-    marks = marks_of(product)
-    product.process.kill()
-    product.process.wait()
+    assert until(lambda: log.read_text().count("ready.") == 2)
+    marks = marks_of(second)
+    assert second.process is not None
+    second.process.kill()
+    second.process.wait()
     assert until(lambda: living(marks) == [], 15), [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in living(marks)]
-    again = Product(folder, product.port).start()
-    assert "/enter/" in again.sign_in_link("kept")
-    assert again.stop() == 0
+
+    third = Product(folder, first.port).start()
+    marks = marks_of(third)
+    assert "/enter/" in third.sign_in_link("kept")
+    assert third.stop(signal.SIGTERM) == 0
+    assert living(marks) == []

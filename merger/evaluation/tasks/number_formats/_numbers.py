@@ -138,7 +138,10 @@ def _whole(digits: str, marks: Sequence[str], grouped: bool) -> list[str]:
 
 
 def _scientific(number: Decimal, tokens: Sequence[Token], at: int) -> str:
+    """Raises UnknownFormat where there is no digit on one side of the E: a spreadsheet does not take such a format."""
     before, behind = tokens[:at], tokens[at + 1 :]
+    if not all(any(token.kind == "digit" for token in side) for side in (before, behind)):
+        raise UnknownFormat("".join(token.text for token in tokens))
     point = next((place for place, token in enumerate(before) if token.kind == "point"), len(before))
     step = max(sum(token.kind == "digit" for token in before[:point]), 1)
     places = sum(token.kind == "digit" for token in before[point:])
