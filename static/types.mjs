@@ -8,7 +8,7 @@ const TARGET = new URL("src/wire.ts", import.meta.url);
 const description = JSON.parse(await readFile(new URL("openapi.json", import.meta.url), "utf8"));
 const nodes = await openapiTS(
   { ...description, paths: {} },
-  { rootTypes: true, rootTypesNoSchemaPrefix: true, rootTypesKeepCasing: true },
+  { rootTypes: true, rootTypesNoSchemaPrefix: true, rootTypesKeepCasing: true, defaultNonNullable: false },
 );
 const made = HEAD + astToString(nodes).replace(/^export (type|interface) (paths|webhooks|operations|\$defs)\b.*\n/gm, "");
 

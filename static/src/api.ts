@@ -1,35 +1,23 @@
 /** The REST API (/api/v1) from a page: typed, with CSRF, and one kind of error that says what to do. */
 
 import { gettext } from "./i18n";
+import type { Fault } from "./wire";
 
 export const ROOT = "/api/v1";
-
-export interface Problem {
-  message: string;
-  mend?: string;
-  severity?: "error" | "warning";
-  field?: string;
-  row?: number;
-  column?: string;
-  node?: string | null;
-  edge?: string | null;
-}
 
 /** A refused or failed request. `body` is the whole answer (a 409 carries `current`). */
 export class ApiError extends Error {
   readonly mend: string;
   readonly field: string | undefined;
-  readonly problems: Problem[];
 
   constructor(
     readonly status: number,
-    readonly body: Record<string, unknown> = {},
+    readonly body: Partial<Fault> = {},
   ) {
-    super(text(body["message"]) || text(body["detail"]) || fallback(status));
+    super(text(body.message) || fallback(status));
     this.name = "ApiError";
-    this.mend = text(body["mend"]) || (status === 0 ? gettext("Check the connection and try again.") : "");
-    this.field = text(body["field"]) || undefined;
-    this.problems = Array.isArray(body["problems"]) ? (body["problems"] as Problem[]) : [];
+    this.mend = text(body.mend) || (status === 0 ? gettext("Check the connection and try again.") : "");
+    this.field = text(body.field) || undefined;
   }
 }
 
@@ -80,7 +68,7 @@ function parse<T>(status: number, answer: string): T {
     body = null;
   }
   if (status < 200 || status >= 300) {
-    throw new ApiError(status, body !== null && typeof body === "object" ? (body as Record<string, unknown>) : {});
+    throw new ApiError(status, body !== null && typeof body === "object" ? body : {});
   }
   return body as T;
 }

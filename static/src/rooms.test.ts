@@ -7,9 +7,9 @@ const islands = Object.keys(sources).flatMap((path) => /^\.\/(\w+)\/index\.ts$/.
 /** The folder of src that a path lies in; "" for src itself. */
 const room = (path: string): string => /^\.?\/(\w+)\//.exec(path)?.[1] ?? "";
 
-/** The rooms that a file takes code from; types are gone once it is built. */
+/** The rooms that a file takes something from: code, or types, also those that it hands on. */
 function taken(path: string, text: string): string[] {
-  const imports = text.matchAll(/^\s*import (?!type )(?:[^"]* from )?"(\.[^"]*)"/gm);
+  const imports = text.matchAll(/\b(?:from|import)\s*\(?\s*"(\.[^"]*)"/g);
   return [...imports].map(([, to]) => room(new URL(to!, `file:///${path}`).pathname));
 }
 

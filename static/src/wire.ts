@@ -173,7 +173,7 @@ export interface components {
         FolderIn: {
             folder: string;
             /** @default  */
-            name: string;
+            name?: string;
             base?: string | null;
         };
         /** @description One file of a model's folder. */
@@ -207,7 +207,7 @@ export interface components {
         ModelIn: {
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /** @description The source that did best on held-out questions. */
         BestParent: {
@@ -299,9 +299,7 @@ export interface components {
             shots: number;
             until: string[];
             thinking: boolean;
-            reading: {
-                [key: string]: unknown;
-            };
+            reading: components["schemas"]["FileReading"];
             items: number;
             splits: {
                 [key: string]: number;
@@ -309,6 +307,16 @@ export interface components {
             sha256: string;
             shared: boolean;
             created: string;
+        };
+        /** @description How a question file is read, each where it is not found: merger.evaluation.tasks.Reading. */
+        FileReading: {
+            header?: number;
+            columns?: {
+                [key: string]: string | string[];
+            };
+            left_out?: number[];
+            sheet?: string;
+            first_choice?: number;
         };
         /** @description What a question file holds; faulty: rows whose problems go when they are left out. */
         Preview: {
@@ -375,9 +383,7 @@ export interface components {
             shots: number;
             until: string[];
             thinking: boolean;
-            reading: {
-                [key: string]: unknown;
-            };
+            reading: components["schemas"]["FileReading"];
             items: number;
             splits: {
                 [key: string]: number;
@@ -403,152 +409,180 @@ export interface components {
             revision: number;
             updated: string;
             created: string;
-            graph: {
-                [key: string]: unknown;
-            };
-            search: {
-                [key: string]: unknown;
+            graph: components["schemas"]["DesignGraph"];
+            search: components["schemas"]["DesignSearch"];
+        };
+        /** @description Where the search stops with the best so far. */
+        DesignBudget: {
+            candidates?: number | null;
+            /** @description Questions put to models */
+            items?: number | null;
+            /** @description In the currency of price */
+            money?: number | null;
+            /** @description Of an hour of this machine */
+            price?: number | null;
+        };
+        /** @description How questions are saved; rungs need rotate false and a single goal. */
+        DesignEconomy: {
+            /**
+             * @description Other questions in every generation
+             * @default true
+             */
+            rotate?: boolean;
+            /**
+             * @description Numbers of questions after which a surely worse candidate is dropped
+             * @default []
+             */
+            rungs?: number[];
+            /**
+             * @description How often a better candidate may be dropped
+             * @default 0.05
+             */
+            alpha?: number;
+            /**
+             * @description Every how many generations all questions are asked; 0: never
+             * @default 0
+             */
+            estimator?: number;
+            /**
+             * @description A mix that was asked the same questions before is not asked again
+             * @default true
+             */
+            cache?: boolean;
+        };
+        /** @description A model that flows from a node into a port of a merge, with its own parameters. */
+        DesignEdge: {
+            from: string;
+            id: string;
+            to: string;
+            /** @enum {string} */
+            port: "base" | "models";
+            parameters: {
+                [key: string]: components["schemas"]["ParameterValue"];
             };
         };
+        /** @description A drawing: its parts and connections, whose order is the order of merging. */
+        DesignGraph: {
+            nodes: components["schemas"]["DesignNode"][];
+            edges: components["schemas"]["DesignEdge"][];
+        };
+        /** @description Something told of every candidate. /searches lists all, and which need written answers: that takes longer. */
+        DesignMeasure: {
+            /** @description japanese, short, small */
+            kind: string;
+            /** @default 0 */
+            weight?: number;
+        };
+        /** @description A source (model: its id in the catalogue), a merge (method, parameters) or a note; x, y: in pixels. */
+        DesignNode: {
+            id: string;
+            /** @enum {string} */
+            kind: "source" | "merge" | "note";
+            name: string;
+            x: number;
+            y: number;
+            model?: string;
+            method?: string;
+            parameters?: {
+                [key: string]: components["schemas"]["ParameterValue"];
+            };
+        };
+        /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
+        DesignSearch: {
+            evaluation_set?: string | null;
+            /** @default  */
+            good_at?: string;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            thoroughness?: "trial" | "standard" | "thorough" | "custom";
+            /** @default [] */
+            stages?: components["schemas"]["DesignStage"][];
+            /** @default 40 */
+            items_per_generation?: number;
+            /**
+             * @description How likely the right answer is, or written answers
+             * @default forced
+             * @enum {string}
+             */
+            fitness?: "forced" | "generated";
+            /** @default [] */
+            skills?: components["schemas"]["DesignSkill"][];
+            /** @default [] */
+            measures?: components["schemas"]["DesignMeasure"][];
+            economy?: components["schemas"]["DesignEconomy"] | null;
+            budget?: components["schemas"]["DesignBudget"] | null;
+            minutes?: number | null;
+            /** @description The child's: the most common one, none, or (null) the base's, else the most common one */
+            chat_template?: ("auto" | "none") | null;
+            seed?: number | null;
+        };
+        /** @description Another question set that counts. */
+        DesignSkill: {
+            evaluation_set: string;
+            /** @description Share of the best parent's score that must stay */
+            keep?: number | null;
+            /**
+             * @description Share in the fitness, where the first set's is 1
+             * @default 0
+             */
+            weight?: number;
+            /** @default 20 */
+            items_per_generation?: number;
+        };
+        /** @description One search; its answer starts the next, finer one. /searches lists algorithms with their options. */
+        DesignStage: {
+            /** @default cma_es */
+            algorithm?: string;
+            /**
+             * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
+             * @default layer
+             */
+            granularity?: string;
+            /** @default 1 */
+            generations?: number;
+            /** @description Candidates a generation; none: as /searches says */
+            population?: number | null;
+            /**
+             * @description First step, in units of the weights
+             * @default 0.2
+             */
+            sigma?: number;
+            /**
+             * @description Grid only: how many values a weight, or the values
+             * @default 4
+             */
+            points?: number | number[];
+            /**
+             * @description What else the algorithm takes
+             * @default {}
+             */
+            options?: {
+                [key: string]: number;
+            };
+        };
+        /** @description A number that is left to the search. */
+        Free: {
+            free: components["schemas"]["FreeRange"];
+        };
+        /** @description Bounds of a number that the search chooses; granularity: as /searches names it; start: where it begins. */
+        FreeRange: {
+            low: number;
+            high: number;
+            granularity?: string;
+            start?: number | null;
+        };
+        /** @description A number at evenly spaced places from the first layer to the last, in a straight line between them. */
+        Gradient: {
+            gradient: number[];
+        };
+        ParameterValue: number | boolean | components["schemas"]["Gradient"] | components["schemas"]["Free"] | null;
         /** @description A new design; its parts are told in docs/concepts.md. */
         DesignIn: {
             name: string;
-            graph?: {
-                [key: string]: unknown;
-            } | null;
-            search?: {
-                /** @default null */
-                evaluation_set: string | null;
-                /** @default  */
-                good_at: string;
-                /**
-                 * @default standard
-                 * @enum {string}
-                 */
-                thoroughness: "trial" | "standard" | "thorough" | "custom";
-                /** @default [] */
-                stages: {
-                    /** @default cma_es */
-                    algorithm: string;
-                    /**
-                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
-                     * @default layer
-                     */
-                    granularity: string;
-                    /** @default 1 */
-                    generations: number;
-                    /**
-                     * @description Candidates a generation; none: as /searches says
-                     * @default null
-                     */
-                    population: number | null;
-                    /**
-                     * @description First step, in units of the weights
-                     * @default 0.2
-                     */
-                    sigma: number;
-                    /**
-                     * @description Grid only: how many values a weight, or the values
-                     * @default 4
-                     */
-                    points: number | number[];
-                    /**
-                     * @description What else the algorithm takes
-                     * @default {}
-                     */
-                    options: {
-                        [key: string]: number;
-                    };
-                }[];
-                /** @default 40 */
-                items_per_generation: number;
-                /**
-                 * @description How likely the right answer is, or written answers
-                 * @default forced
-                 * @enum {string}
-                 */
-                fitness: "forced" | "generated";
-                /** @default [] */
-                skills: {
-                    evaluation_set: string;
-                    /**
-                     * @description Share of the best parent's score that must stay
-                     * @default null
-                     */
-                    keep: number | null;
-                    /**
-                     * @description Share in the fitness, where the first set's is 1
-                     * @default 0
-                     */
-                    weight: number;
-                    /** @default 20 */
-                    items_per_generation: number;
-                }[];
-                /** @default [] */
-                measures: {
-                    /** @enum {string} */
-                    kind: "japanese" | "short" | "small";
-                    /** @default 0 */
-                    weight: number;
-                }[];
-                /** @default null */
-                economy: {
-                    /**
-                     * @description Other questions in every generation
-                     * @default true
-                     */
-                    rotate: boolean;
-                    /**
-                     * @description Numbers of questions after which a surely worse candidate is dropped
-                     * @default []
-                     */
-                    rungs: number[];
-                    /**
-                     * @description How often a better candidate may be dropped
-                     * @default 0.05
-                     */
-                    alpha: number;
-                    /**
-                     * @description Every how many generations all questions are asked; 0: never
-                     * @default 0
-                     */
-                    estimator: number;
-                    /**
-                     * @description A mix that was asked the same questions before is not asked again
-                     * @default true
-                     */
-                    cache: boolean;
-                } | null;
-                /** @default null */
-                budget: {
-                    /** @default null */
-                    candidates: number | null;
-                    /**
-                     * @description Questions put to models
-                     * @default null
-                     */
-                    items: number | null;
-                    /**
-                     * @description In the currency of price
-                     * @default null
-                     */
-                    money: number | null;
-                    /**
-                     * @description Of an hour of this machine
-                     * @default null
-                     */
-                    price: number | null;
-                } | null;
-                /** @default null */
-                minutes: number | null;
-                /**
-                 * @description The child's: the most common one, none, or (null) the base's, else the most common one
-                 * @default null
-                 */
-                chat_template: ("auto" | "none") | null;
-                /** @default null */
-                seed: number | null;
-            } | null;
+            graph?: components["schemas"]["DesignGraph"] | null;
+            search?: components["schemas"]["DesignSearch"] | null;
         };
         /** @description A version in a list. */
         VersionLine: {
@@ -563,154 +597,15 @@ export interface components {
             revision: number;
             updated: string;
             created: string;
-            graph: {
-                [key: string]: unknown;
-            };
-            search: {
-                [key: string]: unknown;
-            };
+            graph: components["schemas"]["DesignGraph"];
+            search: components["schemas"]["DesignSearch"];
             versions: components["schemas"]["VersionLine"][];
         };
         /** @description The canvas, and the revision it began from. */
         DesignSave: {
             name: string;
-            graph: {
-                [key: string]: unknown;
-            };
-            /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
-            search: {
-                /** @default null */
-                evaluation_set: string | null;
-                /** @default  */
-                good_at: string;
-                /**
-                 * @default standard
-                 * @enum {string}
-                 */
-                thoroughness: "trial" | "standard" | "thorough" | "custom";
-                /** @default [] */
-                stages: {
-                    /** @default cma_es */
-                    algorithm: string;
-                    /**
-                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
-                     * @default layer
-                     */
-                    granularity: string;
-                    /** @default 1 */
-                    generations: number;
-                    /**
-                     * @description Candidates a generation; none: as /searches says
-                     * @default null
-                     */
-                    population: number | null;
-                    /**
-                     * @description First step, in units of the weights
-                     * @default 0.2
-                     */
-                    sigma: number;
-                    /**
-                     * @description Grid only: how many values a weight, or the values
-                     * @default 4
-                     */
-                    points: number | number[];
-                    /**
-                     * @description What else the algorithm takes
-                     * @default {}
-                     */
-                    options: {
-                        [key: string]: number;
-                    };
-                }[];
-                /** @default 40 */
-                items_per_generation: number;
-                /**
-                 * @description How likely the right answer is, or written answers
-                 * @default forced
-                 * @enum {string}
-                 */
-                fitness: "forced" | "generated";
-                /** @default [] */
-                skills: {
-                    evaluation_set: string;
-                    /**
-                     * @description Share of the best parent's score that must stay
-                     * @default null
-                     */
-                    keep: number | null;
-                    /**
-                     * @description Share in the fitness, where the first set's is 1
-                     * @default 0
-                     */
-                    weight: number;
-                    /** @default 20 */
-                    items_per_generation: number;
-                }[];
-                /** @default [] */
-                measures: {
-                    /** @enum {string} */
-                    kind: "japanese" | "short" | "small";
-                    /** @default 0 */
-                    weight: number;
-                }[];
-                /** @default null */
-                economy: {
-                    /**
-                     * @description Other questions in every generation
-                     * @default true
-                     */
-                    rotate: boolean;
-                    /**
-                     * @description Numbers of questions after which a surely worse candidate is dropped
-                     * @default []
-                     */
-                    rungs: number[];
-                    /**
-                     * @description How often a better candidate may be dropped
-                     * @default 0.05
-                     */
-                    alpha: number;
-                    /**
-                     * @description Every how many generations all questions are asked; 0: never
-                     * @default 0
-                     */
-                    estimator: number;
-                    /**
-                     * @description A mix that was asked the same questions before is not asked again
-                     * @default true
-                     */
-                    cache: boolean;
-                } | null;
-                /** @default null */
-                budget: {
-                    /** @default null */
-                    candidates: number | null;
-                    /**
-                     * @description Questions put to models
-                     * @default null
-                     */
-                    items: number | null;
-                    /**
-                     * @description In the currency of price
-                     * @default null
-                     */
-                    money: number | null;
-                    /**
-                     * @description Of an hour of this machine
-                     * @default null
-                     */
-                    price: number | null;
-                } | null;
-                /** @default null */
-                minutes: number | null;
-                /**
-                 * @description The child's: the most common one, none, or (null) the base's, else the most common one
-                 * @default null
-                 */
-                chat_template: ("auto" | "none") | null;
-                /** @default null */
-                seed: number | null;
-            };
+            graph: components["schemas"]["DesignGraph"];
+            search: components["schemas"]["DesignSearch"];
             revision: number;
         };
         /** @description Problems, estimate and sentence of a drawing; no estimate where the search settings cannot be read. */
@@ -758,159 +653,20 @@ export interface components {
         };
         /** @description What is on the canvas now. */
         CheckIn: {
-            graph: {
-                [key: string]: unknown;
-            };
-            /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
-            search: {
-                /** @default null */
-                evaluation_set: string | null;
-                /** @default  */
-                good_at: string;
-                /**
-                 * @default standard
-                 * @enum {string}
-                 */
-                thoroughness: "trial" | "standard" | "thorough" | "custom";
-                /** @default [] */
-                stages: {
-                    /** @default cma_es */
-                    algorithm: string;
-                    /**
-                     * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
-                     * @default layer
-                     */
-                    granularity: string;
-                    /** @default 1 */
-                    generations: number;
-                    /**
-                     * @description Candidates a generation; none: as /searches says
-                     * @default null
-                     */
-                    population: number | null;
-                    /**
-                     * @description First step, in units of the weights
-                     * @default 0.2
-                     */
-                    sigma: number;
-                    /**
-                     * @description Grid only: how many values a weight, or the values
-                     * @default 4
-                     */
-                    points: number | number[];
-                    /**
-                     * @description What else the algorithm takes
-                     * @default {}
-                     */
-                    options: {
-                        [key: string]: number;
-                    };
-                }[];
-                /** @default 40 */
-                items_per_generation: number;
-                /**
-                 * @description How likely the right answer is, or written answers
-                 * @default forced
-                 * @enum {string}
-                 */
-                fitness: "forced" | "generated";
-                /** @default [] */
-                skills: {
-                    evaluation_set: string;
-                    /**
-                     * @description Share of the best parent's score that must stay
-                     * @default null
-                     */
-                    keep: number | null;
-                    /**
-                     * @description Share in the fitness, where the first set's is 1
-                     * @default 0
-                     */
-                    weight: number;
-                    /** @default 20 */
-                    items_per_generation: number;
-                }[];
-                /** @default [] */
-                measures: {
-                    /** @enum {string} */
-                    kind: "japanese" | "short" | "small";
-                    /** @default 0 */
-                    weight: number;
-                }[];
-                /** @default null */
-                economy: {
-                    /**
-                     * @description Other questions in every generation
-                     * @default true
-                     */
-                    rotate: boolean;
-                    /**
-                     * @description Numbers of questions after which a surely worse candidate is dropped
-                     * @default []
-                     */
-                    rungs: number[];
-                    /**
-                     * @description How often a better candidate may be dropped
-                     * @default 0.05
-                     */
-                    alpha: number;
-                    /**
-                     * @description Every how many generations all questions are asked; 0: never
-                     * @default 0
-                     */
-                    estimator: number;
-                    /**
-                     * @description A mix that was asked the same questions before is not asked again
-                     * @default true
-                     */
-                    cache: boolean;
-                } | null;
-                /** @default null */
-                budget: {
-                    /** @default null */
-                    candidates: number | null;
-                    /**
-                     * @description Questions put to models
-                     * @default null
-                     */
-                    items: number | null;
-                    /**
-                     * @description In the currency of price
-                     * @default null
-                     */
-                    money: number | null;
-                    /**
-                     * @description Of an hour of this machine
-                     * @default null
-                     */
-                    price: number | null;
-                } | null;
-                /** @default null */
-                minutes: number | null;
-                /**
-                 * @description The child's: the most common one, none, or (null) the base's, else the most common one
-                 * @default null
-                 */
-                chat_template: ("auto" | "none") | null;
-                /** @default null */
-                seed: number | null;
-            };
+            graph: components["schemas"]["DesignGraph"];
+            search: components["schemas"]["DesignSearch"];
         };
         /** @description Why a version is kept. */
         NoteIn: {
             /** @default  */
-            note: string;
+            note?: string;
         };
         /** @description A version that was kept. */
         Version: {
             number: number;
             note: string;
-            graph: {
-                [key: string]: unknown;
-            };
-            search: {
-                [key: string]: unknown;
-            };
+            graph: components["schemas"]["DesignGraph"];
+            search: components["schemas"]["DesignSearch"];
         };
         /** @description Something by its id and the name that people know. */
         Named: {
@@ -1542,20 +1298,31 @@ export interface components {
             models: string[];
             message: string;
             /** @default [] */
-            history: {
+            history?: {
                 [key: string]: string;
             }[];
         };
-        /** @description A job and, once over, its result or its fault. */
+        /** @description What a model said; name: "" for one that is gone; thought: before its answer; error: why it could not answer. */
+        ChatAnswer: {
+            model: string;
+            name: string;
+            text: string;
+            thought?: string;
+            seconds?: number;
+            error?: string;
+        };
+        /** @description The answers of all models that were asked, in the order asked. */
+        ChatAnswers: {
+            answers: components["schemas"]["ChatAnswer"][];
+        };
+        /** @description A job and, once over, its result (a chat's answers; of every other kind, the model) or its fault. */
         Job: {
             id: string;
             kind: string;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             stream: string;
-            result: {
-                [key: string]: unknown;
-            } | null;
+            result: components["schemas"]["KeptModel"] | components["schemas"]["ChatAnswers"] | null;
             error: components["schemas"]["JobFault"] | null;
             created: string;
             finished: string | null;
@@ -1565,6 +1332,12 @@ export interface components {
             message: string;
             mend: string;
             field?: string;
+        };
+        /** @description The model of an import, an upload or a saved winner; new: false where the same weights were there before. */
+        KeptModel: {
+            model: string;
+            name: string;
+            new: boolean;
         };
         /** @description ``job.cancelled`` */
         JobCancelled: Record<string, never>;
@@ -1626,6 +1399,21 @@ export interface components {
             payload: components["schemas"]["JobProgress"];
             at: string;
         };
+        /**
+         * @description Why something was refused or failed, and how to mend it; code: of a fault of the engine; field: the blamed one.
+         *
+         *     suggested: what the field could hold; problems: of a design that cannot run, or of a question file; current: the
+         *     state, or the whole design, that stood in the way.
+         */
+        Fault: {
+            message: string;
+            mend: string;
+            code?: string;
+            field?: string | null;
+            suggested?: string;
+            problems?: (components["schemas"]["Problem"] | components["schemas"]["RowProblem"])[];
+            current?: string | components["schemas"]["Design"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1664,6 +1452,7 @@ export type Member = components['schemas']['Member'];
 export type NamedBlendRow = components['schemas']['NamedBlendRow'];
 export type Rivalry = components['schemas']['Rivalry'];
 export type EvaluationSet = components['schemas']['EvaluationSet'];
+export type FileReading = components['schemas']['FileReading'];
 export type Preview = components['schemas']['Preview'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type ReadColumn = components['schemas']['ReadColumn'];
@@ -1672,6 +1461,19 @@ export type RowProblem = components['schemas']['RowProblem'];
 export type WholeEvaluationSet = components['schemas']['WholeEvaluationSet'];
 export type DesignLine = components['schemas']['DesignLine'];
 export type Design = components['schemas']['Design'];
+export type DesignBudget = components['schemas']['DesignBudget'];
+export type DesignEconomy = components['schemas']['DesignEconomy'];
+export type DesignEdge = components['schemas']['DesignEdge'];
+export type DesignGraph = components['schemas']['DesignGraph'];
+export type DesignMeasure = components['schemas']['DesignMeasure'];
+export type DesignNode = components['schemas']['DesignNode'];
+export type DesignSearch = components['schemas']['DesignSearch'];
+export type DesignSkill = components['schemas']['DesignSkill'];
+export type DesignStage = components['schemas']['DesignStage'];
+export type Free = components['schemas']['Free'];
+export type FreeRange = components['schemas']['FreeRange'];
+export type Gradient = components['schemas']['Gradient'];
+export type ParameterValue = components['schemas']['ParameterValue'];
 export type DesignIn = components['schemas']['DesignIn'];
 export type VersionLine = components['schemas']['VersionLine'];
 export type WholeDesign = components['schemas']['WholeDesign'];
@@ -1747,8 +1549,11 @@ export type StagePlan = components['schemas']['StagePlan'];
 export type Candidate = components['schemas']['Candidate'];
 export type NameIn = components['schemas']['NameIn'];
 export type ChatIn = components['schemas']['ChatIn'];
+export type ChatAnswer = components['schemas']['ChatAnswer'];
+export type ChatAnswers = components['schemas']['ChatAnswers'];
 export type Job = components['schemas']['Job'];
 export type JobFault = components['schemas']['JobFault'];
+export type KeptModel = components['schemas']['KeptModel'];
 export type JobCancelled = components['schemas']['JobCancelled'];
 export type JobCancelledEvent = components['schemas']['JobCancelledEvent'];
 export type JobDone = components['schemas']['JobDone'];
@@ -1757,3 +1562,4 @@ export type JobEvents = components['schemas']['JobEvents'];
 export type JobFailedEvent = components['schemas']['JobFailedEvent'];
 export type JobProgress = components['schemas']['JobProgress'];
 export type JobProgressEvent = components['schemas']['JobProgressEvent'];
+export type Fault = components['schemas']['Fault'];

@@ -1,11 +1,15 @@
 """What the API answers with, beside the types of events and reports, which are written where those are made."""
 
-from typing import Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from merger.evolution.payloads import NamedBlendRow, ParentScored
+from webapp.api.design_graph import GraphJson
+from webapp.api.design_search import SearchJson
+from webapp.api.passed_on import DescribedBy
 from webapp.catalog.licences import LicenceFacts, Terms
+from webapp.catalog.payloads import ChatAnswers, KeptModel
 from webapp.designer.estimate import Estimate
 from webapp.designer.problems import Problem
 from webapp.runs.reports import RunReport
@@ -70,6 +74,16 @@ class Compatibility(TypedDict):
     terms: Terms
 
 
+class FileReading(TypedDict):
+    """How a question file is read, each where it is not found: merger.evaluation.tasks.Reading."""
+
+    header: NotRequired[int]
+    columns: NotRequired[dict[str, str | list[str]]]
+    left_out: NotRequired[list[int]]
+    sheet: NotRequired[str]
+    first_choice: NotRequired[int]
+
+
 class EvaluationSet(TypedDict):
     """A question set; splits: questions of each part; reading: how its file is read, where that is not found."""
 
@@ -82,7 +96,7 @@ class EvaluationSet(TypedDict):
     shots: int
     until: list[str]
     thinking: bool
-    reading: dict[str, Any]
+    reading: Annotated[dict[str, Any], DescribedBy(FileReading)]
     items: int
     splits: dict[str, int]
     sha256: str
@@ -171,8 +185,8 @@ class DesignLine(TypedDict):
 class Design(DesignLine):
     """A design with its drawing and its search settings."""
 
-    graph: dict[str, Any]
-    search: dict[str, Any]
+    graph: GraphJson
+    search: SearchJson
 
 
 class VersionLine(TypedDict):
@@ -194,8 +208,8 @@ class Version(TypedDict):
 
     number: int
     note: str
-    graph: dict[str, Any]
-    search: dict[str, Any]
+    graph: GraphJson
+    search: SearchJson
 
 
 class Check(TypedDict):
@@ -264,14 +278,17 @@ class Candidate(TypedDict):
     blend: list[NamedBlendRow]
 
 
+JobResult = Annotated[dict[str, Any], DescribedBy(KeptModel | ChatAnswers)]
+
+
 class Job(TypedDict):
-    """A job and, once over, its result or its fault."""
+    """A job and, once over, its result (a chat's answers; of every other kind, the model) or its fault."""
 
     id: str
     kind: str
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     stream: str
-    result: dict[str, Any] | None
+    result: JobResult | None
     error: JobFault | None
     created: str
     finished: str | None
@@ -285,3 +302,19 @@ class Me(TypedDict):
     role: str
     language: str
     may: list[str]
+
+
+class Fault(TypedDict):
+    """Why something was refused or failed, and how to mend it; code: of a fault of the engine; field: the blamed one.
+
+    suggested: what the field could hold; problems: of a design that cannot run, or of a question file; current: the
+    state, or the whole design, that stood in the way.
+    """
+
+    message: str
+    mend: str
+    code: NotRequired[str]
+    field: NotRequired[str | None]
+    suggested: NotRequired[str]
+    problems: NotRequired[list[Problem | RowProblem]]
+    current: NotRequired[str | Design]

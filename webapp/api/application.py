@@ -1,7 +1,10 @@
 """The API's application: who may call, how faults are told, where the resources are."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer, SessionAuth
 
 from webapp.accounts.models import User
@@ -21,7 +24,17 @@ class Session(SessionAuth):
     """The browser's session; writes need the CSRF token."""
 
 
-api = NinjaAPI(
+class Application(NinjaAPI):
+    """The API; its description tells of faults too."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI description."""
+        description = super().get_openapi_schema(**options)
+        faults.describe(description)
+        return description
+
+
+api = Application(
     title="Tsugiki",
     version="1",
     description="Models, question sets, designs and runs: everything the screens do. "

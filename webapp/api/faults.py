@@ -7,17 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import REF_TEMPLATE
+from ninja.schema import NinjaGenerateJsonSchema
+from pydantic import TypeAdapter
 
 from merger.errors import MergerError
 from merger.evaluation.tasks import TaskProblems
+from webapp.api import answers
 from webapp.foundation import messages
 
 SHOWN_PROBLEMS = 200
 
 
 def register(api: NinjaAPI) -> None:
-    """Let ``api`` answer faults in our form: {"message", "mend"}, and where there are such "code" (of a fault of the
-    engine), "field", "suggested", "problems", "current"."""
+    """Let ``api`` answer every fault as an answers.Fault."""
 
     def answer(request: HttpRequest, status: int, message: str, mend: str = "", **more: Any) -> HttpResponse:
         return api.create_response(request, {"message": message, "mend": mend} | more, status=status)
@@ -66,6 +69,18 @@ def register(api: NinjaAPI) -> None:
             str(first.get("msg", "")),
             field=place[-1] if place else None,
         )
+
+
+def describe(description: dict[str, Any]) -> None:
+    """Say in the API's description that every operation may answer with a fault."""
+    fault = TypeAdapter(answers.Fault).json_schema(
+        ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema, mode="serialization"
+    )
+    description["components"]["schemas"] |= fault.pop("$defs") | {"Fault": fault}
+    content = {"application/json": {"schema": {"$ref": REF_TEMPLATE.format(model="Fault")}}}
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            operation["responses"]["default"] = {"description": "Refused or failed", "content": content}
 
 
 def _stored(design: Any) -> Any:

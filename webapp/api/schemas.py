@@ -1,13 +1,13 @@
 """What requests may hold, and rows of the database as answers."""
 
-from typing import Any
 from uuid import UUID
 
 from ninja import Schema
 
 from merger.evolution.payloads import NamedBlendRow
 from webapp.api import answers
-from webapp.api.search_in import SearchJson
+from webapp.api.design_graph import GraphJson
+from webapp.api.design_search import SearchJson
 from webapp.catalog import question_files
 from webapp.catalog.licences import licence_facts
 from webapp.catalog.models import EvaluationSet, Model
@@ -48,7 +48,7 @@ class DesignIn(Schema):
     """A new design; its parts are told in docs/concepts.md."""
 
     name: str
-    graph: dict[str, Any] | None = None
+    graph: GraphJson | None = None
     search: SearchJson | None = None
 
 
@@ -56,7 +56,7 @@ class DesignSave(Schema):
     """The canvas, and the revision it began from."""
 
     name: str
-    graph: dict[str, Any]
+    graph: GraphJson
     search: SearchJson
     revision: int
 
@@ -64,7 +64,7 @@ class DesignSave(Schema):
 class CheckIn(Schema):
     """What is on the canvas now."""
 
-    graph: dict[str, Any]
+    graph: GraphJson
     search: SearchJson
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from merger.evaluation.task import THOUGHT_TOKENS
 from merger.evaluation.thinking import Said, answer_of
 from webapp.catalog import queries
 from webapp.catalog.models import Model
+from webapp.catalog.payloads import ChatAnswer, ChatAnswers
 from webapp.catalog.store import checkpoint_of
 from webapp.foundation.messages import translated
 from webapp.streams import services as streams
@@ -24,22 +25,22 @@ MOST_TOKENS = 256
 _loaded: "OrderedDict[str, TransformersModel]" = OrderedDict()
 
 
-def answer(job: Job) -> dict[str, Any]:
-    """{"answers": [{"model", "name", "text", "seconds"}]}, with "thought" where a model thought aloud; a model that
-    fails says why in ``error``.
-    """
+def answer(job: Job) -> ChatAnswers:
+    """Ask every model of the job; one that fails says why."""
     chosen = queries.models_by_id(job.owner, job.input["models"])
-    answers: list[dict[str, Any]] = []
+    answers: list[ChatAnswer] = []
     for number, key in enumerate(job.input["models"]):
         model = chosen.get(key)
         if model is None:
             answers.append({"model": key, "name": "", "error": _("This model is no longer there."), "text": ""})
             continue
         began = time.monotonic()
-        row: dict[str, Any] = {"model": key, "name": model.name, "text": ""}
+        row: ChatAnswer = {"model": key, "name": model.name, "text": ""}
         try:
             said = _generate(model, job.input["history"], job.input["message"])
-            row |= {"text": said.answer.strip()} | ({"thought": said.thought} if said.thought else {})
+            row["text"] = said.answer.strip()
+            if said.thought:
+                row["thought"] = said.thought
         except MergerError as fault:
             row["error"] = translated(fault.message, fault.facts)
         row["seconds"] = round(time.monotonic() - began, 3)

@@ -1,19 +1,19 @@
 """What a worker does for an import or an upload."""
 
 import shutil
-from typing import Any
 
 from merger.errors import N_, MergerError
 from webapp.catalog import imports, store
 from webapp.catalog.folders import allowed
 from webapp.catalog.models import Model
+from webapp.catalog.payloads import KeptModel
 from webapp.foundation.refusals import Refused
 from webapp.streams import jobs
 from webapp.streams import services as streams
 from webapp.streams.models import Job
 
 
-def import_folder(job: Job) -> dict[str, Any]:
+def import_folder(job: Job) -> KeptModel:
     """Record a folder of an allowed root in place; the path is judged again, since the disk may have changed."""
     folder = allowed(job.input["folder"])
     model, new = imports.register(
@@ -27,7 +27,7 @@ def import_folder(job: Job) -> dict[str, Any]:
     return {"model": str(model.pk), "name": model.name, "new": new}
 
 
-def import_upload(job: Job) -> dict[str, Any]:
+def import_upload(job: Job) -> KeptModel:
     """Check an upload and move it into the store under its digest; a refused one is deleted."""
     folder = store.folder("incoming") / str(job.input["entrance"])
     if not folder.is_dir():

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from merger.errors import N_
 from webapp.foundation.refusals import Refused
@@ -13,8 +13,8 @@ MOST_NODES = 200
 MOST_EDGES = 400
 MOST_BYTES = 512 * 1024
 MOST_LEAVES = 1000  # of the graph unrolled into a tree: diamonds upon diamonds double at every step
-KINDS = ("source", "merge", "note")
-PORTS = ("base", "models")
+NodeKind = Literal["source", "merge", "note"]
+Port = Literal["base", "models"]
 EMPTY: dict[str, Any] = {"nodes": [], "edges": []}
 
 
@@ -115,7 +115,7 @@ def read(value: Any) -> Graph:
 
 
 def _node(item: Any) -> Node:
-    if not isinstance(item, dict) or item.get("kind") not in KINDS or not _is_id(item.get("id")):
+    if not isinstance(item, dict) or item.get("kind") not in get_args(NodeKind) or not _is_id(item.get("id")):
         raise Refused(N_("A part of the drawing is not readable."), field="graph")
     return Node(
         id=item["id"],
@@ -128,7 +128,7 @@ def _node(item: Any) -> Node:
 
 
 def _edge(item: Any, nodes: Mapping[str, Node]) -> Edge:
-    if not isinstance(item, dict) or not _is_id(item.get("id")) or item.get("port") not in PORTS:
+    if not isinstance(item, dict) or not _is_id(item.get("id")) or item.get("port") not in get_args(Port):
         raise Refused(N_("A connection of the drawing is not readable."), field="graph")
     source, target = item.get("from"), item.get("to")
     if not isinstance(source, str) or not isinstance(target, str) or not {source, target} <= set(nodes):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from merger.errors import N_, SearchError
@@ -14,9 +14,9 @@ from webapp.designer.search_goals import SkillChoice
 from webapp.designer.search_stages import PRESETS, WITHOUT_SLOPES, Preset
 from webapp.foundation.refusals import Refused
 
-THOROUGHNESS = ("trial", "standard", "thorough", "custom")
-FITNESS = ("forced", "generated")
-CHAT_TEMPLATES = ("auto", "none")
+Thoroughness = Literal["trial", "standard", "thorough", "custom"]
+Fitness = Literal["forced", "generated"]
+ChatTemplate = Literal["auto", "none"]
 MOST_SEED = 2**31 - 1
 
 
@@ -53,7 +53,7 @@ def read(value: Any) -> SearchSettings:
     """The settings of their JSON; raises Refused or SearchError naming the field."""
     given = section(value, "search")
     thoroughness = given.get("thoroughness") or "standard"
-    if thoroughness not in THOROUGHNESS:
+    if thoroughness not in get_args(Thoroughness):
         raise Refused(N_("Choose how thorough the search shall be."), field="thoroughness")
     first = uuid(given.get("evaluation_set"), "evaluation_set")
     budget = search_limits.budget(given.get("minutes"), given.get("budget"))
@@ -99,7 +99,7 @@ def _ready(name: str, fitness: str, economy: Economy, scorers: Iterable[str] = (
 
 
 def _chat_template(value: Any) -> str | None:
-    if value not in (None, "", *CHAT_TEMPLATES):
+    if value not in (None, "", *get_args(ChatTemplate)):
         raise Refused(N_("The search settings are not readable."), field="chat_template")
     return value or None
 
@@ -110,6 +110,6 @@ def _fitness(value: Any, measures: tuple[Measure, ...]) -> str:
         return "generated"
     if value in (None, ""):
         return "forced"
-    if value not in FITNESS:
+    if value not in get_args(Fitness):
         raise Refused(N_("The search settings are not readable."), field="fitness")
     return str(value)

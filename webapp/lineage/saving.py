@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import replace
-from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +12,7 @@ from merger.recipes.recipe import sources
 from merger.weights.checkpoint import Checkpoint
 from webapp.catalog import imports, store
 from webapp.catalog.models import Model
+from webapp.catalog.payloads import KeptModel
 from webapp.foundation.refusals import Refused
 from webapp.lineage.services import record_parents
 from webapp.runs import engine
@@ -22,7 +22,7 @@ from webapp.streams import jobs
 from webapp.streams.models import Job
 
 
-def save(job: Job) -> dict[str, Any]:
+def save(job: Job) -> KeptModel:
     """Merge the winner of a run, once for a digest however often it is asked for."""
     run = Run.objects.changeable_by(job.owner).filter(pk=job.input["run"], status=Run.Status.DONE).first()
     if run is None:

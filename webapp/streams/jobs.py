@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,7 @@ def begin(owner: User, kind: str, input: dict[str, Any]) -> Job:
     return job
 
 
-def perform(job_id: str, do: Callable[[Job], dict[str, Any]]) -> None:
+def perform(job_id: str, do: Callable[[Job], Mapping[str, Any]]) -> None:
     """Claim the job, ``do`` it and close it with its result or its fault. A second message does nothing."""
     claimed = _claim(uuid.UUID(job_id))
     if claimed is None:

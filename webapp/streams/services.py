@@ -67,7 +67,7 @@ def tell_progress(job: Job, done: float, total: float, unit: str, eta: float | N
     append(job.stream_id, "job.progress", told)
 
 
-def finish_job(job: Job, result: dict[str, Any]) -> bool:
+def finish_job(job: Job, result: Mapping[str, Any]) -> bool:
     """Close a running job with its result; False when it was cancelled meanwhile."""
     return _close(job, Job.State.DONE, "job.done", {"result": result}, result=result)
 
@@ -91,7 +91,7 @@ def _close(
     payload: Mapping[str, Any],
     open_states: tuple[Job.State, ...] = (Job.State.RUNNING,),
     actor: User | None = None,
-    **values: dict[str, Any],
+    **values: Mapping[str, Any],
 ) -> bool:
     with transaction.atomic():
         rows = Job.objects.filter(pk=job.pk, state__in=open_states)

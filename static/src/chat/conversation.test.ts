@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ChatAnswer } from "../wire";
 import { answered, asked, failed, sends, stopped } from "./conversation";
 
-const answer = (model: string, text = "三つ"): { model: string; text: string; seconds: number } => ({ model, text, seconds: 0.5 });
+const answer = (model: string, text = "三つ"): ChatAnswer => ({ model, name: model, text, seconds: 0.5 });
 
 describe("the conversation", () => {
   it("keeps every question in order", () => {

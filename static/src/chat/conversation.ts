@@ -1,16 +1,6 @@
 /** The conversation in the page: what was asked, and what each model made of it. Pure. */
 
-export interface Answer {
-  model: string;
-  name?: string;
-  text: string;
-  /** what the model thought aloud before it answered */
-  thought?: string;
-  /** seconds the model took */
-  seconds?: number;
-  /** why this model could not answer, where it could not */
-  error?: string;
-}
+import type { ChatAnswer, Fault } from "../wire";
 
 export type TurnState = "waiting" | "answered" | "stopped" | "failed";
 
@@ -18,8 +8,8 @@ export interface Turn {
   number: number;
   message: string;
   state: TurnState;
-  answers: Answer[];
-  failure: { message: string; mend: string } | null;
+  answers: ChatAnswer[];
+  failure: Fault | null;
 }
 
 export function asked(turns: readonly Turn[], message: string): Turn[] {
@@ -27,7 +17,7 @@ export function asked(turns: readonly Turn[], message: string): Turn[] {
 }
 
 /** Answers come one model at a time or all at once; a model's later answer replaces its earlier one. */
-export function answered(turns: readonly Turn[], number: number, answers: readonly Answer[], whole: boolean): Turn[] {
+export function answered(turns: readonly Turn[], number: number, answers: readonly ChatAnswer[], whole: boolean): Turn[] {
   return turns.map((turn) => {
     if (turn.number !== number || turn.state === "stopped" || turn.state === "failed") return turn;
     const kept = turn.answers.filter((one) => !answers.some((answer) => answer.model === one.model));
@@ -39,7 +29,7 @@ export function stopped(turns: readonly Turn[], number: number): Turn[] {
   return turns.map((turn) => (turn.number === number && turn.state === "waiting" ? { ...turn, state: "stopped" } : turn));
 }
 
-export function failed(turns: readonly Turn[], number: number, failure: { message: string; mend: string }): Turn[] {
+export function failed(turns: readonly Turn[], number: number, failure: Fault): Turn[] {
   return turns.map((turn) =>
     turn.number === number && turn.state === "waiting" ? { ...turn, state: "failed", failure } : turn,
   );

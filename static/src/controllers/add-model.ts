@@ -6,6 +6,7 @@ import { bytes, gettext, interpolate, ngettext } from "../i18n";
 import { watchJob, type JobWatch } from "../shared/job";
 import { doneOf, left } from "../shared/words";
 import { announce } from "../toast";
+import type { JobStarted, KeptModel } from "../wire";
 import { FILES_EVENT } from "./drop";
 
 /** Files at the top of the chosen folder that belong to a model, by the server's patterns; all else is not sent. */
@@ -20,16 +21,10 @@ export function modelFiles(files: Iterable<File>, patterns: { modelFiles?: strin
   });
 }
 
-interface Added {
-  model: string;
-  name: string;
-  new: boolean;
-}
-
 /** Chooses the base model that the server suggests for an adapter; the fault then says so. */
 function suggest(form: HTMLElement, error: unknown): unknown {
   const base = form.querySelector<HTMLSelectElement>("[name=base]");
-  const wanted = error instanceof ApiError && error.field === "base" ? error.body["suggested"] : null;
+  const wanted = error instanceof ApiError && error.field === "base" ? error.body.suggested : null;
   const option = [...(base?.options ?? [])].find((one) => one.value !== "" && one.value === wanted);
   if (!option || !(error instanceof ApiError)) return error;
   option.selected = true;
@@ -48,7 +43,7 @@ export default function addModel(form: HTMLElement): void {
   let files: File[] = [];
   let suggested = "";
   let stop: AbortController | null = null;
-  let job: JobWatch<Added> | null = null;
+  let job: JobWatch<KeptModel> | null = null;
 
   function choose(all: Iterable<File>): void {
     const given = [...all];
@@ -89,7 +84,7 @@ export default function addModel(form: HTMLElement): void {
     rest.textContent = left(eta);
   }
 
-  async function send(): Promise<{ job: string }> {
+  async function send(): Promise<JobStarted> {
     const name = form.querySelector<HTMLInputElement>("[name=name]")!.value;
     const base = form.querySelector<HTMLSelectElement>("[name=base]")?.value || null;
     if (!input) {
@@ -127,7 +122,7 @@ export default function addModel(form: HTMLElement): void {
       const answer = await send();
       stop = null;
       show(gettext("Waiting for the worker"), null, 1);
-      job = watchJob<Added>(answer.job, (step) =>
+      job = watchJob<KeptModel>(answer.job, (step) =>
         show(gettext("Reading and checking the weights"), step.done, step.total, step.unit, step.eta),
       );
       const added = await job.finished;

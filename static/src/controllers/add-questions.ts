@@ -3,10 +3,11 @@
 import { post, upload } from "../api";
 import { clearFaults, showFault } from "../faults";
 import { forget, keep, kept } from "../questions/kept";
-import { Mapping, type Reading } from "../questions/mapping";
+import { Mapping } from "../questions/mapping";
 import { asked, besideColumns, draw, part, type Preview } from "../questions/preview";
-import { offer, type Saved } from "../questions/start";
+import { offer } from "../questions/start";
 import { announce } from "../toast";
+import type { EvaluationSet, FileReading } from "../wire";
 
 const PAUSE = 200; // milliseconds without typing after which the draft is kept
 const SHOWN = 5; // questions shown as a model reads them
@@ -23,7 +24,7 @@ class Adding {
   private readonly name: HTMLInputElement;
   private readonly button: HTMLButtonElement;
   private readonly mapping: Mapping;
-  private reading: Reading = {};
+  private reading: FileReading = {};
   private found: Preview | null = null;
   private suggested = "";
   private picked = false; // whether a person has said how answers are judged
@@ -189,7 +190,7 @@ class Adding {
     }
     this.suggested = suggestion(draft.file);
     this.picked = this.another = true;
-    this.reading = draft.reading as Reading;
+    this.reading = draft.reading;
     this.judged();
     await this.preview();
   }
@@ -200,7 +201,7 @@ class Adding {
     this.button.setAttribute("aria-busy", "true");
     const body = new FormData(this.form);
     body.set("reading", JSON.stringify({ ...this.mapping.whole(), left_out: this.reading.left_out ?? [] }));
-    upload<Saved>("/evaluation-sets", body, () => {})
+    upload<EvaluationSet>("/evaluation-sets", body, () => {})
       .then(async (saved) => {
         this.saved = true;
         await forget();

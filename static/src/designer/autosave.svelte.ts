@@ -1,7 +1,8 @@
 /** Saving by itself: late enough not to chatter, never over somebody else's work, never lost while offline. */
 import { ApiError } from "../api";
+import type { Design } from "../wire";
 import type { Draft, Stored } from "./draft";
-import { same } from "./draft";
+import { same, storedFrom } from "./draft";
 
 export type SaveState = "saved" | "waiting" | "saving" | "failed" | "conflict";
 export type Choice = "mine" | "theirs" | "copy";
@@ -152,7 +153,7 @@ export class Autosave {
 
   private failed(error: ApiError): void {
     if (error.status === 409) {
-      this.meet(error.body["current"] as Stored);
+      this.meet(storedFrom(error.body.current as Design));
       return;
     }
     this.show("failed", error);

@@ -19,7 +19,7 @@ class Server {
   async save(sent: Draft, revision: number): Promise<Stored> {
     this.saves += 1;
     if (this.fault) throw this.fault;
-    if (revision !== this.current.revision) throw new ApiError(409, { message: "stale", current: this.current });
+    if (revision !== this.current.revision) throw new ApiError(409, { message: "stale", current: { ...this.current, created: "", updated: "" } });
     this.current = { ...sent, id: "d", revision: revision + 1 };
     return this.current;
   }

@@ -1,17 +1,25 @@
 /** What a person edits: the name, the graph and the search settings together; and when two of them are the same. */
-import type { Graph } from "./graph";
+import type { Design, DesignGraph } from "../wire";
+import { EMPTY } from "./graph";
 import type { Search } from "./search";
+import { searchFrom } from "./search";
 
 export interface Draft {
   name: string;
-  graph: Graph;
+  graph: DesignGraph;
   search: Search;
 }
 
-export interface Stored extends Draft {
-  id: string;
-  revision: number;
-}
+export type Stored = Draft & Pick<Design, "id" | "revision">;
+
+/** A design as the server holds it, with what a program may have left out of it. */
+export const storedFrom = ({ id, revision, name, graph, search }: Design): Stored => ({
+  id,
+  revision,
+  name,
+  graph: { ...EMPTY, ...graph },
+  search: searchFrom(search),
+});
 
 /** JSON with sorted keys: the database may return an object's keys in another order. */
 export function canonical(value: unknown): string {

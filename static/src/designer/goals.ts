@@ -1,26 +1,8 @@
 /** What counts beside the question set that the child is made for: abilities to keep or to gain, and kinds of answers. */
 import { getContext, setContext } from "svelte";
 import { gettext } from "../i18n";
+import type { DesignMeasure, DesignSkill, MeasureFacts } from "../wire";
 
-export interface Skill {
-  evaluation_set: string;
-  keep: number | null; // the share of the best model's score that must stay
-  weight: number; // the first set's is 1
-  [other: string]: unknown;
-}
-
-/** Something told of every candidate beside right answers, as the server declares it. */
-export interface Measure {
-  name: string;
-  label: string;
-  explanation: string;
-  needs_answers: boolean;
-}
-
-export interface MeasureChoice {
-  kind: string;
-  weight: number;
-}
 
 export interface Choice {
   value: number;
@@ -54,23 +36,23 @@ export function choicesWith(choices: Choice[], value: number, told: (value: numb
 }
 
 /** Does one of these measures read what the child wrote, so that every answer has to be written out? */
-export const needsAnswers = (chosen: readonly MeasureChoice[], measures: readonly Measure[]): boolean =>
+export const needsAnswers = (chosen: readonly DesignMeasure[], measures: readonly MeasureFacts[]): boolean =>
   chosen.some(({ kind }) => measures.find((measure) => measure.name === kind)?.needs_answers ?? true);
 
 /** A newly chosen set: nothing may be lost, nothing need be gained. */
-export const added = (skills: readonly Skill[], id: string): Skill[] => [...skills, { evaluation_set: id, keep: 0.95, weight: 0 }];
+export const added = (skills: readonly DesignSkill[], id: string): DesignSkill[] => [...skills, { evaluation_set: id, keep: 0.95, weight: 0 }];
 
-export const removed = (skills: readonly Skill[], id: string): Skill[] => skills.filter((skill) => skill.evaluation_set !== id);
+export const removed = (skills: readonly DesignSkill[], id: string): DesignSkill[] => skills.filter((skill) => skill.evaluation_set !== id);
 
-export const changed = (skills: readonly Skill[], id: string, change: Partial<Skill>): Skill[] =>
+export const changed = (skills: readonly DesignSkill[], id: string, change: Partial<DesignSkill>): DesignSkill[] =>
   skills.map((skill) => (skill.evaluation_set === id ? { ...skill, ...change } : skill));
 
 /** Measures that do not count are left out: so they cost nothing. */
-export function weighed(chosen: readonly MeasureChoice[], kind: string, weight: number): MeasureChoice[] {
+export function weighed(chosen: readonly DesignMeasure[], kind: string, weight: number): DesignMeasure[] {
   const others = chosen.filter((measure) => measure.kind !== kind);
   return weight > 0 ? [...others, { kind, weight }] : others;
 }
 
 const KEY = Symbol("measures");
-export const provideMeasures = (measures: Measure[]): Measure[] => setContext(KEY, measures);
-export const useMeasures = (): Measure[] => getContext<Measure[]>(KEY);
+export const provideMeasures = (measures: MeasureFacts[]): MeasureFacts[] => setContext(KEY, measures);
+export const useMeasures = (): MeasureFacts[] => getContext<MeasureFacts[]>(KEY);

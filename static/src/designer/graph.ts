@@ -1,63 +1,19 @@
-/** The drawn graph: our own JSON, and pure functions that return a new one. Nothing here knows the canvas library. */
+/** Pure functions on the drawn graph that return a new one. Nothing here knows the canvas library. */
+import type { DesignEdge as GraphEdge, DesignGraph as Graph, DesignNode as GraphNode, Free, Gradient, ParameterValue as Value } from "../wire";
 
-export type Granularity = string; // "model" | "groups:N" | "layer" | "block" | "matrix"
-
-export interface Free {
-  low: number;
-  high: number;
-  granularity: Granularity;
-  start?: number | null;
-}
-
-/** What a parameter may be: a number or switch, anchors over the layers, rules by tensor name, or left to the search. */
-export type Value =
-  | number
-  | boolean
-  | null
-  | { gradient: number[] }
-  | { filters: [string, number | boolean | null | { gradient: number[] }][] }
-  | { free: Free };
-
-export type Values = Record<string, Value>;
-export type NodeKind = "source" | "merge" | "note";
-export type Port = "base" | "models";
-
-export interface GraphNode {
-  id: string;
-  kind: NodeKind;
-  name: string;
-  x: number;
-  y: number;
-  model?: string;
-  method?: string;
-  parameters?: Values;
-}
-
-export interface GraphEdge {
-  id: string;
-  from: string;
-  to: string;
-  port: Port;
-  parameters: Values;
-}
-
-export interface Graph {
-  nodes: GraphNode[];
-  edges: GraphEdge[];
-}
+export type { Graph, GraphEdge, GraphNode, Value };
+export type Values = GraphEdge["parameters"];
+export type NodeKind = GraphNode["kind"];
+export type Port = GraphEdge["port"];
 
 export const EMPTY: Graph = { nodes: [], edges: [] };
 
-export function isFree(value: Value | undefined): value is { free: Free } {
+export function isFree(value: Value | undefined): value is Free {
   return typeof value === "object" && value !== null && "free" in value;
 }
 
-export function isGradient(value: Value | undefined): value is { gradient: number[] } {
+export function isGradient(value: Value | undefined): value is Gradient {
   return typeof value === "object" && value !== null && "gradient" in value;
-}
-
-export function isFiltered(value: Value | undefined): value is Extract<Value, { filters: unknown }> {
-  return typeof value === "object" && value !== null && "filters" in value;
 }
 
 export function node(graph: Graph, id: string | null | undefined): GraphNode | undefined {

@@ -1,7 +1,7 @@
 /** What the merge methods declare (GET /methods) and what follows from it for a node, an edge and a connection. */
 import { gettext } from "../i18n";
 import type { Method, ParameterSpec } from "../wire";
-import type { Granularity, Graph, GraphEdge, GraphNode, Port, Value, Values } from "./graph";
+import type { Graph, GraphEdge, GraphNode, Port, Value, Values } from "./graph";
 import { inputs } from "./graph";
 
 export type { Method, ParameterSpec };
@@ -23,7 +23,7 @@ export function groups(methods: readonly Method[]): Group[] {
   return [...found.values()];
 }
 
-export const DEFAULT_GRANULARITY: Granularity = "layer";
+export const DEFAULT_GRANULARITY = "layer";
 
 export function methodOf(methods: readonly Method[], item: GraphNode | undefined): Method | undefined {
   return item?.kind === "merge" ? methods.find((method) => method.name === item.method) : undefined;
@@ -50,7 +50,7 @@ export function asked(specs: ParameterSpec[], values: Values | undefined): { usu
   return { usual, rest: specs.filter((item) => !usual.includes(item) && (!item.idle || values?.[item.name] !== undefined)) };
 }
 
-export function searched(spec: ParameterSpec, granularity: Granularity = DEFAULT_GRANULARITY): Value {
+export function searched(spec: ParameterSpec, granularity = DEFAULT_GRANULARITY): Value {
   return { free: { low: spec.low, high: spec.high, granularity } };
 }
 
@@ -127,4 +127,4 @@ export function portLabel(method: Method | undefined, port: Port): string {
 }
 
 /** How finely a parameter of the drawing may be searched, from coarse to fine; a stage's own comes before it. */
-export const DRAWN: readonly Granularity[] = ["model", "groups:3", "layer", "block", "matrix"];
+export const DRAWN: readonly string[] = ["model", "groups:3", "layer", "block", "matrix"];

@@ -1,43 +1,12 @@
 /** The search settings in plain words: what the child must be good at, how thoroughly, for how long. */
 import { gettext } from "../i18n";
-import type { MeasureChoice, Skill } from "./goals";
-import type { Stage } from "./stages";
+import type { DesignSearch } from "../wire";
 
-export type Thoroughness = "trial" | "standard" | "thorough" | "custom";
+type Asked = "evaluation_set" | "good_at" | "thoroughness" | "minutes" | "seed";
 
-/** How questions are saved; what is not said is the engine's own choice. */
-export interface Economy {
-  rotate?: boolean;
-  rungs?: number[];
-  alpha?: number;
-  estimator?: number; // every how many generations all questions are asked; 0: never
-  cache?: boolean;
-}
-
-/** Where the search stops; money and the price of an hour in one currency. */
-export interface Budget {
-  candidates?: number | null;
-  items?: number | null;
-  money?: number | null;
-  price?: number | null;
-}
-
-export interface Search {
-  evaluation_set: string | null;
-  good_at: string;
-  thoroughness: Thoroughness;
-  minutes: number | null; // hard stop
-  seed: number | null;
-  skills?: Skill[];
-  measures?: MeasureChoice[];
-  stages?: Stage[]; // with "custom" only
-  items_per_generation?: number; // with "custom" only
-  fitness?: "forced" | "generated";
-  economy?: Economy;
-  budget?: Budget;
-  chat_template?: "auto" | "none" | null; // the child's; null: by the engine's own rule
-  [other: string]: unknown; // what a newer server keeps there stays untouched
-}
+/** What the panel always asks, and what else the server keeps there: that stays untouched. */
+export type Search = DesignSearch & Required<Pick<DesignSearch, Asked>>;
+export type Thoroughness = Search["thoroughness"];
 
 export const NEW_SEARCH: Search = {
   evaluation_set: null,
@@ -47,17 +16,8 @@ export const NEW_SEARCH: Search = {
   seed: 1,
 };
 
-export function searchFrom(stored: Partial<Search> | null | undefined): Search {
+export function searchFrom(stored: DesignSearch): Search {
   return { ...NEW_SEARCH, ...stored };
-}
-
-/** As the server plans them; it sends these figures along with the page. */
-export interface Preset {
-  name: Thoroughness;
-  candidates: number;
-  generations: number;
-  items: number; // questions each candidate answers in one generation
-  stages: Stage[];
 }
 
 export function thoroughnessWords(name: Thoroughness): { label: string; help: string } {

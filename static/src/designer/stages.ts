@@ -1,24 +1,13 @@
 /** Stages of a search that a person sets: which algorithm, how finely, how many candidates. */
 import { granularityLabel } from "../shared/granularity";
-import type { Algorithm, AlgorithmField } from "../wire";
+import type { Algorithm, AlgorithmField, DesignStage as Stage } from "../wire";
 
-export interface Stage {
-  algorithm: string;
-  granularity: string;
-  generations: number;
-  population: number;
-  sigma: number;
-  points?: number | number[];
-  options?: Record<string, number>;
-  [other: string]: unknown;
-}
-
-export type { Algorithm, AlgorithmField };
+export type { Algorithm, AlgorithmField, Stage };
 
 export const MOST_STAGES = 5;
 
 export function valueOf(stage: Stage, field: AlgorithmField): number | null {
-  const value = field.of_stage ? stage[field.name] : stage.options?.[field.name];
+  const value = field.of_stage ? stage[field.name as keyof Stage] : stage.options?.[field.name];
   if (typeof value === "number") return value;
   return Array.isArray(value) ? null : field.default;
 }

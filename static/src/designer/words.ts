@@ -2,7 +2,7 @@
 import { gettext, interpolate, language, number } from "../i18n";
 import { granularityLabel } from "../shared/granularity";
 import type { GraphEdge, Value } from "./graph";
-import { isFree, isFiltered, isGradient } from "./graph";
+import { isFree, isGradient } from "./graph";
 import type { Method, ParameterSpec } from "./methods";
 import { DEFAULT_GRANULARITY } from "./methods";
 
@@ -19,7 +19,6 @@ export const count = (value: number): string =>
 export function valueText(value: Value | undefined, spec: ParameterSpec): string {
   if (isFree(value)) return interpolate(gettext("%(low)s to %(high)s"), { low: plain(value.free.low), high: plain(value.free.high) });
   if (isGradient(value)) return value.gradient.map(plain).join(" → ");
-  if (isFiltered(value)) return gettext("by part");
   const known = value ?? spec.default;
   if (known === null) return "—";
   return typeof known === "number" ? plain(known) : known ? gettext("on") : gettext("off");

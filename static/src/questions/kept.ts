@@ -1,4 +1,5 @@
 /** The chosen file and what was typed, kept in this browser until they are saved: a reload or a fault loses nothing. */
+import type { FileReading } from "../wire";
 
 const NAME = "tsugiki-questions";
 const STORE = "draft";
@@ -9,7 +10,7 @@ export interface Draft {
   owner: string;
   file: File;
   fields: Record<string, string>;
-  reading: unknown;
+  reading: FileReading;
   kept: number; // milliseconds since 1970
 }
 

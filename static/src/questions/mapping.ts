@@ -1,17 +1,8 @@
 /** How the file is read, as a person sees and changes it: encoding, sheet, the row with the titles, and every column. */
 
 import { gettext, interpolate } from "../i18n";
-import type { ReadColumn, ReadFile } from "../wire";
+import type { FileReading, ReadColumn, ReadFile } from "../wire";
 import { part } from "./preview";
-
-/** As merger.evaluation.tasks.Reading: what is not there is found by the server. */
-export interface Reading {
-  header?: number;
-  columns?: Record<string, string | string[]>;
-  left_out?: number[];
-  sheet?: string;
-  first_choice?: number;
-}
 
 export const CHOICE = "choice"; // one column for each choice
 const UNUSED = "";
@@ -23,10 +14,10 @@ export function role(name: string, known: string[]): string {
 }
 
 /** Every name that can be read with the title of its column, "" for none: the same file is read the same for ever. */
-export function columnsOf(roles: { title: string; role: string }[], known: string[]): Record<string, string | string[]> {
+export function columnsOf(roles: { title: string; role: string }[], known: string[]): NonNullable<FileReading["columns"]> {
   const choices = roles.filter((one) => one.role === CHOICE).map((one) => one.title);
   const names = known.filter((name) => name !== CHOICE && name !== UNUSED);
-  const columns: Record<string, string | string[]> = {};
+  const columns: FileReading["columns"] = {};
   for (const name of names) columns[name] = roles.find((one) => one.role === name)?.title ?? "";
   if (choices.length) columns["choices"] = choices;
   return columns;
@@ -91,16 +82,16 @@ export class Mapping {
   }
 
   /** What is kept with the set: how numbers are read, too, even where the person left it as it was found. */
-  whole(): Reading {
+  whole(): FileReading {
     const read = this.reading();
     if (!part(this.box, "first-choice").hidden) read.first_choice = Number(this.firstChoice.value);
     return read;
   }
 
   /** What the person sees or has chosen. */
-  reading(): Reading {
+  reading(): FileReading {
     const roles = this.columns.map((column, at) => ({ title: column.title, role: this.menus[at]!.value }));
-    const reading: Reading = { columns: columnsOf(roles, this.known) };
+    const reading: FileReading = { columns: columnsOf(roles, this.known) };
     if (!part(this.box, "header").hidden) reading.header = Number(this.header.value) || 0;
     if (!part(this.box, "sheet").hidden) reading.sheet = this.sheet.value;
     if (this.first !== undefined) reading.first_choice = this.first;
@@ -108,7 +99,7 @@ export class Mapping {
   }
 
   /** What stays when the sheet or the row of titles is another: the columns are found anew. */
-  place(): Reading {
+  place(): FileReading {
     const { columns: _, first_choice: __, ...rest } = this.reading();
     return rest;
   }

@@ -2,16 +2,10 @@
 
 import { get, post } from "../api";
 import { showFault } from "../faults";
-import type { Design, DesignLine, RunLine, WholeDesign } from "../wire";
+import type { Design, DesignLine, EvaluationSet, RunLine, WholeDesign } from "../wire";
 import { part } from "./preview";
 
-export interface Saved {
-  id: string;
-  name: string;
-  items: number;
-}
-
-export async function offer(place: HTMLElement, saved: Saved): Promise<void> {
+export async function offer(place: HTMLElement, saved: EvaluationSet): Promise<void> {
   place.querySelector<HTMLAnchorElement>("[data-part=see]")!.href = `/question-sets/${saved.id}/`;
   part(place, "saved-name").textContent = saved.name;
   const designs = await get<DesignLine[]>("/designs").catch(() => []);
@@ -36,7 +30,7 @@ export async function offer(place: HTMLElement, saved: Saved): Promise<void> {
 }
 
 /** The chosen design stays as it is: its copy asks these questions. The id of the run. */
-async function start(design: string, saved: Saved): Promise<string> {
+async function start(design: string, saved: EvaluationSet): Promise<string> {
   const { name, graph, search } = await get<WholeDesign>(`/designs/${design}`);
   const copy = await post<Design>("/designs", {
     name: `${name} – ${saved.name}`.slice(0, 200),

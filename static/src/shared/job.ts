@@ -2,7 +2,7 @@
 import { ApiError, get, post } from "../api";
 import { gettext } from "../i18n";
 import { openStream, type StreamEvent } from "../stream";
-import type { Job, JobProgress } from "../wire";
+import type { Fault, Job, JobProgress } from "../wire";
 
 export type { JobProgress };
 
@@ -29,7 +29,7 @@ export function watchJob<Result>(
     const hear = (event: StreamEvent): void => {
       if (event.kind === "job.progress") onProgress(event.payload as unknown as JobProgress);
       else if (event.kind === "job.done") end(() => resolve(event.payload["result"] as Result));
-      else if (event.kind === "job.failed") end(() => reject(new ApiError(500, event.payload)));
+      else if (event.kind === "job.failed") end(() => reject(new ApiError(500, event.payload as Partial<Fault>)));
       else if (event.kind === "job.cancelled") end(() => reject(cancelled()));
       else onPiece(event);
     };

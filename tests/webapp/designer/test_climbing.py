@@ -10,12 +10,13 @@ from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet
 from webapp.designer import queries
 from webapp.designer.graph import read as read_graph
-from webapp.designer.search_settings import THOROUGHNESS, fitted, read
+from webapp.designer.search_settings import fitted, read
 from webapp.designer.search_size import effort
+from webapp.designer.search_stages import PRESETS
 from webapp.runs.planning import freeze
 
 pytestmark = pytest.mark.django_db
-READY = [name for name in THOROUGHNESS if name != "custom"]
+READY = [*PRESETS]
 CLIMB = {"algorithm": "gradient", "granularity": "layer", "generations": 3, "population": 1}
 
 

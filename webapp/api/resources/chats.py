@@ -15,7 +15,7 @@ router = Router(tags=["chats"])
 
 @router.post("", response={202: JobStarted})
 def ask(request: HttpRequest, body: ChatIn) -> Status[dict[str, Any]]:
-    """Ask; the job's result is {"answers": [{"model", "name", "text", "seconds"}]}."""
+    """Ask; the job's result holds their answers, a ChatAnswers."""
     require(request.user, "chats.hold")
     user = person(request)
     found = queries.models_by_id(user, body.models[: services.MOST_CHATTING + 1])

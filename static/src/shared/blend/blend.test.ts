@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { blendPicture, blendScale, strengthOf } from "./blend";
-import type { BlendRow } from "../../runs/events";
+import type { NamedBlendRow } from "../../wire";
 
-function row(values: (number | null)[], embed: number | null = 0.5, norm: number | null = 0.5): BlendRow {
+function row(values: (number | null)[], embed: number | null = 0.5, norm: number | null = 0.5): NamedBlendRow {
   return { node: "m", source: "a", name: "A", parameter: "weight", by_layer: values, embed, norm };
 }
 

@@ -2,7 +2,7 @@
  * The geometry of the picture of a blend: one row of bars per source model, one bar per layer, between the
  * embedding and the final norm. All rows share one scale, so bars can be compared across sources.
  */
-import type { BlendRow } from "../../runs/events";
+import type { NamedBlendRow } from "../../wire";
 
 export type Place = "embed" | "norm" | number;
 
@@ -40,20 +40,20 @@ export interface BlendSize {
 }
 
 /** The common scale: always holds 0, and reaches at least one unit so that small values stay small. */
-export function blendScale(rows: readonly BlendRow[]): { low: number; high: number } {
+export function blendScale(rows: readonly NamedBlendRow[]): { low: number; high: number } {
   const values = rows.flatMap((row) => valuesOf(row).filter((value): value is number => value !== null));
   return { low: Math.min(0, ...values), high: Math.max(1, ...values) };
 }
 
-export function places(row: BlendRow): Place[] {
+export function places(row: NamedBlendRow): Place[] {
   return ["embed", ...row.by_layer.map((_, layer) => layer), "norm"];
 }
 
-export function valuesOf(row: BlendRow): (number | null)[] {
+export function valuesOf(row: NamedBlendRow): (number | null)[] {
   return [row.embed, ...row.by_layer, row.norm];
 }
 
-export function blendPicture(rows: readonly BlendRow[], size: BlendSize): BlendPicture {
+export function blendPicture(rows: readonly NamedBlendRow[], size: BlendSize): BlendPicture {
   const { low, high } = blendScale(rows);
   const perUnit = size.stripHeight / (high - low);
   const strips = rows.map((row, at): BlendStrip => {
@@ -66,7 +66,7 @@ export function blendPicture(rows: readonly BlendRow[], size: BlendSize): BlendP
 }
 
 /** Bars stand in equal columns; the two ends are set half a column apart from the layers. */
-function bars(row: BlendRow, zero: number, perUnit: number, size: BlendSize): Bar[] {
+function bars(row: NamedBlendRow, zero: number, perUnit: number, size: BlendSize): Bar[] {
   const values = valuesOf(row);
   const all = places(row);
   const column = size.width / (all.length + 1);

@@ -1,19 +1,20 @@
 """The search settings of a design, described for programs; the panel's own reader checks them (webapp.designer)."""
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
 from ninja import Schema
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
 from merger.evolution import Stage
 from merger.evolution.measures import MEASURES
 from merger.genomes import PATH
 from merger.weights.granularity import GRANULARITIES
-from webapp.api.inlined import inlined
+from webapp.api.passed_on import DescribedBy
+from webapp.designer.search_settings import ChatTemplate, Fitness, Thoroughness
 from webapp.designer.search_stages import USUAL
 
 
-class StageIn(Schema):
+class DesignStage(Schema):
     """One search; its answer starts the next, finer one. /searches lists algorithms with their options."""
 
     algorithm: str = USUAL.algorithm
@@ -30,7 +31,7 @@ class StageIn(Schema):
     options: dict[str, float] = Field({}, description="What else the algorithm takes")
 
 
-class SkillIn(Schema):
+class DesignSkill(Schema):
     """Another question set that counts."""
 
     evaluation_set: str
@@ -39,14 +40,14 @@ class SkillIn(Schema):
     items_per_generation: int = Field(20, ge=1)
 
 
-class MeasureIn(Schema):
+class DesignMeasure(Schema):
     """Something told of every candidate. /searches lists all, and which need written answers: that takes longer."""
 
-    kind: str = Field(json_schema_extra={"enum": [*MEASURES]})
+    kind: str = Field(description=", ".join(MEASURES))
     weight: float = Field(0, ge=0, le=100)
 
 
-class EconomyIn(Schema):
+class DesignEconomy(Schema):
     """How questions are saved; rungs need rotate false and a single goal."""
 
     rotate: bool = Field(True, description="Other questions in every generation")
@@ -56,7 +57,7 @@ class EconomyIn(Schema):
     cache: bool = Field(True, description="A mix that was asked the same questions before is not asked again")
 
 
-class BudgetIn(Schema):
+class DesignBudget(Schema):
     """Where the search stops with the best so far."""
 
     candidates: int | None = None
@@ -65,27 +66,24 @@ class BudgetIn(Schema):
     price: float | None = Field(None, description="Of an hour of this machine")
 
 
-class SearchIn(Schema):
+class DesignSearch(Schema):
     """What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only."""
 
     evaluation_set: str | None = None
     good_at: str = ""
-    thoroughness: Literal["trial", "standard", "thorough", "custom"] = "standard"
-    stages: list[StageIn] = Field([], max_length=5)
+    thoroughness: Thoroughness = "standard"
+    stages: list[DesignStage] = Field([], max_length=5)
     items_per_generation: int = 40
-    fitness: Literal["forced", "generated"] = Field(
-        "forced", description="How likely the right answer is, or written answers"
-    )
-    skills: list[SkillIn] = Field([], max_length=8)
-    measures: list[MeasureIn] = []
-    economy: EconomyIn | None = None
-    budget: BudgetIn | None = None
+    fitness: Fitness = Field("forced", description="How likely the right answer is, or written answers")
+    skills: list[DesignSkill] = Field([], max_length=8)
+    measures: list[DesignMeasure] = []
+    economy: DesignEconomy | None = None
+    budget: DesignBudget | None = None
     minutes: int | None = Field(None, ge=1, le=10_080)
-    chat_template: Literal["auto", "none"] | None = Field(
+    chat_template: ChatTemplate | None = Field(
         None, description="The child's: the most common one, none, or (null) the base's, else the most common one"
     )
     seed: int | None = None
 
 
-# Kept as it was sent, keys of newer programs included; the description alone is typed.
-SearchJson = Annotated[dict[str, Any], WithJsonSchema(inlined(SearchIn))]
+SearchJson = Annotated[dict[str, Any], DescribedBy(DesignSearch)]
