@@ -103,20 +103,13 @@ class TransformersModel:
         return self.made_of(self.module, encoding, self.device)
 
     def prompt(self, question: Prompt, template: str | None, thinking: bool = False) -> Prompt:
-        """What is put to the model: the template filled, or the tokenizer's chat template when None.
-
-        thinking: whether the chat template, where it has a switch for it, lets the model think before it answers.
-        Raises CheckpointError for a chat template that cannot be filled, or has no default form.
-        """
+        """As :meth:`merger.evaluation.language_model.LanguageModel.prompt`."""
         if template is None:
             return self.conversation([Turn("user", question)], thinking)
         return Prompt(template.replace("{question}", _text(question)))
 
     def conversation(self, turns: Sequence[Turn], thinking: bool = False) -> Prompt:
-        """All turns as the tokenizer's chat template writes them, the next answer begun; without one, as lines.
-
-        Raises CheckpointError as :meth:`prompt`.
-        """
+        """As :meth:`merger.evaluation.language_model.LanguageModel.conversation`."""
         messages = [{"role": turn.role, "content": _text(turn.content)} for turn in turns]
         if not self.tokenizer.chat_template:
             return Prompt("\n".join(message["content"] for message in messages))
