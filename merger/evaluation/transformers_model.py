@@ -19,12 +19,12 @@ from merger.evaluation.opening import encoding, opened, unfilled
 from merger.evaluation.positions import ending, fitting, positions, room
 from merger.evaluation.thinking import Markers
 from merger.evaluation.thinking.formats import ReasoningFormat
+from merger.evaluation.weighing import likelihoods, weigh
 from merger.formulas.devices import check_device
 from merger.weights.checkpoint import Checkpoint
 
 # Undoes what a model's generation settings would add to greedy decoding.
 _PLAIN_GREEDY: Mapping[str, Any] = {"temperature": None, "top_p": None, "top_k": None, "repetition_penalty": 1.0}
-_IGNORED = 0  # the id in the padding to the right; attention is causal, so nothing looks at it
 
 
 class TransformersModel:
@@ -175,10 +175,10 @@ class TransformersModel:
         found: dict[int, Likelihood] = {}
         for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
             chosen = [pairs[place] for place in part]
-            sums, wrong = self._sums(chosen)
+            sums, wrong = weigh(self.module, chosen)
             worths = torch.tensor([weights[place] for place in part], dtype=sums.dtype, device=self.device)
             (torch.exp(sums / softness) @ worths).backward()  # type: ignore[no-untyped-call]
-            found |= zip(part, _likelihoods(chosen, sums, wrong), strict=True)
+            found |= zip(part, likelihoods(chosen, sums, wrong), strict=True)
         return [found[place] for place in range(len(pairs))]
 
     def gradients(self) -> dict[str, Tensor]:
@@ -225,51 +225,7 @@ class TransformersModel:
 
     @torch.inference_mode()
     def _weigh(self, pairs: list[Pair]) -> list[Likelihood]:
-        return _likelihoods(pairs, *self._sums(pairs))
-
-    def _sums(self, pairs: list[Pair]) -> tuple[Tensor, Tensor]:
-        """For every pair: log-probability of the answer (float64), tokens of it that are not the likeliest."""
-        ids, rows, columns, targets = self._lay_out(pairs)
-        logits = self._logits(ids, rows, columns).float()
-        logprobs = logits.log_softmax(-1).gather(1, targets[:, None])[:, 0].double()
-        right = logits.argmax(-1) == targets
-        sums = torch.zeros(len(pairs), dtype=torch.float64, device=self.device).index_add(0, rows, logprobs)
-        wrong = torch.zeros(len(pairs), dtype=torch.int64, device=self.device).index_add_(0, rows, (~right).long())
-        return sums, wrong
-
-    def _lay_out(self, pairs: list[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Token ids [batch, longest - 1], padded on the right, and for every answer token: row, column, target."""
-        longest = max(max(len(prompt) + len(answer) for prompt, answer in pairs) - 1, 1)
-        lines: list[list[int]] = []
-        rows: list[int] = []
-        columns: list[int] = []
-        targets: list[int] = []
-        for row, (prompt, answer) in enumerate(pairs):
-            line = (prompt + answer)[:longest]
-            lines.append(line + [_IGNORED] * (longest - len(line)))
-            rows += [row] * len(answer)
-            columns += range(len(prompt) - 1, len(prompt) - 1 + len(answer))
-            targets += answer
-
-        def tensor(values: Any) -> Tensor:
-            return torch.tensor(values, dtype=torch.long, device=self.device)
-
-        return tensor(lines), tensor(rows), tensor(columns), tensor(targets)
-
-    def _logits(self, ids: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
-        """Logits [answer tokens, vocabulary]: the head sees only the rows that are asked for.
-
-        The rows are picked by a hook in front of the head, so that whatever a model does to its logits afterwards
-        (soft caps, scales) still happens. A model whose head is no module of its own computes all logits.
-        """
-        head = self.module.get_output_embeddings()
-        handle = head.register_forward_pre_hook(lambda _, given: (given[0][rows, columns][None],)) if head else None
-        try:
-            logits: Tensor = self.module(input_ids=ids, use_cache=False).logits
-        finally:
-            if handle:
-                handle.remove()
-        return logits[0] if logits.shape[:2] == (1, len(rows)) else logits[rows, columns]
+        return likelihoods(pairs, *weigh(self.module, pairs))
 
 
 def _text(prompt: Prompt) -> str:
@@ -281,14 +237,6 @@ def _text(prompt: Prompt) -> str:
             question=prompt.text[:60],
         )
     return prompt.text
-
-
-def _likelihoods(pairs: list[Pair], sums: Tensor, wrong: Tensor) -> list[Likelihood]:
-    lengths = [len(answer) for _, answer in pairs]
-    return [
-        Likelihood(total, mistakes == 0 and length > 0, length)
-        for total, mistakes, length in zip(sums.tolist(), wrong.tolist(), lengths, strict=True)
-    ]
 
 
 def _batches(rows: Sequence[list[int]], size: int) -> Iterator[list[int]]:
