@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.models import open_model
 from merger.evaluation.runner import Answer
 from merger.evaluation.scorers import DEFAULT, SCORERS
 from merger.evaluation.task import SPLITS, Item, Task
@@ -86,9 +87,7 @@ def run(args: argparse.Namespace) -> int:
         told = warning.tell()
         place = f"row {told['row']}: " if told["row"] else ""
         print(f"note: {place}{told['message']} {told['mend']}".rstrip(), file=sys.stderr)
-    from merger.evaluation.transformers_model import TransformersModel
-
-    model = TransformersModel(open_source(Source(args.model)), args.device)
+    model = open_model(open_source(Source(args.model)), args.device)
     if (lost := _aloud(model, task)) is not None:
         print(f"note: {lost}", file=sys.stderr)
     print(f"scored by {task.scorer}: {task.judge.variant}")

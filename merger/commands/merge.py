@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from merger.errors import N_, MergerError, RecipeError
+from merger.errors import N_, MergerError
 from merger.recipes.mergekit import read_mergekit, recipe_text
 
 
@@ -39,8 +39,6 @@ def run(args: argparse.Namespace) -> None:
     refuse_existing(args.out)
     if args.shard_size <= 0:
         raise MergerError(N_("--shard-size must be larger than zero."))
-    if args.device != "cpu":
-        _check_device(args.device)
     checkpoints = open_sources(recipe)
     odd += [notice for checkpoint in checkpoints.values() for notice in checkpoint.notices]
     for warning in dict.fromkeys(map(str, odd)):
@@ -73,12 +71,3 @@ def run(args: argparse.Namespace) -> None:
         if args.token_report:
             args.token_report.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(args.out)
-
-
-def _check_device(device: str) -> None:
-    import torch
-
-    if device.split(":")[0] != "cuda" or not torch.cuda.is_available():
-        raise RecipeError(
-            N_("There is no device {device} here."), mend=N_("Use cpu, or cuda where there is one."), device=device
-        )

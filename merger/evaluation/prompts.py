@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.language_model import LanguageModel, Prompt
 from merger.evaluation.scorers.choice import labelled
 from merger.evaluation.task import Item, Task
 
@@ -12,21 +13,22 @@ _PLACE = re.compile(r"\{(question|choices)\}")
 _BETWEEN = "\n\n"  # behind each example's answer
 
 
-def prompts(model: LanguageModel, task: Task, items: Sequence[Item]) -> list[str]:
-    """One prompt an item, in order."""
+def prompts(model: LanguageModel, task: Task, items: Sequence[Item]) -> list[Prompt]:
+    """One prompt an item, in order, without images: no model that is asked here sees any yet."""
     return [_prompt(model, task, item, task.thinking) for item in items]
 
 
-def forced_prompts(model: LanguageModel, task: Task, items: Sequence[Item]) -> list[str]:
+def forced_prompts(model: LanguageModel, task: Task, items: Sequence[Item]) -> list[Prompt]:
     """One prompt an item after which an answer is forced or weighed: no thinking, and no thought left open."""
-    return [model.markers.closed(_prompt(model, task, item, thinking=False)) for item in items]
+    asked = [_prompt(model, task, item, thinking=False) for item in items]
+    return [replace(prompt, text=model.markers.closed(prompt.text)) for prompt in asked]
 
 
-def _prompt(model: LanguageModel, task: Task, item: Item, thinking: bool) -> str:
+def _prompt(model: LanguageModel, task: Task, item: Item, thinking: bool) -> Prompt:
     if task.template is None:
         shown = "".join(f"{_plain(task, one)}\n{one.forced}{_BETWEEN}" for one in task.examples(item))
-        return model.prompt(shown + _plain(task, item), None, thinking)
-    return model.prompt(written(task, item, task.template), "{question}")
+        return model.prompt(Prompt(shown + _plain(task, item)), None, thinking)
+    return model.prompt(Prompt(written(task, item, task.template)), "{question}")
 
 
 def written(task: Task, item: Item, template: str) -> str:

@@ -3,15 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from merger.evaluation.language_model import LanguageModel, Likelihood
+from merger.evaluation.language_model import LanguageModel, Likelihood, Prompt
 from merger.evaluation.prompts import forced_prompts, prompts
 from merger.evaluation.task import Item, Task
 from merger.evaluation.thinking import Said
-
-if TYPE_CHECKING:
-    from merger.evaluation.transformers_model import TransformersModel
 
 SOFTNESS = 4.0  # nats: soft = exp(logprob / SOFTNESS), so that a nearly right answer already counts a little
 
@@ -53,7 +49,8 @@ def answer_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_
         asked, parted = prompts(model, task, items), model.markers
         texts = model.generate(asked, task.longest, batch_size)
         said = [
-            parted.split(text, parted.opened(prompt), task.until) for prompt, text in zip(asked, texts, strict=True)
+            parted.split(text, parted.opened(prompt.text), task.until)
+            for prompt, text in zip(asked, texts, strict=True)
         ]
     judge = task.judge
     return [
@@ -79,7 +76,7 @@ def force_items(model: LanguageModel, task: Task, items: Sequence[Item], batch_s
 
 
 def climb_items(
-    model: "TransformersModel", task: Task, items: Sequence[Item], share: float, batch_size: int = 100
+    model: LanguageModel, task: Task, items: Sequence[Item], share: float, batch_size: int = 100
 ) -> list[Forced]:
     """As :func:`force_items`, and the slope of ``share`` times the items' weighted mean goes to the parameters."""
     total = math.fsum(item.weight for item in items)
@@ -95,7 +92,7 @@ def always_thinks(model: LanguageModel, task: Task) -> bool:
     Answers may then be lost in thoughts that do not end within the longest answer.
     """
     asked = prompts(model, task, task.items[:1]) if not task.thinking and not task.judge.by_likelihood else []
-    return any(map(model.markers.opened, asked))
+    return any(model.markers.opened(prompt.text) for prompt in asked)
 
 
 def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Forced]:
@@ -106,11 +103,11 @@ def _forced(items: Sequence[Item], likelihoods: Sequence[Likelihood]) -> list[Fo
 
 
 def _choice_weights(
-    model: LanguageModel, task: Task, items: Sequence[Item], asked: Sequence[str], batch_size: int
+    model: LanguageModel, task: Task, items: Sequence[Item], asked: Sequence[Prompt], batch_size: int
 ) -> list[list[float]]:
     """For every item the log-likelihood of each choice (nats), divided as the scorer says."""
-    pairs = [(text, choice) for text, item in zip(asked, items, strict=True) for choice in item.choices]
-    found = iter(model.likelihoods([text for text, _ in pairs], [choice for _, choice in pairs], batch_size))
+    pairs = [(prompt, choice) for prompt, item in zip(asked, items, strict=True) for choice in item.choices]
+    found = iter(model.likelihoods([prompt for prompt, _ in pairs], [choice for _, choice in pairs], batch_size))
     divisor = task.judge.divisor
     assert divisor is not None
     return [[next(found).logprob / divisor(choice) for choice in item.choices] for item in items]

@@ -12,18 +12,19 @@ from torch import Tensor
 
 from merger.architectures.arrangement import arranged
 from merger.architectures.classes import read_by
-from merger.errors import N_, CheckpointError
+from merger.errors import N_, CheckpointError, TaskError
 from merger.evaluation.encoding import Encoding, Pair
-from merger.evaluation.language_model import Likelihood
+from merger.evaluation.language_model import Likelihood, Prompt, Turn
 from merger.evaluation.opening import encoding, opened, unfilled
 from merger.evaluation.positions import ending, fitting, positions, room
 from merger.evaluation.thinking import Markers
 from merger.evaluation.thinking.formats import ReasoningFormat
+from merger.evaluation.weighing import likelihoods, weigh
+from merger.formulas.devices import check_device
 from merger.weights.checkpoint import Checkpoint
 
 # Undoes what a model's generation settings would add to greedy decoding.
 _PLAIN_GREEDY: Mapping[str, Any] = {"temperature": None, "top_p": None, "top_k": None, "repetition_penalty": 1.0}
-_IGNORED = 0  # the id in the padding to the right; attention is causal, so nothing looks at it
 
 
 class TransformersModel:
@@ -42,7 +43,8 @@ class TransformersModel:
     def __init__(self, model: Checkpoint | Path | str, device: str = "cpu", dtype: torch.dtype | None = None) -> None:
         """A model as it is used: adapter added, its own tokenizer, chat template and end tokens.
 
-        model: a checkpoint, or the folder of one without an adapter. Raises CheckpointError.
+        model: a checkpoint, or the folder of one without an adapter. device, errors: as
+        :func:`merger.evaluation.models.open_model`.
         """
         where, kind = _place(device, dtype)
         checkpoint = model if isinstance(model, Checkpoint) else Checkpoint.open(model)
@@ -52,7 +54,7 @@ class TransformersModel:
         self.module, self.encoding, self.device = module, encoding, device
         self.tokenizer: Any = encoding.tokenizer
         self._reasoning = ReasoningFormat(self.tokenizer)
-        self.cut: set[str] = set()
+        self.cut: set[Prompt] = set()
         return self
 
     @classmethod
@@ -96,17 +98,21 @@ class TransformersModel:
         """What parts thought from answer in the model's texts."""
         return self.reasoning.markers
 
-    def prompt(self, question: str, template: str | None, thinking: bool = False) -> str:
-        """The text put to the model: the template filled, or the tokenizer's chat template when None.
+    def with_encoding(self, encoding: Encoding) -> "TransformersModel":
+        """The same module, asked through another tokenizer."""
+        return self.made_of(self.module, encoding, self.device)
 
-        thinking: whether the chat template, where it has a switch for it, lets the model think before it answers.
-        Raises CheckpointError for a chat template that cannot be filled, or has no default form.
-        """
-        if template is not None:
-            return template.replace("{question}", question)
+    def prompt(self, question: Prompt, template: str | None, thinking: bool = False) -> Prompt:
+        """As :meth:`merger.evaluation.language_model.LanguageModel.prompt`."""
+        if template is None:
+            return self.conversation([Turn("user", question)], thinking)
+        return Prompt(template.replace("{question}", _text(question)))
+
+    def conversation(self, turns: Sequence[Turn], thinking: bool = False) -> Prompt:
+        """As :meth:`merger.evaluation.language_model.LanguageModel.conversation`."""
+        messages = [{"role": turn.role, "content": _text(turn.content)} for turn in turns]
         if not self.tokenizer.chat_template:
-            return question
-        messages = [{"role": "user", "content": question}]
+            return Prompt("\n".join(message["content"] for message in messages))
         try:
             text: str = self.tokenizer.apply_chat_template(
                 messages, tokenize=False, add_generation_prompt=True, **self.reasoning.switches(thinking)
@@ -117,9 +123,9 @@ class TransformersModel:
                 mend=N_("Give the question set a prompt of its own, or mend the model's chat template."),
                 fault=str(fault).strip().split("\n")[0][:300],
             ) from fault
-        return text
+        return Prompt(text)
 
-    def generate(self, prompts: Sequence[str], max_new_tokens: int, batch_size: int = 100) -> list[str]:
+    def generate(self, prompts: Sequence[Prompt], max_new_tokens: int, batch_size: int = 100) -> list[str]:
         """Greedy answers up to an end token or ``max_new_tokens``, without the prompt.
 
         Special tokens are left out, but for those that mark thoughts. A prompt that fills the model's positions loses
@@ -133,15 +139,14 @@ class TransformersModel:
         return texts
 
     def likelihoods(
-        self, prompts: Sequence[str], answers: Sequence[str], batch_size: int = 100, worked: bool = False
+        self, prompts: Sequence[Prompt], answers: Sequence[str], batch_size: int = 100, worked: bool = False
     ) -> list[Likelihood]:
         """One forward pass a batch over prompt + answer; only the answers' tokens are weighed, no end token.
 
         Where the two are longer than the model's positions, the prompt loses its beginning (``cut``).
         worked: a model is made to follow the answers, see :meth:`merger.evaluation.encoding.Encoding.worked`.
         """
-        encode = self.encoding.worked if worked else self.encoding.pair
-        pairs = [self._fitting(pair[0], encode(*pair)) for pair in zip(prompts, answers, strict=True)]
+        pairs = [self._fitting(*pair, worked=worked) for pair in zip(prompts, answers, strict=True)]
         found: dict[int, Likelihood] = {}
         for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
             found |= zip(part, self._weigh([pairs[place] for place in part]), strict=True)
@@ -159,21 +164,21 @@ class TransformersModel:
 
     def climb(
         self,
-        prompts: Sequence[str],
+        prompts: Sequence[Prompt],
         answers: Sequence[str],
         weights: Sequence[float],
         softness: float,
         batch_size: int = 100,
     ) -> list[Likelihood]:
         """As :meth:`likelihoods` of worked answers; the gradient of sum(weight * exp(logprob / softness)) is kept."""
-        pairs = [self._fitting(pair[0], self.encoding.worked(*pair)) for pair in zip(prompts, answers, strict=True)]
+        pairs = [self._fitting(*pair, worked=True) for pair in zip(prompts, answers, strict=True)]
         found: dict[int, Likelihood] = {}
         for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
             chosen = [pairs[place] for place in part]
-            sums, wrong = self._sums(chosen)
+            sums, wrong = weigh(self.module, chosen)
             worths = torch.tensor([weights[place] for place in part], dtype=sums.dtype, device=self.device)
             (torch.exp(sums / softness) @ worths).backward()  # type: ignore[no-untyped-call]
-            found |= zip(part, _likelihoods(chosen, sums, wrong), strict=True)
+            found |= zip(part, likelihoods(chosen, sums, wrong), strict=True)
         return [found[place] for place in range(len(pairs))]
 
     def gradients(self) -> dict[str, Tensor]:
@@ -204,14 +209,15 @@ class TransformersModel:
         """How many tokens the model has an embedding for."""
         return int(self.module.get_input_embeddings().weight.shape[0])
 
-    def _ending(self, prompt: str, wanted: int) -> list[int]:
-        ids = self.encoding.prompt(prompt)
+    def _ending(self, prompt: Prompt, wanted: int) -> list[int]:
+        ids = self.encoding.prompt(_text(prompt))
         self.encoding.refuse_beyond(ids, self._rows)
         kept = ending(ids, wanted, positions(self.module))
         self.cut |= {prompt} if len(kept) < len(ids) else set()
         return kept
 
-    def _fitting(self, prompt: str, pair: Pair) -> Pair:
+    def _fitting(self, prompt: Prompt, answer: str, worked: bool) -> Pair:
+        pair = (self.encoding.worked if worked else self.encoding.pair)(_text(prompt), answer)
         self.encoding.refuse_beyond(pair[0] + pair[1], self._rows)
         kept = fitting(pair, positions(self.module))
         self.cut |= {prompt} if len(kept[0]) < len(pair[0]) else set()
@@ -219,59 +225,18 @@ class TransformersModel:
 
     @torch.inference_mode()
     def _weigh(self, pairs: list[Pair]) -> list[Likelihood]:
-        return _likelihoods(pairs, *self._sums(pairs))
-
-    def _sums(self, pairs: list[Pair]) -> tuple[Tensor, Tensor]:
-        """For every pair: log-probability of the answer (float64), tokens of it that are not the likeliest."""
-        ids, rows, columns, targets = self._lay_out(pairs)
-        logits = self._logits(ids, rows, columns).float()
-        logprobs = logits.log_softmax(-1).gather(1, targets[:, None])[:, 0].double()
-        right = logits.argmax(-1) == targets
-        sums = torch.zeros(len(pairs), dtype=torch.float64, device=self.device).index_add(0, rows, logprobs)
-        wrong = torch.zeros(len(pairs), dtype=torch.int64, device=self.device).index_add_(0, rows, (~right).long())
-        return sums, wrong
-
-    def _lay_out(self, pairs: list[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Token ids [batch, longest - 1], padded on the right, and for every answer token: row, column, target."""
-        longest = max(max(len(prompt) + len(answer) for prompt, answer in pairs) - 1, 1)
-        lines: list[list[int]] = []
-        rows: list[int] = []
-        columns: list[int] = []
-        targets: list[int] = []
-        for row, (prompt, answer) in enumerate(pairs):
-            line = (prompt + answer)[:longest]
-            lines.append(line + [_IGNORED] * (longest - len(line)))
-            rows += [row] * len(answer)
-            columns += range(len(prompt) - 1, len(prompt) - 1 + len(answer))
-            targets += answer
-
-        def tensor(values: Any) -> Tensor:
-            return torch.tensor(values, dtype=torch.long, device=self.device)
-
-        return tensor(lines), tensor(rows), tensor(columns), tensor(targets)
-
-    def _logits(self, ids: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
-        """Logits [answer tokens, vocabulary]: the head sees only the rows that are asked for.
-
-        The rows are picked by a hook in front of the head, so that whatever a model does to its logits afterwards
-        (soft caps, scales) still happens. A model whose head is no module of its own computes all logits.
-        """
-        head = self.module.get_output_embeddings()
-        handle = head.register_forward_pre_hook(lambda _, given: (given[0][rows, columns][None],)) if head else None
-        try:
-            logits: Tensor = self.module(input_ids=ids, use_cache=False).logits
-        finally:
-            if handle:
-                handle.remove()
-        return logits[0] if logits.shape[:2] == (1, len(rows)) else logits[rows, columns]
+        return likelihoods(pairs, *weigh(self.module, pairs))
 
 
-def _likelihoods(pairs: list[Pair], sums: Tensor, wrong: Tensor) -> list[Likelihood]:
-    lengths = [len(answer) for _, answer in pairs]
-    return [
-        Likelihood(total, mistakes == 0 and length > 0, length)
-        for total, mistakes, length in zip(sums.tolist(), wrong.tolist(), lengths, strict=True)
-    ]
+def _text(prompt: Prompt) -> str:
+    """All of a prompt that these models take in; raises TaskError where it has images."""
+    if prompt.images:
+        raise TaskError(
+            N_("The model reads texts only, and the question {question} comes with an image."),
+            mend=N_("Choose a model that sees images, or questions without any."),
+            question=prompt.text[:60],
+        )
+    return prompt.text
 
 
 def _batches(rows: Sequence[list[int]], size: int) -> Iterator[list[int]]:
@@ -283,6 +248,7 @@ def _batches(rows: Sequence[list[int]], size: int) -> Iterator[list[int]]:
 
 def _place(device: str, dtype: torch.dtype | None) -> tuple[torch.device, torch.dtype]:
     """Where a model computes, and in which number format."""
+    check_device(device)
     found = torch.device(device)
     if found.type == "cpu":
         torch.set_num_threads(1)

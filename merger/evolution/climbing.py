@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from merger.errors import N_, SearchError
+from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.runner import climb_items, force_items
 from merger.evaluation.task import Item, Task
 from merger.evolution.asking import Rows
@@ -16,8 +17,6 @@ from merger.space import Dimension
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-    from merger.evaluation.transformers_model import TransformersModel
 
 _NUDGE = 0.01  # of a gene's axis: large against rounding, small against the box
 Differences = Callable[[Recipe, Sequence[Recipe]], "Iterator[tuple[int, str, Tensor]]"]
@@ -32,7 +31,7 @@ class Climb:
     hundred genes costs as many merges as free numbers meet in one tensor.
     """
 
-    def __init__(self, model: "TransformersModel", plan: Plan, task: Task, batch_size: int) -> None:
+    def __init__(self, model: LanguageModel, plan: Plan, task: Task, batch_size: int) -> None:
         """task: the plan's first question set."""
         self._model, self._plan, self._task, self._batch_size = model, plan, task, batch_size
         self._asked: list[tuple[Task, Sequence[Item]]] = []

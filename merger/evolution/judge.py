@@ -9,6 +9,8 @@ from typing import Any
 from merger.checks.answering import unanswerable
 from merger.errors import N_, CandidateFailed, TaskError
 from merger.evaluation.estimation.racing import Race
+from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.models import open_model
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import Reading, read_task
@@ -178,11 +180,9 @@ class Judge:
             yield ParentScore(source.model, self.name(source), fitness, accuracy, skills)
 
     @contextmanager
-    def parent(self, source: Source) -> Iterator[Any]:
+    def parent(self, source: Source) -> Iterator[LanguageModel]:
         """A source as it is used, adapter, tokenizer and chat template its own, loaded for the body's time."""
-        from merger.evaluation.transformers_model import TransformersModel
-
-        yield TransformersModel(self.checkpoints[source.model], self.device)
+        yield open_model(self.checkpoints[source.model], self.device)
 
     def samples(self, recipe: Recipe) -> list[SampleRow]:
         """The sample questions with the answers of the recipe's model (``model`` None) and of every parent."""
@@ -203,14 +203,14 @@ class Judge:
         """What people call a source."""
         return self.checkpoints[source.model].name
 
-    def _skill(self, model: Any, task: Task) -> float:
+    def _skill(self, model: LanguageModel, task: Task) -> float:
         items = task.split("search")
         return means(self.rows(model, task, items), items)[1]
 
     def _sample_items(self) -> tuple[Item, ...]:
         return self.task.split("search")[:SAMPLES]
 
-    def rows(self, model: Any, task: Task, items: Sequence[Item]) -> list[dict[str, Any]]:
+    def rows(self, model: LanguageModel, task: Task, items: Sequence[Item]) -> list[dict[str, Any]]:
         """The items put to a model by the plan's fitness: {"id", "soft", "right"}, and "text" where it wrote."""
         if self.plan.fitness == "generated":
             answers = answer_items(model, task, items)

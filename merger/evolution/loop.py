@@ -22,6 +22,7 @@ from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.evolution.report import make_report
 from merger.evolution.report_types import plain
+from merger.formulas.devices import check_device
 from merger.weights.checkpoint import Checkpoint
 
 OnEvent = Callable[[str, Any], None]
@@ -50,6 +51,7 @@ def evolve(
         limit = plan.budget.seconds
         return limit is not None and journal.state["generations"] > 0 and journal.seconds() > limit
 
+    check_device(device)  # before anything is written
     layout = layout_of(plan, checkpoints)
     journal = Journal.open(out, plan, resume) or Journal(out, plan, begin(plan, layout))
     finished = journal.report()

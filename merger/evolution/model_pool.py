@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from merger.errors import N_, CandidateFailed, CheckpointError
 from merger.evaluation.encoding import Encoding
-from merger.evaluation.transformers_model import TransformersModel
+from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.models import empty_model
 from merger.formulas.child import Child, child_settings
 from merger.formulas.expression import Expression, shell_of
 from merger.outputs.child_files import write_child_files
@@ -48,7 +49,7 @@ class ModelPool:
         self._spoken: dict[tuple[Source, ...], Encoding] = {}
         self._encodings: dict[str, Encoding] = {}
         self._settings: dict[tuple[tuple[Source, int], ...], str | None] = {}
-        self._others: OrderedDict[Key, tuple[TransformersModel, LiveMerge]] = OrderedDict()
+        self._others: OrderedDict[Key, tuple[LanguageModel, LiveMerge]] = OrderedDict()
         plain = without_path(recipe)
         expression = Expression(plain, checkpoints)
         self.model = self._built(plain, expression)
@@ -59,7 +60,7 @@ class ModelPool:
         _check(self._first)
         self._first_key = self._key(plain)
 
-    def merge(self, recipe: Recipe) -> TransformersModel:
+    def merge(self, recipe: Recipe) -> LanguageModel:
         """The model that holds the recipe's weights now, until the next merge.
 
         Raises CandidateFailed where the architecture cannot say the recipe's layers in their order.
@@ -74,13 +75,13 @@ class ModelPool:
         if leaves not in self._spoken:
             self._built(recipe, Expression(recipe, self._checkpoints))
         spoken = self._spoken[leaves]
-        return model if model.encoding is spoken else TransformersModel.made_of(model.module, spoken, model.device)
+        return model if model.encoding is spoken else model.with_encoding(spoken)
 
     def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
         """As :meth:`merger.outputs.live.LiveMerge.differences`, for recipes with the sources' own layers."""
         return self._first.differences(recipe, others)
 
-    def _other(self, key: Key, recipe: Recipe) -> tuple[TransformersModel, LiveMerge]:
+    def _other(self, key: Key, recipe: Recipe) -> tuple[LanguageModel, LiveMerge]:
         if key not in self._others:
             if len(self._others) >= _KEPT:
                 self._others.popitem(last=False)
@@ -91,13 +92,13 @@ class ModelPool:
         self._others.move_to_end(key)
         return self._others[key]
 
-    def _built(self, recipe: Recipe, expression: Expression) -> TransformersModel:
+    def _built(self, recipe: Recipe, expression: Expression) -> LanguageModel:
         """A model by the recipe's own files, its weights nothing yet; a tokenizer is loaded once."""
         with TemporaryDirectory(prefix="tsugiki-") as name:
             folder = Path(name)
             write_child_files(Child(recipe, self._checkpoints, expression), folder, None)
             digest = _of_tokens(folder)
-            model = TransformersModel.unfilled(folder, self._device, encoded=self._encodings.get(digest))
+            model = empty_model(folder, self._device, self._encodings.get(digest))
         self._spoken[sources(recipe.root)] = self._encodings[digest] = model.encoding
         return model
 

@@ -16,6 +16,7 @@ from merger.architectures.checked import conforms
 from merger.checks.preflight import refuse_faulty
 from merger.errors import N_, CheckpointError
 from merger.formulas.child import Child
+from merger.formulas.devices import check_device
 from merger.formulas.opening import Checkpoints, needed
 from merger.outputs.cards import Lineage, Parent, Told, card
 from merger.outputs.child_files import write_child_files
@@ -40,8 +41,10 @@ def merge(recipe: Recipe, checkpoints: Checkpoints, device: str = "cpu") -> Iter
     """The child's tensors in the order of its first source, each computed when its turn comes.
 
     checkpoints: by ``Source.model``. Nested merges need no model in between.
-    Raises the first problem of :func:`merger.checks.preflight.preflight`.
+    device: as :func:`merger.formulas.devices.check_device` knows it; raises what that and
+    :func:`merger.checks.preflight.preflight` say against it and the recipe.
     """
+    check_device(device)
     refuse_faulty(recipe, checkpoints)
     child = Child(recipe, checkpoints)
     for name in child.names:
@@ -65,10 +68,11 @@ def merge_to_folder(
     absent. resume: what was interrupted leaves its finished shards there, and the same merge goes on from them.
     A tensor is computed by one thread, several tensors at once; every bit is the same for any number of threads.
     odd: told of each tensor that holds NaN or infinity, a source's or the child's, which is then written as it is.
-    Raises CheckpointError when ``out`` is there already, and for such a tensor where nobody is told. Returns what each
-    token got, where the recipe asks for a vocabulary.
+    Raises CheckpointError when ``out`` is there already, and for such a tensor where nobody is told; else as
+    :func:`merge`. Returns what each token got, where the recipe asks for a vocabulary.
     """
     refuse_existing(out)
+    check_device(device)
     refuse_faulty(recipe, checkpoints)
     watch = Watch(recipe, odd)
     child = Child(recipe, checkpoints, odd=watch.source)

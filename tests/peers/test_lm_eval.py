@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from merger.evaluation.language_model import Prompt
 from merger.evaluation.prompts import written
 from merger.evaluation.runner import answer_items
 from merger.evaluation.tasks import read_task
@@ -61,7 +62,7 @@ def peer(folders: dict[str, Path]) -> Peer:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_tokens_and_likelihoods_are_the_harness_s(family: str, folders: dict[str, Path], peer: Peer) -> None:
     model = TransformersModel(Checkpoint.open(folders[family]))
-    found = model.likelihoods(*zip(*PAIRS, strict=True))  # type: ignore[arg-type]
+    found = model.likelihoods([Prompt(prompt) for prompt, _ in PAIRS], [answer for _, answer in PAIRS])
     for pair, ours, theirs in zip(PAIRS, found, peer[family], strict=True):
         if theirs is None:
             assert ours.tokens > 0  # the harness fails here

@@ -2,12 +2,13 @@
 
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
+from merger.evaluation.language_model import LanguageModel, Prompt, Turn
+from merger.evaluation.models import open_model
 from merger.evaluation.task import THOUGHT_TOKENS
 from merger.evaluation.thinking import Said, answer_of
 from webapp.catalog import queries
@@ -18,11 +19,8 @@ from webapp.foundation.messages import translated
 from webapp.streams import services as streams
 from webapp.streams.models import Job
 
-if TYPE_CHECKING:
-    from merger.evaluation.transformers_model import TransformersModel
-
 MOST_TOKENS = 256
-_loaded: "OrderedDict[str, TransformersModel]" = OrderedDict()
+_loaded: OrderedDict[str, LanguageModel] = OrderedDict()
 
 
 def answer(job: Job) -> ChatAnswers:
@@ -52,30 +50,22 @@ def answer(job: Job) -> ChatAnswers:
 def _generate(row: Model, history: list[dict[str, str]], message: str) -> Said:
     """The next turn; a model that its template makes think first has room for that."""
     model = _model(row)
-    prompt = model.prompt(message, None) if not history else _conversation(model, history, message)
-    opened = model.markers.opened(prompt)
+    prompt = model.conversation([*map(_turn, history), Turn("user", Prompt(message))])
+    opened = model.markers.opened(prompt.text)
     text = model.generate([prompt], MOST_TOKENS + (THOUGHT_TOKENS if opened else 0), 1)[0]
     return model.markers.split(text, opened)
 
 
-def _conversation(model: "TransformersModel", history: list[dict[str, str]], message: str) -> str:
-    """All turns as the tokenizer's chat template writes them; without one, as lines. Earlier thoughts are left out."""
-    turns = [turn if turn["role"] == "user" else {**turn, "content": answer_of(turn["content"])} for turn in history]
-    turns.append({"role": "user", "content": message})
-    if not model.tokenizer.chat_template:
-        return "\n".join(turn["content"] for turn in turns)
-    text: str = model.tokenizer.apply_chat_template(
-        turns, tokenize=False, add_generation_prompt=True, **model.reasoning.switches(False)
-    )
-    return text
+def _turn(said: dict[str, str]) -> Turn:
+    """An earlier turn; what the model thought in it is left out."""
+    role, text = said["role"], said["content"]
+    return Turn(role, Prompt(text if role == "user" else answer_of(text)))
 
 
-def _model(row: Model) -> "TransformersModel":
-    from merger.evaluation.transformers_model import TransformersModel
-
+def _model(row: Model) -> LanguageModel:
     if row.digest not in _loaded:
         while len(_loaded) >= max(1, int(getattr(settings, "CHAT_MODELS", 3))):
             _loaded.popitem(last=False)
-        _loaded[row.digest] = TransformersModel(checkpoint_of(row))
+        _loaded[row.digest] = open_model(checkpoint_of(row))
     _loaded.move_to_end(row.digest)
     return _loaded[row.digest]

@@ -141,6 +141,8 @@ def test_bad_input_is_one_line_and_exit_code_2(
 def test_an_unknown_device_is_refused(zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["merge", str(zoo / "recipe.yml"), str(tmp_path / "child"), "--device", "abacus"]) == 2
     assert "There is no device abacus here." in capsys.readouterr().err
+    assert main(["evolve", str(ROOT / "zoo" / "demo.yml"), str(tmp_path / "search"), "--device", "abacus"]) == 2
+    assert "There is no device abacus here." in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from merger.errors import TaskError
+from merger.evaluation.language_model import Prompt
 from merger.evaluation.prompts import prompts
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.task import Task
@@ -32,7 +33,7 @@ def test_the_likeliest_choice_is_the_answer(model: TransformersModel, scorer: st
     task = read_task(CHOICES, scorer=scorer, template="{question} ")
     answers, forced = answer_items(model, task, task.items), force_items(model, task, task.items, 3)
     for item, answer, weighed in zip(task.items, answers, forced, strict=True):
-        asked = [f"{item.question} "] * 3
+        asked = [Prompt(f"{item.question} ")] * 3
         weights = [one.logprob for one in model.likelihoods(asked, item.choices)]
         if each:
             weights = [weight / len(choice) for weight, choice in zip(weights, item.choices, strict=True)]
@@ -61,10 +62,11 @@ def test_accepted_choices_share_the_probability(model: TransformersModel) -> Non
 def test_a_template_with_choices_and_braces(model: TransformersModel) -> None:
     line = {"question": "{choices}?", "answer": "B", "choices": ["a", "{question}"]}
     task = read_task(json.dumps(line).encode(), scorer="choice", template="Q: {question}\n{choices}\nA:")
-    assert prompts(model, task, task.items) == ["Q: {choices}?\nA. a\nB. {question}\nA:"]
+    assert prompts(model, task, task.items) == [Prompt("Q: {choices}?\nA. a\nB. {question}\nA:")]
     plain = task.judged_by(template="{question}")
-    assert prompts(model, plain, task.items) == ["{choices}?"]
-    assert prompts(model, Task("", task.items, "choice"), task.items) == ["{choices}?\nA. a\nB. {question}"]
+    assert prompts(model, plain, task.items) == [Prompt("{choices}?")]
+    bare = Task("", task.items, "choice")
+    assert prompts(model, bare, task.items) == [Prompt("{choices}?\nA. a\nB. {question}")]
 
 
 SUMS = "question,answer,response,split\n" + "".join(
@@ -79,14 +81,14 @@ def test_examples_come_from_the_search_split_and_are_never_the_question(model: T
         assert len(examples) == 2 and item not in examples
         assert {example.split for example in examples} == {"search"}
         shown = "".join(f"Q:{one.question}\nA:{one.response or one.answers[0]}\n\n" for one in examples)
-        assert prompt == f"T\n\n{shown}Q:{item.question}\nA:"
+        assert prompt.text == f"T\n\n{shown}Q:{item.question}\nA:"
     lines = SUMS.splitlines()
     mixed = read_task("\n".join([lines[0], *reversed(lines[1:])]).encode(), shots=2)
     one = next(item for item in mixed.items if item.question == "q7")
     assert mixed.examples(one) == task.examples(task.items[7])
     plain = prompts(model, read_task(SUMS.encode(), shots=1), task.items[7:])
     first = task.examples(task.items[7])[0]
-    assert plain == [f"{first.question}\n{first.forced}\n\nq7"]
+    assert plain == [Prompt(f"{first.question}\n{first.forced}\n\nq7")]
 
 
 def test_new_settings_are_in_the_digest_only_where_they_are_set() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from merger.errors import TaskError
-from merger.evaluation.language_model import Likelihood
+from merger.evaluation.language_model import Likelihood, Prompt
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.tasks import inspect_file, read_task
 from merger.evaluation.transformers_model import TransformersModel
@@ -62,7 +62,7 @@ def test_the_score_is_how_much_surer_the_model_is_of_the_preferred_one(tmp_path:
 
 
 def _weighed(model: TransformersModel, question: str, answers: Sequence[str]) -> list[Likelihood]:
-    return model.likelihoods([question] * len(answers), answers)
+    return model.likelihoods([Prompt(question)] * len(answers), answers)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def _asked(folder: Path, **settings: object) -> tuple[TransformersModel, Task, l
 def test_a_prompt_that_opens_the_thought(tmp_path: Path) -> None:
     words = (*ROLES, *QUESTIONS, "<think>", "</think>", "w12", "hm", "w18")
     model, task, answers = _asked(saying(tmp_path / "r1", words, ALOUD, R1))
-    assert prompts(model, task, task.items)[0].endswith("<think>\n")
+    assert prompts(model, task, task.items)[0].text.endswith("<think>\n")
     assert model.generate(prompts(model, task, task.items[:1]), 8) == ["w12 hm </think> w18"]
     assert {(one.text, one.thought, one.score) for one in answers} == {("w18", "w12 hm", 1.0)}
     # an end of answers within the thought ends nothing, and a thought that the limit cuts off is no answer
@@ -45,7 +45,7 @@ def test_a_prompt_that_opens_the_thought(tmp_path: Path) -> None:
     cut = _asked(tmp_path / "r1", max_new_tokens=2)[2]
     assert {(one.text, one.thought, one.score) for one in cut} == {("", "w12 hm", 0.0)}
     # where an answer is forced it does not stand in the thought: every token of it is the likeliest
-    assert forced_prompts(model, task, task.items)[0].endswith("<think>\n\n</think>\n\n")
+    assert forced_prompts(model, task, task.items)[0].text.endswith("<think>\n\n</think>\n\n")
     assert all(row.exact for row in force_items(model, task, task.items))
 
 
@@ -53,10 +53,10 @@ def test_a_template_with_a_switch_obeys_the_question_set(tmp_path: Path) -> None
     words = (*ROLES, *QUESTIONS, "<think>", "</think>", "w12", "hm", "w18")
     folder = saying(tmp_path / "qwen", words, ALOUD | {"<|assistant|>": "<think>"}, QWEN)
     model, task, answers = _asked(folder)
-    assert prompts(model, task, task.items)[0].endswith("<think>\n\n</think>\n\n")
+    assert prompts(model, task, task.items)[0].text.endswith("<think>\n\n</think>\n\n")
     assert {(one.text, one.thought) for one in answers} == {("w18", "")}
     _, thinking, answers = _asked(folder, thinking=True, max_new_tokens=1)
-    assert prompts(model, thinking, task.items)[0].endswith("<|assistant|>\n")
+    assert prompts(model, thinking, task.items)[0].text.endswith("<|assistant|>\n")
     assert thinking.longest == THOUGHT_TOKENS + 1
     assert {(one.text, one.thought, one.score) for one in answers} == {("w18", "w12 hm", 1.0)}
 

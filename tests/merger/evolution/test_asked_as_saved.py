@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from merger.errors import CandidateFailed
+from merger.evaluation.language_model import LanguageModel, Prompt
 from merger.evaluation.runner import answer_items, force_items
 from merger.evaluation.task import Task
 from merger.evaluation.transformers_model import TransformersModel
@@ -146,7 +147,7 @@ def test_the_fine_tunes_end_of_turn_is_what_stops_it(tmp_path: Path) -> None:
     plan = read_search(_search(tmp_path, _base_without_a_template))
     bench = Judge(plan, open_sources(plan.recipe))
     bench.merge(plan.genome(bench.layout, 0).recipe([0.5, 0.5]))
-    asked = [bench.model.prompt(item.question, None) for item in bench.task.items]
+    asked = [bench.model.prompt(Prompt(item.question), None) for item in bench.task.items]
     stopped = bench.model.generate(asked, 12)
     bench.model.encoding.ends = (2,)
     assert bench.model.generate(asked, 12) != stopped
@@ -168,13 +169,13 @@ def test_a_template_that_always_thinks_is_told_in_the_report(tmp_path: Path) -> 
     assert any(f"{lost} of {len(report['items'])} answers were none" in text for text in summary(report))
 
 
-def _told(model: TransformersModel, task: Task) -> list[object]:
+def _told(model: LanguageModel, task: Task) -> list[object]:
     """All that can be told of how a model is asked and what it answers."""
-    prompts = [model.prompt(item.question, None) for item in task.items]
+    prompts = [model.prompt(Prompt(item.question), None) for item in task.items]
     picks = task.judged_by(scorer="choice_logprob")
     return [
         prompts,
-        [model.encoding.prompt(prompt) for prompt in prompts],
+        [model.encoding.prompt(prompt.text) for prompt in prompts],
         sorted(model.encoding.ends),
         model.generate(prompts, 12),
         force_items(model, task, task.items),
@@ -199,10 +200,10 @@ def _plain(folder: Path, question: str) -> str:
 def test_children_of_a_bare_base_are_asked_with_their_parents_template(tmp_path: Path) -> None:
     plan = read_search(_search(tmp_path, _base_without_a_template))
     bench = Judge(plan, open_sources(plan.recipe))
-    assert bench.model.prompt("w5", None) == "<|im_start|>user\nw5<|im_end|>\n<|im_start|>assistant\n"
+    assert bench.model.prompt(Prompt("w5"), None).text == "<|im_start|>user\nw5<|im_end|>\n<|im_start|>assistant\n"
     assert set(bench.model.encoding.ends) == {2, 61}
     with bench.parent(bench.parents[0]) as base:  # itself is asked as it is used: with plain text
-        assert base.prompt("w5", None) == "w5"
+        assert base.prompt(Prompt("w5"), None) == Prompt("w5")
 
 
 def test_parents_with_adapters_are_measured_as_themselves(tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ def test_parents_with_adapters_are_measured_as_themselves(tmp_path: Path) -> Non
         with bench.parent(source) as model:
             for name, parameter in module.named_parameters():
                 assert parameter.equal(model.module.get_parameter(name)), name
-            assert bool(model.tokenizer.chat_template) == (checkpoint.adapter is not None)
+            assert bool(model.encoding.tokenizer.chat_template) == (checkpoint.adapter is not None)
     fitness = [parent.fitness for parent in found.values()]
     assert len(set(fitness)) == 3  # the base, and two that are not it
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from merger.evaluation.language_model import Prompt
 from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution import Plan, Stopped, evolve, read_search
 from merger.formulas.opening import open_sources
@@ -85,4 +86,4 @@ def test_killed_and_resumed_gives_the_same_bits(
     assert same_but_for_time(resumed) == same_but_for_time(whole)
     weights = [(tmp_path / run / "model" / "model.safetensors").read_bytes() for run in ("whole", "cut")]
     assert weights[0] == weights[1]
-    assert TransformersModel(Checkpoint.open(tmp_path / "cut" / "model")).generate(["問：1たす1は？\n答："], 4)
+    assert TransformersModel(Checkpoint.open(tmp_path / "cut" / "model")).generate([Prompt("問：1たす1は？\n答：")], 4)

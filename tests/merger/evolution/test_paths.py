@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from merger.errors import MergerError
+from merger.evaluation.language_model import Prompt
 from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution import Judge, Plan, begin, close_generation, evolve, open_generation, read_search
 from merger.formulas.opening import open_sources
@@ -55,7 +56,7 @@ def test_models_of_any_depth_are_those_that_are_saved(paths: Plan, tmp_path: Pat
         assert list(live) == list(stored)
         assert all(torch.equal(live[name], stored[name]) for name in live)
         items = bench.task.split("search")
-        questions = [bench.model.prompt(item.question, bench.task.template) for item in items]
+        questions = [bench.model.prompt(Prompt(item.question), bench.task.template) for item in items]
         assert bench.model.generate(questions, 12) == saved.generate(questions, 12)
     assert len(depths) > 2
 
@@ -65,7 +66,7 @@ def test_a_search_over_paths_from_beginning_to_end(paths: Plan, tmp_path: Path) 
     assert report["candidates"] == 4 + 8
     again = Plan.from_json(json.loads(json.dumps(paths.to_json())))
     assert again == paths
-    TransformersModel(Checkpoint.open(tmp_path / "out" / "model")).generate(["問：1たす1は？\n答："], 4)
+    TransformersModel(Checkpoint.open(tmp_path / "out" / "model")).generate([Prompt("問：1たす1は？\n答：")], 4)
     other = evolve(paths, open_sources(paths.recipe), tmp_path / "other")
     assert other["winner"]["digest"] == report["winner"]["digest"]
     assert other["winner"]["search"] == report["winner"]["search"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from merger.__main__ import main
+from merger.evaluation.language_model import Prompt
 from merger.evaluation.transformers_model import TransformersModel
 from merger.formulas.opening import open_sources
 from merger.outputs.conversation import notices, template_of
@@ -228,7 +229,7 @@ def test_a_dated_template_is_filled_alike_on_every_day(tmp_path: Path) -> None:
     dated = "{{ strftime_now('%d %B %Y') }}\n" + TEMPLATE
     base = chatting(tmp_path / "base", 1)
     chat = chatting(tmp_path / "chat", 2, template=dated, stops=61, end="<|im_end|>", near=base)
-    asked = TransformersModel(chat).prompt("w5", None)
+    asked = TransformersModel(chat).prompt(Prompt("w5"), None).text
     assert asked.startswith("01 January 2026\n")
     assert any("2026-01-01" in text for text in told(tmp_path))
     assert not any("2026-01-01" in text for text in told(tmp_path, chat_template="chatml"))

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from safetensors.torch import load_file, save_file
 
+from merger.evaluation.language_model import Prompt
 from merger.evaluation.transformers_model import TransformersModel
 from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
@@ -221,7 +222,7 @@ def test_a_base_and_two_adapters_from_the_design_to_the_child(
     card = (Path(made.path) / "README.md").read_text()
     assert all(model.name in card for model in models)
     held = TransformersModel(checkpoint_of(made))
-    assert held.generate([held.prompt("w5", None)], 4, 1)
+    assert held.generate([held.prompt(Prompt("w5"), None)], 4, 1)
 
 
 def test_an_adapter_is_bound_to_its_base_in_the_family(expert: User, root: Path, base: Model) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from merger.evaluation.language_model import Prompt, Turn
 from tests.saying import saying
 from tests.webapp.catalog.test_imports import done
 from webapp.accounts.models import User
@@ -39,6 +40,5 @@ def test_earlier_thoughts_are_not_read_again(expert: User, thinker: Model) -> No
     turns = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": "<think>w12</think>\n\nw18"}]
     job = done(services.chat(expert, [thinker], "hello", turns), chats.answer)
     assert job.result["answers"][0]["text"] == "w18"
-    model = chats._model(thinker)
-    said = chats._conversation(model, turns, "hello")
-    assert said == "<|user|> hello <|assistant|> w18 <|user|> hello <|assistant|> <think>\n"
+    said = chats._model(thinker).conversation([*map(chats._turn, turns), Turn("user", Prompt("hello"))])
+    assert said.text == "<|user|> hello <|assistant|> w18 <|user|> hello <|assistant|> <think>\n"

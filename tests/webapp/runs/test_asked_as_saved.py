@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from merger.evaluation.language_model import Prompt
 from merger.evaluation.runner import answer_items
 from merger.evaluation.transformers_model import TransformersModel
 from tests.chatting import TEMPLATE, adapter, chatting
@@ -75,7 +76,7 @@ def test_a_saved_winner_says_what_its_report_says(
     assert job.state == Job.State.DONE, job.error
     child = Model.objects.get(pk=job.result["model"])
     saved = TransformersModel(checkpoint_of(child))
-    assert saved.prompt("w5", None) == (
+    assert saved.prompt(Prompt("w5"), None).text == (
         "<|im_start|>user\nw5<|im_end|>\n<|im_start|>assistant\n" if template is None else "w5"
     )
     assert set(saved.encoding.ends) == {2, 61}
@@ -100,7 +101,7 @@ def test_a_chat_is_held_with_the_adapter_on(expert: User, models: list[Model]) -
     perform(str(job.pk), chats.answer)
     told = [answer["text"] for answer in Job.objects.get(pk=job.pk).result["answers"]]
     adapted = TransformersModel(checkpoint_of(models[2]))
-    assert told[1] == adapted.generate([adapted.prompt("w5 w6 w7", None)], chats.MOST_TOKENS, 1)[0].strip()
+    assert told[1] == adapted.generate([adapted.prompt(Prompt("w5 w6 w7"), None)], chats.MOST_TOKENS, 1)[0].strip()
     assert told[0] != told[1]
 
 

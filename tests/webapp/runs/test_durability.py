@@ -98,6 +98,21 @@ def test_a_second_message_to_advance_changes_nothing(run: Run) -> None:
     assert run.generation == 1 and thread.kinds(run) == before
 
 
+def test_a_step_waits_for_the_candidates_and_not_for_their_count(run: Run) -> None:
+    first, *others = waiting(run)
+    for candidate in others:
+        finish(candidate)
+    Generation.objects.filter(run=run).update(scored=4)  # of four, while one is still to be judged
+    advance(run.pk)
+    run.refresh_from_db()
+    assert run.generation == 1
+    finish(first)
+    Generation.objects.filter(run=run).update(scored=3)
+    advance(run.pk)
+    run.refresh_from_db()
+    assert run.generation == 2
+
+
 def test_of_many_workers_one_gets_the_candidate(run: Run) -> None:
     candidate = waiting(run)[0]
 
