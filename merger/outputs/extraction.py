@@ -83,7 +83,7 @@ def extract(
 
     Raises CheckpointError when the models do not fit, differ in nothing, or ``out`` is there already.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save_file  # slow to import
 
     _check(base, tuned, out, wanted)
     grown = _grown(base, tuned)
@@ -158,7 +158,7 @@ def truncated(change: "Tensor", rank: int, seed: int) -> "tuple[Tensor, Tensor, 
     k >= rank where the matrix has so many. Large ones by a randomised range finder with power iterations (Halko et al.,
     arXiv:0909.4061, algorithms 4.4 and 5.1); the same seed gives the same result.
     """
-    import torch
+    import torch  # slow to import
 
     short = min(change.shape)
     sample = rank + _OVERSAMPLING
@@ -239,7 +239,7 @@ def _decomposed(
     base: Checkpoint, tuned: Checkpoint, name: str, wanted: Wanted
 ) -> "tuple[Layer, Tensor, Tensor] | None":
     """The layer and its factors A, B; None where nothing was learnt."""
-    import torch
+    import torch  # slow to import
 
     change = tuned.read(name).float() - base.read(name).float()
     norm = float(change.double().square().sum().sqrt())

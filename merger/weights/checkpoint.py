@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy
+
 from merger.errors import N_, CheckpointError
 from merger.licences import decide
 from merger.weights._adapter_opened import Adapter
@@ -211,7 +213,7 @@ class Checkpoint:
         return weight if self.adapter is None else self.adapter.applied(name, weight)
 
     def _mapped(self, name: str) -> "Tensor":
-        import torch
+        import torch  # slow to import
 
         tensor = self.tensors[name]
         dtype = getattr(torch, _TORCH_NAMES[tensor.dtype])
@@ -244,8 +246,6 @@ class Checkpoint:
         return None if formula is None else formula.tiles(lambda part: self._stored(part.info, part.file))
 
     def _stored(self, tensor: TensorInfo, file: Path) -> "NDArray[Any]":
-        import numpy
-
         width = ITEM_BYTES[tensor.dtype]
         kind = numpy.dtype("<f4" if tensor.dtype == "F32" else f"<u{width}")
         if not tensor.count:

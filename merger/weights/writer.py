@@ -165,7 +165,7 @@ def _header(shard: Sequence[TensorInfo]) -> bytes:
 
 
 def _bytes(planned: TensorInfo, stream: "Iterator[tuple[str, Tensor]]") -> bytes:
-    import torch
+    import torch  # slow to import
 
     name, tensor = next(stream, ("", None))
     if tensor is None or name != planned.name or tuple(tensor.shape) != planned.shape:

@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from merger.errors import MergerError
 from merger.evaluation.tasks import TaskProblems
+from webapp.api.schemas import design_out
 from webapp.foundation import messages
 
 SHOWN_PROBLEMS = 200
@@ -32,7 +33,7 @@ def register(api: NinjaAPI) -> None:
                 more[key] = fault.facts[key]
         if "current" in fault.facts:
             current = fault.facts["current"]
-            more["current"] = current if isinstance(current, str | dict) else _stored(current)
+            more["current"] = current if isinstance(current, str | dict) else design_out(current)
         status = getattr(fault, "status", 422)
         return answer(request, status, *messages.of(fault), **more)
 
@@ -66,9 +67,3 @@ def register(api: NinjaAPI) -> None:
             str(first.get("msg", "")),
             field=place[-1] if place else None,
         )
-
-
-def _stored(design: Any) -> Any:
-    from webapp.api.schemas import design_out
-
-    return design_out(design)

@@ -70,7 +70,7 @@ def _conversation(model: "TransformersModel", history: list[dict[str, str]], mes
 
 
 def _model(row: Model) -> "TransformersModel":
-    from merger.evaluation.transformers_model import TransformersModel
+    from merger.evaluation.transformers_model import TransformersModel  # imports torch
 
     if row.digest not in _loaded:
         while len(_loaded) >= max(1, int(getattr(settings, "CHAT_MODELS", 3))):
