@@ -2,7 +2,7 @@
 
 from merger.genomes.blend import BlendRow, blend
 from merger.genomes.genome import Genome, at_granularity, started
-from merger.genomes.sources_path import PATH, PathGenome, genome_at, has_path, of_weights, with_path
+from merger.genomes.sources_path import PATH, PathGenome, genome_at, has_path, of_weights
 
 __all__ = [
     "PATH",
@@ -15,5 +15,4 @@ __all__ = [
     "has_path",
     "of_weights",
     "started",
-    "with_path",
 ]

@@ -33,9 +33,7 @@ def unexplained(source: str) -> list[int]:
     lines = source.splitlines()
     found = {item.lineno for item in groups(ast.parse(source))}
     return sorted(
-        number
-        for number in found
-        if " # " not in lines[number - 1] and not lines[number - 2].lstrip().startswith("# ")
+        number for number in found if " # " not in lines[number - 1] and not lines[number - 2].lstrip().startswith("# ")
     )
 
 
