@@ -443,15 +443,15 @@ export interface components {
                      */
                     population: number | null;
                     /**
-                     * @description First step, in units of the weights
-                     * @default 0.2
+                     * @description First step, in units of the weights; none: as declared
+                     * @default null
                      */
-                    sigma: number;
+                    sigma: number | null;
                     /**
                      * @description Grid only: how many values a weight, or the values
-                     * @default 4
+                     * @default null
                      */
-                    points: number | number[];
+                    points: number | number[] | null;
                     /**
                      * @description What else the algorithm takes
                      * @default {}
@@ -605,15 +605,15 @@ export interface components {
                      */
                     population: number | null;
                     /**
-                     * @description First step, in units of the weights
-                     * @default 0.2
+                     * @description First step, in units of the weights; none: as declared
+                     * @default null
                      */
-                    sigma: number;
+                    sigma: number | null;
                     /**
                      * @description Grid only: how many values a weight, or the values
-                     * @default 4
+                     * @default null
                      */
-                    points: number | number[];
+                    points: number | number[] | null;
                     /**
                      * @description What else the algorithm takes
                      * @default {}
@@ -789,15 +789,15 @@ export interface components {
                      */
                     population: number | null;
                     /**
-                     * @description First step, in units of the weights
-                     * @default 0.2
+                     * @description First step, in units of the weights; none: as declared
+                     * @default null
                      */
-                    sigma: number;
+                    sigma: number | null;
                     /**
                      * @description Grid only: how many values a weight, or the values
-                     * @default 4
+                     * @default null
                      */
-                    points: number | number[];
+                    points: number | number[] | null;
                     /**
                      * @description What else the algorithm takes
                      * @default {}
