@@ -3,7 +3,7 @@
     python -m benchmarks.live_merge [--folder DIR] [--repeat 7] [--device cpu]
 
 The zoo's two experts (100 genes, float32 model) and three fine-tunes of 0.5 GB (one gene a layer and source, bfloat16;
-made by benchmarks.merging in DIR). Medians of candidates that differ in every gene; over the disk: three of them.
+made by benchmarks._models in DIR). Medians of candidates that differ in every gene; over the disk: three of them.
 mergekit (make peer) merges in one process that stays, as its own evolution does: its start is not counted. Results go
 to benchmarks/live_merge.json.
 """
@@ -24,7 +24,8 @@ import torch
 from transformers import AutoModelForCausalLM
 from transformers.utils import logging
 
-from benchmarks.merging import ROOT, SIZES, machine, make_models
+from benchmarks._models import SIZES, make_models
+from benchmarks.merging import ROOT, machine
 from merger.formulas.opening import open_sources
 from merger.genomes import Genome
 from merger.outputs.live import LiveMerge

@@ -17,7 +17,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,6 @@ PEER = ROOT / ".venv-peer" / "bin" / "python"
 QUESTIONS = 100
 RANKED = 5  # seeds; the mean of fewer says little about the order of searches
 T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}  # by runs
-Evaluate = Callable[[Sequence[Sequence[float]]], list[float]]
 
 _AROUND = 0.1  # standard deviation of a climber's start around the grid's best, in genes
 

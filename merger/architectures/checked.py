@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
+from merger.architectures.conformity import checked
 from merger.weights.header import TensorInfo
 from merger.weights.remembered import recall, remember
 
@@ -28,8 +29,6 @@ def conforms(settings: Mapping[str, Any], tensors: Sequence[TensorInfo], inherit
     key = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
     known = recall(_KIND, key)
     if known is None:
-        from merger.architectures.conformity import checked
-
         known = "known" if checked(settings, tensors, inherited) else "unknown"
         remember(_KIND, key, known)
     return known == "known"

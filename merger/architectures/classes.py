@@ -13,7 +13,7 @@ def config_of(settings: Mapping[str, Any]) -> Any | None:
 
     Raises CheckpointError where the class refuses them.
     """
-    from transformers import CONFIG_MAPPING
+    from transformers import CONFIG_MAPPING  # slow to import
 
     kind = str(settings.get("model_type"))
     if kind not in CONFIG_MAPPING:
@@ -36,7 +36,7 @@ def read_by(kind: Any, settings: Mapping[str, Any]) -> Any:
 
 def model_class(config: Any) -> Any | None:
     """The class that loads such a model: the one that the settings name, else the causal one; None: there is none."""
-    import transformers
+    import transformers  # slow to import
     from transformers import MODEL_FOR_CAUSAL_LM_MAPPING, PreTrainedModel
 
     for name in getattr(config, "architectures", None) or ():
@@ -51,7 +51,7 @@ def skeleton(config: Any, kind: Any | None = None) -> Any:
 
     Raises CheckpointError where the class cannot be built from the settings.
     """
-    import torch
+    import torch  # slow to import
 
     made = kind or model_class(config)
     if made is None:
@@ -74,7 +74,7 @@ def _line(fault: Exception) -> str:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Nothing of what transformers says and draws meanwhile: it speaks of settings that nobody has written."""
-    from transformers.utils import logging as bars
+    from transformers.utils import logging as bars  # slow to import
 
     drawn: Any = bars  # untyped
     log, shown = logging.getLogger("transformers"), drawn.is_progress_bar_enabled()

@@ -14,7 +14,7 @@ def checked(settings: Mapping[str, Any], tensors: Iterable[TensorInfo], inherite
     The class loads the tensors as it would from files, on the meta device: what it would make up anew is missing, what
     it has no place for is superfluous, unless it is ``inherited``.
     """
-    import torch
+    import torch  # slow to import
 
     config = config_of(settings)
     kind = None if config is None else model_class(config)
@@ -60,7 +60,7 @@ def _same_but_for_prefix(found: str, wanted: str) -> bool:
 
 def _loaded(model: Any, tensors: Mapping[str, Any]) -> Any:
     """What transformers tells of loading: missing, mismatched and unexpected names (LoadStateDictInfo)."""
-    import torch
+    import torch  # slow to import
     from transformers.conversion_mapping import get_model_conversion_mapping
     from transformers.core_model_loading import convert_and_load_state_dict_in_model
     from transformers.modeling_utils import LoadStateDictConfig

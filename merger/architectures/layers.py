@@ -33,7 +33,7 @@ class Kinds:
     @classmethod
     def of(cls, model: Any) -> "Kinds | None":
         """Of a model of transformers, on any device; None: no stack of layers is found in it."""
-        from torch import nn
+        from torch import nn  # slow to import
 
         found = {
             name: module

@@ -17,7 +17,7 @@ def numbered_alike(settings: Mapping[str, Any], layers: Mapping[str, int | None]
 
     layers: name of every stored tensor -> its layer by that name; None: it is in none.
     """
-    from merger.architectures.targets import Targets
+    from merger.architectures.targets import Targets  # imports torch
 
     config = config_of(settings)
     model = None if config is None else skeleton(config)

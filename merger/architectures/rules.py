@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-Members = Sequence[bool]  # for every layer of the child
-
 _SCALARS = re.compile(
     r"(?:layer|dense|sparse|att|expert|moe|window|rope|global|local|cross|hybrid|mamba).*"
     r"(?:_period|_offset|_interval|_freq|_frequency|_step|_pattern|_start_index|_end_index|_every_n_layers?)$"

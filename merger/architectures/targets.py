@@ -34,7 +34,7 @@ class Targets:
         """The model's own name of a stored tensor, and whether that is made of it by more than another name."""
         if not self._renamings and not self._converters:
             return self._prefixed(name), False
-        from transformers.core_model_loading import rename_source_key
+        from transformers.core_model_loading import rename_source_key  # slow to import
 
         renamed, fused = rename_source_key(
             name, self._renamings, self._converters, self._model.base_model_prefix, self._state
@@ -49,13 +49,13 @@ class Targets:
         return name.removeprefix(prefix) if name.startswith(prefix) else prefix + name
 
     def _plain(self, name: str) -> str:
-        from transformers.core_model_loading import apply_renamings
+        from transformers.core_model_loading import apply_renamings  # slow to import
 
         return str(apply_renamings(name, self._renamings))
 
     @cached_property
     def _views(self) -> dict[str, Tensor]:
-        from transformers.core_model_loading import revert_weight_conversion
+        from transformers.core_model_loading import revert_weight_conversion  # slow to import
 
         bare: dict[str, Tensor] = {
             name: tensor.detach().as_subclass(_Uncopied) for name, tensor in self._values.items()
@@ -81,7 +81,7 @@ class _Uncopied(Tensor):
 
 def _conversions(model: Any) -> tuple[list[Any], list[Any]]:
     """What loading does to the names and values of such a model's tensors."""
-    from transformers import PreTrainedModel
+    from transformers import PreTrainedModel  # slow to import
     from transformers.conversion_mapping import get_model_conversion_mapping
     from transformers.core_model_loading import WeightConverter, WeightRenaming
 

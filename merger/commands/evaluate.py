@@ -6,10 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tqdm import tqdm
+
 from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.models import open_model
-from merger.evaluation.runner import Answer
+from merger.evaluation.runner import Answer, always_thinks, answer_items
 from merger.evaluation.scorers import DEFAULT, SCORERS
+from merger.evaluation.statistics import wilson
 from merger.evaluation.task import SPLITS, Item, Task
 from merger.evaluation.tasks import Reading, inspect_path, task_of
 from merger.formulas.opening import open_source
@@ -132,10 +135,6 @@ def _parts(task: Task, split: str | None) -> list[tuple[str, Sequence[Item]]]:
 
 
 def _asked(model: LanguageModel, task: Task, items: Sequence[Item], what: str) -> list[Answer]:
-    from tqdm import tqdm
-
-    from merger.evaluation.runner import answer_items
-
     answers: list[Answer] = []
     with tqdm(total=len(items), desc=what, unit="question", leave=False, disable=None) as bar:
         for start in range(0, len(items), 100):
@@ -151,8 +150,6 @@ def _asked(model: LanguageModel, task: Task, items: Sequence[Item], what: str) -
 
 
 def _line(what: str, answers: Sequence[Answer]) -> str:
-    from merger.evaluation.statistics import wilson
-
     found = wilson(sum(answer.score for answer in answers), len(answers))
     interval = f"{found.score:.3f}   95 % {found.low:.3f} to {found.high:.3f}"
     return f"{what:<12}{interval}   {found.n} questions{_language(answers)}"
@@ -171,8 +168,6 @@ def _row(task: Task, item: Item, said: Answer) -> dict[str, object]:
 
 def _aloud(model: LanguageModel, task: Task) -> str | None:
     """A word on a model that cannot but think before it answers, where the question set does not let it."""
-    from merger.evaluation.runner import always_thinks
-
     if not always_thinks(model, task):
         return None
     return f"The model always thinks before it answers, in {task.longest} tokens with its answer. Try --thinking."

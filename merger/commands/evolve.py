@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 _INTERRUPTED = 130  # what shells expect of a process ended by Ctrl-C
 
 
@@ -23,10 +25,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a row a generation and the held-out table; 130 when stopped by Ctrl-C."""
-    # More threads slow small matrices down, and numpy reads these when it is imported.
+    # More threads slow small matrices down; numpy reads these when it is imported, below.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    from merger.evolution import Stopped, evolve, read_search
+    from merger.evolution import Stopped, evolve, read_search  # imports numpy
     from merger.formulas.opening import open_sources
 
     plan = read_search(args.search, args.seed)
@@ -95,8 +97,6 @@ class Screen:
             self._bar = None
 
     def _open(self, total: int, what: str) -> None:
-        from tqdm import tqdm
-
         self.close()
         self._bar = tqdm(total=total, desc=what, unit="candidate", leave=False, disable=None)
 

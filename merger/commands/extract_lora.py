@@ -5,6 +5,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tqdm import tqdm
+
+from merger.formulas.opening import open_source
+from merger.recipes.recipe import Source
+
 if TYPE_CHECKING:
     from merger.outputs.extraction import Extraction
 
@@ -28,11 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from tqdm import tqdm
-
-    from merger.formulas.opening import open_source
-    from merger.outputs.extraction import Wanted, extract
-    from merger.recipes.recipe import Source
+    from merger.outputs.extraction import Wanted, extract  # with the checks of two models: not for --help
 
     base, tuned = open_source(Source(args.base)), open_source(Source(args.fine_tune))
     with tqdm(total=None, unit="", unit_scale=True, desc="extracting", disable=None) as bar:

@@ -95,7 +95,7 @@ def _notices(checkpoint: Checkpoint) -> tuple[CheckpointError | None, ...]:
 
 
 def _digest(checkpoint: Checkpoint) -> str:
-    from tqdm import tqdm
+    from tqdm import tqdm  # slow to import
 
     with tqdm(total=checkpoint.size_bytes, unit="B", unit_scale=True, desc="digest", leave=False, disable=None) as bar:
 

@@ -6,7 +6,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from tqdm import tqdm
+
 from merger.errors import N_, MergerError
+from merger.formulas.opening import open_sources
 from merger.recipes.mergekit import read_mergekit, recipe_text
 
 
@@ -29,8 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from merger.formulas.opening import open_sources
-    from merger.outputs.merging import merge_to_folder, refuse_existing
+    from merger.outputs.merging import merge_to_folder, refuse_existing  # imports numba
 
     odd: list[MergerError] = []
     recipe = read_mergekit(recipe_text(args.recipe), args.recipe.parent, warn=odd.append)
@@ -43,8 +45,6 @@ def run(args: argparse.Namespace) -> None:
     odd += [notice for checkpoint in checkpoints.values() for notice in checkpoint.notices]
     for warning in dict.fromkeys(map(str, odd)):
         print(f"warning: {warning}", file=sys.stderr)
-    from tqdm import tqdm
-
     try:
         with tqdm(total=None, unit="B", unit_scale=True, desc="merging", disable=None) as bar:
 

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from merger.commands.evolve import table
 from merger.errors import N_, SearchError
 
 
@@ -18,8 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Print the headline, the warnings and the held-out table, or JSON; write the page when asked to."""
-    from merger.commands.evolve import table
-    from merger.reporting import page, summary
+    from merger.reporting import page, summary  # imports the search: not for --help
 
     report = read(args.out)
     if args.html:

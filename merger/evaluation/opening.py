@@ -44,7 +44,7 @@ def opened(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> 
 
 def unfilled(folder: Path, device: torch.device, dtype: torch.dtype) -> tuple[nn.Module, Any]:
     """A module as a child's settings in ``folder`` describe it, its weights nothing yet, and its configuration."""
-    from transformers.initialization import no_init_weights
+    from transformers.initialization import no_init_weights  # slow to import
 
     with _told(str(folder)):
         config = _config(folder)
@@ -56,7 +56,7 @@ def unfilled(folder: Path, device: torch.device, dtype: torch.dtype) -> tuple[nn
 
 def encoding(folder: Path, tokenizer: Path, config: Any) -> Encoding:
     """The tokenizer in one folder beside the generation settings in another (else those of its ``config.json``)."""
-    from transformers import AutoTokenizer, GenerationConfig
+    from transformers import AutoTokenizer, GenerationConfig  # slow to import
 
     with _told(str(tokenizer)):
         found: Any = AutoTokenizer.from_pretrained(str(tokenizer), config=config, **_LOCAL)
@@ -88,13 +88,13 @@ class _Stored:
 
 
 def _auto() -> Any:
-    from transformers import AutoModelForCausalLM
+    from transformers import AutoModelForCausalLM  # slow to import
 
     return AutoModelForCausalLM
 
 
 def _config(folder: Path, settings: Mapping[str, Any] | None = None) -> Any:
-    from transformers import AutoConfig
+    from transformers import AutoConfig  # slow to import
 
     config = AutoConfig.from_pretrained(str(folder), **_LOCAL)
     if settings is None:
@@ -110,7 +110,7 @@ def _ready(module: nn.Module, device: torch.device) -> nn.Module:
 @contextmanager
 def _told(folder: str) -> Iterator[None]:
     """Whatever transformers says against a folder, in one line; no progress bars and no chatter."""
-    from transformers.utils import logging as chatter
+    from transformers.utils import logging as chatter  # slow to import
 
     bars: Any = chatter
     logging.getLogger("transformers").setLevel(logging.ERROR)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -177,26 +177,6 @@ class Task:
     def digest(self) -> str:
         """SHA-256 over the items in order and every setting that decides a score (not the name)."""
         return self._digest
-
-    def judged_by(
-        self,
-        scorer: str | None = None,
-        template: str | None = None,
-        max_new_tokens: int | None = None,
-        shots: int | None = None,
-        until: tuple[str, ...] | None = None,
-        thinking: bool | None = None,
-    ) -> "Task":
-        """The same items under other settings; None keeps what is."""
-        wanted: dict[str, Any] = {
-            "scorer": scorer,
-            "template": template,
-            "max_new_tokens": max_new_tokens,
-            "shots": shots,
-            "until": until,
-            "thinking": thinking,
-        }
-        return replace(self, **{name: value for name, value in wanted.items() if value is not None})
 
 
 def _told(item: Item) -> dict[str, Any]:

@@ -3,15 +3,14 @@
 Importing this loads no torch; only a Judge does, when it is made.
 """
 
+from merger.evolution.choosing import finalists
 from merger.evolution.economy import Budget, Economy
 from merger.evolution.generations import (
-    Finalist,
     Generation,
     answer,
     begin,
     candidates_left,
     close_generation,
-    finalists,
     guarded,
     open_generation,
     search_data,
@@ -28,7 +27,6 @@ __all__ = [
     "Budget",
     "CandidateScore",
     "Economy",
-    "Finalist",
     "Generation",
     "Judge",
     "Measure",

@@ -41,7 +41,7 @@ class Asking:
         judge: Callable[[Task, Sequence[Item]], Rows],
         memory: Memory | None,
     ) -> None:
-        self._recipe, self._merge, self._judge, self._memory = recipe, merge, judge, memory
+        self._merge, self._judge, self._memory = merge, judge, memory
         self._digest = digest(recipe) if memory else ""
         self._started, self._merging, self._merged = time.perf_counter(), 0.0, False
         self.asked = 0

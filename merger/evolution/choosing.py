@@ -1,22 +1,45 @@
 """Who goes to the held-out questions: the best on validation, of the search's finalists and of the plain merges."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from merger.evaluation.runner import Answer
 from merger.evaluation.statistics import score_interval
 from merger.evaluation.task import Item
 from merger.evolution.comparing import scores_of, weights_of
+from merger.evolution.generations import answer
 from merger.evolution.goals import combined
 from merger.evolution.judge import Judge
 from merger.evolution.judging import excess, means
 from merger.evolution.measures import MEASURES
+from merger.evolution.plan import Plan
+from merger.evolution.state import State
 from merger.genomes import Genome
-from merger.recipes.recipe import Recipe
+from merger.recipes.recipe import Recipe, digest
 from merger.search.grid import Grid
+from merger.weights.layout import Layout
 
 _UNIFORM = (0.25, 0.5, 0.75, 1.0)
 _MOST_UNIFORM = 64  # uniform merges tried; with many free parameters fewer values each
+
+
+@dataclass(frozen=True)
+class Finalist:
+    """A recipe that may win. kind: "answer" (the search's own guess) or "candidate" (scored in ``generation``)."""
+
+    kind: Literal["answer", "candidate"]
+    generation: int
+    recipe: Recipe
+
+
+def finalists(plan: Plan, layout: Layout, state: State) -> list[Finalist]:
+    """The search's answer first, then the best candidates of the latest generations; each recipe once."""
+    found = [Finalist("answer", state["generations"], answer(plan, layout, state))]
+    for elite in reversed(state["elites"]):
+        recipe = plan.genome(layout, elite["stage"]).recipe(elite["genome"])
+        found.append(Finalist("candidate", elite["generation"], recipe))
+    return list({digest(finalist.recipe): finalist for finalist in reversed(found)}.values())[::-1]
 
 
 def uniform_recipes(bench: Judge) -> list[Recipe]:

@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evaluation.estimation import FEWEST, Estimator
@@ -13,7 +13,7 @@ from merger.evolution.judging import CandidateScore
 from merger.evolution.plan import Plan
 from merger.evolution.state import Elite, Reference, State
 from merger.genomes import started
-from merger.recipes.recipe import Recipe, digest
+from merger.recipes.recipe import Recipe
 from merger.search import Search, Told
 from merger.space import Space
 from merger.weights.layout import Layout
@@ -148,24 +148,6 @@ def answer(plan: Plan, layout: Layout, state: State) -> Recipe:
         last = state["answers"][-1]
         return plan.genome(layout, last["stage"]).recipe(last["genome"])
     return plan.genome(layout, state["stage"]).recipe(_search(plan, layout, state).answer())
-
-
-@dataclass(frozen=True)
-class Finalist:
-    """A recipe that may win. kind: "answer" (the search's own guess) or "candidate" (scored in ``generation``)."""
-
-    kind: Literal["answer", "candidate"]
-    generation: int
-    recipe: Recipe
-
-
-def finalists(plan: Plan, layout: Layout, state: State) -> list[Finalist]:
-    """The search's answer first, then the best candidates of the latest generations; each recipe once."""
-    found = [Finalist("answer", state["generations"], answer(plan, layout, state))]
-    for elite in reversed(state["elites"]):
-        recipe = plan.genome(layout, elite["stage"]).recipe(elite["genome"])
-        found.append(Finalist("candidate", elite["generation"], recipe))
-    return list({digest(finalist.recipe): finalist for finalist in reversed(found)}.values())[::-1]
 
 
 def candidates_left(plan: Plan, layout: Layout, state: State) -> int:

@@ -38,7 +38,7 @@ class Judge:
     """
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
-        from merger.checks.layers import path_problem
+        from merger.checks.layers import path_problem  # with the model pool: these import torch and numba
         from merger.evolution.model_pool import ModelPool
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
@@ -74,7 +74,7 @@ class Judge:
     @cached_property
     def _odd_source(self) -> CandidateFailed | None:
         """The first tensor of a source that holds NaN or infinity: looked for once, when a candidate has failed."""
-        from merger.outputs.writing import odd_tensor
+        from merger.outputs.writing import odd_tensor  # imports numba
 
         for source in self.parents:
             checkpoint = self.checkpoints[source.model]

@@ -45,7 +45,7 @@ def evolve(
     candidate; when it says yes :class:`Stopped` is raised, and ``resume`` later goes on after the last closed
     generation to the same bits. Raises SearchError when ``out`` holds another search, or one and not ``resume``.
     """
-    from merger.evolution.results import write_results
+    from merger.evolution.results import write_results  # imports numba
 
     def out_of_time() -> bool:
         limit = plan.budget.seconds

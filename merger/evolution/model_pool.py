@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from merger.architectures.loading import loaded_as_stored
 from merger.errors import N_, CandidateFailed, CheckpointError
 from merger.evaluation.encoding import Encoding
 from merger.evaluation.language_model import LanguageModel
@@ -53,8 +54,6 @@ class ModelPool:
         plain = without_path(recipe)
         expression = Expression(plain, checkpoints)
         self.model = self._built(plain, expression)
-        from merger.architectures.loading import loaded_as_stored  # with torch
-
         loaded_as_stored(self.model.module, expression.checkpoints[expression.shell.model])
         self._first = LiveMerge(recipe, checkpoints, self.model.module)
         _check(self._first)

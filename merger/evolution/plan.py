@@ -16,6 +16,8 @@ from merger.search import SEARCHES, Algorithm
 from merger.weights.layout import Layout
 
 FITNESS = ("forced", "generated")
+_AS_DECLARED: Any = None  # becomes what the algorithm declares
+_UNREAD = {"population": 16, "sigma": 0.2, "points": 4}  # in plans, of algorithms that do not declare them
 
 
 @dataclass(frozen=True)
@@ -23,16 +25,23 @@ class Stage:
     """One search at one granularity; its answer, spread over finer genes, starts the next stage.
 
     population, sigma (gene units) and points (how many values a gene, or the values) are given to algorithms that
-    declare them. options: what else the algorithm declares.
+    declare them, and are what these declare where nobody says (None). options: what else the algorithm declares.
     """
 
     algorithm: str
     granularity: str
     generations: int = 1
-    population: int = 16
-    sigma: float = 0.2
-    points: int | tuple[float, ...] = 4
+    population: int = _AS_DECLARED
+    sigma: float = _AS_DECLARED
+    points: int | tuple[float, ...] = _AS_DECLARED
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        algorithm = SEARCHES.get(self.algorithm)
+        usual = {setting.name: setting.default for setting in algorithm.settings} if algorithm else {}
+        for name, unread in _UNREAD.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, usual.get(name, unread))
 
     @property
     def declared(self) -> Algorithm:
@@ -250,8 +259,8 @@ def by_likelihood(scorer: str) -> bool:
 
 def stage_from_json(value: dict[str, Any]) -> Stage:
     """A stage from its JSON; lists of points become tuples."""
-    points = value.get("points", 4)
-    return Stage(**(value | {"points": points if isinstance(points, int) else tuple(map(float, points))}))
+    points = value.get("points")
+    return Stage(**(value | {"points": tuple(map(float, points)) if isinstance(points, list | tuple) else points}))
 
 
 def economy_from_json(value: Mapping[str, Any]) -> Economy:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from merger.evaluation.runner import Answer, always_thinks, answer_items
 from merger.evaluation.statistics import Gap, Interval, gap, score_interval
 from merger.evaluation.task import Task
-from merger.evolution.choosing import choose, uniform_recipes
+from merger.evolution.choosing import Finalist, choose, finalists, uniform_recipes
 from merger.evolution.comparing import (
     Rivalry,
     comparison,
@@ -20,7 +20,6 @@ from merger.evolution.comparing import (
     weights_of,
 )
 from merger.evolution.events import blend_rows
-from merger.evolution.generations import Finalist, finalists
 from merger.evolution.heldout import heldout_digest, look
 from merger.evolution.importance import what_mattered
 from merger.evolution.judge import Judge

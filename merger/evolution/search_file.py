@@ -167,8 +167,9 @@ def _stage(number: int, value: Any) -> Stage:
             number=number,
         )
     _known(value, _STAGE_KEYS)
-    kinds = {"algorithm": str, "granularity": str, "generations": int, "population": int, "sigma": float}
-    checked = {key: _of(value, key, kind, getattr(Stage, key, None)) for key, kind in kinds.items()}
+    checked = {key: _of(value, key, str, None) for key in ("algorithm", "granularity")}
+    kinds = {"generations": int, "population": int, "sigma": float}
+    checked |= {key: _of(value, key, kind, None) for key, kind in kinds.items() if key in value}
     if "points" in value:
         points = value["points"]
         numbers = points if isinstance(points, list) and points else [points]

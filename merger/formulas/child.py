@@ -5,10 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from merger.architectures.arrangement import arranged
+from merger.architectures.names import numbered_alike
 from merger.architectures.positions import by_number
 from merger.errors import N_, CheckpointError
 from merger.formulas.evaluate_in_tiles import Reader, evaluate
 from merger.formulas.evaluate_in_tiles import Tensor as Tiled
+from merger.formulas.evaluate_with_torch import evaluate as evaluate_whole
+from merger.formulas.evaluate_with_torch import torch_dtype
 from merger.formulas.expression import FLOATS, Expression, Formula, Leaf
 from merger.formulas.opening import Checkpoints
 from merger.formulas.readers import mapped_readers, reader_of
@@ -56,9 +60,6 @@ def child_settings(
     layers = rearranged(expression, checkpoints, donor)
     if layers is None:
         return None
-    from merger.architectures.arrangement import arranged
-    from merger.architectures.names import numbered_alike
-
     own = checkpoints[donor.model]
     layout = expression.layouts.get(donor) or Layout.of(own.tensors, own.settings)
     numbered_alike(own.settings, {name: place.layer for name, place in layout.places.items()})
@@ -129,7 +130,7 @@ class Child:
     def read(self, formula: Formula, leaf: Leaf) -> "Tensor":
         """A leaf as a whole tensor, brought into the child's vocabulary."""
         checkpoint = self.checkpoints[leaf.source.model]
-        import torch
+        import torch  # slow to import
 
         if self.vocabulary is None or not self.expression.by_token(leaf):
             found = checkpoint.read(leaf.tensor)
@@ -151,10 +152,7 @@ class Child:
 
     def tensor(self, name: str, device: str = "cpu") -> "Tensor":
         """One whole tensor."""
-        import torch
-
-        from merger.formulas.evaluate_with_torch import evaluate as evaluate_whole
-        from merger.formulas.evaluate_with_torch import torch_dtype
+        import torch  # slow to import
 
         formula = self.expression.formula(name)
         info = self.info(name, formula)

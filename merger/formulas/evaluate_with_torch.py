@@ -41,7 +41,7 @@ def evaluate(expression: Expression, formula: Formula, read: Read, operands: Ope
 
 def stacked(number: int, step: Step, value: Callable[[int], "Tensor"]) -> tuple["Tensor", "Tensor | None"]:
     """``(models, base)`` of one dtype: the inputs' own, or the one that holds all."""
-    import torch
+    import torch  # slow to import
 
     base = None if step.base is None else value(step.base)
     models = [value(place) for place in step.inputs]
@@ -55,7 +55,7 @@ def stacked(number: int, step: Step, value: Callable[[int], "Tensor"]) -> tuple[
 
 def torch_dtype(word: str) -> "dtype":
     """The torch dtype behind safetensors' word."""
-    import torch
+    import torch  # slow to import
 
     found: dtype = getattr(torch, next(name for name, short in DTYPE_WORDS.items() if short == word))
     return found
@@ -76,7 +76,7 @@ def _same(formula: Formula, read: Read) -> "Tensor":
 
 
 def _common(values: Sequence["Tensor"]) -> "dtype":
-    import torch
+    import torch  # slow to import
 
     common = values[0].dtype
     for value in values[1:]:

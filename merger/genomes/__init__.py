@@ -2,10 +2,11 @@
 
 from merger.genomes.blend import BlendRow, blend
 from merger.genomes.genome import Genome, at_granularity, started
-from merger.genomes.sources_path import PATH, PathGenome, genome_at, has_path, of_weights, with_path
+from merger.genomes.sources_path import PATH, PATH_TITLE, PathGenome, genome_at, has_path, of_weights, title_at
 
 __all__ = [
     "PATH",
+    "PATH_TITLE",
     "BlendRow",
     "Genome",
     "PathGenome",
@@ -15,5 +16,5 @@ __all__ = [
     "has_path",
     "of_weights",
     "started",
-    "with_path",
+    "title_at",
 ]

@@ -8,9 +8,11 @@ from merger.genomes.genome import Genome
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import FreePath, Recipe, Source, merges, sources
 from merger.space import Space
+from merger.weights.granularity import title_of
 from merger.weights.layout import Layout
 
 PATH = "+path"  # behind a granularity
+PATH_TITLE = ("{granularity}、さらに層の並び", "{granularity}, and the order of layers")  # as granularities have them
 _SCALE = Free(0.6, 1.6, "layer", kind="log")
 
 
@@ -22,6 +24,14 @@ def has_path(granularity: str) -> bool:
 def of_weights(granularity: str) -> str:
     """How finely the weights are searched, whether a path is or not."""
     return granularity.removesuffix(PATH)
+
+
+def title_at(granularity: str) -> tuple[str, str]:
+    """What people call a stage's granularity, in Japanese and in English; raises RecipeError."""
+    japanese, english = title_of(of_weights(granularity))
+    if not has_path(granularity):
+        return japanese, english
+    return PATH_TITLE[0].format(granularity=japanese), PATH_TITLE[1].format(granularity=english)
 
 
 def with_path(recipe: Recipe, repeats: int = 2, most_layers: int | None = None) -> Recipe:

@@ -19,7 +19,7 @@ def dropped(models: "Tensor", density: Sequence[float], rescale: bool, key: int)
     """DARE: every element of a task vector is kept with chance ``density`` (arXiv:2311.03099, section 3.2)."""
 
     def choose(source: int, model: "Tensor", share: float) -> "Tensor":
-        from merger.numerics.chance import drawn_for, limit, stream
+        from merger.numerics.chance import drawn_for, limit, stream  # imports numba
 
         return drawn_for(stream(key, source), model) < limit(share)
 
@@ -36,7 +36,7 @@ def magpruned(
     """
 
     def choose(source: int, model: "Tensor", share: float) -> "Tensor":
-        from merger.numerics.chance import drawn_for, limits, stream
+        from merger.numerics.chance import drawn_for, limits, stream  # imports numba
         from merger.numerics.ranks import ranks_of
 
         rows = model.reshape(-1, model.shape[-1] if model.dim() else 1)

@@ -84,7 +84,7 @@ def _length(vector: "Tensor") -> "Tensor":
     """The L1 norm, float64, on the vector's device; on the CPU in the order of :mod:`merger.numerics.sums`."""
     if vector.is_cuda:
         return vector.double().abs().sum()
-    from merger.numerics.sums import magnitudes_of
+    from merger.numerics.sums import magnitudes_of  # imports numba
 
     return vector.new_empty(0).double().new_tensor(magnitudes_of(vector.float()))
 

@@ -30,7 +30,7 @@ def trimmed(models: "Tensor", density: Sequence[float], rescale: bool) -> "Tenso
     """Task vectors [count, *shape], each with only its :func:`top`; of equal magnitudes the first in order."""
 
     def choose(source: int, model: "Tensor", share: float) -> "Tensor":
-        from merger.numerics.selection import largest
+        from merger.numerics.selection import largest  # imports numba
 
         return largest(model, top(model.numel(), share)[1])
 
@@ -41,7 +41,7 @@ def masked(models: "Tensor", density: Sequence[float], gamma: Sequence[float], r
     """Task vectors [count, *shape], each with only its :func:`crumbs`; of equal magnitudes the first is the larger."""
 
     def choose(source: int, model: "Tensor", share: float) -> "Tensor":
-        from merger.numerics.selection import largest
+        from merger.numerics.selection import largest  # imports numba
 
         outliers, kept = crumbs(model.numel(), share, gamma[source])
         return largest(model, outliers + kept) & ~largest(model, outliers)

@@ -34,7 +34,7 @@ def quartile_ranks(count: int) -> tuple[int, int, int]:
 
 def _divergence(model: "Tensor", base: "Tensor") -> "Tensor":
     """``sum p log(p / q)`` of each row [..., 1], p and q the softmaxes with FLOOR added."""
-    from merger.numerics.elementary import log_of
+    from merger.numerics.elementary import log_of  # imports numba
     from merger.numerics.sums import row_sums_of
 
     p, q = _softmax(model) + FLOOR, _softmax(base) + FLOOR
@@ -43,7 +43,7 @@ def _divergence(model: "Tensor", base: "Tensor") -> "Tensor":
 
 
 def _softmax(x: "Tensor") -> "Tensor":
-    from merger.numerics.elementary import exp_of
+    from merger.numerics.elementary import exp_of  # imports numba
     from merger.numerics.sums import row_sums_of
 
     power = exp_of(x.double() - x.amax(-1, keepdim=True).double())

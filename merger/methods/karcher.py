@@ -19,7 +19,7 @@ def karcher(models: "Tensor", base: None, *, max_iter: int = 10, tol: float = 1e
     max_iter times at most; the result has the mean length of all. One model alone stays as it is.
     Angles come from sums in float64; the rest is float32, rounded to the dtype once.
     """
-    from merger.numerics.sums import gram_of
+    from merger.numerics.sums import gram_of  # imports numba
 
     if len(models) == 1:
         return models[0]

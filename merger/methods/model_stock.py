@@ -21,7 +21,7 @@ def model_stock(models: "Tensor", base: "Tensor", *, filter_wise: bool = False) 
     vanishes the base stays. Computed as ``base + t mean_i (x_i - base)``: task vectors rounded to the dtype, their
     angles from sums in float64, the rest in float32, rounded to the dtype once.
     """
-    from merger.numerics.sums import gram_of, row_grams_of
+    from merger.numerics.sums import gram_of, row_grams_of  # imports numba
 
     vectors, shape = offsets(models, base), models.shape[1:]
     if not filter_wise or len(shape) < 2:

@@ -31,7 +31,7 @@ def multislerp(
     mapped back. At the normalised mean itself that step has no length (``sum_i w_i (u_i - (u_i m) m / |m|^2)`` is
     zero), so it is not computed. Lengths are sums in float64; the rest is float32, rounded to the dtype once.
     """
-    from merger.numerics.sums import gram_of
+    from merger.numerics.sums import gram_of  # imports numba
 
     if len(models) == 1:
         return models[0]

@@ -30,7 +30,7 @@ def nuslerp(
     then each row (along the last dimension) is one by itself, or, with nuslerp_row_wise, each column (along the
     first). Angles come from sums in float64; the rest is float32, rounded to the dtype once.
     """
-    from merger.numerics.sums import column_grams_of, gram_of, row_grams_of
+    from merger.numerics.sums import column_grams_of, gram_of, row_grams_of  # imports numba
 
     vectors, shape = offsets(models, base), models.shape[1:]
     if nuslerp_flatten or len(shape) < 2:

@@ -33,7 +33,7 @@ def sce(models: "Tensor", base: "Tensor", *, select_topk: float = 1.0, int8_mask
 
 def _selected(models: "Tensor", share: float) -> "Tensor":
     """Which elements have the largest variances, bool [*shape]."""
-    from merger.numerics.selection import largest
+    from merger.numerics.selection import largest  # imports numba
 
     mean = models[0].double() * 0
     for model in models:
@@ -55,7 +55,7 @@ def selected_count(nonzero: int, share: float) -> int:
 
 def _weights(models: "Tensor") -> list[float]:
     """The w_i [count], rounded to the dtype at each step."""
-    from merger.numerics.sums import magnitudes_of
+    from merger.numerics.sums import magnitudes_of  # imports numba
 
     squares = [magnitudes_of(model.square().float()) for model in models]
     means = models.new_tensor([mean_square(total, models[0].numel()) for total in squares])

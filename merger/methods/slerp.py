@@ -20,7 +20,7 @@ def slerp(models: "Tensor", base: "Tensor", *, t: float) -> "Tensor":
     models [1, *shape]; base [*shape]; t = 0 gives the base, t = 1 the model. Each tensor is one vector.
     Angles come from sums in float64; products and their sum are taken in float32 and rounded to the dtype once.
     """
-    from merger.numerics.sums import gram_of
+    from merger.numerics.sums import gram_of  # imports numba
 
     both = [base, models[0]]
     return combined(both, between(gram_of(both), t))

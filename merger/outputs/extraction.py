@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from merger.checks.compatibility import compatibility
 from merger.errors import N_, CheckpointError, MergerError
-from merger.tokenizers.words import Words
+from merger.outputs._grown_vocabulary import check_tokens, grown_tensors
 from merger.weights.adapter import PREFIX, WEIGHTS
 from merger.weights.bodies import aligned, has_head
 from merger.weights.checkpoint import Checkpoint
@@ -83,10 +83,10 @@ def extract(
 
     Raises CheckpointError when the models do not fit, differ in nothing, or ``out`` is there already.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save_file  # slow to import
 
     _check(base, tuned, out, wanted)
-    grown = _grown(base, tuned)
+    grown = grown_tensors(base, tuned)
     tuned = aligned(base, {0: tuned})[0]
     linear = _linear(base) - grown
     total = sum(tensor.count for tensor in base.tensors.values())
@@ -158,7 +158,7 @@ def truncated(change: "Tensor", rank: int, seed: int) -> "tuple[Tensor, Tensor, 
     k >= rank where the matrix has so many. Large ones by a randomised range finder with power iterations (Halko et al.,
     arXiv:0909.4061, algorithms 4.4 and 5.1); the same seed gives the same result.
     """
-    import torch
+    import torch  # slow to import
 
     short = min(change.shape)
     sample = rank + _OVERSAMPLING
@@ -182,36 +182,17 @@ def _check(base: Checkpoint, tuned: Checkpoint, out: Path, wanted: Wanted) -> No
         raise MergerError(N_("--alpha must not be zero or infinite."))
     if not 0 <= wanted.epsilon < math.inf:
         raise MergerError(N_("--sv-epsilon must be zero or more."))
-    grown = bool(_grown(base, tuned))
+    grown = bool(grown_tensors(base, tuned))
     for problem in compatibility((base, tuned), same_words=not grown):
         if problem.severity == "error":
             raise problem.error()
     if grown:
-        _check_tokens(base, tuned)
+        check_tokens(base, tuned)
     if has_head(tuned) and not has_head(base):
         raise CheckpointError(
             N_("{a} has a head of its own, {b} uses its embedding for it: no adapter can say that."),
             mend=N_("Use the fine-tuned model itself as a source."),
             a=tuned.path.name, b=base.path.name,
-        )  # fmt: skip
-
-
-def _grown(base: Checkpoint, tuned: Checkpoint) -> frozenset[str]:
-    """The tensors with a row a token that have another number of rows in the fine-tune."""
-    layout = Layout.of(base.tensors, base.settings)
-    by_token = [name for name in base.tensors if layout.vocabulary_axis(name) == 0 and name in tuned.tensors]
-    return frozenset(name for name in by_token if base.tensors[name].shape[0] != tuned.tensors[name].shape[0])
-
-
-def _check_tokens(base: Checkpoint, tuned: Checkpoint) -> None:
-    """Tokens may be added, or rows without one taken away; those that both have must keep their numbers."""
-    own, learnt = (Words.of(checkpoint) for checkpoint in (base, tuned))
-    moved = next((text for text, number in own.ids.items() if learnt.ids.get(text) != number), None)
-    if moved is not None:
-        raise CheckpointError(
-            N_("{a} has another number for token {token} than {b}, or lacks it: its tokenizer is not an extended one."),
-            mend=N_("An adapter cannot hold that: merge the fine-tune itself."),
-            a=tuned.path.name, token=moved, b=base.path.name,
         )  # fmt: skip
 
 
@@ -239,7 +220,7 @@ def _decomposed(
     base: Checkpoint, tuned: Checkpoint, name: str, wanted: Wanted
 ) -> "tuple[Layer, Tensor, Tensor] | None":
     """The layer and its factors A, B; None where nothing was learnt."""
-    import torch
+    import torch  # slow to import
 
     change = tuned.read(name).float() - base.read(name).float()
     norm = float(change.double().square().sum().sqrt())

@@ -11,9 +11,11 @@ import numpy as np
 from merger.checks.preflight import refuse_faulty
 from merger.errors import N_, CheckpointError
 from merger.formulas.child import Child
+from merger.formulas.evaluate_with_torch import evaluate, stacked
 from merger.formulas.expression import Expression, Formula, Leaf, Step
 from merger.formulas.opening import Checkpoints
 from merger.kernels import Tile
+from merger.numerics.floats import BFLOAT16, FLOAT16, FLOAT32, encode
 from merger.recipes.layer_path import without_path
 from merger.recipes.recipe import Merge, Node, Recipe, Source, rebuilt
 from merger.weights.header import TensorInfo
@@ -111,7 +113,7 @@ class LiveMerge:
         return Child(exact, self._checkpoints, Expression(exact, self._checkpoints, self._layouts), self._vocabulary)
 
     def _value(self, child: Child, name: str, formula: Formula) -> "Tensor":
-        import torch
+        import torch  # slow to import
 
         info = child.info(name, formula)
         value = torch.empty(info.shape, dtype=torch.float32, device=self._device)
@@ -123,16 +125,14 @@ class LiveMerge:
         self._done[info.name] = formula
 
     def _write(self, child: Child, info: TensorInfo, formula: Formula, target: "Tensor") -> None:
-        import torch
+        import torch  # slow to import
 
         with torch.no_grad():
             if self._device.type != "cpu" or not self._tiles(child, info, formula, target):
                 self._whole(child, formula, target)
 
     def _tiles(self, child: Child, info: TensorInfo, formula: Formula, target: "Tensor") -> bool:
-        import torch
-
-        from merger.numerics.floats import BFLOAT16, FLOAT16, FLOAT32, encode
+        import torch  # slow to import
 
         formats = {torch.float32: FLOAT32, torch.bfloat16: BFLOAT16, torch.float16: FLOAT16}
         precision = formats.get(target.dtype)
@@ -152,8 +152,6 @@ class LiveMerge:
         return child.tiles(info, formula, put, memory)
 
     def _whole(self, child: Child, formula: Formula, target: "Tensor") -> None:
-        from merger.formulas.evaluate_with_torch import evaluate, stacked
-
         def read(leaf: Leaf) -> "Tensor":
             return child.read(formula, leaf).to(self._device)
 
@@ -182,7 +180,7 @@ class LiveMerge:
 
 def _untie(model: "Module") -> None:
     """Give a model whose settings tie head and embedding a head of its own: some source has one."""
-    from torch.nn import Parameter
+    from torch.nn import Parameter  # slow to import
 
     whole: Any = model
     if getattr(whole, "config", None) is None:

@@ -156,7 +156,7 @@ class _Writing:
 
     def whole(self, tensor: "Tensor") -> None:
         """The tensor at once, as torch has made it."""
-        import torch
+        import torch  # slow to import
 
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
             self._watch.child(self._tensor)

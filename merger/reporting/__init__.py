@@ -9,10 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from merger.errors import RecipeError
 from merger.evolution.comparing import verdict_of
+from merger.genomes import title_at
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import from_json
 from merger.reporting import figures
 from merger.reporting.words import LANGUAGES, Words
+from merger.search import SEARCHES
 
 __all__ = ["LANGUAGES", "page", "summary"]
 
@@ -37,6 +39,7 @@ def page(report: Report, language: str = "ja") -> str:
         words=words,
         headline=_headline(report, words),
         warnings=_warnings(report, words),
+        stages=_stages(report, words),
         rows=_rows(report, words),
         comparisons=_comparisons(report, words),
         recipe=_recipe(report),
@@ -81,6 +84,13 @@ def _warnings(report: Report, words: Words) -> list[str]:
             kept, keep = figures.percent(skill["kept"]), figures.percent(skill["keep"])
             found.append(words("skill_warning", name=skill["name"], kept=kept, keep=keep))
     return found
+
+
+def _stages(report: Report, words: Words) -> list[str]:
+    """Each stage in words: its search, and how finely it told parts of the model apart."""
+    stages = report.get("settings", {}).get("stages", ())
+    titles = [(SEARCHES[stage["algorithm"]].title, title_at(stage["granularity"])) for stage in stages]
+    return [words("stage", search=words.of(search), parts=words.of(parts)) for search, parts in titles]
 
 
 def _rows(report: Report, words: Words) -> list[dict[str, Any]]:

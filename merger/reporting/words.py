@@ -67,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "time": ("かかった時間", "Time"),
     "minutes": ("{minutes} 分", "{minutes} minutes"),
     "stages": ("探索の段階", "Stages"),
+    "stage": ("{search}（{parts}）", "{search} ({parts})"),
     "seed": ("乱数の種", "Seed"),
     "scores": ("成績", "Scores"),
     "model": ("モデル", "Model"),
@@ -170,6 +171,10 @@ class Words:
 
     def __call__(self, key: str, **facts: object) -> str:
         return WORDS[key][self._place].format(**facts)
+
+    def of(self, texts: tuple[str, str]) -> str:
+        """What is declared in both languages."""
+        return texts[self._place]
 
     def known(self, text: str) -> str:
         """The word for a key that is data, such as a kind of block; the text itself where there is none."""

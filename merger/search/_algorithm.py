@@ -13,6 +13,7 @@ from merger.space import Space
 class Algorithm:
     """A search algorithm; its class keeps the protocol of :class:`merger.search.Search`.
 
+    title: what people call it, in Japanese and in English.
     objectives: what it makes of several: "none" (the fitness alone drives it), "optional" (it balances those that there
     are), "required" (it cannot work with one).
     needs_slope: it must be told the slope of the fitness along every gene.
@@ -25,6 +26,7 @@ class Algorithm:
     name: str
     search: type[Search]
     settings: tuple[Setting, ...]
+    title: tuple[str, str]
     objectives: str = "none"
     needs_slope: bool = False
     fixed_questions: bool = False

@@ -109,4 +109,4 @@ class CmaEs:
         return {**scalars, **arrays, "random": self._random}
 
 
-SEARCH = Algorithm("cma_es", CmaEs, SETTINGS)
+SEARCH = Algorithm("cma_es", CmaEs, SETTINGS, ("学びながら探す", "Learning search"))

@@ -98,4 +98,9 @@ class CmaEsRestarts(CmaEs):
         return {**super().state(), "runs": self._runs}
 
 
-SEARCH = Algorithm("cma_es_restarts", CmaEsRestarts, SETTINGS)
+SEARCH = Algorithm(
+    "cma_es_restarts",
+    CmaEsRestarts,
+    SETTINGS,
+    ("学びながら探し、行き詰まれば仕切り直す", "Learning search with new beginnings"),
+)

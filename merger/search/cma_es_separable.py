@@ -128,4 +128,9 @@ class CmaEsSeparable:
         }
 
 
-SEARCH = Algorithm("cma_es_separable", CmaEsSeparable, SETTINGS)
+SEARCH = Algorithm(
+    "cma_es_separable",
+    CmaEsSeparable,
+    SETTINGS,
+    ("数の多い配合を学びながら探す", "Learning search for very many weights"),
+)

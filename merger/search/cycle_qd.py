@@ -222,4 +222,6 @@ def matrix_of(space: Space) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.array(list(rows.values()), np.int64)
 
 
-SEARCH = Algorithm("cycle_qd", CycleQd, SETTINGS, objectives="required")
+SEARCH = Algorithm(
+    "cycle_qd", CycleQd, SETTINGS, ("得意分野ごとに集める", "Collect specialists"), objectives="required"
+)

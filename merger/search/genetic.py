@@ -33,4 +33,4 @@ class Genetic(Breeding):
         return list(best.genome)
 
 
-SEARCH = Algorithm("genetic", Genetic, SETTINGS)
+SEARCH = Algorithm("genetic", Genetic, SETTINGS, ("かけ合わせる", "Breeding"))

@@ -151,4 +151,6 @@ class Gradient:
         return {"rate": self._rate, "sigma": self._sigma, "random": self._random, "ascents": ascents}
 
 
-SEARCH = Algorithm("gradient", Gradient, SETTINGS, needs_slope=True, takes_paths=False, cost=4)
+SEARCH = Algorithm(
+    "gradient", Gradient, SETTINGS, ("坂を登る", "Climbing"), needs_slope=True, takes_paths=False, cost=4
+)

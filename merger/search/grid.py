@@ -83,4 +83,4 @@ def _candidates(settings: Mapping[str, Any], genes: int) -> int:
     return int(_count(settings["points"]) ** genes)
 
 
-SEARCH = Algorithm("grid", Grid, SETTINGS, takes_paths=False, candidates=_candidates)
+SEARCH = Algorithm("grid", Grid, SETTINGS, ("総当たり", "Every combination"), takes_paths=False, candidates=_candidates)

@@ -245,4 +245,4 @@ def _slerp(one: Array, two: Array, share: float) -> Array:
     return mixed
 
 
-SEARCH = Algorithm("m2n2", M2n2, SETTINGS, fixed_questions=True)
+SEARCH = Algorithm("m2n2", M2n2, SETTINGS, ("すみ分けさせる", "Niches"), fixed_questions=True)

@@ -84,4 +84,6 @@ class Nsga2(Breeding):
         return {"pareto": _pareto.to_json(self._archive), **super().data()}
 
 
-SEARCH = Algorithm("nsga2", Nsga2, SETTINGS, objectives="optional")
+SEARCH = Algorithm(
+    "nsga2", Nsga2, SETTINGS, ("2〜3個の目標のつり合いを探す", "Balance two or three goals"), objectives="optional"
+)

@@ -41,4 +41,6 @@ def divisions(objectives: int, population: int) -> int:
     return parts
 
 
-SEARCH = Algorithm("nsga3", Nsga3, SETTINGS, objectives="optional")
+SEARCH = Algorithm(
+    "nsga3", Nsga3, SETTINGS, ("多くの目標のつり合いを探す", "Balance many goals"), objectives="optional"
+)

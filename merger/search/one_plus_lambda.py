@@ -219,4 +219,4 @@ def _best(scores: list[float | None], places: Iterable[int]) -> int | None:
     return -max(judged)[1] if judged else None
 
 
-SEARCH = Algorithm("one_plus_lambda", OnePlusLambda, SETTINGS)
+SEARCH = Algorithm("one_plus_lambda", OnePlusLambda, SETTINGS, ("最良から一歩ずつ", "Step by step from the best"))

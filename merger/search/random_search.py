@@ -61,4 +61,4 @@ class RandomSearch:
         return {}
 
 
-SEARCH = Algorithm("random", RandomSearch, SETTINGS)
+SEARCH = Algorithm("random", RandomSearch, SETTINGS, ("くじ引き", "Random draws"))

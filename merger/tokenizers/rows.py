@@ -98,7 +98,7 @@ class MappedRows:
 
     def _default(self, rows: NDArray[int64]) -> NDArray[float32]:
         """The default rows [k] -> [k, width]; sums in the order of the sources."""
-        from merger.numerics.floats import round_all
+        from merger.numerics.floats import round_all  # imports numba
 
         default = self._maps.default
         counts = default.first[rows + 1] - default.first[rows]
@@ -116,7 +116,7 @@ class MappedRows:
 
     def _mean(self, source: int) -> NDArray[float32]:
         """The mean of all rows that are no padding [width], summed in float64 one row after the other."""
-        from merger.numerics.floats import round_all
+        from merger.numerics.floats import round_all  # imports numba
 
         with self._lock:
             if source not in self._means:

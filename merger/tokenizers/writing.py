@@ -81,7 +81,7 @@ def _write_words(vocabulary: ChildVocabulary, document: dict[str, Any], path: Pa
     document["added_tokens"] = [{"id": number, **flags} for number, flags in numbered]
     with open(path, "w", encoding="utf-8") as file:
         json.dump(document, file, ensure_ascii=False, indent=2)
-    from tokenizers import Tokenizer
+    from tokenizers import Tokenizer  # slow to import
 
     try:
         found = Tokenizer.from_file(str(path)).get_vocab(with_added_tokens=True)

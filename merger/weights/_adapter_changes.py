@@ -41,7 +41,7 @@ class LowRank:
 
     def add_to(self, flat: NDArray[float32], start: int, precision: int) -> None:
         """As :meth:`Change.add_to` says."""
-        from merger.numerics.low_rank import add_low_rank
+        from merger.numerics.low_rank import add_low_rank  # imports numba
 
         columns = self.a.shape[1]
         place = 0
@@ -65,7 +65,7 @@ class NewRows:
 
     def add_to(self, flat: NDArray[float32], start: int, precision: int) -> None:
         """As :meth:`Change.add_to` says; the rows are rounded to the precision."""
-        from merger.numerics.floats import round_all
+        from merger.numerics.floats import round_all  # imports numba
 
         columns = self.values.shape[1]
         stop = start + flat.size

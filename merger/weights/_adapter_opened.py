@@ -122,7 +122,7 @@ class Adapter:
 
     def applied(self, name: str, weight: "Tensor") -> "Tensor":
         """The base's tensor ``weight`` with the change folded in, in the same dtype."""
-        import torch
+        import torch  # slow to import
 
         from merger.numerics.floats import PRECISIONS
 

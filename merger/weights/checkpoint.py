@@ -1,10 +1,6 @@
 """A model folder: settings and headers at once, weights one tensor at a time."""
 
-import hashlib
-import json
-import mmap
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,27 +12,26 @@ from merger.weights._adapter_opened import Adapter
 from merger.weights._adapter_settings import SETTINGS as ADAPTER
 from merger.weights.dequantising import Formula, Part, Tiles
 from merger.weights.documents import read_json as read_json
-from merger.weights.folder_files import CARRIED, name_below, of_kind, refuse_unsafe
-from merger.weights.header import ITEM_BYTES, TensorInfo
-from merger.weights.links import is_plain, is_there, opened, read_bytes
+from merger.weights.folder_files import CARRIED, of_kind, refuse_unsafe
+from merger.weights.header import TensorInfo
+from merger.weights.identity import digest_of
+from merger.weights.links import is_there
 from merger.weights.loaded import as_loaded
+from merger.weights.mapping import MappedFiles
+from merger.weights.model_card import stated_licence
 from merger.weights.quantised import kind_of, read_quantised, without_quantisation
 from merger.weights.settings import FILE as CONFIG
 from merger.weights.settings import read_settings
 from merger.weights.shards import INDEX as INDEX
 from merger.weights.shards import SINGLE as SINGLE
 from merger.weights.shards import read_shards, refuse_other_formats
+from merger.weights.tokenizer_files import holds_tokenizer, tokenizer_files
 from merger.weights.wrappers import notice, unwrapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-TOKENIZER_FILES = (  # first in digests, in this order; then all others by name
-    "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-    "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
-)  # fmt: skip
-_WHOLE_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt")  # each of them makes a tokenizer
 _TORCH_NAMES: Mapping[str, str] = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16",
     "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2", "F8_E8M0": "float8_e8m0fnu",
@@ -67,7 +62,7 @@ class Checkpoint:
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     notices: tuple[CheckpointError, ...] = ()
     quantisation: str | None = None
-    _maps: dict[Path, mmap.mmap] = field(default_factory=dict, repr=False, compare=False)
+    _mapped: MappedFiles = field(default_factory=MappedFiles, repr=False, compare=False)
 
     @classmethod
     def open(cls, folder: Path | str, as_stored: bool = False) -> "Checkpoint":
@@ -174,17 +169,14 @@ class Checkpoint:
     @property
     def tokenizer_folder(self) -> Path:
         """Where its tokenizer lies: in the adapter's folder where PEFT saved one with it, else in the model's own."""
-        if self.adapter is not None and any((self.adapter.path / name).is_file() for name in _WHOLE_TOKENIZERS):
+        if self.adapter is not None and holds_tokenizer(self.adapter.path):
             return self.adapter.path
         return self.path
 
     @property
     def tokenizer_files(self) -> tuple[Path, ...]:
         """The tokenizer's files, chat templates among them, that are there, in a fixed order."""
-        folder = self.tokenizer_folder
-        found = {file.name: file.path for file in of_kind(folder, "tokenizer", "template") if file.path.is_file()}
-        first = [name for name in TOKENIZER_FILES if name in found]
-        return tuple(found[name] for name in (*first, *sorted(set(found) - set(first))))
+        return tokenizer_files(self.tokenizer_folder)
 
     @property
     def all_files(self) -> frozenset[Path]:
@@ -203,15 +195,15 @@ class Checkpoint:
     @property
     def stated_licences(self) -> tuple[str | None, str | None]:
         """The licences that the cards of the model and of its adapter state."""
-        return _stated_licence(self.path), None if self.adapter is None else _stated_licence(self.adapter.path)
+        return stated_licence(self.path), None if self.adapter is None else stated_licence(self.adapter.path)
 
     def read(self, name: str) -> "Tensor":
         """One tensor in its own dtype, adapter included, else mapped from the file; callers must not write into it."""
-        weight = self._mapped(name)
+        weight = self._unchanged(name)
         return weight if self.adapter is None else self.adapter.applied(name, weight)
 
-    def _mapped(self, name: str) -> "Tensor":
-        import torch
+    def _unchanged(self, name: str) -> "Tensor":
+        import torch  # slow to import
 
         tensor = self.tensors[name]
         dtype = getattr(torch, _TORCH_NAMES[tensor.dtype])
@@ -222,7 +214,7 @@ class Checkpoint:
             return values.to(dtype)
         if not tensor.count:
             return torch.empty(tensor.shape, dtype=dtype)
-        mapped = self._map(self.files[name])
+        mapped = self._mapped.of(self.files[name])
         if tensor.start % dtype.itemsize:  # torch needs aligned elements; old writers did not pad the header
             mapped_part = bytearray(mapped[tensor.start : tensor.end])
             return torch.frombuffer(mapped_part, dtype=dtype).reshape(tensor.shape)
@@ -236,24 +228,12 @@ class Checkpoint:
         """
         if name in self.formulas:
             raise ValueError(f"{name} is stored quantised")
-        return self._stored(self.tensors[name], self.files[name])
+        return self._mapped.stored(self.tensors[name], self.files[name])
 
     def dequantised(self, name: str) -> "Tiles | None":
         """The values of a tensor that is stored quantised, not yet rounded to its format; None: it is not."""
         formula = self.formulas.get(name)
-        return None if formula is None else formula.tiles(lambda part: self._stored(part.info, part.file))
-
-    def _stored(self, tensor: TensorInfo, file: Path) -> "NDArray[Any]":
-        import numpy
-
-        width = ITEM_BYTES[tensor.dtype]
-        kind = numpy.dtype("<f4" if tensor.dtype == "F32" else f"<u{width}")
-        if not tensor.count:
-            return numpy.empty(0, kind)
-        mapped = self._map(file)
-        if tensor.start % width:  # compiled loops need aligned elements; old writers did not pad the header
-            return numpy.frombuffer(bytearray(mapped[tensor.start : tensor.end]), kind)
-        return numpy.frombuffer(mapped, kind, tensor.count, tensor.start)
+        return None if formula is None else formula.tiles(lambda part: self._mapped.stored(part.info, part.file))
 
     def _parts(self, name: str) -> tuple[Part, ...]:
         """What of the files goes into a tensor."""
@@ -265,11 +245,7 @@ class Checkpoint:
     def forget(self, name: str) -> None:
         """Tell the system that a tensor's pages will not be looked at again soon; they come back when they are."""
         for part in self._parts(name):
-            mapped, tensor = self._map(part.file), part.info
-            first = -(-tensor.start // mmap.PAGESIZE) * mmap.PAGESIZE
-            length = tensor.end // mmap.PAGESIZE * mmap.PAGESIZE - first
-            if length > 0:
-                mapped.madvise(mmap.MADV_DONTNEED, first, length)
+            self._mapped.forget(part)
 
     def digest(self, progress: Callable[[int], None] | None = None) -> str:
         """SHA-256 over tensors (by name: dtype, shape, bytes), settings and tokenizer: the model's identity.
@@ -277,30 +253,13 @@ class Checkpoint:
         All as they are stored, by the names of the model's class. The split into files does not matter, nor do
         licence, card, processor and generation settings. ``progress`` is told the bytes just read.
         """
-        total = hashlib.sha256()
-        for name in sorted({**self.tensors, **self.ignored}):
-            if name in self.formulas:
-                total.update(f"{name}\0{self.formulas[name].facts}\0{self.tensors[name].dtype}\0".encode())
-            for part in self._parts(name):
-                tensor = part.info
-                total.update(f"{name}\0{tensor.dtype}\0{list(tensor.shape)}\0".encode())
-                for block in part.blocks():
-                    total.update(block)
-                    if progress:
-                        progress(len(block))
-        total.update(json.dumps(self.stated or self.settings, sort_keys=True, ensure_ascii=False).encode())
-        for path in self.tokenizer_files:
-            total.update(name_below(path).encode() + b"\0" + read_bytes(path))
-        if self.adapter is not None:
-            total.update(b"adapter\0" + self.adapter.digest().encode())
-        return total.hexdigest()
-
-    def _map(self, path: Path) -> mmap.mmap:
-        if path not in self._maps:
-            with opened(path) as file:
-                # A private map: torch wants a writable buffer, and a write would never reach the file.
-                self._maps[path] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-        return self._maps[path]
+        stored = (
+            (name, f"{formula.facts}\0{self.tensors[name].dtype}" if formula else "", self._parts(name))
+            for name in sorted({**self.tensors, **self.ignored})
+            for formula in (self.formulas.get(name),)
+        )
+        adapter = None if self.adapter is None else self.adapter.digest()
+        return digest_of(stored, self.stated or self.settings, self.tokenizer_files, adapter, progress)
 
 
 def _refuse_adapter(folder: Path) -> None:
@@ -316,15 +275,3 @@ def _refuse_adapter(folder: Path) -> None:
             mend=N_("Write both, that model's folder first: MODEL+{file}."),
             file=str(folder), base=ascii(base)[1:-1][:200] if isinstance(base, str) and base else "?",
         )  # fmt: skip
-
-
-def _stated_licence(folder: Path) -> str | None:
-    """The ``license:`` of a model card's front matter, in lower case."""
-    card = folder / "README.md"
-    if not is_plain(card):
-        return None
-    with opened(card) as file:
-        text = file.read(20_000).decode("utf-8", errors="replace")
-    front = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
-    found = re.search(r"^license:\s*['\"]?([A-Za-z0-9._+-]+)", front.group(1) if front else "", re.MULTILINE)
-    return found.group(1).lower() if found else None

@@ -1,7 +1,7 @@
 """How finely a model is cut into groups that share one value: each granularity declares its name and its cut."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from merger.errors import N_, RecipeError
 from merger.weights.place import Place
@@ -31,11 +31,14 @@ class _Cut:
 class Granularity:
     """name: as recipes write it; where it ends in ``:N`` they write a number for N.
 
+    title: what people call it, in Japanese and in English, with {n} for that number; titles: for some numbers.
     group_of: (place, rest of the tensor's name within its layer, cut) -> the name of its group.
     """
 
     name: str
+    title: tuple[str, str]
     group_of: Callable[[Place, str, _Cut], str]
+    titles: Mapping[int, tuple[str, str]] = field(default_factory=dict, hash=False)
 
 
 def _one(place: Place, rest: str, cut: _Cut) -> str:
@@ -101,20 +104,44 @@ def _outside(place: Place, name: str) -> str:
 GRANULARITIES: dict[str, Granularity] = {
     granularity.name: granularity
     for granularity in (
-        Granularity("model", _one),
-        Granularity("groups" + RUNS, _run),
-        Granularity("type", _kind),
-        Granularity("type*groups" + RUNS, _kind_in_run),
-        Granularity("layer", _layer),
-        Granularity("block", _block),
-        Granularity("expert", _expert),
-        Granularity("matrix", _matrix),
+        Granularity("model", ("モデル全体で1つ", "One value for the whole model"), _one),
+        Granularity(
+            "groups" + RUNS,
+            ("層を{n}つに分けて", "{n} groups of layers"),
+            _run,
+            {3: ("前・中・後ろ", "Front, middle and back")},
+        ),
+        Granularity("type", ("部品の種類ごと", "Each kind of part"), _kind),
+        Granularity(
+            "type*groups" + RUNS,
+            ("層を{n}つに分け、部品の種類ごと", "Each kind of part, in {n} groups of layers"),
+            _kind_in_run,
+            {3: ("部品の種類ごとに、前・中・後ろ", "Each kind of part, in front, middle and back")},
+        ),
+        Granularity("layer", ("層ごと", "Each layer"), _layer),
+        Granularity("block", ("層の半分ごと", "Each half of a layer"), _block),
+        Granularity("expert", ("層の中のエキスパートごと", "Each expert of a layer"), _expert),
+        Granularity("matrix", ("層の中の部分ごと", "Each part of a layer"), _matrix),
     )
 }
 
 
 def group_names(granularity: str, layers: int) -> Callable[[Place, str], str]:
     """A function from a place, and the name inside the layer, to the name of its group; raises RecipeError."""
+    found, runs = _declared(granularity)
+    group_of, cut = found.group_of, _Cut(layers, runs)
+    return lambda place, rest: group_of(place, rest, cut)
+
+
+def title_of(granularity: str) -> tuple[str, str]:
+    """What people call it, in Japanese and in English; raises RecipeError."""
+    found, runs = _declared(granularity)
+    japanese, english = found.titles.get(runs, found.title)
+    return japanese.format(n=runs), english.format(n=runs)
+
+
+def _declared(granularity: str) -> tuple[Granularity, int]:
+    """A granularity as recipes write it, and the number in it (0: none)."""
     kind, _, number = granularity.partition(":")
     runs = int(number) if number.isdecimal() and len(number) < 6 else 0
     found = GRANULARITIES.get(kind + RUNS if runs else granularity)
@@ -125,5 +152,4 @@ def group_names(granularity: str, layers: int) -> Callable[[Place, str], str]:
             granularity=granularity,
             accepted=", ".join(GRANULARITIES),
         )
-    group_of, cut = found.group_of, _Cut(layers, runs)
-    return lambda place, rest: group_of(place, rest, cut)
+    return found, runs

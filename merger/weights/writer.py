@@ -4,17 +4,13 @@ import errno
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from merger.errors import N_, CheckpointError
 from merger.weights.checkpoint import INDEX, SINGLE
 from merger.weights.header import TensorInfo
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 SHARD_BYTES = 5 * 10**9
 _UNDER_WAY = 32  # pieces that the disk may be busy with
@@ -98,31 +94,6 @@ def no_room(path: Path, size: int, fault: OSError) -> BaseException:
     )  # fmt: skip
 
 
-def write_checkpoint(
-    folder: Path,
-    plan: Sequence[TensorInfo],
-    tensors: Iterable[tuple[str, "Tensor"]],
-    shard_size: int = SHARD_BYTES,
-    progress: Callable[[int], None] | None = None,
-) -> None:
-    """Write ``tensors`` into ``folder``, holding one of them at a time.
-
-    plan: name, dtype (safetensors' word, "BF16") and shape of every tensor, in the order in which they will come.
-    shard_size: most bytes of tensors in a file. progress is told the bytes just written.
-    Raises CheckpointError when a tensor differs from the plan.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    stream = iter(tensors)
-    shards = shards_of(plan, shard_size)
-    for name, shard in shards.items():
-        with ShardFile(folder / name, shard) as file:
-            for planned in shard:
-                file.write(planned.name, 0, _bytes(planned, stream))
-                if progress:
-                    progress(planned.nbytes)
-    write_index(folder, shards)
-
-
 def shards_of(plan: Sequence[TensorInfo], shard_size: int) -> dict[str, list[TensorInfo]]:
     """File name -> the tensors in it, in the plan's order, at most ``shard_size`` bytes unless one alone is larger."""
     shards: list[list[TensorInfo]] = [[]]
@@ -162,15 +133,3 @@ def _header(shard: Sequence[TensorInfo]) -> bytes:
     text = json.dumps(entries, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)  # data starts aligned, so a reader can map it
     return len(text).to_bytes(8, "little") + text
-
-
-def _bytes(planned: TensorInfo, stream: "Iterator[tuple[str, Tensor]]") -> bytes:
-    import torch
-
-    name, tensor = next(stream, ("", None))
-    if tensor is None or name != planned.name or tuple(tensor.shape) != planned.shape:
-        raise CheckpointError(N_("Tensor {tensor} did not come as planned."), tensor=planned.name)
-    flat = tensor.detach().to("cpu").contiguous().reshape(-1).view(torch.uint8)
-    if flat.numel() != planned.nbytes:
-        raise CheckpointError(N_("Tensor {tensor} did not come as planned."), tensor=planned.name)
-    return flat.numpy().tobytes()

@@ -544,16 +544,10 @@ export interface components {
             generations?: number;
             /** @description Candidates a generation; none: as /searches says */
             population?: number | null;
-            /**
-             * @description First step, in units of the weights
-             * @default 0.2
-             */
-            sigma?: number;
-            /**
-             * @description Grid only: how many values a weight, or the values
-             * @default 4
-             */
-            points?: number | number[];
+            /** @description First step, in units of the weights; none: as declared */
+            sigma?: number | null;
+            /** @description Grid only: how many values a weight, or the values */
+            points?: number | number[] | null;
             /**
              * @description What else the algorithm takes
              * @default {}

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from merger.errors import RecipeError
 from merger.formulas.opening import open_sources
-from merger.genomes import PATH
+from merger.genomes import PATH, title_at
 from merger.recipes.mergekit import read_mergekit
 from merger.weights.granularity import GRANULARITIES, RUNS, group_names
 from merger.weights.layout import Layout
@@ -49,6 +49,8 @@ def test_every_granularity_stands_in_the_docs() -> None:
 def test_what_searches_offer_is_declared() -> None:
     offered = {name for algorithm in search_words.describe() for name in algorithm["granularities"]}
     assert {declared(name) for name in offered} <= set(GRANULARITIES)
+    for name in offered:
+        assert all(title_at(name))
 
 
 def test_every_granularity_cuts_a_model() -> None:

@@ -7,11 +7,13 @@ from importlib import import_module
 import pytest
 from django.utils import translation
 
+from merger.evolution import Stage, stage_from_json
 from merger.evolution.measures import MEASURES
 from merger.search import SEARCHES, Algorithm
 from tests.contracts.declarations import files, labels
 from tests.merger.search import spaces, test_problems
-from webapp.designer.search_words import ALGORITHMS, SETTINGS, describe, of_setting
+from webapp.designer.search_stages import custom
+from webapp.designer.search_words import ALGORITHMS, OF_STAGE, SETTINGS, describe, of_setting
 from webapp.environment import ROOT
 
 JAPANESE = re.compile("[぀-ヿ一-鿿]")
@@ -60,6 +62,15 @@ def test_settings_are_named_once_and_their_bounds_hold(algorithm: Algorithm) -> 
         assert setting.least <= low <= high <= setting.most
         assert setting.default is None or setting.read(setting.default) == setting.read(None)
     assert algorithm.candidates is not None or "population" in names
+
+
+@every
+def test_what_nobody_says_of_a_stage_is_as_declared(algorithm: Algorithm) -> None:
+    """In Python, in a stored plan and in the designer; search files are read as stored plans are."""
+    bare = {"algorithm": algorithm.name, "granularity": "layer"}
+    declared = {setting.name: setting.default for setting in algorithm.settings if setting.name in OF_STAGE}
+    for stage in (Stage(**bare), stage_from_json(bare), custom({"stages": [bare]}).stages[0]):
+        assert {name: getattr(stage, name) for name in declared} == declared
 
 
 @every

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def test_picks_are_the_harness_s(family: str, scorer: str, folders: dict[str, Pa
     theirs = dict(zip(PAIRS, peer[family], strict=True))
     asked = 0
     for template, task in TASKS.items():
-        answers = answer_items(model, task.judged_by(scorer=scorer), task.items)
+        answers = answer_items(model, replace(task, scorer=scorer), task.items)
         for item, answer in zip(task.items, answers, strict=True):
             told = [theirs[written(task, item, template), choice] for choice in item.choices]
             if None not in told:

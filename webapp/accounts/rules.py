@@ -1,12 +1,7 @@
 """Who may do what. Which rows a person sees is said by :mod:`webapp.foundation.ownership`."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
 
 from webapp.accounts.models import Role, User
 
@@ -30,8 +25,6 @@ RULES: dict[str, tuple[Role, ...]] = {
     "settings.see": _EVERYBODY,
 }
 
-View = Callable[..., HttpResponseBase]
-
 
 def may(user: User | AnonymousUser, action: str) -> bool:
     """True when the person's role allows the action; unknown actions are a fault in the program (KeyError)."""
@@ -50,19 +43,3 @@ def may_change(user: User | AnonymousUser, owner_id: int | None) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.pk == owner_id or may(user, "others.change")
-
-
-def role_required(*roles: str) -> Callable[[View], View]:
-    """A view for these roles only; everybody else gets 403."""
-    allowed = tuple(Role(role) for role in roles)
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not isinstance(request.user, User) or request.user.role not in allowed:
-                raise PermissionDenied(view.__name__)
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate

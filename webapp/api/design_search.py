@@ -1,11 +1,10 @@
 """The search settings of a design, described for programs; the panel's own reader checks them (webapp.designer)."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import Field
 
-from merger.evolution import Stage
 from merger.evolution.measures import MEASURES
 from merger.genomes import PATH
 from merger.weights.granularity import GRANULARITIES
@@ -24,10 +23,8 @@ class DesignStage(Schema):
     )
     generations: int = Field(1, ge=1, le=1000)
     population: int | None = Field(None, ge=1, le=1000, description="Candidates a generation; none: as /searches says")
-    sigma: float = Field(Stage.sigma, gt=0, le=10, description="First step, in units of the weights")
-    points: int | list[float] = Field(
-        cast(int, Stage.points), description="Grid only: how many values a weight, or the values"
-    )
+    sigma: float | None = Field(None, gt=0, le=10, description="First step, in units of the weights; none: as declared")
+    points: int | list[float] | None = Field(None, description="Grid only: how many values a weight, or the values")
     options: dict[str, float] = Field({}, description="What else the algorithm takes")
 
 

@@ -1,6 +1,6 @@
 """Every fault as JSON that says what is wrong and how to mend it, in the caller's language."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,8 @@ from pydantic import TypeAdapter
 from merger.errors import MergerError
 from merger.evaluation.tasks import TaskProblems
 from webapp.api import answers
+from webapp.api.schemas import design_out
+from webapp.designer.models import Design
 from webapp.foundation import messages
 
 SHOWN_PROBLEMS = 200
@@ -35,7 +37,7 @@ def register(api: NinjaAPI) -> None:
                 more[key] = fault.facts[key]
         if "current" in fault.facts:
             current = fault.facts["current"]
-            more["current"] = current if isinstance(current, str | dict) else _stored(current)
+            more["current"] = current if isinstance(current, str | dict) else design_out(cast(Design, current))
         status = getattr(fault, "status", 422)
         return answer(request, status, *messages.of(fault), **more)
 
@@ -81,9 +83,3 @@ def describe(description: dict[str, Any]) -> None:
     for operations in description["paths"].values():
         for operation in operations.values():
             operation["responses"]["default"] = {"description": "Refused or failed", "content": content}
-
-
-def _stored(design: Any) -> Any:
-    from webapp.api.schemas import design_out
-
-    return design_out(design)

@@ -11,6 +11,7 @@ class CatalogApp(AppConfig):
 
     def ready(self) -> None:
         """Make the jobs of the catalogue known."""
+        # Models can be imported only once every app is known.
         from webapp.streams import jobs
 
         jobs.register("import", "webapp.catalog.tasks.import_folder")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from webapp.catalog import importing
+from webapp.catalog import chats, importing
 from webapp.streams import jobs
 
 
@@ -21,6 +21,4 @@ def import_upload(job_id: str) -> None:
 @shared_task
 def chat(job_id: str) -> None:
     """Answer a message."""
-    from webapp.catalog import chats
-
     jobs.perform(job_id, chats.answer)

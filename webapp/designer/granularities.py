@@ -5,30 +5,48 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from merger.genomes import PATH, PATH_TITLE
+from merger.weights.granularity import GRANULARITIES, title_of
+from webapp.languages.declared import titled
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# (label, explanation) by the engine's name. A number for N that has words of its own stands beside it; what stands
-# for a path is put behind the label of the granularity before it. The browser fills them: shared/granularity.ts.
-WORDS: Mapping[str, tuple["_StrPromise", "_StrPromise"]] = {
-    "model": (_("One value for the whole model"), _("Quick, coarse")),
-    "groups:N": (_("%(n)s groups of layers"), _("%(n)s values")),
-    "groups:3": (_("Front, middle and back"), _("Three values")),
-    "type": (_("Each kind of part"), _("Attention, memory, words and the others apart, the same in every layer")),
-    "type*groups:N": (
-        _("Each kind of part, in %(n)s groups of layers"),
-        _("Attention, memory, words and the others apart"),
-    ),
-    "type*groups:3": (
-        _("Each kind of part, in front, middle and back"),
-        _("Attention, memory, words and the others apart"),
-    ),
-    "layer": (_("Each layer"), _("The usual choice")),
-    "block": (_("Each half of a layer"), _("Attention and memory apart")),
-    "expert": (_("Each expert of a layer"), _("Parts that take turns within a layer apart")),
-    "matrix": (_("Each part of a layer"), _("The finest; needs more candidates")),
-    "+path": (_("%(granularity)s, and the order of layers"), _("Which layers the child runs through is searched too")),
+# An explanation by the engine's name, which declares the label. A number for N that has words of its own stands beside
+# it; what stands for a path is put behind the label of the granularity before it. The browser fills them:
+# shared/granularity.ts.
+_EXPLANATIONS: Mapping[str, "_StrPromise"] = {
+    "model": _("Quick, coarse"),
+    "groups:N": _("%(n)s values"),
+    "groups:3": _("Three values"),
+    "type": _("Attention, memory, words and the others apart, the same in every layer"),
+    "type*groups:N": _("Attention, memory, words and the others apart"),
+    "type*groups:3": _("Attention, memory, words and the others apart"),
+    "layer": _("The usual choice"),
+    "block": _("Attention and memory apart"),
+    "expert": _("Parts that take turns within a layer apart"),
+    "matrix": _("The finest; needs more candidates"),
+    PATH: _("Which layers the child runs through is searched too"),
 }
+
+
+def _label(name: str) -> "_StrPromise":
+    """The engine's title, with the places that the browser fills."""
+    declared = {PATH: PATH_TITLE} | {one.name: one.title for one in GRANULARITIES.values()}
+    title = declared.get(name) or title_of(name)
+    japanese, english = (text.format(n="%(n)s", granularity="%(granularity)s") for text in title)
+    return titled((japanese, english))
+
+
+WORDS: Mapping[str, tuple["_StrPromise", "_StrPromise"]] = {
+    name: (_label(name), explanation) for name, explanation in _EXPLANATIONS.items()
+}
+
+# What a stage offers, from coarse to fine.
+FINENESSES = ("model", "groups:3", "type", "type*groups:3", "layer", "block", "matrix")
+
+# With the path through the layers beside the weights: a last stage of searches that can choose.
+WITH_PATH = ("model+path", "layer+path")
 
 
 def describe() -> list[dict[str, str]]:

@@ -57,17 +57,20 @@ def _stage(row: Mapping[str, Any]) -> Stage:
         raise Refused(N_("The search settings are not readable."), field="stages")
     if algorithm not in SEARCHES:
         raise Refused(N_("There is no search called {name}."), name=algorithm[:50], field="stages")
-    sigma = row.get("sigma", Stage.sigma)
-    if isinstance(sigma, bool) or not isinstance(sigma, int | float) or not 0 < sigma <= 10:
+    sigma = row.get("sigma")
+    if sigma is not None and (isinstance(sigma, bool) or not isinstance(sigma, int | float) or not 0 < sigma <= 10):
         raise Refused(N_("The step size of a stage lies between 0 and 10."), field="stages")
+    given: dict[str, Any] = {
+        "population": whole(row.get("population"), "stages", 1, 1000),
+        "sigma": None if sigma is None else float(sigma),
+        "points": _points(row.get("points")),
+    }
     return Stage(
         algorithm,
         granularity[:50],
         whole(row.get("generations"), "stages", 1, MOST_GENERATIONS) or 1,
-        whole(row.get("population"), "stages", 1, 1000) or _population(algorithm),
-        float(sigma),
-        _points(row.get("points", Stage.points)),
-        _options(algorithm, section(row.get("options"), "stages")),
+        options=_options(algorithm, section(row.get("options"), "stages")),
+        **{name: value for name, value in given.items() if value is not None},
     )
 
 
@@ -93,17 +96,11 @@ def _option(setting: Setting, value: Any) -> float | None:
     return real(value, "stages", least, most)
 
 
-def _population(algorithm: str) -> int:
-    """How large a generation is where nobody says; 1 where the algorithm decides."""
-    declared = SEARCHES[algorithm].settings
-    return next((setting.default for setting in declared if setting.name == "population"), 1)
-
-
-def _points(value: Any) -> int | tuple[float, ...]:
+def _points(value: Any) -> int | tuple[float, ...] | None:
     if isinstance(value, list) and 2 <= len(value) <= 100:
         points = [real(item, "stages", -1e6, 1e6) for item in value]
         return tuple(point for point in points if point is not None)
-    return whole(value, "stages", 2, 100) or 4
+    return whole(value, "stages", 2, 100)
 
 
 def presets() -> list[dict[str, Any]]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from merger.errors import RecipeError
 from merger.evolution import Stage
 from merger.evolution.measures import MEASURES
 from merger.search import SEARCHES, Algorithm
-from merger.weights.granularity import group_names
+from webapp.designer.granularities import FINENESSES, WITH_PATH
+from webapp.languages.declared import titled
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,58 +31,29 @@ class MeasureWords(Words):
     sentence: "_StrPromise"
 
 
+_EXPLANATIONS: Mapping[str, "_StrPromise"] = {
+    "cma_es": _("Learns from every generation which changes help together. The usual choice for weights."),
+    "gradient": _(
+        "Feels, for all weights at once, in which direction answers get better, and steps that way. The quickest "
+        "for many weights; needs questions with worked answers."
+    ),
+    "cma_es_restarts": _(
+        "As the learning search; when it no longer moves, it begins anew with twice as many candidates."
+    ),
+    "cma_es_separable": _("Learns for each weight alone, so that thousands of them cost no more time."),
+    "one_plus_lambda": _(
+        "Changes the best child a little, again and again. Good for the order of layers and yes-or-no choices."
+    ),
+    "genetic": _("Crosses the best children with each other. Good where weights and yes-or-no choices are mixed."),
+    "nsga2": _("Keeps every child that no other beats in all goals at once, so that you see what each goal costs."),
+    "nsga3": _("As balancing two or three goals, but spread evenly over four goals or more."),
+    "m2n2": _("Keeps children that can answer different questions, and pairs those that complete each other."),
+    "cycle_qd": _("Fills a collection with the best child for every mix of abilities, each goal in turn."),
+    "random": _("Tries mixes at random and learns nothing. A yardstick for the others."),
+    "grid": _("Tries a few values of every weight in every combination. Only for very few weights."),
+}
 ALGORITHMS: Mapping[str, Words] = {
-    "cma_es": Words(
-        _("Learning search"),
-        _("Learns from every generation which changes help together. The usual choice for weights."),
-    ),
-    "gradient": Words(
-        _("Climbing"),
-        _(
-            "Feels, for all weights at once, in which direction answers get better, and steps that way. The quickest "
-            "for many weights; needs questions with worked answers."
-        ),
-    ),
-    "cma_es_restarts": Words(
-        _("Learning search with new beginnings"),
-        _("As the learning search; when it no longer moves, it begins anew with twice as many candidates."),
-    ),
-    "cma_es_separable": Words(
-        _("Learning search for very many weights"),
-        _("Learns for each weight alone, so that thousands of them cost no more time."),
-    ),
-    "one_plus_lambda": Words(
-        _("Step by step from the best"),
-        _("Changes the best child a little, again and again. Good for the order of layers and yes-or-no choices."),
-    ),
-    "genetic": Words(
-        _("Breeding"),
-        _("Crosses the best children with each other. Good where weights and yes-or-no choices are mixed."),
-    ),
-    "nsga2": Words(
-        _("Balance two or three goals"),
-        _("Keeps every child that no other beats in all goals at once, so that you see what each goal costs."),
-    ),
-    "nsga3": Words(
-        _("Balance many goals"),
-        _("As balancing two or three goals, but spread evenly over four goals or more."),
-    ),
-    "m2n2": Words(
-        _("Niches"),
-        _("Keeps children that can answer different questions, and pairs those that complete each other."),
-    ),
-    "cycle_qd": Words(
-        _("Collect specialists"),
-        _("Fills a collection with the best child for every mix of abilities, each goal in turn."),
-    ),
-    "random": Words(
-        _("Random draws"),
-        _("Tries mixes at random and learns nothing. A yardstick for the others."),
-    ),
-    "grid": Words(
-        _("Every combination"),
-        _("Tries a few values of every weight in every combination. Only for very few weights."),
-    ),
+    name: Words(titled(SEARCHES[name].title), explanation) for name, explanation in _EXPLANATIONS.items()
 }
 # By the setting's name, or by algorithm and name where it means something else there.
 SETTINGS: Mapping[str, Words] = {
@@ -174,12 +145,6 @@ MEASURE_WORDS: Mapping[str, MeasureWords] = {
 # These belong to every stage; the others travel in its "options".
 OF_STAGE = tuple(field.name for field in fields(Stage))
 
-# From coarse to fine; how each is called stands beside the designer's own (static/src/designer/stages.ts).
-_FINENESSES = ("model", "groups:3", "type", "type*groups:3", "layer", "block", "matrix")
-
-# With the path through the layers beside the weights: a last stage of searches that can choose.
-_PATHS = ("model+path", "layer+path")
-
 
 def describe() -> list[dict[str, Any]]:
     """Every algorithm for forms: its own declaration, with words in the reader's language.
@@ -194,7 +159,7 @@ def describe() -> list[dict[str, Any]]:
             "explanation": str(ALGORITHMS[name].explanation),
             "several_goals": algorithm.objectives != "none",
             "fields": _settings(algorithm),
-            "granularities": finenesses() + (list(_PATHS) if algorithm.takes_paths else []),
+            "granularities": [*FINENESSES, *(WITH_PATH if algorithm.takes_paths else ())],
         }
         for name, algorithm in SEARCHES.items()
     ]
@@ -226,16 +191,3 @@ def _settings(algorithm: Algorithm) -> list[dict[str, Any]]:
             said = {"label": str(words.label), "explanation": str(words.explanation)}
             found.append(setting.describe() | said | {"of_stage": setting.name in OF_STAGE})
     return found
-
-
-def finenesses() -> list[str]:
-    """How finely a stage can tell parts of a model apart, as far as the engine can."""
-    return [name for name in _FINENESSES if _known(name)]
-
-
-def _known(granularity: str) -> bool:
-    try:
-        group_names(granularity, 8)
-    except RecipeError:
-        return False
-    return True

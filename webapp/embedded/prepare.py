@@ -4,9 +4,13 @@ Run as a process of its own by the supervisor, which never loads Django. Tells i
 lines `step WORDS`, `serve` (the web process may start now) and `link URL`.
 """
 
+import hashlib
 import os
 import sys
 
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 
 
@@ -16,8 +20,6 @@ def _say(line: str) -> None:
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
-    import django
-
     django.setup()
     _say("step Updating the database")
     call_command("migrate", verbosity=0, interactive=False)
@@ -27,17 +29,13 @@ def main() -> int:
     if "register_zoo" in get_commands():
         _say("step Registering the demo models")
         call_command("register_zoo", stdout=sys.stderr)
-    from django.conf import settings
-
-    from webapp.accounts.tokens import create_link, first_administrator
+    from webapp.accounts.tokens import create_link, first_administrator  # its models need the setup above
 
     _say(f"link {settings.PUBLIC_URL.rstrip('/')}{create_link(first_administrator())}")
     return 0
 
 
 def _collect() -> None:
-    from django.conf import settings
-
     stamp = settings.STATIC_ROOT / ".collected"
     mark = _mark()
     if not stamp.exists() or stamp.read_text() != mark:
@@ -47,10 +45,6 @@ def _collect() -> None:
 
 def _mark() -> str:
     """Changes when any static file does: collecting and compressing again costs seconds at each start."""
-    import hashlib
-
-    from django.contrib.staticfiles.finders import get_finders
-
     facts = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):

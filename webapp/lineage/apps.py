@@ -11,6 +11,7 @@ class LineageApp(AppConfig):
 
     def ready(self) -> None:
         """Lend kinship to the catalogue, which knows nothing of lineage; make the saving of winners known."""
+        # Models can be imported only once every app is known.
         from webapp.catalog.kinship import register
         from webapp.foundation.dispatch import GPU
         from webapp.lineage.queries import kin

@@ -11,6 +11,7 @@ class RunsApp(AppConfig):
 
     def ready(self) -> None:
         """Lend the measured paces to the designer, which knows nothing of runs; make the work of runs known."""
+        # Models can be imported only once every app is known.
         from webapp.designer.estimate import register
         from webapp.runs import kinds
         from webapp.runs.queries import paces

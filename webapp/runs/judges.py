@@ -3,23 +3,18 @@
 import hashlib
 import json
 from collections import OrderedDict
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from merger.evolution import Judge
 from webapp.runs import engine
 from webapp.runs.models import Run
 
-if TYPE_CHECKING:
-    from merger.evolution import Judge
-
-_open: "OrderedDict[str, Judge]" = OrderedDict()
+_open: OrderedDict[str, Judge] = OrderedDict()
 
 
-def bench(run: Run) -> "Judge":
+def bench(run: Run) -> Judge:
     """The workbench of the run's plan, built when it is not open yet. Raises MergerError when a model is gone."""
-    from merger.evolution import Judge
-
     key = _key(run)
     if key not in _open:
         while len(_open) >= max(1, int(getattr(settings, "WORKBENCHES", 2))):

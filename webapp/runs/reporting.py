@@ -1,23 +1,21 @@
 """The end of a run: the winner chosen on validation questions, then everything measured once on held-out ones."""
 
-import logging
 import time
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from merger.errors import MergerError
+from merger.errors import N_
 from merger.evolution import events
 from merger.evolution.report import make_report
-from webapp.foundation import messages, work
+from webapp.foundation import work
 from webapp.runs import advance, engine, judges, kinds, reports, services
+from webapp.runs.attempts import attempt, gave_up
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.streams import services as streams
-
-logger = logging.getLogger(__name__)
 
 _TELL_EVERY = 0.5  # seconds
 
@@ -28,23 +26,15 @@ def conclude(run_id: UUID) -> None:
     if held is None:
         return
     run = Run.objects.select_related("owner").get(pk=run_id)
-    with held.kept_alive(), translation.override(run.language):
-        try:
-            _close_first_generation(run_id)
-            run.refresh_from_db()
-            report = _report(run)
-        except MergerError as fault:
-            _fail(held, *messages.of(fault))
-            return
-        except Exception as fault:
-            logger.exception("The report of run %s failed at attempt %s.", run_id, held.attempts)
-            judges.forget(run)
-            if held.last:
-                _fail(held, _("The report could not be written: {fault}").format(fault=str(fault)[:500]))
-            else:
-                held.release()
-            return
-    _settle(held, report)
+
+    def act() -> dict[str, Any]:
+        _close_first_generation(run_id)
+        run.refresh_from_db()
+        return _report(run)
+
+    report = attempt(held, run, act, _fail, N_("The report could not be written: {fault}"))
+    if report is not None:
+        _settle(held, report)
 
 
 def _report(run: Run) -> dict[str, Any]:
@@ -111,13 +101,11 @@ def _settle(held: work.Claim, report: dict[str, Any]) -> None:
 
 def give_up(held: work.Claim) -> None:
     """All workers died at it."""
-    with translation.override(Run.objects.only("language").get(pk=held.subject).language):
-        message = _("The worker died {count} times while it wrote the report.").format(count=held.attempts)
-        _fail(held, message, _("Perhaps the models are too large for this machine's memory."))
+    gave_up(held, _fail, N_("The worker died {count} times while it wrote the report."))
 
 
 @transaction.atomic
-def _fail(held: work.Claim, message: str, mend: str = "") -> None:
+def _fail(held: work.Claim, message: str, mend: str) -> None:
     run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
     if held.settle():
         services.fail(run, message, mend)

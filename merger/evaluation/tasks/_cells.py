@@ -29,7 +29,7 @@ def cell_text(cell: Any) -> tuple[str, Fault | None, Fault | None]:
         return _fault(N_("The cell holds a truth value ({value}), no text."), mend, value=str(value).upper())
     book = cell.parent.parent
     if isinstance(value, datetime | date | time | timedelta):
-        from openpyxl.utils.datetime import to_excel
+        from openpyxl.utils.datetime import to_excel  # slow to import
 
         value = to_excel(value, epoch=book.epoch)  # type: ignore[no-untyped-call]  # openpyxl has few types
     text = value if isinstance(value, int | float) else _RETURN.sub("\n", str(value))

@@ -34,7 +34,7 @@ def read_xlsx(content: bytes, reading: Reading) -> Read:
     if refused:
         rows.problems.append(refused)
         return Read(rows, nothing, ())
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # slow to import
 
     try:
         book: Any = load_workbook(io.BytesIO(transitional(content)), read_only=True, data_only=False, keep_links=False)
@@ -108,7 +108,7 @@ def _asks(sheet: Any) -> bool:
 
 def _hidden_and_merged(sheet: Any, columns: Sequence[str], top: int, rows: Rows) -> None:
     """Merged cells among the questions are a problem; hidden rows and columns are read, with a warning."""
-    from openpyxl.worksheet.cell_range import CellRange
+    from openpyxl.worksheet.cell_range import CellRange  # slow to import
 
     hidden = []
     for kind, place in _marks(sheet):

@@ -38,11 +38,6 @@ document.addEventListener("click", (event) => {
       setTimeout(() => label && (label.textContent = before ?? ""), 2000);
     });
   }
-  const opener = target?.closest<HTMLElement>("[data-opens]");
-  if (opener) document.querySelector<HTMLDialogElement>(opener.dataset["opens"]!)?.showModal();
-  // A press on the backdrop closes: the dialog element itself is only hit outside its content.
-  if (target instanceof HTMLDialogElement && target.matches("dialog[data-light]")) target.close();
-  target?.closest("[data-closes]")?.closest("dialog")?.close();
 });
 
 document.addEventListener("change", (event) => {

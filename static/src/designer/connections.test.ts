@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { candidates, connect, openEnd, refusal, targets } from "./connections";
 import { METHODS } from "./examples";
 import type { Graph } from "./graph";
-import { changeMethod, methodOf, openPorts, portLabel, preferredPort } from "./methods";
+import { changeMethod, openPorts, portLabel } from "./methods";
 
 const graph: Graph = {
   nodes: [
@@ -67,12 +67,6 @@ describe("what a connection starts with", () => {
       parameters: { weight: { free: { low: -1, high: 2, granularity: "layer" } } },
     });
     expect(connect(graph, METHODS, "s2", "m2", "base").edges.at(-1)?.parameters).toEqual({});
-  });
-
-  it("prefers the base while a method that needs one has none", () => {
-    const target = graph.nodes[3]!;
-    expect(preferredPort(graph, target, methodOf(METHODS, target))).toBe("base");
-    expect(preferredPort(connect(graph, METHODS, "s1", "m2", "base"), target, methodOf(METHODS, target))).toBe("models");
   });
 
   it("offers only ports that still take something", () => {

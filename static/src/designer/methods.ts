@@ -101,13 +101,6 @@ function baseAfter(entering: GraphEdge[], method: Method): string | null {
   return method.base === "required" && most === 1 && entering.length === 2 ? (entering[0]?.id ?? null) : null;
 }
 
-/** The port that a new connection should take: the base of a method that must have one comes first. */
-export function preferredPort(graph: Graph, target: GraphNode, method: Method | undefined): Port {
-  const entering = inputs(graph, target.id);
-  const hasBase = entering.some((item) => item.port === "base");
-  return method?.base === "required" && !hasBase ? "base" : "models";
-}
-
 export function ports(method: Method | undefined): Port[] {
   return method && method.base !== "none" ? ["base", "models"] : ["models"];
 }

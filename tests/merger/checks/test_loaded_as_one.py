@@ -20,7 +20,6 @@ from tests.pico import pico
 
 Values = dict[str, Tensor]
 EMBEDDINGS = {"gpt2": "transformer.wte.weight"}
-HEADS = {"gpt_neox": "embed_out.weight"}
 TIED = {"tie_word_embeddings": True}
 
 

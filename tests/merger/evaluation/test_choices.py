@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_template_with_choices_and_braces(model: TransformersModel) -> None:
     line = {"question": "{choices}?", "answer": "B", "choices": ["a", "{question}"]}
     task = read_task(json.dumps(line).encode(), scorer="choice", template="Q: {question}\n{choices}\nA:")
     assert prompts(model, task, task.items) == [Prompt("Q: {choices}?\nA. a\nB. {question}\nA:")]
-    plain = task.judged_by(template="{question}")
+    plain = replace(task, template="{question}")
     assert prompts(model, plain, task.items) == [Prompt("{choices}?")]
     bare = Task("", task.items, "choice")
     assert prompts(model, bare, task.items) == [Prompt("{choices}?\nA. a\nB. {question}")]
@@ -95,8 +96,8 @@ def test_new_settings_are_in_the_digest_only_where_they_are_set() -> None:
     task = read_task(SUMS.encode())
     assert task.digest() == read_task(SUMS.encode(), shots=0, until=()).digest()
     assert task.digest() == read_task(SUMS.encode(), thinking=False).digest()
-    others = [task.judged_by(shots=1), task.judged_by(shots=2), task.judged_by(until=("。",)), task]
-    others.append(task.judged_by(thinking=True))
+    others = [replace(task, shots=1), replace(task, shots=2), replace(task, until=("。",)), task]
+    others.append(replace(task, thinking=True))
     assert len({other.digest() for other in others}) == 5
     choices = [LINES[0], LINES[0] | {"choices": ["w9", "w7"]}, {"question": "w1 w2", "answer": "w9"}]
     assert len({read_task(json.dumps(line).encode()).digest() for line in choices}) == 3
@@ -112,7 +113,7 @@ def test_an_answer_ends_before_the_first_mark(model: TransformersModel) -> None:
     task = read_task(SUMS.encode(), max_new_tokens=8)
     whole = [answer.text for answer in answer_items(model, task, task.items)]
     mark = whole[0][3:5]
-    cut = answer_items(model, task.judged_by(until=("no such", mark)), task.items)
+    cut = answer_items(model, replace(task, until=("no such", mark)), task.items)
     assert [answer.text for answer in cut] == [text.split(mark)[0] for text in whole]
     assert cut[0].text != whole[0]
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -172,7 +173,7 @@ def test_a_template_that_always_thinks_is_told_in_the_report(tmp_path: Path) -> 
 def _told(model: LanguageModel, task: Task) -> list[object]:
     """All that can be told of how a model is asked and what it answers."""
     prompts = [model.prompt(Prompt(item.question), None) for item in task.items]
-    picks = task.judged_by(scorer="choice_logprob")
+    picks = replace(task, scorer="choice_logprob")
     return [
         prompts,
         [model.encoding.prompt(prompt.text) for prompt in prompts],

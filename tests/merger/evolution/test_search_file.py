@@ -56,6 +56,11 @@ def test_wrong_settings(write_search: WritePlan, search: dict[str, Any], message
     assert str(fault.value).startswith(message)
 
 
+def test_a_stage_begins_with_what_its_search_declares(write_search: WritePlan) -> None:
+    stages = [{"algorithm": name, "granularity": "layer"} for name in ("gradient", "cma_es")]
+    assert [stage.population for stage in read_search(write_search(stages=stages)).stages] == [1, 16]
+
+
 def test_without_a_search_section(tmp_path: Path) -> None:
     demo = yaml.safe_load((ZOO / "demo.yml").read_text(encoding="utf-8"))
     del demo["search"]

@@ -80,6 +80,25 @@ def test_thoughts_are_folded_and_old_reports_have_none(report: dict[str, Any], l
     assert WORDS["may_think"][LANGUAGES.index(language)] in found.text
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("ja", "坂を登る（層の中の部分ごと） → 最良から一歩ずつ（前・中・後ろ、さらに層の並び）"),
+        (
+            "en",
+            "Climbing (Each part of a layer) → "
+            "Step by step from the best (Front, middle and back, and the order of layers)",
+        ),
+    ],
+)
+def test_stages_are_told_in_words(report: dict[str, Any], language: str, shown: str) -> None:
+    report["settings"]["stages"] = [
+        {"algorithm": "gradient", "granularity": "matrix"},
+        {"algorithm": "one_plus_lambda", "granularity": "groups:3+path"},
+    ]
+    assert shown in Elements(page(report, language)).text
+
+
 def test_every_word_is_in_both_languages_with_the_same_facts() -> None:
     for key, texts in WORDS.items():
         facts = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in texts]

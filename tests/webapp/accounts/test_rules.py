@@ -6,11 +6,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
-from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from webapp.accounts.models import ApiToken, Role, User
-from webapp.accounts.rules import RULES, may, may_change, require, role_required
+from webapp.accounts.rules import RULES, may, may_change, require
 from webapp.accounts.tokens import create_token, digest, user_of_token
 from webapp.streams.models import Stream
 from webapp.streams.services import open_stream
@@ -51,16 +50,6 @@ def test_rows_by_role(make_user) -> None:  # type: ignore[no-untyped-def]
     assert not Stream.objects.changeable_by(manager).exists()
     assert Stream.objects.changeable_by(administrator).count() == 2
     assert [may_change(user, one.pk) for user in (one, two, manager, administrator)] == [True, False, False, True]
-
-
-def test_role_required(make_user) -> None:  # type: ignore[no-untyped-def]
-    view = role_required("expert", "administrator")(lambda request: HttpResponse("in"))
-    request = RequestFactory().get("/")
-    request.user = make_user("expert")
-    assert view(request).status_code == 200
-    request.user = make_user("annotator")
-    with pytest.raises(PermissionDenied):
-        view(request)
 
 
 def test_a_token_signs_in_its_user_until_it_is_removed(expert: User) -> None:

@@ -105,7 +105,7 @@ def family(request: HttpRequest, pk: UUID, hops: int = 2) -> lineage.Family:
     return lineage.family_json(person(request), _model(request, pk), hops)
 
 
-@router.get("/{uuid:pk}/recipe.yml")
+@router.get("/{uuid:pk}/recipe.yml", url_name="model_recipe")
 def recipe(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """A merged model's recipe as mergekit YAML."""
     model = _model(request, pk)
