@@ -29,7 +29,7 @@ from merger.evolution import (
     open_generation,
     read_search,
 )
-from merger.evolution.judging import means
+from merger.evolution.loop.scores import means
 from merger.formulas.opening import open_sources
 
 RESULTS = ROOT / "benchmarks" / "economy.json"

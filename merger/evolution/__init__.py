@@ -3,9 +3,8 @@
 Importing this loads no torch; only a Judge does, when it is made.
 """
 
-from merger.evolution.choosing import finalists
-from merger.evolution.economy import Budget, Economy
-from merger.evolution.generations import (
+from merger.evolution.judging.judge import Judge, layout_of
+from merger.evolution.loop.generations import (
     Generation,
     answer,
     begin,
@@ -16,12 +15,13 @@ from merger.evolution.generations import (
     search_data,
     stopped,
 )
-from merger.evolution.goals import Measure, Skill, TaskSettings
-from merger.evolution.judge import Judge, layout_of
-from merger.evolution.judging import CandidateScore, ParentScore
-from merger.evolution.loop import Stopped, evolve
-from merger.evolution.plan import Plan, Stage, by_likelihood, check_slopes, stage_from_json
-from merger.evolution.search_file import read_search
+from merger.evolution.loop.scores import CandidateScore, ParentScore
+from merger.evolution.one_process import Stopped, evolve
+from merger.evolution.plan.economy import Budget, Economy
+from merger.evolution.plan.goals import Measure, Skill, TaskSettings
+from merger.evolution.plan.plan import Plan, Stage, by_likelihood, check_slopes, stage_from_json
+from merger.evolution.plan.search_file import read_search
+from merger.evolution.report.choosing import finalists
 
 __all__ = [
     "Budget",

@@ -1,7 +1,7 @@
 """A child's files beside its weights: settings, tokenizer, chat template, generation settings.
 
-A search asks a child through these very files (:mod:`merger.evolution.model_pool`), so that it is asked as it will be
-used.
+A search asks a child through these very files (:mod:`merger.evolution.judging.model_pool`), so that it is asked as
+it will be used.
 """
 
 from pathlib import Path

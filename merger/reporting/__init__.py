@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from merger.errors import RecipeError
-from merger.evolution.comparing import verdict_of
+from merger.evolution.report.comparing import verdict_of
 from merger.genomes import title_at
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import from_json

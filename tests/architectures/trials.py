@@ -13,7 +13,7 @@ from transformers import AutoModelForCausalLM, PreTrainedModel
 
 from merger.architectures.layers import Kinds
 from merger.errors import MergerError
-from merger.evolution.model_pool import ModelPool
+from merger.evolution.judging.model_pool import ModelPool
 from merger.formulas.opening import open_sources
 from merger.outputs.merging import merge_to_folder
 from merger.recipes.layer_path import PathStep, layer_path

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from merger.evolution.judge import read_same
+from merger.evolution.judging.judge import read_same
 from merger.weights.checkpoint import Checkpoint
 from tests.webapp.old_database import DONE, GUARDED, HALF, answers, restored
 from tests.webapp.runs.test_same_winner import drive

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from merger.evolution.payloads import NamedBlendRow, ParentScored
+from merger.evolution.loop.payloads import NamedBlendRow, ParentScored
 from webapp.api.design_graph import GraphJson
 from webapp.api.design_search import SearchJson
 from webapp.api.passed_on import DescribedBy

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from ninja import Schema
 
-from merger.evolution.payloads import NamedBlendRow
+from merger.evolution.loop.payloads import NamedBlendRow
 from webapp.api import answers
 from webapp.api.design_graph import GraphJson
 from webapp.api.design_search import SearchJson

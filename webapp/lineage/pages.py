@@ -7,8 +7,8 @@ from typing_extensions import TypedDict
 
 from merger.errors import MergerError
 from merger.evaluation.statistics import Interval
-from merger.evolution.comparing import Rivalry
-from merger.evolution.payloads import NamedBlendRow
+from merger.evolution.loop.payloads import NamedBlendRow
+from merger.evolution.report.comparing import Rivalry
 from merger.genomes import blend
 from merger.licences import decide
 from merger.recipes.recipe import Recipe, from_json

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from merger.errors import N_, MergerError
-from merger.evolution.results import lineage as lineage_of
+from merger.evolution.report.results import lineage as lineage_of
 from merger.outputs.merging import merge_to_folder
 from merger.recipes.recipe import sources
 from merger.weights.checkpoint import Checkpoint

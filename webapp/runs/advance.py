@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from merger.errors import MergerError
-from merger.evolution import begin, close_generation, events, guarded, open_generation
+from merger.evolution import begin, close_generation, guarded, open_generation
+from merger.evolution.loop import events
 from webapp.foundation import messages, work
 from webapp.runs import engine, kinds, services, summaries
 from webapp.runs.models import Candidate, Generation, Run

@@ -2,7 +2,7 @@
 
 from typing_extensions import TypedDict
 
-from merger.evolution import payloads
+from merger.evolution.loop import payloads
 from webapp.runs.reports import RunReport
 
 

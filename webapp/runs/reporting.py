@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merger.errors import N_
-from merger.evolution import events
-from merger.evolution.report import make_report
+from merger.evolution.loop import events
+from merger.evolution.report.report import make_report
 from webapp.foundation import work
 from webapp.runs import advance, engine, judges, kinds, reports, services
 from webapp.runs.attempts import attempt, gave_up

@@ -7,11 +7,11 @@ from typing import Any, Literal, NotRequired, cast
 from typing_extensions import TypedDict
 
 from merger.evaluation.statistics import Difference
-from merger.evolution import events
-from merger.evolution.comparing import Comparison
-from merger.evolution.importance import Mattering, PartShare
-from merger.evolution.payloads import ParentScored
-from merger.evolution.report_types import ItemOutcome, ParentEntry, Report, ReportBase, plain
+from merger.evolution.loop import events
+from merger.evolution.loop.payloads import ParentScored
+from merger.evolution.report.comparing import Comparison
+from merger.evolution.report.importance import Mattering, PartShare
+from merger.evolution.report.types import ItemOutcome, ParentEntry, Report, ReportBase, plain
 from merger.recipes.recipe import from_json
 from merger.weights.layout import Layout
 from webapp.runs import summaries

@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 from django.utils import translation
 
 from merger.errors import N_
-from merger.evolution import events
-from merger.evolution.payloads import ParentScored, SamplesAnswered
+from merger.evolution.loop import events
+from merger.evolution.loop.payloads import ParentScored, SamplesAnswered
 from webapp.foundation import work
 from webapp.runs import engine, judges, kinds, services, summaries
 from webapp.runs.attempts import attempt, gave_up

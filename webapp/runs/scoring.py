@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from merger.errors import MergerError
-from merger.evolution import CandidateScore, events
+from merger.evolution import CandidateScore
+from merger.evolution.loop import events
 from webapp.foundation import work
 from webapp.foundation.messages import translated
 from webapp.runs import engine, judges, kinds

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from merger.errors import MergerError
-from merger.evolution import events
-from merger.evolution.payloads import NamedBlendRow
+from merger.evolution.loop import events
+from merger.evolution.loop.payloads import NamedBlendRow
 from webapp.runs import engine
 from webapp.runs.models import Candidate, Generation, Run
 

@@ -15,7 +15,7 @@ from merger.architectures.classes import config_of
 from merger.checks.layers import class_problems, path_problem
 from merger.errors import CandidateFailed, CheckpointError
 from merger.evaluation.transformers_model import TransformersModel
-from merger.evolution.model_pool import ModelPool
+from merger.evolution.judging.model_pool import ModelPool
 from merger.formulas.opening import open_sources
 from merger.outputs.merging import merge_to_folder
 from merger.recipes.recipe import Layers, Recipe, Source, Stack

@@ -9,9 +9,9 @@ import yaml
 
 from merger.errors import SearchError
 from merger.evolution import Judge, Plan, Stopped, begin, evolve, guarded, open_generation, read_search
-from merger.evolution.climbing import _apart
-from merger.evolution.generations import Generation
-from merger.evolution.judging import CandidateScore
+from merger.evolution.judging.climbing import _apart
+from merger.evolution.loop.generations import Generation
+from merger.evolution.loop.scores import CandidateScore
 from merger.formulas.opening import open_sources
 from tests.merger.evolution.conftest import ZOO, WritePlan, same_but_for_time
 from tests.merger.evolution.test_goals import ENGLISH

@@ -157,7 +157,7 @@ def test_no_torch(write_search: Any) -> None:
     """The web process runs these steps."""
     code = (
         "import sys; from pathlib import Path; from merger.evolution import *\n"
-        "from merger.evolution import events\n"
+        "from merger.evolution.loop import events\n"
         "from merger.formulas.opening import open_sources\n"
         f"plan = read_search(Path({str(write_search())!r})); layout = layout_of(plan, open_sources(plan.recipe))\n"
         "state = begin(plan, layout); generation = open_generation(plan, layout, state)\n"

@@ -20,9 +20,9 @@ from merger.evolution import (
     open_generation,
     read_search,
 )
-from merger.evolution.goals import combined
-from merger.evolution.judging import CandidateScore, excess
+from merger.evolution.loop.scores import CandidateScore, excess
 from merger.evolution.measures import MEASURES
+from merger.evolution.plan.goals import combined
 from merger.formulas.opening import open_sources
 
 ENGLISH = {

@@ -10,9 +10,9 @@ import pytest
 
 from merger.evaluation.statistics import lead, paired_difference
 from merger.evolution import Plan, evolve, layout_of, read_search
-from merger.evolution.heldout import heldout_digest, look
-from merger.evolution.importance import what_mattered
-from merger.evolution.judge import read_same
+from merger.evolution.judging.judge import read_same
+from merger.evolution.report.heldout import heldout_digest, look
+from merger.evolution.report.importance import what_mattered
 from merger.formulas.opening import open_sources
 from tests.merger.evolution.conftest import WritePlan, same_but_for_time
 from tests.merger.evolution.test_goals import ENGLISH

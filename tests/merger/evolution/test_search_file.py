@@ -9,7 +9,7 @@ import yaml
 
 from merger.errors import MergerError
 from merger.evolution import Plan, Stage, read_search
-from merger.evolution.judge import read_same
+from merger.evolution.judging.judge import read_same
 from merger.recipes.parameters import Free
 from merger.recipes.recipe import Merge
 from tests.merger.evolution.conftest import ZOO, WritePlan

@@ -9,7 +9,7 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from merger.evolution import TaskSettings
-from merger.evolution.judge import read_same
+from merger.evolution.judging.judge import read_same
 from tests.webapp import thread
 from webapp.accounts.models import User
 from webapp.catalog import queries, store

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pydantic import ConfigDict, create_model
 
-from merger.evolution.drawable import MOST_BYTES, drawable
+from merger.evolution.loop.drawable import MOST_BYTES, drawable
 from merger.search import SEARCHES
 from tests.webapp import thread
 from tests.webapp.runs.test_same_winner import drive

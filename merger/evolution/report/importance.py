@@ -7,7 +7,7 @@ from typing import Any, NotRequired, cast
 from typing_extensions import TypedDict
 
 from merger.evaluation.importance import importance
-from merger.evolution.plan import Plan
+from merger.evolution.plan.plan import Plan
 from merger.genomes import Genome
 from merger.weights.layout import Layout
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from merger.evolution.payloads import SearchData
+from merger.evolution.loop.payloads import SearchData
 
 MOST_BYTES = 200_000  # of one event's JSON
 _DIGITS = 6  # of a figure that is only drawn

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from merger.errors import CandidateFailed
-from merger.evolution import events
-from merger.evolution.generations import (
+from merger.evolution.judging.judge import Judge, layout_of
+from merger.evolution.loop import events
+from merger.evolution.loop.generations import (
     Generation,
     answer,
     begin,
@@ -16,12 +17,11 @@ from merger.evolution.generations import (
     open_generation,
     stopped,
 )
-from merger.evolution.journal import Journal
-from merger.evolution.judge import Judge, layout_of
-from merger.evolution.judging import CandidateScore
-from merger.evolution.plan import Plan
-from merger.evolution.report import make_report
-from merger.evolution.report_types import plain
+from merger.evolution.loop.journal import Journal
+from merger.evolution.loop.scores import CandidateScore
+from merger.evolution.plan.plan import Plan
+from merger.evolution.report.report import make_report
+from merger.evolution.report.types import plain
 from merger.formulas.devices import check_device
 from merger.weights.checkpoint import Checkpoint
 
@@ -41,11 +41,11 @@ def evolve(
 ) -> dict[str, Any]:
     """Search, report, write ``out``: report.json, recipe.yml, model/, state.json; returns the report.
 
-    on_event gets the kinds and payloads of :mod:`merger.evolution.payloads`. should_stop is asked before every
+    on_event gets the kinds and payloads of :mod:`merger.evolution.loop.payloads`. should_stop is asked before every
     candidate; when it says yes :class:`Stopped` is raised, and ``resume`` later goes on after the last closed
     generation to the same bits. Raises SearchError when ``out`` holds another search, or one and not ``resume``.
     """
-    from merger.evolution.results import write_results  # imports numba
+    from merger.evolution.report.results import write_results  # imports numba
 
     def out_of_time() -> bool:
         limit = plan.budget.seconds

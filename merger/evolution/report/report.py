@@ -9,8 +9,11 @@ from typing import Any, Generic, TypeVar
 from merger.evaluation.runner import Answer, always_thinks, answer_items
 from merger.evaluation.statistics import Gap, Interval, gap, score_interval
 from merger.evaluation.task import Task
-from merger.evolution.choosing import Finalist, choose, finalists, uniform_recipes
-from merger.evolution.comparing import (
+from merger.evolution.judging.judge import Judge
+from merger.evolution.loop.events import blend_rows
+from merger.evolution.loop.state import State
+from merger.evolution.report.choosing import Finalist, choose, finalists, uniform_recipes
+from merger.evolution.report.comparing import (
     Rivalry,
     comparison,
     lead_on_validation,
@@ -19,11 +22,9 @@ from merger.evolution.comparing import (
     verdict,
     weights_of,
 )
-from merger.evolution.events import blend_rows
-from merger.evolution.heldout import heldout_digest, look
-from merger.evolution.importance import what_mattered
-from merger.evolution.judge import Judge
-from merger.evolution.report_types import (
+from merger.evolution.report.heldout import heldout_digest, look
+from merger.evolution.report.importance import what_mattered
+from merger.evolution.report.types import (
     Aloud,
     ChildEntry,
     FinalistEntry,
@@ -35,7 +36,6 @@ from merger.evolution.report_types import (
     SkillKept,
     TaskFacts,
 )
-from merger.evolution.state import State
 from merger.recipes.recipe import Recipe, Source, digest, to_json
 
 Progress = Callable[[int, int, str], None]

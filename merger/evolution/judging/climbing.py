@@ -7,10 +7,10 @@ from merger.errors import N_, SearchError
 from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.runner import climb_items, force_items
 from merger.evaluation.task import Item, Task
-from merger.evolution.asking import Rows
-from merger.evolution.goals import BROKEN
-from merger.evolution.judging import CandidateScore, forced_rows
-from merger.evolution.plan import Plan
+from merger.evolution.judging.asking import Rows
+from merger.evolution.loop.scores import CandidateScore, forced_rows
+from merger.evolution.plan.goals import BROKEN
+from merger.evolution.plan.plan import Plan
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe
 from merger.space import Dimension

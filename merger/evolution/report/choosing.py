@@ -7,14 +7,14 @@ from typing import Any, Literal
 from merger.evaluation.runner import Answer
 from merger.evaluation.statistics import score_interval
 from merger.evaluation.task import Item
-from merger.evolution.comparing import scores_of, weights_of
-from merger.evolution.generations import answer
-from merger.evolution.goals import combined
-from merger.evolution.judge import Judge
-from merger.evolution.judging import excess, means
+from merger.evolution.judging.judge import Judge
+from merger.evolution.loop.generations import answer
+from merger.evolution.loop.scores import excess, means
+from merger.evolution.loop.state import State
 from merger.evolution.measures import MEASURES
-from merger.evolution.plan import Plan
-from merger.evolution.state import State
+from merger.evolution.plan.goals import combined
+from merger.evolution.plan.plan import Plan
+from merger.evolution.report.comparing import scores_of, weights_of
 from merger.genomes import Genome
 from merger.recipes.recipe import Recipe, digest
 from merger.search.grid import Grid

@@ -7,9 +7,9 @@ from typing import Any
 from merger.errors import N_, SearchError
 from merger.evaluation.scorers import SCORERS
 from merger.evaluation.task import SPLITS
-from merger.evolution.economy import Budget, Economy
-from merger.evolution.goals import Measure, Skill, TaskSettings
 from merger.evolution.measures import MEASURES
+from merger.evolution.plan.economy import Budget, Economy
+from merger.evolution.plan.goals import Measure, Skill, TaskSettings
 from merger.genomes import Genome, PathGenome, genome_at, has_path, of_weights
 from merger.recipes.recipe import FreePath, Recipe, from_json, to_json
 from merger.search import SEARCHES, Algorithm

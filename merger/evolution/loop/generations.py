@@ -8,10 +8,10 @@ from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evaluation.estimation import FEWEST, Estimator
-from merger.evolution.goals import TaskSettings, combined
-from merger.evolution.judging import CandidateScore
-from merger.evolution.plan import Plan
-from merger.evolution.state import Elite, Reference, State
+from merger.evolution.loop.scores import CandidateScore
+from merger.evolution.loop.state import Elite, Reference, State
+from merger.evolution.plan.goals import TaskSettings, combined
+from merger.evolution.plan.plan import Plan
 from merger.genomes import started
 from merger.recipes.recipe import Recipe
 from merger.search import Search, Told

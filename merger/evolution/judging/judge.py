@@ -14,14 +14,14 @@ from merger.evaluation.models import open_model
 from merger.evaluation.runner import Answer, answer_items, force_items
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import Reading, read_task
-from merger.evolution.asking import Asking, Memory, Rows
-from merger.evolution.climbing import Climb
-from merger.evolution.generations import Generation
-from merger.evolution.goals import TaskSettings, combined
-from merger.evolution.judging import CandidateScore, ParentScore, excess, forced_rows, means
+from merger.evolution.judging.asking import Asking, Memory, Rows
+from merger.evolution.judging.climbing import Climb
+from merger.evolution.loop.generations import Generation
+from merger.evolution.loop.payloads import SampleAnswer, SampleRow
+from merger.evolution.loop.scores import CandidateScore, ParentScore, excess, forced_rows, means
 from merger.evolution.measures import MEASURES, Child
-from merger.evolution.payloads import SampleAnswer, SampleRow
-from merger.evolution.plan import Plan
+from merger.evolution.plan.goals import TaskSettings, combined
+from merger.evolution.plan.plan import Plan
 from merger.formulas.expression import layout_of as layout_of_child
 from merger.genomes import Genome, PathGenome
 from merger.recipes.recipe import Recipe, Source, sources
@@ -39,7 +39,7 @@ class Judge:
 
     def __init__(self, plan: Plan, checkpoints: Mapping[str, Checkpoint], *, device: str = "cpu") -> None:
         from merger.checks.layers import path_problem  # with the model pool: these import torch and numba
-        from merger.evolution.model_pool import ModelPool
+        from merger.evolution.judging.model_pool import ModelPool
 
         self.plan, self.checkpoints, self.device = plan, checkpoints, device
         self.task = read_same(plan.task)

@@ -8,10 +8,10 @@ import yaml
 
 from merger.errors import N_, SearchError
 from merger.evaluation.tasks import Reading, read_task
-from merger.evolution.economy import Budget, Economy
-from merger.evolution.goals import Measure, Skill, TaskSettings
-from merger.evolution.plan import Path as LayerPath
-from merger.evolution.plan import Plan, Stage, stage_from_json
+from merger.evolution.plan.economy import Budget, Economy
+from merger.evolution.plan.goals import Measure, Skill, TaskSettings
+from merger.evolution.plan.plan import Path as LayerPath
+from merger.evolution.plan.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
 from merger.recipes.recipe import Recipe
 

@@ -8,10 +8,9 @@ import statistics
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from merger.evolution.drawable import drawable
-from merger.evolution.generations import Generation, candidates_left, effort_left, search_data
-from merger.evolution.judging import CandidateScore, ParentScore
-from merger.evolution.payloads import (
+from merger.evolution.loop.drawable import drawable
+from merger.evolution.loop.generations import Generation, candidates_left, effort_left, search_data
+from merger.evolution.loop.payloads import (
     CandidateScored,
     GenerationClosed,
     GenerationOpened,
@@ -26,8 +25,9 @@ from merger.evolution.payloads import (
     SearchForecast,
     StagePlan,
 )
-from merger.evolution.plan import Plan
-from merger.evolution.state import State
+from merger.evolution.loop.scores import CandidateScore, ParentScore
+from merger.evolution.loop.state import State
+from merger.evolution.plan.plan import Plan
 from merger.genomes import blend
 from merger.recipes.recipe import Recipe
 from merger.weights.layout import Layout

@@ -8,10 +8,10 @@ from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evolution.files import write_atomically
-from merger.evolution.generations import Generation
-from merger.evolution.judging import CandidateScore
-from merger.evolution.plan import Plan
-from merger.evolution.state import State
+from merger.evolution.loop.generations import Generation
+from merger.evolution.loop.scores import CandidateScore
+from merger.evolution.loop.state import State
+from merger.evolution.plan.plan import Plan
 
 _CANDIDATES = "candidates.jsonl"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from merger.evaluation.task import Item
 from merger.evolution.files import write_atomically
-from merger.evolution.plan import Plan
+from merger.evolution.plan.plan import Plan
 
 
 def heldout_digest(items: Sequence[Item]) -> str:

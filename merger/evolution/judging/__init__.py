@@ -1,0 +1,1 @@
+"""Where candidates become models and answer questions."""
