@@ -43,12 +43,12 @@ def make_models(folder: Path, layers: int, hidden: int, intermediate: int, vocab
         (folder / name).mkdir(parents=True, exist_ok=True)
         plan = [TensorInfo(tensor, "BF16", shape) for tensor, shape in shapes.items()]
         shards = shards_of(plan, 10**9)
-        place = 0
+        index = 0
         for file, shard in shards.items():
             with ShardFile(folder / name / file, shard) as target:
                 for tensor in shard:
-                    place += 1
-                    same, own = np.random.default_rng([0, place]), np.random.default_rng([number, place])
+                    index += 1
+                    same, own = np.random.default_rng([0, index]), np.random.default_rng([number, index])
                     count = min(tensor.count, _DRAWN)
                     values = same.standard_normal(count, np.float32) * np.float32(0.02)
                     if number:

@@ -70,8 +70,8 @@ def _recipes(plan: Plan, bench: Judge) -> list[Recipe]:
     low, high = np.array(fine.space.axis_low), np.array(fine.space.axis_high)
     random = np.random.default_rng(SEED)
     found = []
-    for place in range(MERGES):
-        coarse = plan.genome(bench.layout, 0) if place % 2 else layers
+    for index in range(MERGES):
+        coarse = plan.genome(bench.layout, 0) if index % 2 else layers
         plain = np.array(fine.vector(coarse.recipe(random.uniform(0, 1, len(coarse.space)).tolist())))
         genes = plain + random.uniform(0, 1) * (good - plain) + random.normal(0, _NOISE, len(good))
         found.append(fine.recipe(np.clip(genes, low, high).tolist()))

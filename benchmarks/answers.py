@@ -104,7 +104,7 @@ TOTALS = {
 
 
 @dataclass(frozen=True)
-class Text:
+class LabelledAnswer:
     """An answer text that says ``meant`` (label or number) to a question whose answer is ``wanted``."""
 
     form: str
@@ -118,12 +118,12 @@ class Text:
         return self.meant == self.wanted
 
 
-def choice_texts(folder: Path) -> Iterator[Text]:
+def choice_texts(folder: Path) -> Iterator[LabelledAnswer]:
     """Every form of every multiple-choice question, right and wrong."""
-    for choices, place in _choice_questions(folder):
-        other = (place + 1) % len(choices)
+    for choices, index in _choice_questions(folder):
+        other = (index + 1) % len(choices)
         for form, template in CHOICE_FORMS.items():
-            for said, denied in ((place, other), (other, place)):
+            for said, denied in ((index, other), (other, index)):
                 label = LETTERS[said]
                 text = template.format(
                     label=label,
@@ -134,10 +134,10 @@ def choice_texts(folder: Path) -> Iterator[Text]:
                     circled="①②③④⑤"[said],
                     kana="アイウエオ"[said],
                 )
-                yield Text(form, text, label, LETTERS[place], choices)
+                yield LabelledAnswer(form, text, label, LETTERS[index], choices)
 
 
-def number_texts(folder: Path) -> Iterator[Text]:
+def number_texts(folder: Path) -> Iterator[LabelledAnswer]:
     """Every form of every number question, right and wrong."""
     for line in (folder / "mgsm_ja.tsv").read_text(encoding="utf-8").splitlines()[:MOST]:
         wanted = line.rsplit("\t", 1)[1].replace(",", "")
@@ -145,20 +145,20 @@ def number_texts(folder: Path) -> Iterator[Text]:
         for form, template in NUMBER_FORMS.items():
             for said, denied in ((wanted, other), (other, wanted)):
                 wide = said.translate({ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)})
-                yield Text(form, template.format(number=said, other=denied, wide=wide), said, wanted)
+                yield LabelledAnswer(form, template.format(number=said, other=denied, wide=wide), said, wanted)
 
 
 def _choice_questions(folder: Path) -> Iterator[tuple[tuple[str, ...], int]]:
     with (folder / "jcommonsenseqa_valid.jsonl").open(encoding="utf-8") as lines:
         for line, _ in zip(lines, range(MOST), strict=False):
             row = json.loads(line)
-            yield tuple(row[f"choice{place}"] for place in range(5)), row["label"]
+            yield tuple(row[f"choice{index}"] for index in range(5)), row["label"]
     with (folder / "lawqa_jp_selection.csv").open(encoding="utf-8-sig", newline="") as table:
         for row, _ in zip(csv.DictReader(table), range(MOST), strict=False):
             yield tuple(split_choices(row["選択肢"])), "abcd".index(row["output"].strip())
 
 
-def found_by_harness(filters: dict[str, tuple[str, dict[str, Any]]], texts: list[Text]) -> dict[str, Any]:
+def found_by_harness(filters: dict[str, tuple[str, dict[str, Any]]], texts: list[LabelledAnswer]) -> dict[str, Any]:
     """What lm-evaluation-harness's own filters take out of the texts, and its version."""
     asked = {
         "filters": {name: {"function": function, "options": options} for name, (function, options) in filters.items()},
@@ -187,7 +187,7 @@ def within_tags(text: str) -> str:
     return first_line(match[1]) if match else ""
 
 
-def judged(texts: list[Text], filters: dict[str, tuple[str, dict[str, Any]]], scorer: str) -> dict[str, Any]:
+def judged(texts: list[LabelledAnswer], filters: dict[str, tuple[str, dict[str, Any]]], scorer: str) -> dict[str, Any]:
     """Form -> judge -> shares of right and of wrong answers taken for right; and how each judge agrees with ours."""
     harness = found_by_harness(filters, texts)
     verdicts = {OURS: [_ours(one, scorer) for one in texts]}
@@ -205,12 +205,12 @@ def judged(texts: list[Text], filters: dict[str, tuple[str, dict[str, Any]]], sc
     }
 
 
-def _ours(one: Text, scorer: str) -> bool:
+def _ours(one: LabelledAnswer, scorer: str) -> bool:
     wanted = one.choices[LETTERS.index(one.wanted)] if one.choices else one.wanted
     return SCORERS[scorer].score(one.text, (wanted,), one.choices) == 1.0
 
 
-def _shares(said: list[bool], texts: list[Text], form: str) -> list[float]:
+def _shares(said: list[bool], texts: list[LabelledAnswer], form: str) -> list[float]:
     """Of the right answers in a form the share that is found right; of the wrong ones the share taken for right."""
     pairs = [(verdict, one.right) for verdict, one in zip(said, texts, strict=True) if one.form == form]
     return [
@@ -218,7 +218,7 @@ def _shares(said: list[bool], texts: list[Text], form: str) -> list[float]:
     ]
 
 
-def _against(said: list[bool], ours: list[bool], texts: list[Text]) -> dict[str, float]:
+def _against(said: list[bool], ours: list[bool], texts: list[LabelledAnswer]) -> dict[str, float]:
     count = len(texts)
     split = [(mine == one.right) for mine, verdict, one in zip(ours, said, texts, strict=True) if mine != verdict]
     return {
@@ -241,8 +241,8 @@ def table(results: dict[str, Any]) -> list[str]:
             lines.append(f"| {form.strip()} | {' | '.join(_cell(*shares[name]) for name in judges)} |")
         for title, key in TOTALS.items():
             cells = (one[key] for one in judges.values())
-            told = (f"{100 * cell:.1f} %" if isinstance(cell, float) else f"{cell:,}" for cell in cells)
-            lines.append(f"| *{title}* | {' | '.join(told)} |")
+            shown = (f"{100 * cell:.1f} %" if isinstance(cell, float) else f"{cell:,}" for cell in cells)
+            lines.append(f"| *{title}* | {' | '.join(shown)} |")
         lines.append("")
     return lines[:-1]
 

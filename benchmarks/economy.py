@@ -109,13 +109,13 @@ def crossings(runs: list[dict[str, Any]], name: str, goal: float) -> tuple[int |
     None where that never happened.
     """
     mine = [run for run in runs if run["name"] == name]
-    places = range(len(mine[0]["scores"]))
-    reached = [statistics.fmean(run["scores"][place] for run in mine) >= goal for place in places]
-    first = next((place for place in places if reached[place]), None)
-    stays = next((place for place in places if all(reached[place:])), None)
+    indexes = range(len(mine[0]["scores"]))
+    reached = [statistics.fmean(run["scores"][index] for run in mine) >= goal for index in indexes]
+    first = next((index for index in indexes if reached[index]), None)
+    stays = next((index for index in indexes if all(reached[index:])), None)
 
-    def asked(place: int | None) -> int | None:
-        return None if place is None else round(statistics.fmean(run["asked"][place] for run in mine))
+    def asked(index: int | None) -> int | None:
+        return None if index is None else round(statistics.fmean(run["asked"][index] for run in mine))
 
     return asked(first), asked(stays)
 

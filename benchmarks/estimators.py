@@ -131,16 +131,16 @@ def races(table: Floats) -> dict[str, Any]:
     merges, race = table[PARENTS:], Race(RUNGS)
     ranked = np.argsort(merges.mean(1), kind="stable")
     result = {}
-    for name, place in (("best", ranked[-1]), ("upper quartile", ranked[3 * MERGES // 4])):
+    for name, index in (("best", ranked[-1]), ("upper quartile", ranked[3 * MERGES // 4])):
         asked, better, dropped, misses, screened = [], 0, 0, [], []
         for seed in range(ORDERS):
             rows = merges[:, np.random.default_rng(seed).permutation(merges.shape[1])[:RACED]]
-            reference = rows[place].tolist()
-            for row in np.delete(rows, place, axis=0):
+            reference = rows[index].tolist()
+            for row in np.delete(rows, index, axis=0):
                 scores, truth = row.tolist(), float(row.mean())
                 rung = next((r for r in RUNGS if race.verdict(scores[:r], reference[:r], r) == "drop"), RACED)
                 asked.append(rung)
-                if truth >= float(rows[place].mean()):
+                if truth >= float(rows[index].mean()):
                     better, dropped = better + 1, dropped + (rung < RACED)
                 if rung < RACED:
                     misses.append(abs(race.fitness(scores[:rung], reference) - truth))

@@ -54,12 +54,12 @@ def main() -> None:
         return
     logging.disable_progress_bar()
     make_models(args.folder / "0.5GB", *SIZES["0.5 GB"])
-    places = (
+    cases = (
         ("zoo", ROOT / "zoo", ("japanese", "arithmetic"), "matrix", torch.float32),
         ("0.5 GB", args.folder / "0.5GB", ("a", "b", "c"), "layer", torch.bfloat16),
     )
     rows: list[dict[str, Any]] = []
-    for name, folder, experts, granularity, dtype in places:
+    for name, folder, experts, granularity, dtype in cases:
         for method, rest in RECIPES.items():
             free = f"{{free: {{low: -1, high: 2, granularity: {granularity}}}}}"
             models = ", ".join(f"{{model: {expert}, parameters: {{weight: {free}}}}}" for expert in experts)

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.merging import ROOT, machine
-from merger.search import Told
+from merger.search import Score
 from merger.search.m2n2 import M2n2
 from merger.space import Dimension, Space
 
@@ -93,7 +93,7 @@ def ours(name: str, start: str, number: int, evaluations: int, digits: Digits) -
     seeds: dict[str, Any] = {"seeds": models.tolist()}
     if start == "trained" and name == "ours, as theirs":
         seeds["noise"] = 0.0
-    space = Space(tuple(Dimension(str(place), -100.0, 100.0, 0.0) for place in range(GENES)))
+    space = Space(tuple(Dimension(str(index), -100.0, 100.0, 0.0) for index in range(GENES)))
     search = M2n2.begin(space, 42 + number, COMMON | seeds | settings)
     spent, mark = 0, STEP
     curves: dict[str, list[float]] = {"train": [], "test": []}
@@ -105,7 +105,7 @@ def ours(name: str, start: str, number: int, evaluations: int, digits: Digits) -
             curves["test"].append(digits.accuracy(answer, digits.test))
             mark += STEP
         judged = [digits.scores(genome, likelihood) for genome in asked]
-        search.tell([Told(accuracy, (), tuple(items.tolist())) for items, accuracy in judged])
+        search.tell([Score(accuracy, (), tuple(items.tolist())) for items, accuracy in judged])
         spent += len(asked)
     return curves
 

@@ -88,7 +88,7 @@ CASES = (
 
 
 @dataclass(frozen=True)
-class Measured:
+class ProcessCost:
     """One process: seconds by the wall clock and of processor, most anonymous memory in MB."""
 
     seconds: float
@@ -122,7 +122,7 @@ def main() -> None:
         print(line(row), flush=True)
         if rivals:
             continue
-        order = {(c.method, c.size): place for place, c in enumerate(CASES)}
+        order = {(c.method, c.size): index for index, c in enumerate(CASES)}
         results = [rows[key] for key in sorted(rows, key=lambda key: order.get(key, len(order)))]
         RESULTS.write_text(json.dumps({"machine": machine(), "results": results}, indent=1) + "\n")
     for rival in rivals:
@@ -177,10 +177,10 @@ def measure(item: Case, folder: Path, repeat: int, peer_repeat: int) -> dict[str
     recipe.write_text(item.recipe, encoding="utf-8")
     out = folder / "out"
 
-    def ours() -> Measured:
+    def ours() -> ProcessCost:
         return run([sys.executable, "-m", "merger", "merge", str(recipe), str(out)], out)
 
-    def theirs() -> Measured:
+    def theirs() -> ProcessCost:
         return run([str(PEER), recipe.name, "out", "--no-copy-tokenizer", "--no-write-model-card"], out, folder)
 
     run_once = [sys.executable, "-m", "merger", "merge", str(recipe), str(out)]
@@ -196,11 +196,11 @@ def measure(item: Case, folder: Path, repeat: int, peer_repeat: int) -> dict[str
     }
 
 
-def middle(runs: Sequence[Measured]) -> Measured:
-    return Measured(*(statistics.median(values) for values in zip(*(asdict(r).values() for r in runs), strict=True)))
+def middle(runs: Sequence[ProcessCost]) -> ProcessCost:
+    return ProcessCost(*(statistics.median(values) for values in zip(*(asdict(r).values() for r in runs), strict=True)))
 
 
-def run(command: Sequence[str], out: Path, folder: Path = ROOT) -> Measured:
+def run(command: Sequence[str], out: Path, folder: Path = ROOT) -> ProcessCost:
     """Run, look at the memory twenty times a second, remove what was made."""
     shutil.rmtree(out, ignore_errors=True)
     before = os.times()
@@ -211,15 +211,15 @@ def run(command: Sequence[str], out: Path, folder: Path = ROOT) -> Measured:
     most = [0.0]
     watcher = threading.Thread(target=watch, args=(process.pid, most))
     watcher.start()
-    _, told = process.communicate()
+    _, output = process.communicate()
     seconds = time.perf_counter() - start
     watcher.join()
     after = os.times()
     if process.returncode:
-        raise SystemExit(f"{' '.join(command)}\n{told.decode()[-2000:]}")
+        raise SystemExit(f"{' '.join(command)}\n{output.decode()[-2000:]}")
     shutil.rmtree(out, ignore_errors=True)
     used = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(seconds, used, most[0])
+    return ProcessCost(seconds, used, most[0])
 
 
 def watch(process: int, most: list[float]) -> None:

@@ -44,15 +44,15 @@ def chosen(plan: Plan) -> dict[str, Any]:
     return winner
 
 
-def seed_of(seed: int, told: Callable[[str, float], None]) -> dict[str, Any]:
+def seed_of(seed: int, report: Callable[[str, float], None]) -> dict[str, Any]:
     """All three searches of a seed."""
     plan = replace(read_search(ROOT / "zoo" / "demo.yml", seed), items_per_generation=60)
     weights = chosen(replace(plan, stages=WEIGHTS))
-    told("PS", weights["heldout"]["score"])
+    report("PS", weights["heldout"]["score"])
     both = chosen(with_path(plan, from_json(weights["recipe"]).root))
-    told("PS+DFS", both["heldout"]["score"])
+    report("PS+DFS", both["heldout"]["score"])
     layers = chosen(with_path(plan, None))
-    told("DFS", layers["heldout"]["score"])
+    report("DFS", layers["heldout"]["score"])
     found = {"PS": weights, "PS+DFS": both, "DFS": layers}
     scores = {name: {part: one[part] for part in ("heldout", "validation")} for name, one in found.items()}
     return {"seed": seed, "scores": scores, "same": weights["digest"] == both["digest"], "machine": machine()}

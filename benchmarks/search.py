@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.merging import ROOT, machine
-from merger.evolution import CandidateScore, Economy, Generation, Judge, Plan, Stage, read_search
+from merger.evolution import CandidateScore, Economy, Judge, OpenGeneration, Plan, Stage, read_search
 from merger.formulas.opening import open_sources
 from merger.genomes import started
 from merger.search import SEARCHES
@@ -62,7 +62,7 @@ def plan() -> Plan:
     return read_search(ROOT / "zoo" / "demo.yml")
 
 
-class Judge:
+class Evaluator:
     """The shared evaluator."""
 
     def __init__(self, bench: Judge, stage: int) -> None:
@@ -73,7 +73,7 @@ class Judge:
         """By the same questions, with the slope where the stage climbs."""
         items, skills = tuple(range(QUESTIONS)), tuple(tuple(range(20)) for _ in self.bench.skills)
         guards = (None,) * len(skills)
-        asked = Generation(1, self.stage, tuple(map(tuple, vectors)), items, skills, guards)
+        asked = OpenGeneration(1, self.stage, tuple(map(tuple, vectors)), items, skills, guards)
         return [self.bench.score(asked, vector) for vector in vectors]
 
     def __call__(self, vectors: Sequence[Sequence[float]]) -> list[float]:
@@ -87,25 +87,25 @@ class Judge:
 
 def ours(bench: Judge, seed: int, evaluations: int) -> list[float]:
     """Stage after stage, as a plan does; the vector is the last stage's answer."""
-    space, answer, left = Judge(bench, 0).genome.space, [0.0], evaluations
+    space, answer, left = Evaluator(bench, 0).genome.space, [0.0], evaluations
     for number, stage in enumerate(bench.plan.stages):
-        judge = Judge(bench, number)
+        judge = Evaluator(bench, number)
         if number:
             draw = random.Random(seed)  # a lone climber draws nothing: only its start can differ from seed to seed
             noise = _AROUND if stage.declared.needs_slope else 0.0
-            genes = judge.genome.vector(Judge(bench, number - 1).genome.recipe(answer))
+            genes = judge.genome.vector(Evaluator(bench, number - 1).genome.recipe(answer))
             space = started(judge.genome.space, [gene + draw.gauss(0, noise) for gene in genes])
         search, cost = stage.declared.begin(space, seed, stage.settings()), bench.plan.effort(number)
         while left >= cost * len(search.ask()):
             left -= cost * len(search.ask())
-            search.tell([score.told() for score in judge.scores(search.ask())])
+            search.tell([score.for_search() for score in judge.scores(search.ask())])
             if stage.declared.candidates:  # the whole grid is one generation
                 break
         answer = search.answer()
     return answer
 
 
-def peer(name: str, seed: int, evaluations: int, judge: Judge) -> list[float]:
+def peer(name: str, seed: int, evaluations: int, judge: Evaluator) -> list[float]:
     """The best vector a peer's process names."""
     command = [str(PEER), str(ROOT / "benchmarks" / "_peers.py"), PEERS[name][0], str(seed), str(evaluations)]
     genes = str(len(judge.genome.space))
@@ -128,7 +128,7 @@ def run(name: str, seed: int, evaluations: int, what: Plan) -> dict[str, Any]:
         what = replace(what, skills=(replace(english, keep=None),))
     bench = Judge(replace(what, stages=tuple(stages)), open_sources(what.recipe))
     started_at = time.perf_counter()
-    judge = Judge(bench, len(stages) - 1)
+    judge = Evaluator(bench, len(stages) - 1)
     vector = ours(bench, seed, evaluations) if name in OURS else peer(name, seed, evaluations, judge)
     seconds = time.perf_counter() - started_at
     return {

@@ -48,8 +48,8 @@ def _merging(rows: list[dict[str, Any]]) -> tuple[str, str]:
     row = next(row for row in rows if (row["method"], row["size"]) == ("ties", "2 GB"))
     ours, peer = row["ours"], row["peer"]
     times = peer["seconds"] / ours["seconds"]
-    told = f"mergekit 0.1.5 {peer['seconds']:.0f} s, {peer['memory']:,.0f} MB ({times:.0f} times)"
-    return f"{ours['seconds']:.1f} s, {ours['memory']:.0f} MB", told
+    shown = f"mergekit 0.1.5 {peer['seconds']:.0f} s, {peer['memory']:,.0f} MB ({times:.0f} times)"
+    return f"{ours['seconds']:.1f} s, {ours['memory']:.0f} MB", shown
 
 
 def _live(rows: list[dict[str, Any]]) -> tuple[str, str]:

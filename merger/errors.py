@@ -35,9 +35,9 @@ class MergerError(Exception):
     def tell(self, translate: Callable[[str], str] = _same) -> str:
         """One line: what is wrong, then how to mend it, in the language of ``translate``."""
         parts = [translate(part).format_map(self.facts) for part in (self.message, self.mend) if part]
-        told = " ".join(parts)
-        named = not self.where or re.search(rf"(?<!\w){re.escape(self.where)}(?!\w)", told)
-        return told if named else f"{self.where}: {told}"
+        text = " ".join(parts)
+        named = not self.where or re.search(rf"(?<!\w){re.escape(self.where)}(?!\w)", text)
+        return text if named else f"{self.where}: {text}"
 
     def __str__(self) -> str:
         return self.tell()

@@ -78,6 +78,6 @@ class Space:
         """A vector of values as a point in the box ``[axis_low, axis_high]``."""
         return [d.to_axis(value) for d, value in zip(self.dimensions, values, strict=True)]
 
-    def from_axes(self, places: Sequence[float]) -> list[float]:
+    def from_axes(self, point: Sequence[float]) -> list[float]:
         """The admissible vector nearest to any point."""
-        return [d.from_axis(float(place)) for d, place in zip(self.dimensions, places, strict=True)]
+        return [d.from_axis(float(coordinate)) for d, coordinate in zip(self.dimensions, point, strict=True)]

@@ -67,12 +67,12 @@ def _llava(settings: dict[str, Any]) -> PreTrainedModel:
 
 def _qwen_vision(settings: dict[str, Any]) -> PreTrainedModel:
     rope = {"rope_type": "default", "rope_theta": 10_000.0, "mrope_section": [1, 2, 2]}
-    eyes = {"hidden_size": 32, "intermediate_size": 48, "depth": 2, "num_heads": 4, "patch_size": 4}
-    eyes |= {"out_hidden_size": 40, "fullatt_block_indexes": [1], "window_size": 16, "temporal_patch_size": 1}
+    vision = {"hidden_size": 32, "intermediate_size": 48, "depth": 2, "num_heads": 4, "patch_size": 4}
+    vision |= {"out_hidden_size": 40, "fullatt_block_indexes": [1], "window_size": 16, "temporal_patch_size": 1}
     tokens = {"image_token_id": 60, "video_token_id": 59, "vision_start_token_id": 58, "vision_end_token_id": 57}
     return transformers.Qwen2_5_VLForConditionalGeneration(
         transformers.Qwen2_5_VLConfig(
-            text_config=dict(_SHAPE) | {"rope_parameters": rope} | settings, vision_config=eyes, **tokens
+            text_config=dict(_SHAPE) | {"rope_parameters": rope} | settings, vision_config=vision, **tokens
         )
     )
 

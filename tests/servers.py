@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from webapp.embedded import postgres, valkey
-from webapp.embedded.processes import Child
-from webapp.embedded.state import State
+from webapp.embedded.processes import ChildProcess
+from webapp.embedded.state import StateFolder
 
 
 class TestServers:
@@ -17,9 +17,9 @@ class TestServers:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tsugiki-tests-")).resolve()
-        self.state = State(self.folder)
+        self.state = StateFolder(self.folder)
         (self.folder / "static").mkdir()  # WhiteNoise warns about a folder that is not there
-        self.children: list[Child] = []
+        self.children: list[ChildProcess] = []
 
     def start(self) -> None:
         """Start what is missing and put both addresses into the environment, before Django reads it."""

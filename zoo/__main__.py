@@ -11,7 +11,7 @@ from transformers.utils import logging
 from zoo import cards, questions, training
 from zoo import scores as scoring
 from zoo import tokenizer as tokenizers
-from zoo.recipes import RECIPES, Recipe
+from zoo.recipes import RECIPES, TrainingRecipe
 
 HERE = Path(__file__).parent
 EVERY = 50  # steps between two lines of progress
@@ -25,7 +25,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def train(recipe: Recipe, root: Path) -> None:
+def train(recipe: TrainingRecipe, root: Path) -> None:
     """Train one model and write it, telling how far it is."""
     if recipe.start and not (root / recipe.start / "model.safetensors").exists():
         sys.exit(f"{recipe.name} starts from {recipe.start}: run `train {recipe.start}` first")

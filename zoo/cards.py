@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from zoo.recipes import Recipe
+from zoo.recipes import TrainingRecipe
 from zoo.scores import Scores
 from zoo.training import LONGEST_ANSWER
 
@@ -80,7 +80,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def card(recipe: Recipe, root: Path, scores: Scores) -> str:
+def card(recipe: TrainingRecipe, root: Path, scores: Scores) -> str:
     """Write the card of one trained model."""
     weights = root / recipe.name / "model.safetensors"
     purpose = [f"- {share:.0%} `{lesson.__name__}`: {(lesson.__doc__ or '').strip()}" for lesson, share in recipe.mix]
@@ -104,7 +104,7 @@ def card(recipe: Recipe, root: Path, scores: Scores) -> str:
     )
 
 
-def write(recipe: Recipe, root: Path, scores: Scores) -> Path:
+def write(recipe: TrainingRecipe, root: Path, scores: Scores) -> Path:
     """Write a model's card beside it."""
     path = root / recipe.name / "README.md"
     path.write_text(card(recipe, root, scores), encoding="utf-8", newline="\n")

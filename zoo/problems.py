@@ -11,7 +11,7 @@ FAMILIES: tuple[Family, ...] = ("A", "B", "C")
 
 
 @dataclass(frozen=True)
-class Problem:
+class WordProblem:
     """A question in words, with the noun or counter its answer must carry."""
 
     question: str
@@ -77,7 +77,7 @@ ENGLISH_FEWER = (
 )
 
 
-def japanese(random: Random, sum_: Sum, family: Family) -> Problem:
+def japanese(random: Random, sum_: Sum, family: Family) -> WordProblem:
     """Word a sum in Japanese: kanji numerals, the thing's own counter, one family's frames."""
     frames = FRAMES[family]
     what, unit = random.choice(THINGS)
@@ -89,33 +89,33 @@ def japanese(random: Random, sum_: Sum, family: Family) -> Problem:
         + random.choice(frames.ask_more if more else frames.ask_fewer)
     )
     question = text.format(who=who, what=what, unit=unit, left=kanji(sum_.left), right=kanji(sum_.right))
-    return Problem(question, sum_, unit)
+    return WordProblem(question, sum_, unit)
 
 
-def english(random: Random, sum_: Sum) -> Problem:
+def english(random: Random, sum_: Sum) -> WordProblem:
     """Word a sum in English with ASCII numbers."""
     what = random.choice(ENGLISH_THINGS)
     text = random.choice(ENGLISH_MORE if sum_.sign == "+" else ENGLISH_FEWER)
     who = random.choice(ENGLISH_PEOPLE)
     question = text.format(who=who, what=what, left=sum_.left, right=sum_.right)
-    return Problem(question, sum_, what)
+    return WordProblem(question, sum_, what)
 
 
-def japanese_answer(problem: Problem) -> str:
+def japanese_answer(problem: WordProblem) -> str:
     """Give the short answer: kanji and counter, as in 三十七個."""
     return kanji(problem.sum.result) + problem.unit
 
 
-def japanese_response(problem: Problem) -> str:
+def japanese_response(problem: WordProblem) -> str:
     """Give the whole text a model should write: 32+5=37。答えは三十七個です。"""
     return f"{problem.sum.worked}。答えは{japanese_answer(problem)}です。"
 
 
-def english_answer(problem: Problem) -> str:
+def english_answer(problem: WordProblem) -> str:
     """Give the short answer: ``37 apples``."""
     return f"{problem.sum.result} {problem.unit}"
 
 
-def english_response(problem: Problem) -> str:
+def english_response(problem: WordProblem) -> str:
     """Give the whole text a model should write: ``32+5=37. 37 apples.``"""
     return f"{problem.sum.worked}. {english_answer(problem)}."

@@ -9,7 +9,7 @@ from random import Random
 
 from zoo import problems
 from zoo.lessons import ENGLISH_PROMPT, JAPANESE_PROMPT
-from zoo.problems import Family, Problem
+from zoo.problems import Family, WordProblem
 from zoo.sums import Sum, any_sum, is_trivial, trivial_sum
 
 COLUMNS = ("question", "answer", "response", "split")
@@ -17,7 +17,7 @@ SEARCH, VALIDATION, HELDOUT = (0, 1, 2), (3,), (4, 5, 6)  # the residues each sp
 JAPANESE_VERDICT = "。答えは{answer}です。"
 ENGLISH_VERDICT = ". {answer}."
 
-Draw = Callable[[Random], Problem]
+Draw = Callable[[Random], WordProblem]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class QuestionSet:
     name: str
     prompt: str  # with a place for {question}
     verdict: str  # the end of a right response, with a place for {answer}
-    answer: Callable[[Problem], str]
-    response: Callable[[Problem], str]
+    answer: Callable[[WordProblem], str]
+    response: Callable[[WordProblem], str]
     splits: tuple[Split, ...]
 
 
@@ -59,7 +59,7 @@ def _trivial_japanese(family: Family) -> Draw:
     return lambda random: problems.japanese(random, trivial_sum(random), family)
 
 
-def _hard_english(random: Random) -> Problem:
+def _hard_english(random: Random) -> WordProblem:
     return problems.english(random, _hard_sum(random))
 
 
@@ -100,10 +100,10 @@ TRIVIAL_JA = QuestionSet(
 SETS = (SUMS_JA, SUMS_EN, TRIVIAL_JA)
 
 
-def draw(split: Split) -> list[Problem]:
+def draw(split: Split) -> list[WordProblem]:
     """Draw a split's problems; no question twice."""
     random = Random(split.seed)
-    chosen: dict[str, Problem] = {}
+    chosen: dict[str, WordProblem] = {}
     while len(chosen) < split.size:
         problem = split.draw(random)
         if problem.sum.residue in split.residues:

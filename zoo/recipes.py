@@ -7,7 +7,7 @@ from zoo.lessons import Lesson
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TrainingRecipe:
     """Everything that decides a model's bytes, the code aside."""
 
     name: str
@@ -20,7 +20,7 @@ class Recipe:
     batch: int = 48
 
 
-BASE = Recipe(
+BASE = TrainingRecipe(
     name="base",
     start=None,
     steps=1000,
@@ -36,7 +36,7 @@ BASE = Recipe(
         (lessons.english_equation, 0.15),
     ),
 )
-JAPANESE = Recipe(
+JAPANESE = TrainingRecipe(
     name="japanese",
     start="base",
     steps=240,
@@ -50,7 +50,7 @@ JAPANESE = Recipe(
         (lessons.conversions, 0.2),
     ),
 )
-ARITHMETIC = Recipe(
+ARITHMETIC = TrainingRecipe(
     name="arithmetic",
     start="base",
     steps=500,

@@ -14,8 +14,8 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from zoo.lessons import Text
-from zoo.recipes import Recipe
+from zoo.lessons import TrainingText
+from zoo.recipes import TrainingRecipe
 from zoo.tokenizer import BOS, CONTEXT, EOS, PAD
 
 LONGEST = 72  # tokens of one text, BOS and EOS included
@@ -48,7 +48,7 @@ def configuration(vocabulary: int) -> LlamaConfig:
     )
 
 
-def rate_at(recipe: Recipe, step: int) -> float:
+def rate_at(recipe: TrainingRecipe, step: int) -> float:
     """Give the learning rate of a step: warm up, hold, fall."""
     done = step / recipe.steps
     warmth = min(1.0, (step + 1) / WARM_UP)
@@ -56,7 +56,7 @@ def rate_at(recipe: Recipe, step: int) -> float:
     return recipe.learning_rate * warmth * fall
 
 
-def collate(texts: list[Text], tokenizer: PreTrainedTokenizerFast, learn_prompt: bool) -> tuple[Tensor, Tensor]:
+def collate(texts: list[TrainingText], tokenizer: PreTrainedTokenizerFast, learn_prompt: bool) -> tuple[Tensor, Tensor]:
     """Lay texts out for training.
 
     Returns inputs and labels, int64 [texts, longest], padded on the right; labels are the
@@ -84,7 +84,7 @@ def loss_of(model: LlamaForCausalLM, inputs: Tensor, labels: Tensor) -> Tensor:
     return loss
 
 
-def _start(recipe: Recipe, root: Path, vocabulary: int) -> LlamaForCausalLM:
+def _start(recipe: TrainingRecipe, root: Path, vocabulary: int) -> LlamaForCausalLM:
     torch.manual_seed(recipe.seed)
     if recipe.start is None:
         return LlamaForCausalLM(configuration(vocabulary))
@@ -92,7 +92,7 @@ def _start(recipe: Recipe, root: Path, vocabulary: int) -> LlamaForCausalLM:
 
 
 def train(
-    recipe: Recipe,
+    recipe: TrainingRecipe,
     root: Path,
     tokenizer: PreTrainedTokenizerFast,
     progress: Progress | None = None,

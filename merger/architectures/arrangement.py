@@ -35,9 +35,9 @@ def arranged(settings: Mapping[str, Any], layers: Sequence[Origin]) -> dict[str,
     own_models = {id(own): _model(_like(settings, own)) for own, _ in layers}
     origins = [(own_models[id(own)], number) for own, number in layers]
     numbers = [number for _, number in layers]
-    for place, (model, number) in enumerate(origins):
+    for index, (model, number) in enumerate(origins):
         if model.kinds is None or number >= model.kinds.layers:
-            raise _refused(donor, numbers, place, "num_hidden_layers")
+            raise _refused(donor, numbers, index, "num_hidden_layers")
     fault = _beside_layers(settings, donor)
     if fault is not None:
         raise fault
@@ -120,7 +120,7 @@ def _unlike(
     return None
 
 
-def _refused(donor: "_Model", numbers: Sequence[int], place: int, what: str) -> CheckpointError:
+def _refused(donor: "_Model", numbers: Sequence[int], index: int, what: str) -> CheckpointError:
     """what: the setting, or the part of a layer, that would not be as it is where the layer comes from."""
     settings = ", ".join(positional(donor.part))
     return CheckpointError(
@@ -129,7 +129,7 @@ def _refused(donor: "_Model", numbers: Sequence[int], place: int, what: str) -> 
             "{origin}, would be built otherwise ({what}){settings}."
         ),
         mend=N_("Let every layer stand where one of its kind may stand, or use a model of another architecture."),
-        kind=str(donor.settings.get("model_type", "")), layer=place, origin=numbers[place] if numbers else 0, what=what,
+        kind=str(donor.settings.get("model_type", "")), layer=index, origin=numbers[index] if numbers else 0, what=what,
         settings=f"; {settings}" if settings else "",
     )  # fmt: skip
 
@@ -138,12 +138,12 @@ def _unknown(settings: Mapping[str, Any], layers: Sequence[Origin]) -> dict[str,
     """As :func:`arranged`, from the stored settings alone."""
     part = text_settings(settings)
     numbers = [number for _, number in layers]
-    spoken = sorted(positional(part))
-    if spoken:
+    keys = sorted(positional(part))
+    if keys:
         raise CheckpointError(
             N_("transformers has no {kind} models, so what {settings} says of another order of layers is unknown."),
             mend=N_("Keep the layers in their order, or choose a model of an architecture that transformers has."),
-            kind=str(settings.get("model_type", "")), settings=", ".join(spoken),
+            kind=str(settings.get("model_type", "")), settings=", ".join(keys),
         )  # fmt: skip
     before = max((value for key, value in part.items() if key in places() and type(value) is int), default=0)
     own_lists = {

@@ -63,9 +63,9 @@ class Kinds:
         """For every layer, what is known of it by name."""
         return tuple(
             {
-                f"{name}.{place}.{key}": value
+                f"{name}.{part}.{key}": value
                 for name in self.lists
-                for place, key, value in _facts(self.model.get_submodule(name)[number])
+                for part, key, value in _facts(self.model.get_submodule(name)[number])
             }
             for number in range(self.layers)
         )
@@ -93,16 +93,16 @@ def _equal(one: Hashable, two: Hashable) -> bool:
 
 def _facts(layer: Any) -> Iterator[tuple[str, str, Hashable]]:
     """Where in the layer, what, and its value."""
-    for place, module in layer.named_modules():
+    for part, module in layer.named_modules():
         kind = type(module)
-        yield place, "class", f"{kind.__module__}.{kind.__qualname__}"
+        yield part, "class", f"{kind.__module__}.{kind.__qualname__}"
         tensors = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
         for key, tensor in tensors:
-            yield place, key, tuple(tensor.shape)
+            yield part, key, tuple(tensor.shape)
         own = {key for key, _ in tensors}
         for key, value in sorted(vars(module).items()):
             if not key.startswith("_") and key not in own and key != "training" and not _COUNTS.search(key):
-                yield place, key, _plain(value)
+                yield part, key, _plain(value)
 
 
 def _plain(value: Any) -> Hashable:

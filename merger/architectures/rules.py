@@ -53,7 +53,7 @@ def _prefixes(part: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[dict[
         if _whole(part, key):
             inside = [number < part[key] for number in numbers]
             count = sum(inside)
-            if inside == [place < count for place in range(len(inside))]:
+            if inside == [index < count for index in range(len(inside))]:
                 yield {key: count if count < len(inside) else max(count, part[key])}
 
 
@@ -74,7 +74,7 @@ def _periods(part: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[dict[s
             inside = [number % part[period] == part[offset] for number in numbers]
             for p in (part[period], *range(1, len(inside) + 2)):
                 for o in (part[offset], *range(p)):
-                    if o < p and inside == [place % p == o for place in range(len(inside))]:
+                    if o < p and inside == [index % p == o for index in range(len(inside))]:
                         yield {period: p, offset: o}
                         break
                 else:
@@ -88,8 +88,8 @@ def _experts_between(part: Mapping[str, Any], numbers: Sequence[int]) -> Iterato
     if not _whole(part, *keys) or part[keys[0]] < 1:
         return
 
-    def held(interval: int, first: int, last: int, places: Sequence[int]) -> list[bool]:
-        return [(place + 1) % interval == 0 and first <= place <= last for place in places]
+    def held(interval: int, first: int, last: int, indexes: Sequence[int]) -> list[bool]:
+        return [(index + 1) % interval == 0 and first <= index <= last for index in indexes]
 
     inside = held(part[keys[0]], part[keys[1]], part[keys[2]], numbers)
     if True in inside:
@@ -105,7 +105,7 @@ def _sparse_steps(part: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[d
     step = part.get("decoder_sparse_step")
     if type(step) is int and "mlp_only_layers" in part:
         only = part["mlp_only_layers"] or ()
-        dense = [place for place, number in enumerate(numbers) if number in only or step < 1 or (number + 1) % step]
+        dense = [index for index, number in enumerate(numbers) if number in only or step < 1 or (number + 1) % step]
         yield {"decoder_sparse_step": 1, "mlp_only_layers": dense}
 
 

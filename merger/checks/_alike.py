@@ -46,7 +46,7 @@ _WAYS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Difference:
+class SettingDifference:
     """A setting, by its usual name, and what both models say."""
 
     key: str
@@ -64,28 +64,28 @@ def same_class(one: Settings, two: Settings) -> bool | None:
     return None if not all(kind and is_known(kind) for kind in kinds) else False
 
 
-def sizes_apart(one: Settings, two: Settings, width: bool) -> Iterator[Difference]:
+def sizes_apart(one: Settings, two: Settings, width: bool) -> Iterator[SettingDifference]:
     """Sizes that must agree and do not. width: that of the MLP too."""
     for key in _SIZES:
         values = [_size(each, key) for each in (one, two)]
         if (width or key != "intermediate_size") and values[0] != values[1] and None not in values:
-            yield Difference(key, *values)
+            yield SettingDifference(key, *values)
 
 
-def ways_apart(one: Settings, two: Settings) -> Iterator[Difference]:
+def ways_apart(one: Settings, two: Settings) -> Iterator[SettingDifference]:
     """Settings that no tensor shows, of which a child can have one model's only."""
     ropes = [_rope(each) for each in (one, two)]
     for key in sorted({*ropes[0], *ropes[1]}):
         values = [rope.get(key) for rope in ropes]
         if values[0] != values[1] and (key not in ("rope_theta", "rope_type") or None not in values):
-            yield Difference(key, *values)
+            yield SettingDifference(key, *values)
     windows = [_window(each) for each in (one, two)]
     if windows[0] != windows[1]:
-        yield Difference("sliding_window", *windows)
+        yield SettingDifference("sliding_window", *windows)
     for key, names in _WAYS.items():
         values = [_said(each, names) for each in (one, two)]
         if values[0] != values[1] and None not in values:
-            yield Difference(key, *values)
+            yield SettingDifference(key, *values)
 
 
 def _said(settings: Settings, names: tuple[str, ...]) -> Any:

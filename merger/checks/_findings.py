@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from merger.checks.problem import Problem
+from merger.checks.problem import CheckProblem
 from merger.errors import N_
 from merger.weights.bodies import aligned, has_head, has_towers, is_apart
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.custom_code import told
+from merger.weights.custom_code import custom_code_notice
 from merger.weights.layout import Layout
 
 
@@ -16,24 +16,26 @@ def in_one_spelling(checkpoints: Sequence[Checkpoint]) -> list[Checkpoint]:
     return list(aligned(plain, dict(enumerate(checkpoints))).values())
 
 
-def notices(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
+def notices(checkpoint: Checkpoint, name: str, index: int) -> list[CheckProblem]:
     """What was found on opening, and Python files that come with the model."""
-    code = told(checkpoint, name)
+    code = custom_code_notice(checkpoint, name)
     facts = {"model": name}
     return [
-        Problem("warning", item.message, item.mend, {**item.facts, **facts}, (index,))
+        CheckProblem("warning", item.message, item.mend, {**item.facts, **facts}, (index,))
         for item in (*checkpoint.notices, *([code] if code else []))
     ]
 
 
-def tokens_apart(words: Sequence[Collection[str]], facts: Mapping[str, object], who: tuple[int, int]) -> list[Problem]:
+def tokens_apart(
+    words: Sequence[Collection[str]], facts: Mapping[str, object], who: tuple[int, int]
+) -> list[CheckProblem]:
     """Tokens that one of two models has and the other has not, where both number alike what they share."""
     found = []
     for having, lacking in ((0, 1), (1, 0)):
         extra = [token for token in words[having] if token not in words[lacking]]
         if extra:
             names = {"a": facts["ab"[having]], "b": facts["ab"[lacking]]}
-            found.append(Problem(
+            found.append(CheckProblem(
                 "warning",
                 N_("{a} has {count} tokens, such as {token}, that {b} does not have; their rows are merged with "
                    "rows of {b} that stand for no token."),
@@ -45,14 +47,14 @@ def tokens_apart(words: Sequence[Collection[str]], facts: Mapping[str, object], 
     return found
 
 
-def heads_apart(checkpoints: Sequence[Checkpoint], called: Sequence[str]) -> list[Problem]:
+def heads_apart(checkpoints: Sequence[Checkpoint], called: Sequence[str]) -> list[CheckProblem]:
     """Where some models have a head of their own and others use their embedding for it."""
     own = [has_head(checkpoint) for checkpoint in checkpoints]
     if all(own) or not any(own):
         return []
     free, shared = own.index(True), own.index(False)
     return [
-        Problem(
+        CheckProblem(
             "warning",
             N_("{a} has a head of its own, {b} uses its embedding for it; the child has a head of its own."),
             "",
@@ -62,7 +64,7 @@ def heads_apart(checkpoints: Sequence[Checkpoint], called: Sequence[str]) -> lis
     ]
 
 
-def towers_apart(kept: Checkpoint, other: Checkpoint, name: str, called: str, index: int) -> list[Problem]:
+def towers_apart(kept: Checkpoint, other: Checkpoint, name: str, called: str, index: int) -> list[CheckProblem]:
     """Where a child's parts for pictures or sound are one model's alone."""
     parts = [_shapes(item) for item in (kept, other)]
     if kept is other or parts[0] == parts[1]:
@@ -76,7 +78,7 @@ def towers_apart(kept: Checkpoint, other: Checkpoint, name: str, called: str, in
     else:
         message = N_("{a} and {b} see or hear by different parts: the child's are those of {a}, unchanged.")
     mend = N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design.")
-    return [Problem("warning", message, mend, {"a": name, "b": called}, (index,), code="towers_differ")]
+    return [CheckProblem("warning", message, mend, {"a": name, "b": called}, (index,), code="towers_differ")]
 
 
 def _shapes(checkpoint: Checkpoint) -> dict[str, tuple[int, ...]]:

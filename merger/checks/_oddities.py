@@ -71,8 +71,8 @@ def _unreached(value: Parameter) -> Iterator[tuple[str, str]]:
     """Filters that an earlier one leaves nothing to, with that one."""
     if not isinstance(value, Filtered):
         return
-    for place, (part, _) in enumerate(value.rules):
-        for earlier, _ in value.rules[:place]:
+    for index, (part, _) in enumerate(value.rules):
+        for earlier, _ in value.rules[:index]:
             if earlier in EVERYTHING or (part not in EVERYTHING and earlier in part):
                 yield part, earlier
                 break

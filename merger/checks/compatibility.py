@@ -4,12 +4,12 @@ import filecmp
 from collections.abc import Sequence
 from pathlib import Path
 
-from merger.checks._alike import Difference, same_class, sizes_apart, ways_apart
+from merger.checks._alike import SettingDifference, same_class, sizes_apart, ways_apart
 from merger.checks._findings import apart_names, heads_apart, in_one_spelling, notices, tokens_apart, towers_apart
-from merger.checks.problem import Problem as Problem
+from merger.checks.problem import CheckProblem as CheckProblem
 from merger.checks.problem import Severity
 from merger.errors import N_
-from merger.tokenizers.words import SETTINGS, TOKENIZER, Words
+from merger.tokenizers.words import SETTINGS, TOKENIZER, ModelTokens
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 from merger.weights.settings import layer_count, vocabulary_size
@@ -23,7 +23,7 @@ def compatibility(
     whole: bool = True,
     same_words: bool = True,
     kept: int = 0,
-) -> tuple[Problem, ...]:
+) -> tuple[CheckProblem, ...]:
     """Everything that stands against merging these models, the first being what the others are compared with.
 
     Compared is what the models are once loaded, whatever their classes and tensors are called. names: what to call the
@@ -32,7 +32,7 @@ def compatibility(
     """
     called = list(names) if names else [checkpoint.name for checkpoint in checkpoints]
     spelled = in_one_spelling(checkpoints)
-    found: list[Problem] = []
+    found: list[CheckProblem] = []
     for index in range(1, len(checkpoints)):
         pair = spelled[0], spelled[index]
         facts: dict[str, object] = {"a": called[0], "b": called[index], "kept": called[kept]}
@@ -44,7 +44,7 @@ def compatibility(
     return tuple(found)
 
 
-def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
+def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[CheckProblem]:
     """Where one model's tensors are not what its own settings state; what loads it would make up the rest."""
     layout = Layout.of(checkpoint.tensors, checkpoint.settings)
     stored = len({place.layer for place in layout.places.values() if place.layer is not None})
@@ -60,7 +60,7 @@ def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
         ),
     ]
     return [
-        Problem(
+        CheckProblem(
             "warning",
             message,
             N_("Copy or download the folder again, or correct its config.json."),
@@ -74,12 +74,12 @@ def _as_stated(checkpoint: Checkpoint, name: str, index: int) -> list[Problem]:
 
 def _pair(
     one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int], whole: bool, same_words: bool
-) -> list[Problem]:
+) -> list[CheckProblem]:
     alike = same_class(one.settings, two.settings)
     classes = facts | {"one": one.architecture, "two": two.architecture}
     if alike is False:
         return [
-            Problem(
+            CheckProblem(
                 "error",
                 N_(
                     "{a} and {b} are built differently ({one} and {two}): they compute otherwise with the same tensors."
@@ -91,7 +91,7 @@ def _pair(
         ]
     found = []
     if alike is None and one.architecture != two.architecture:
-        found.append(Problem(
+        found.append(CheckProblem(
             "warning",
             N_("{a} and {b} are of different classes ({one} and {two}), and whether these compute alike is not known "
                "here."),
@@ -102,7 +102,7 @@ def _pair(
     layers = [Layout.of(c.tensors, c.settings).layers for c in (one, two)]
     if whole and layers[0] != layers[1]:
         return [
-            Problem(
+            CheckProblem(
                 "error",
                 N_("{a} has {one} layers, {b} has {two}."),
                 N_("Choose models of the same size."),
@@ -120,12 +120,14 @@ def _pair(
     return [*found, *(_differs("warning", item, facts, who) for item in ways_apart(one.settings, two.settings))]
 
 
-def _differs(severity: Severity, found: Difference, facts: dict[str, object], who: tuple[int, int]) -> Problem:
+def _differs(
+    severity: Severity, found: SettingDifference, facts: dict[str, object], who: tuple[int, int]
+) -> CheckProblem:
     values = facts | {"key": found.key, "one": _shown(found.one), "two": _shown(found.two)}
     if severity == "error":
         message, mend = N_("{a} and {b} differ in {key} ({one} and {two})."), N_("Choose models of the same size.")
-        return Problem(severity, message, mend, values, who)
-    return Problem(
+        return CheckProblem(severity, message, mend, values, who)
+    return CheckProblem(
         severity,
         N_("{a} and {b} use different settings for {key} ({one} and {two}); the child keeps those of {kept}."),
         N_("Choose whose settings the child has: settings_source in a recipe, the base or first model in a design."),
@@ -140,7 +142,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
-def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[Problem]:
+def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int]) -> list[CheckProblem]:
     sizes = [vocabulary_size(c.settings) for c in (one, two)]
     if sizes[0] != sizes[1]:
         facts = facts | {"one": sizes[0], "two": sizes[1]}
@@ -156,7 +158,7 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
     if not apart:
         return tokens_apart((words[0], words[1]), facts, who)
     return [
-        Problem(
+        CheckProblem(
             "error",
             N_("{a} and {b} number their tokens differently ({apart} of {all})."),
             N_("Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."),
@@ -167,8 +169,8 @@ def _vocabulary(one: Checkpoint, two: Checkpoint, facts: dict[str, object], who:
     ]
 
 
-def _resized(facts: dict[str, object], who: tuple[int, int]) -> Problem:
-    return Problem(
+def _resized(facts: dict[str, object], who: tuple[int, int]) -> CheckProblem:
+    return CheckProblem(
         "error",
         N_("{a} and {b} have vocabularies of different size ({one} and {two})."),
         N_("Choose models with the same tokenizer, or give the child one vocabulary (tokenizer_source: union)."),
@@ -178,8 +180,8 @@ def _resized(facts: dict[str, object], who: tuple[int, int]) -> Problem:
     )
 
 
-def _padded(facts: dict[str, object], who: tuple[int, int]) -> Problem:
-    return Problem(
+def _padded(facts: dict[str, object], who: tuple[int, int]) -> CheckProblem:
+    return CheckProblem(
         "error",
         N_("{a} and {b} have the same tokens, but their embeddings are padded to different numbers of rows ({one} and "
            "{two})."),
@@ -207,13 +209,13 @@ def _same_files(one: Path, two: Path) -> bool:
 
 def _words(checkpoint: Checkpoint) -> dict[str, int] | None:
     """The numbers of all tokens that the model knows; None where the tokenizer is of a kind that is not read here."""
-    words = Words.of(checkpoint) if (checkpoint.tokenizer_folder / TOKENIZER).is_file() else None
+    words = ModelTokens.of(checkpoint) if (checkpoint.tokenizer_folder / TOKENIZER).is_file() else None
     return dict(words.ids) if words else None
 
 
 def _tensors(
     one: Checkpoint, two: Checkpoint, facts: dict[str, object], who: tuple[int, int], same_words: bool
-) -> list[Problem]:
+) -> list[CheckProblem]:
     missing = [name for name in (*one.tensors, *two.tensors) if name not in one.tensors or name not in two.tensors]
     if missing:
         apart = set(apart_names(one)) | set(apart_names(two))
@@ -221,7 +223,7 @@ def _tensors(
     if missing:
         holder = facts["b"] if missing[0] in one.tensors else facts["a"]
         return [
-            Problem(
+            CheckProblem(
                 "error",
                 N_("{a} and {b} are built differently: {holder} lacks tensor {tensor} ({count} such tensors in all)."),
                 N_("Choose models of the same architecture."),
@@ -237,7 +239,7 @@ def _tensors(
         return []
     shapes = {"one": list(one.tensors[odd[0]].shape), "two": list(two.tensors[odd[0]].shape)}
     return [
-        Problem(
+        CheckProblem(
             "error",
             N_("Tensor {tensor} has shape {one} in {a} but {two} in {b}."),
             N_("Choose models of the same size."),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from merger.checks import oddities, validate
-from merger.checks.compatibility import Problem, compatibility
+from merger.checks.compatibility import CheckProblem, compatibility
 from merger.errors import N_, CheckpointError, MergerError, RecipeError
 from merger.formulas.expression import Aligned, Expression, Formula, Leaf, shell_of
 from merger.formulas.opening import Checkpoints, needed
@@ -25,7 +25,7 @@ from merger.recipes.recipe import (
     rebuilt,
     sources,
 )
-from merger.tokenizers.words import TOKENIZER, Words
+from merger.tokenizers.words import TOKENIZER, ModelTokens
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
@@ -70,7 +70,7 @@ def refuse_faulty(recipe: Recipe, checkpoints: Checkpoints, free: bool = False) 
         raise problem
 
 
-def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[Problem, ...]:
+def _compared(recipe: Recipe, checkpoints: Checkpoints) -> tuple[CheckProblem, ...]:
     wanted = list(dict.fromkeys([*sources(recipe.root), *([recipe.tokenizer] if recipe.tokenizer else [])]))
     ordered = [checkpoints[source.model] for source in wanted]
     names = [checkpoint.name for checkpoint in ordered]
@@ -179,17 +179,17 @@ def _divisors(formula: Formula, tensor: str) -> Iterator[MergerError]:
 def _modules(node: Node, checkpoints: Aligned) -> Iterator[MergerError]:
     """Modules that the model does not have, and tensors that would be in none."""
     if isinstance(node, Modules):
-        words = [word for word, _ in node.parts]
+        words = [module for module, _ in node.parts]
         tensors = checkpoints[checkpoints.shell.model].tensors
-        for word in words:
-            if not any(holds(word, tensor) for tensor in tensors):
+        for module in words:
+            if not any(holds(module, tensor) for tensor in tensors):
                 yield RecipeError(
                     N_("The module {module} holds no tensor of {model}."),
                     mend=N_("Use default, or how the names of its tensors begin, as shown by inspect."),
-                    module=word,
+                    module=module,
                     model=checkpoints[sources(node)[0].model].name,
                 )
-        left = next((tensor for tensor in tensors if not any(holds(word, tensor) for word in words)), None)
+        left = next((tensor for tensor in tensors if not any(holds(module, tensor) for module in words)), None)
         if left is not None:
             yield RecipeError(
                 N_("Tensor {tensor} is in none of the modules, so the child would lack it."),
@@ -229,7 +229,7 @@ def _tokens(recipe: Recipe, checkpoints: Checkpoints) -> Iterator[MergerError]:
     """Tokenizers that cannot be read; tokens that are to be taken from a model that does not have them."""
     try:
         for source in needed(recipe) if recipe.vocabulary else ():
-            Words.of(checkpoints[source.model])
+            ModelTokens.of(checkpoints[source.model])
     except CheckpointError as fault:
         yield fault
         return
@@ -252,7 +252,7 @@ def _words(checkpoint: Checkpoint) -> set[str]:
     """The texts of all tokens; empty where the tokenizer is of a kind that is not read here."""
     if not (checkpoint.tokenizer_folder / TOKENIZER).is_file():
         return set()
-    words = Words.of(checkpoint)
+    words = ModelTokens.of(checkpoint)
     return set(words.ids) if words else set()
 
 

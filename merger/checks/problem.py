@@ -10,7 +10,7 @@ Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
-class Problem:
+class CheckProblem:
     """One finding: severity "error" (cannot be merged) or "warning" (can, but look); templates as in MergerError."""
 
     severity: Severity

@@ -87,9 +87,9 @@ def run(args: argparse.Namespace) -> int:
         inspection, args.task.stem, **own | {name: value for name, value in given.items() if value is not None}
     )
     for warning in inspection.warnings:
-        told = warning.tell()
-        place = f"row {told['row']}: " if told["row"] else ""
-        print(f"note: {place}{told['message']} {told['mend']}".rstrip(), file=sys.stderr)
+        shown = warning.tell()
+        where = f"row {shown['row']}: " if shown["row"] else ""
+        print(f"note: {where}{shown['message']} {shown['mend']}".rstrip(), file=sys.stderr)
     model = open_model(open_source(Source(args.model)), args.device)
     if (lost := _aloud(model, task)) is not None:
         print(f"note: {lost}", file=sys.stderr)

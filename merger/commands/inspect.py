@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from merger.errors import CheckpointError
 from merger.formulas.opening import open_source
 from merger.recipes.recipe import Source
-from merger.tokenizers.words import TOKENIZER, Words
+from merger.tokenizers.words import TOKENIZER, ModelTokens
 from merger.weights.adapter_base import other_base
 from merger.weights.checkpoint import Checkpoint
-from merger.weights.custom_code import custom_code, told
+from merger.weights.custom_code import custom_code, custom_code_notice
 from merger.weights.folder_files import name_below, of_kind
 from merger.weights.layout import Layout, Place
 from merger.weights.quantised import QuantisedError
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> None:
 def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
     code = custom_code(checkpoint)
     known = (checkpoint.tokenizer_folder / TOKENIZER).is_file()
-    words = Words.of(checkpoint) if known else None
+    words = ModelTokens.of(checkpoint) if known else None
     return {
         "architecture": checkpoint.architecture,
         "parameters": checkpoint.parameters,
@@ -91,7 +91,7 @@ def _facts(checkpoint: Checkpoint, layout: Layout) -> dict[str, object]:
 
 
 def _notices(checkpoint: Checkpoint) -> tuple[CheckpointError | None, ...]:
-    return (*checkpoint.notices, told(checkpoint, checkpoint.path.name), other_base(checkpoint))
+    return (*checkpoint.notices, custom_code_notice(checkpoint, checkpoint.path.name), other_base(checkpoint))
 
 
 def _digest(checkpoint: Checkpoint) -> str:
@@ -144,11 +144,11 @@ def _print(rows: Rows) -> None:
     """A table: words to the left, numbers to the right."""
     columns = list(rows[0])
     cells = [columns, *([("" if row[key] is None else _shown(row[key])) for key in columns] for row in rows)]
-    widths = [max(len(line[place]) for line in cells) for place in range(len(columns))]
+    widths = [max(len(line[index]) for line in cells) for index in range(len(columns))]
     right = [any(isinstance(row[key], int) for row in rows) for key in columns]
     for line in cells:
-        places = zip(line, widths, right, strict=True)
-        print("  ".join(cell.rjust(width) if to else cell.ljust(width) for cell, width, to in places).rstrip())
+        padded = zip(line, widths, right, strict=True)
+        print("  ".join(cell.rjust(width) if to else cell.ljust(width) for cell, width, to in padded).rstrip())
 
 
 def _shown(value: object) -> str:

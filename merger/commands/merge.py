@@ -64,9 +64,9 @@ def run(args: argparse.Namespace) -> None:
         print("Stopped. The same command goes on from the files that are complete.", file=sys.stderr)
         raise
     if report is not None:
-        told = ", ".join(f"{kind} {count}" for kind, count in report.counts.items() if count)
+        counts = ", ".join(f"{kind} {count}" for kind, count in report.counts.items() if count)
         print(
-            f"tokens: {len(report.tokens)}, {report.fresh} of them new to {report.frame}; rows: {report.rows}; {told}"
+            f"tokens: {len(report.tokens)}, {report.fresh} of them new to {report.frame}; rows: {report.rows}; {counts}"
         )
         if args.token_report:
             args.token_report.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Print the headline, the warnings and the held-out table, or JSON; write the page when asked to."""
-    from merger.reporting import page, summary  # imports the search: not for --help
+    from merger.report_page import page, summary  # imports the search: not for --help
 
     report = read(args.out)
     if args.html:

@@ -30,14 +30,14 @@ def opened(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> 
         if kind.config_class == config.sub_configs.get("text_config"):
             config = config.get_text_config()
         values = {name: _Stored(checkpoint, name) for name in checkpoint.tensors}
-        module, told = kind.from_pretrained(
+        module, loading = kind.from_pretrained(
             None, config=config, state_dict=values, dtype=dtype, output_loading_info=True
         )
-    if told["missing_keys"]:
+    if loading["missing_keys"]:
         raise CheckpointError(
             N_("{model} lacks tensor {tensor} ({count} such tensors in all), without which it cannot be asked."),
             mend=N_("Copy or download the folder again."),
-            model=checkpoint.name, tensor=min(told["missing_keys"]), count=len(told["missing_keys"]),
+            model=checkpoint.name, tensor=min(loading["missing_keys"]), count=len(loading["missing_keys"]),
         )  # fmt: skip
     return _ready(module, device), encoding(checkpoint.path, checkpoint.tokenizer_folder, config)
 

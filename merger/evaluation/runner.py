@@ -124,4 +124,4 @@ def _forced_choice(task: Task, item: Item, weights: list[float]) -> Forced:
 
 def _largest(weights: list[float]) -> int:
     """The place of the largest; of equal ones the first."""
-    return max(range(len(weights)), key=lambda place: (weights[place], -place))
+    return max(range(len(weights)), key=lambda index: (weights[index], -index))

@@ -186,5 +186,5 @@ def _told(item: Item) -> dict[str, Any]:
 
 
 def _share(item: Item) -> str:
-    place = int(hashlib.sha256(item.question.encode()).hexdigest()[:8], 16) / 16**8
-    return next(name for name, share in zip(SPLITS, _SHARES, strict=True) if place < share)
+    fraction = int(hashlib.sha256(item.question.encode()).hexdigest()[:8], 16) / 16**8
+    return next(name for name, share in zip(SPLITS, _SHARES, strict=True) if fraction < share)

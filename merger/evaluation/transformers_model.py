@@ -134,8 +134,8 @@ class TransformersModel:
         rows = [self._ending(prompt, max_new_tokens) for prompt in prompts]
         texts = [""] * len(rows)
         for part in _batches(rows, batch_size):
-            for place, text in zip(part, self._generate([rows[place] for place in part], max_new_tokens), strict=True):
-                texts[place] = text
+            for index, text in zip(part, self._generate([rows[index] for index in part], max_new_tokens), strict=True):
+                texts[index] = text
         return texts
 
     def likelihoods(
@@ -149,8 +149,8 @@ class TransformersModel:
         pairs = [self._fitting(*pair, worked=worked) for pair in zip(prompts, answers, strict=True)]
         found: dict[int, Likelihood] = {}
         for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
-            found |= zip(part, self._weigh([pairs[place] for place in part]), strict=True)
-        return [found[place] for place in range(len(pairs))]
+            found |= zip(part, self._weigh([pairs[index] for index in part]), strict=True)
+        return [found[index] for index in range(len(pairs))]
 
     @contextmanager
     def climbing(self) -> Iterator[None]:
@@ -174,12 +174,12 @@ class TransformersModel:
         pairs = [self._fitting(*pair, worked=True) for pair in zip(prompts, answers, strict=True)]
         found: dict[int, Likelihood] = {}
         for part in _batches([prompt + answer for prompt, answer in pairs], batch_size):
-            chosen = [pairs[place] for place in part]
+            chosen = [pairs[index] for index in part]
             sums, wrong = weigh(self.module, chosen)
-            worths = torch.tensor([weights[place] for place in part], dtype=sums.dtype, device=self.device)
+            worths = torch.tensor([weights[index] for index in part], dtype=sums.dtype, device=self.device)
             (torch.exp(sums / softness) @ worths).backward()  # type: ignore[no-untyped-call]
             found |= zip(part, likelihoods(chosen, sums, wrong), strict=True)
-        return [found[place] for place in range(len(pairs))]
+        return [found[index] for index in range(len(pairs))]
 
     def gradients(self) -> dict[str, Tensor]:
         """What :meth:`climb` has added so far, by the parameter's name; tied ones have all their names."""
@@ -241,7 +241,7 @@ def _text(prompt: Prompt) -> str:
 
 def _batches(rows: Sequence[list[int]], size: int) -> Iterator[list[int]]:
     """Places of the rows, batch by batch, shortest first: little padding, and the order given does not matter."""
-    order = sorted(range(len(rows)), key=lambda place: (len(rows[place]), rows[place]))
+    order = sorted(range(len(rows)), key=lambda index: (len(rows[index]), rows[index]))
     for start in range(0, len(rows), size):
         yield order[start : start + size]
 

@@ -1,11 +1,11 @@
-"""Evolving a recipe: pure steps over a JSON state, a workbench that judges, and the loop in one process.
+"""Evolving a recipe: pure steps over a JSON state, a judge that judges, and the loop in one process.
 
 Importing this loads no torch; only a Judge does, when it is made.
 """
 
 from merger.evolution.judging.judge import Judge, layout_of
 from merger.evolution.loop.generations import (
-    Generation,
+    OpenGeneration,
     answer,
     begin,
     candidates_left,
@@ -27,9 +27,9 @@ __all__ = [
     "Budget",
     "CandidateScore",
     "Economy",
-    "Generation",
     "Judge",
     "Measure",
+    "OpenGeneration",
     "ParentScore",
     "Plan",
     "Skill",

@@ -9,7 +9,7 @@ from merger.errors import CandidateFailed
 from merger.evolution.judging.judge import Judge, layout_of
 from merger.evolution.loop import events
 from merger.evolution.loop.generations import (
-    Generation,
+    OpenGeneration,
     answer,
     begin,
     close_generation,
@@ -113,7 +113,7 @@ class OutOfTime(Exception):
 
 def _score(
     bench: Judge,
-    generation: Generation,
+    generation: OpenGeneration,
     on_event: OnEvent,
     should_stop: ShouldStop,
     out_of_time: ShouldStop,

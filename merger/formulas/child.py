@@ -108,14 +108,14 @@ class Child:
         readers = self._readers(formula)
         if info.dtype not in PRECISIONS or readers is None:
             return False
-        told = self._odd
+        on_odd = self._odd
 
-        def odd(place: int) -> None:
-            assert told is not None
-            told(formula.leaves[place])
+        def odd(index: int) -> None:
+            assert on_odd is not None
+            on_odd(formula.leaves[index])
 
         precision = PRECISIONS[info.dtype]
-        evaluate(Tiled(formula, readers, info.shape, precision, memory or {}, odd if told else None), sink)
+        evaluate(Tiled(formula, readers, info.shape, precision, memory or {}, odd if on_odd else None), sink)
         return True
 
     def _readers(self, formula: Formula) -> list[Reader] | None:

@@ -60,7 +60,7 @@ class _Evaluation:
         precisions = [reader.precision for reader in tensor.readers]
         self.kernels: list[Kernel] = []
         for number, step in enumerate(tensor.formula.steps):
-            into = {precisions[place] for place in _inputs(step)}
+            into = {precisions[index] for index in _inputs(step)}
             precision = into.pop() if len(into) == 1 else FLOAT32
             given = Given(
                 dict(step.numbers),
@@ -99,16 +99,16 @@ class _Evaluation:
         if size not in self.buffers:
             self.buffers[size] = _Buffers(self.formula, self.leaves, size)
         buffers = self.buffers[size]
-        for place in buffers.needed[steps]:
-            if place < self.leaves:
-                self.readers[place].tile(start, buffers.values[place])
-                if self.odd is not None and not all_finite(buffers.values[place], FLOAT32):
-                    self.odd(place)
+        for index in buffers.needed[steps]:
+            if index < self.leaves:
+                self.readers[index].tile(start, buffers.values[index])
+                if self.odd is not None and not all_finite(buffers.values[index], FLOAT32):
+                    self.odd(index)
             else:
-                number = place - self.leaves
+                number = index - self.leaves
                 step = self.formula.steps[number]
                 buffers.gather(number)
-                self.kernels[number].apply(start, buffers.models[number], buffers.base(step), buffers.values[place])
+                self.kernels[number].apply(start, buffers.models[number], buffers.base(step), buffers.values[index])
         if steps < len(self.kernels):
             buffers.gather(steps)
         return buffers
@@ -123,20 +123,20 @@ class _Buffers:
         self.copies: list[list[tuple[int, int]]] = [[] for _ in steps]
         values: dict[int, Tile] = {}
         for number, step in enumerate(steps):
-            for row, place in enumerate(step.inputs):
-                if place in values:
-                    self.copies[number].append((row, place))
+            for row, index in enumerate(step.inputs):
+                if index in values:
+                    self.copies[number].append((row, index))
                 else:  # the first that takes a value has it written where it wants it
-                    values[place] = self.models[number][row]
+                    values[index] = self.models[number][row]
         self.values = [
-            values[place] if place in values else np.empty(size, np.float32) for place in range(leaves + len(steps))
+            values[index] if index in values else np.empty(size, np.float32) for index in range(leaves + len(steps))
         ]
         self.needed = [_below(formula, leaves, _inputs(step)) for step in steps]
         self.needed.append(_below(formula, leaves, (leaves + len(steps) - 1,)))
 
     def gather(self, number: int) -> None:
-        for row, place in self.copies[number]:
-            self.models[number][row] = self.values[place]
+        for row, index in self.copies[number]:
+            self.models[number][row] = self.values[index]
 
     def base(self, step: Step) -> Tile | None:
         return None if step.base is None else self.values[step.base]
@@ -146,14 +146,14 @@ def _inputs(step: Step) -> tuple[int, ...]:
     return step.inputs if step.base is None else (step.base, *step.inputs)
 
 
-def _below(formula: Formula, leaves: int, places: tuple[int, ...]) -> tuple[int, ...]:
+def _below(formula: Formula, leaves: int, indexes: tuple[int, ...]) -> tuple[int, ...]:
     """The places and everything that goes into them, in the order of computation."""
     found: set[int] = set()
-    waiting = list(places)
+    waiting = list(indexes)
     while waiting:
-        place = waiting.pop()
-        if place not in found:
-            found.add(place)
-            if place >= leaves:
-                waiting += _inputs(formula.steps[place - leaves])
+        index = waiting.pop()
+        if index not in found:
+            found.add(index)
+            if index >= leaves:
+                waiting += _inputs(formula.steps[index - leaves])
     return tuple(sorted(found))

@@ -26,11 +26,11 @@ def evaluate(expression: Expression, formula: Formula, read: Read, operands: Ope
     recipe = expression.recipe
     computed: dict[int, Tensor] = {}
 
-    def value(place: int) -> "Tensor":
-        if place not in computed:  # steps are computed below, in order: this is a leaf
-            tensor = read(formula.leaves[place])
-            computed[place] = tensor if recipe.dtype is None else tensor.to(torch_dtype(DTYPE_WORDS[recipe.dtype]))
-        return computed[place]
+    def value(index: int) -> "Tensor":
+        if index not in computed:  # steps are computed below, in order: this is a leaf
+            tensor = read(formula.leaves[index])
+            computed[index] = tensor if recipe.dtype is None else tensor.to(torch_dtype(DTYPE_WORDS[recipe.dtype]))
+        return computed[index]
 
     for number, step in enumerate(formula.steps):
         models, base = (operands or stacked)(number, step, value)
@@ -44,7 +44,7 @@ def stacked(number: int, step: Step, value: Callable[[int], "Tensor"]) -> tuple[
     import torch  # slow to import
 
     base = None if step.base is None else value(step.base)
-    models = [value(place) for place in step.inputs]
+    models = [value(index) for index in step.inputs]
     common = _common([*models, *([] if base is None else [base])])
     stack = torch.stack([model.to(common) for model in models])
     if base is None:

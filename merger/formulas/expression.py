@@ -130,8 +130,8 @@ class Expression:
         """How to make one of ``names``; raises RecipeError when a required parameter has no value."""
         if tensor in self._kept:
             return Formula((Leaf(self.shell, tensor),), ())
-        writing = _Writing(self.recipe.seed)
-        place = self._write(self.recipe.root, tensor, tensor, writing)
+        writing = _Draft(self.recipe.seed)
+        index = self._write(self.recipe.root, tensor, tensor, writing)
         leaves, steps = tuple(writing.leaves), tuple(writing.steps)
         # While being written, steps are numbered from -1 downwards, since the number of leaves is not known yet.
         count = len(leaves)
@@ -143,7 +143,7 @@ class Expression:
             Step(s.method, None if s.base is None else final(s.base), tuple(map(final, s.inputs)), s.numbers, s.key)
             for s in steps
         )
-        assert final(place) == count + len(steps) - 1
+        assert final(index) == count + len(steps) - 1
         return Formula(leaves, steps)
 
     def shape(self, tensor: str) -> tuple[int, ...]:
@@ -214,32 +214,32 @@ class Expression:
                 node, name = children(node)[entry.part], entry.inner
         return Leaf(node, name)
 
-    def _write(self, node: Node, name: str, label: str, writing: "_Writing") -> int:
+    def _write(self, node: Node, name: str, label: str, writing: "_Draft") -> int:
         """Put the making of the node's tensor ``name`` into ``writing``; its place. label: what filters see."""
         known = self._tables.number(node), name
-        if known in writing.places:
-            return writing.places[known]
+        if known in writing.indexes:
+            return writing.indexes[known]
         if isinstance(node, Source):
             writing.leaves.append(Leaf(node, name))
-            place = len(writing.leaves) - 1
+            index = len(writing.leaves) - 1
         elif isinstance(node, Merge):
-            place = self._merge(node, name, label, writing)
+            index = self._merge(node, name, label, writing)
         else:
             entry = self._tables.of(node)[name]
             child = children(node)[entry.part]
-            place = self._write(child, entry.inner, label if isinstance(node, Stack) else entry.inner, writing)
+            index = self._write(child, entry.inner, label if isinstance(node, Stack) else entry.inner, writing)
             if isinstance(node, Layers) and node.scale != 1 and name in self._residual(node):
                 numbers = (("scale", node.scale), ("offset", self._residual(node)[name].offset))
-                place = writing.step(RESCALE, None, (place,), numbers, 0)
-        writing.places[known] = place
-        return place
+                index = writing.step(RESCALE, None, (index,), numbers, 0)
+        writing.indexes[known] = index
+        return index
 
-    def _merge(self, node: Merge, name: str, label: str, writing: "_Writing") -> int:
+    def _merge(self, node: Merge, name: str, label: str, writing: "_Draft") -> int:
         method = METHODS[node.method]
         with_base = node.base is not None and method.base != "none"
         base = self._write(node.base, name, label, writing) if with_base and node.base is not None else None
         inputs = merged_inputs(node)
-        places = tuple(self._write(item.node, name, label, writing) for item in inputs)
+        indexes = tuple(self._write(item.node, name, label, writing) for item in inputs)
         number = self._tables.number(node)
         if number not in self._resolvers:
             self._resolvers[number] = Resolver.of(node)
@@ -247,7 +247,7 @@ class Expression:
         views = [self._tables.of(item.node)[name].inner if isinstance(item.node, Layers) else label for item in inputs]
         numbers = self._resolvers[number].at(label, self._position(node, name, entry), entry.block, views)
         key = _key(writing.seed, node.name, label) if method.random else 0
-        return writing.step(method, base, places, numbers, key)
+        return writing.step(method, base, indexes, numbers, key)
 
     def _position(self, node: Merge, name: str, entry: Entry) -> float:
         """Where the layer stands among the merge's own, for gradients: 0 outside the layers, 1 for a single layer.
@@ -277,14 +277,14 @@ class Expression:
         return self._writes[number]
 
 
-class _Writing:
+class _Draft:
     """A formula while it is being written."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.leaves: list[Leaf] = []
         self.steps: list[Step] = []
-        self.places: dict[tuple[int, str], int] = {}
+        self.indexes: dict[tuple[int, str], int] = {}
 
     def step(self, method: Method, base: int | None, inputs: tuple[int, ...], numbers: Resolved, key: int) -> int:
         self.steps.append(Step(method, base, inputs, numbers, key))

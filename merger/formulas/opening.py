@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from merger.errors import CheckpointError
 from merger.recipes.recipe import Recipe, Source, sources
-from merger.recipes.references import Reference
+from merger.recipes.references import ModelReference
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 
@@ -23,7 +23,7 @@ def needed(recipe: Recipe) -> tuple[Source, ...]:
 
 def open_source(source: Source) -> Checkpoint:
     """Open the folder that a source names, its adapter on top; raises CheckpointError or RecipeError."""
-    reference = Reference.parse(source.model)
+    reference = ModelReference.parse(source.model)
     try:
         return open_reference(reference.path, reference.adapter)
     except CheckpointError as fault:

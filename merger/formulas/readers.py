@@ -13,7 +13,7 @@ from merger.kernels import Tile
 from merger.numerics.floats import FLOAT32, PRECISIONS, decode, round_all
 from merger.recipes.recipe import Recipe
 from merger.tokenizers.rows import MappedRows
-from merger.weights.adapter import Change
+from merger.weights.adapter import WeightChange
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.dequantising import EIGHT_BITS, Tiles, eight_bit_table
 
@@ -68,7 +68,7 @@ class AdaptedReader:
 
     rows = True
 
-    def __init__(self, stored: Reader, change: Change, cast: int | None) -> None:
+    def __init__(self, stored: Reader, change: WeightChange, cast: int | None) -> None:
         self._stored, self._change = stored, change
         self.columns = stored.columns
         self.precision = stored.precision if cast is None else cast
@@ -122,14 +122,14 @@ def mapped_readers(
         leaf = Leaf(source, names.get(source, tensor))
         has = leaf.tensor in checkpoints[source.model].tensors
         found.append(reader_of(leaf, recipe, checkpoints) if has else None)
-    places = [vocabulary.sources.index(leaf.source) for leaf in leaves]
-    if any(found[place] is None for place in places):
+    indexes = [vocabulary.sources.index(leaf.source) for leaf in leaves]
+    if any(found[index] is None for index in indexes):
         return None
     precisions = {item.precision for item in found if item is not None}
     precision = precisions.pop() if len(precisions) == 1 else FLOAT32
-    maps = vocabulary.maps(tuple(place for place, item in enumerate(found) if item is not None))
+    maps = vocabulary.maps(tuple(index for index, item in enumerate(found) if item is not None))
     mapped = MappedRows(maps, [None if item is None else _Rows(item) for item in found], precision)
-    return [_MappedReader(mapped, place, precision) for place in places]
+    return [_MappedReader(mapped, index, precision) for index in indexes]
 
 
 class _Rows:

@@ -7,7 +7,7 @@ from pathlib import Path
 from merger.recipes.recipe import Recipe, Source, merges, sources
 from merger.tokenizers.report import VocabularyReport
 from merger.tokenizers.vocabulary import ChildVocabulary, Wish, child_vocabulary
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.tokenizers.writing import write_tokenizer
 from merger.weights.checkpoint import Checkpoint
 
@@ -28,18 +28,19 @@ class RecipeVocabulary:
         self._checkpoints = checkpoints
         base = base_of(recipe)
         frame = wanted.source or base or self.merged[0]
-        first = Words.of(checkpoints[frame.model])
+        first = ModelTokens.of(checkpoints[frame.model])
         words = tuple(
-            first if source == frame else Words.of(checkpoints[source.model], like=first) for source in self.sources
+            first if source == frame else ModelTokens.of(checkpoints[source.model], like=first)
+            for source in self.sources
         )
-        places = {source: place for place, source in enumerate(self.sources)}
+        indexes = {source: index for index, source in enumerate(self.sources)}
         self.whole: ChildVocabulary = child_vocabulary(
             words,
             len(self.merged),
-            None if wanted.source is None else places[wanted.source],
-            None if base is None else places[base],
+            None if wanted.source is None else indexes[wanted.source],
+            None if base is None else indexes[base],
             {
-                text: Wish(None if item.model is None else places[item.model], item.token, item.token_id, item.force)
+                text: Wish(None if item.model is None else indexes[item.model], item.token, item.token_id, item.force)
                 for text, item in wanted.tokens
             },
             wanted.pad_to_multiple_of,
@@ -54,8 +55,8 @@ class RecipeVocabulary:
     def write(self, donor: Source, folder: Path) -> None:
         """The tokenizer into a child's folder, whose settings have been taken from ``donor``."""
         frame = self.sources[self.whole.frame]
-        spoken = self.whole.words[self.sources.index(donor)]
-        write_tokenizer(self.whole, self._checkpoints[frame.model], spoken, folder)
+        tokens = self.whole.words[self.sources.index(donor)]
+        write_tokenizer(self.whole, self._checkpoints[frame.model], tokens, folder)
 
 
 def base_of(recipe: Recipe) -> Source | None:

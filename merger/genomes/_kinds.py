@@ -32,7 +32,7 @@ def gene_of(free: Free, values: Sequence[Scalar]) -> float:
     numbers = [float(value or 0.0) for value in values]
     if free.kind in ("bit", "choice"):
         ends = free.ends
-        nearest = [min(range(len(ends)), key=lambda place: abs(ends[place] - number)) for number in numbers]
+        nearest = [min(range(len(ends)), key=lambda index: abs(ends[index] - number)) for number in numbers]
         return float(Counter(nearest).most_common(1)[0][0])
     gene = dimension(free, "")
     inside = [min(max(number, gene.low), gene.high) for number in numbers]

@@ -216,8 +216,8 @@ def _path(
     genes = PathGenes.of(root, layout.layers)
     parts = []
     settled = genes.genes(root if at is None else at.root)
-    for word, dimensions, own in zip(("indicator", "scale"), (genes.indicators, genes.scales), settled, strict=True):
-        free = _matches((f"{root.name}/{word}",), only)
+    for kind, dimensions, own in zip(("indicator", "scale"), (genes.indicators, genes.scales), settled, strict=True):
+        free = _matches((f"{root.name}/{kind}",), only)
         parts.append(_Part(dimensions, None if free else tuple(own)))
     return genes, tuple(parts)
 

@@ -58,7 +58,7 @@ class PathGenes:
 
     def node(self, models: Sequence[Node], indicators: Sequence[float], scales: Sequence[float]) -> Node:
         """The path's model over ``models``; the first of them itself where that is a merge and the path is its own."""
-        path, loud = self.path, dict(zip(self.keys, scales, strict=True))
+        path, scale_of = self.path, dict(zip(self.keys, scales, strict=True))
         chosen = [slot for slot, gene in zip(self.slots, indicators, strict=True) if gene > 0]
         most = (path.most_layers or 2 * self.layers) - path.pin_first - path.pin_last
         last = range(self.layers - path.pin_last, self.layers)
@@ -69,7 +69,7 @@ class PathGenes:
         ]
         keys = [self._key(before, slot) for before, slot in zip([None, *slots], slots, strict=False)]
         steps = [
-            PathStep(models[slot.model], slot.layer, math.log(loud.get(key, 1.0)))
+            PathStep(models[slot.model], slot.layer, math.log(scale_of.get(key, 1.0)))
             for slot, key in zip(slots, keys, strict=True)
         ]
         if not steps:
@@ -90,14 +90,14 @@ class PathGenes:
             return [gene.start for gene in self.indicators], [gene.start for gene in self.scales]
         off, on = _off_and_on(self.path.indicator)
         indicators, scales = [off] * len(self.slots), dict.fromkeys(self.keys, 1.0)
-        before, loud = None, 0.0
+        before, last_total = None, 0.0
         for slot, total in self._slots_of(root):
             if slot in self.slots:
                 indicators[self.slots.index(slot)] = on
             key = self._key(before, slot)
             if self.path.scale and key in scales:
-                scales[key] = gene_of(self.path.scale, [math.exp(total - loud)])
-            before, loud = slot, total
+                scales[key] = gene_of(self.path.scale, [math.exp(total - last_total)])
+            before, last_total = slot, total
         return indicators, list(scales.values())
 
     def _slots_of(self, root: Stack) -> Iterator[tuple[PathSlot, float]]:
@@ -175,7 +175,7 @@ def _steps(root: Stack, path: FreePath) -> Iterator[tuple[int, int, float]]:
     for part in root.parts:
         if not isinstance(part, Layers) or part.scale <= 0:
             raise _unsayable(path)
-        model = next((place for place, node in enumerate(path.models) if _same(node, part.node)), None)
+        model = next((index for index, node in enumerate(path.models) if _same(node, part.node)), None)
         if model is None:
             raise _unsayable(path)
         for layer in range(part.first, part.stop):

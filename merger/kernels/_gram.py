@@ -51,20 +51,20 @@ def _add_rows(vectors: Any, coefficients: Any, out: Any) -> None:
 def _add_columns(vectors: Any, coefficients: Any, start: int, out: Any) -> None:
     """The same with a column's own coefficients [count, columns]; the tile begins at element ``start``."""
     columns = coefficients.shape[1]
-    place = 0
-    while place < out.size:
-        column = (start + place) % columns
-        length = min(columns - column, out.size - place)
-        total = out[place : place + length]
+    offset = 0
+    while offset < out.size:
+        column = (start + offset) % columns
+        length = min(columns - column, out.size - offset)
+        total = out[offset : offset + length]
         for vector in range(vectors.shape[0]):
-            x, share = vectors[vector, place : place + length], coefficients[vector, column : column + length]
+            x, share = vectors[vector, offset : offset + length], coefficients[vector, column : column + length]
             if vector == 0:
                 for i in range(length):
                     total[i] = share[i] * x[i]
             else:
                 for i in range(length):
                     total[i] += share[i] * x[i]
-        place += length
+        offset += length
 
 
 class Combination(Kernel):

@@ -104,17 +104,17 @@ def _compiled(precision: int) -> Any:
     @njit(nogil=True, cache=True)
     def count_values(model: Any, base: Any, counters: Any) -> None:
         delta = np.empty(min(BLOCK, base.size), np.float32)
-        places = np.empty(delta.size, np.uint32)
+        buckets = np.empty(delta.size, np.uint32)
         for start in range(0, base.size, BLOCK):
             origin = base[start : start + BLOCK]
             size = origin.size
             differences(model[start : start + size], origin, precision, delta[:size])
             for i in range(size):
-                places[i] = bucket(delta[i], precision)
-            tally(places[:size], counters)
+                buckets[i] = bucket(delta[i], precision)
+            tally(buckets[:size], counters)
 
     @njit(nogil=True, cache=True)
-    def measure(models: Any, base: Any, place: int, thresholds: Any, rooms: Any, lanes: Any, totals: Any) -> None:
+    def measure(models: Any, base: Any, offset: int, thresholds: Any, rooms: Any, lanes: Any, totals: Any) -> None:
         delta = np.empty(min(BLOCK, base.size), np.float32)
         for start in range(0, base.size, BLOCK):
             origin = base[start : start + BLOCK]
@@ -124,7 +124,7 @@ def _compiled(precision: int) -> Any:
                 for kept in range(2):
                     if kept:
                         _thin(part, thresholds[model], rooms[model])
-                    total = add_magnitudes(part, place + start, lanes[model, kept], totals[model, kept])
+                    total = add_magnitudes(part, offset + start, lanes[model, kept], totals[model, kept])
                     totals[model, kept] = total
 
     @njit(nogil=True, cache=True, error_model="numpy")
@@ -184,11 +184,11 @@ class TrimmingKernel(TaskVectorKernel):
         self._add(models, base, self._thresholds, self._left, self.scale, self.mixing, out)
 
     def _histograms(self, start: int, models: Tile, base: Tile, last: bool) -> None:
-        for place, source in enumerate(self._unknown):
-            self._count_values(models[source], base, self._counters[place])
+        for index, source in enumerate(self._unknown):
+            self._count_values(models[source], base, self._counters[index])
         if last:
-            for place, source in enumerate(self._unknown):
-                self.given.memory[_remembered(source)] = counted(self._counters[place])
+            for index, source in enumerate(self._unknown):
+                self.given.memory[_remembered(source)] = counted(self._counters[index])
             del self._counters
             self._choose()
 
@@ -200,12 +200,12 @@ class TrimmingKernel(TaskVectorKernel):
                 if count == 0:
                     self._thresholds[source, which], self._rooms[source, which] = _NEVER, 0
                     continue
-                place, room, level = kth(histogram, count)
+                index, room, level = kth(histogram, count)
                 if self.given.precision == FLOAT32:
-                    self._low[source, which, place] = new_counters(1, LOW_BUCKETS)[0]
+                    self._low[source, which, index] = new_counters(1, LOW_BUCKETS)[0]
                     self._rooms[source, which] = room
                 else:
-                    self._set(source, which, value_of(place, self.given.precision), room, level)
+                    self._set(source, which, value_of(index, self.given.precision), room, level)
         if self.given.precision != FLOAT32:
             self._remember()
 

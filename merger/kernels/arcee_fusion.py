@@ -21,15 +21,15 @@ _QUARTILES = 3
 
 
 @njit(inline="always")
-def _place(value: Any) -> Any:
+def _key(value: Any) -> Any:
     """Bits uint32 in the order of the float32 values."""
     whole = bits(value)
     return whole ^ (np.uint32(0xFFFFFFFF) if whole >> np.uint32(31) else np.uint32(0x80000000))
 
 
-def _value(place: int) -> np.float32:
+def _value(key: int) -> np.float32:
     """The float32 behind a place."""
-    whole = place ^ (0x80000000 if place >> 31 else 0xFFFFFFFF)
+    whole = key ^ (0x80000000 if key >> 31 else 0xFFFFFFFF)
     return np.uint32(whole).view(np.float32)
 
 
@@ -108,20 +108,20 @@ def _weighed(models: Any, base: Any, precision: int, divergence: Any, importance
 
 
 @njit(nogil=True, cache=True)
-def _tally_high(importance: Any, places: Any, counters: Any) -> None:
+def _tally_high(importance: Any, keys: Any, counters: Any) -> None:
     for i in range(importance.size):
-        places[i] = _place(importance[i]) >> np.uint32(16)
-    tally(places, counters)
+        keys[i] = _key(importance[i]) >> np.uint32(16)
+    tally(keys, counters)
 
 
 @njit(nogil=True, cache=True)
 def _tally_low(importance: Any, high: Any, counters: Any) -> None:
     """Into counters [quartiles, HALF] those whose high half is that quartile's, high [quartiles]."""
     for i in range(importance.size):
-        place = _place(importance[i])
+        key = _key(importance[i])
         for quartile in range(high.size):
-            if place >> np.uint32(16) == high[quartile]:
-                counters[quartile, place & np.uint32(0xFFFF)] += 1
+            if key >> np.uint32(16) == high[quartile]:
+                counters[quartile, key & np.uint32(0xFFFF)] += 1
 
 
 @njit(nogil=True, cache=True)
@@ -188,14 +188,14 @@ class ArceeFusion(Kernel):
         """``median + 1.5 (q3 - q1)``, rounded at each step."""
         if self.sweeps == 1:
             self._find_high()
-            places = [int(high) << 16 | (0 if high >> 15 else HALF - 1) for high in self._high]
+            keys = [int(high) << 16 | (0 if high >> 15 else HALF - 1) for high in self._high]
         else:
-            places = []
+            keys = []
             for quartile, rank in enumerate(self._ranks):
                 reached = self._low_counters[quartile].cumsum()
                 low = int(np.searchsorted(reached, rank - self._below[quartile], side="right"))
-                places.append(int(self._high[quartile]) << 16 | low)
-        first, middle, third = (_value(place) for place in places)
+                keys.append(int(self._high[quartile]) << 16 | low)
+        first, middle, third = (_value(key) for key in keys)
         step = np.array([third - first], np.float32)
         round_all(step, self.given.precision)
         step *= np.float32(1.5)

@@ -80,7 +80,7 @@ def _tally(models: Any, base: Any, precision: Any, high: int, counters: Any) -> 
     nonzero = np.int64(0)
     deltas = np.empty((models.shape[0], BLOCK), np.float32)
     mean, squares = np.empty(BLOCK, np.float64), np.empty(BLOCK, np.float64)
-    spreads, places = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint32)
+    spreads, buckets = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.uint32)
     for start in range(0, base.size, BLOCK):
         size = min(BLOCK, base.size - start)
         spread = spreads[:size]
@@ -88,9 +88,9 @@ def _tally(models: Any, base: Any, precision: Any, high: int, counters: Any) -> 
         _variances(deltas, precision, mean, squares, spread)
         if high < 0:
             for i in range(size):
-                places[i] = bucket(spread[i], precision)
+                buckets[i] = bucket(spread[i], precision)
                 nonzero += np.int64(spread[i] != np.float32(0))
-            tally(places[:size], counters)
+            tally(buckets[:size], counters)
         else:
             for i in range(size):
                 if np.int64(bits(spread[i]) >> np.uint32(16)) == high:
@@ -127,7 +127,7 @@ def _left(
 
 @njit(inline="always")
 def _square(
-    models: Any, base: Any, place: int, precision: Any, threshold: Any, room: int, seen: int, lanes: Any, totals: Any
+    models: Any, base: Any, offset: int, precision: Any, threshold: Any, room: int, seen: int, lanes: Any, totals: Any
 ) -> Any:
     deltas, work = np.empty((models.shape[0], BLOCK), np.float32), np.empty((2, BLOCK), np.float64)
     squares = np.empty(BLOCK, np.float32)
@@ -138,20 +138,20 @@ def _square(
             delta = deltas[model]
             for i in range(size):
                 squares[i] = rounded(delta[i] * delta[i], precision)
-            totals[model] = add_magnitudes(squares[:size], place + start, lanes[model], totals[model])
+            totals[model] = add_magnitudes(squares[:size], offset + start, lanes[model], totals[model])
     return seen
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _squared(
-    models: Any, base: Any, place: int, precision: int, threshold: Any, room: int, seen: int, lanes: Any, totals: Any
+    models: Any, base: Any, offset: int, precision: int, threshold: Any, room: int, seen: int, lanes: Any, totals: Any
 ) -> Any:
     """Add the squares of what is selected to totals [count]; lanes [count, LANES]."""
     if precision == BFLOAT16:
-        return _square(models, base, place, BFLOAT16, threshold, room, seen, lanes, totals)
+        return _square(models, base, offset, BFLOAT16, threshold, room, seen, lanes, totals)
     if precision == FLOAT16:
-        return _square(models, base, place, FLOAT16, threshold, room, seen, lanes, totals)
-    return _square(models, base, place, FLOAT32, threshold, room, seen, lanes, totals)
+        return _square(models, base, offset, FLOAT16, threshold, room, seen, lanes, totals)
+    return _square(models, base, offset, FLOAT32, threshold, room, seen, lanes, totals)
 
 
 @njit(inline="always")

@@ -107,7 +107,7 @@ def _stated(licences: Sequence[Licence]) -> str:
     if any(licence.key == UNKNOWN for licence in licences) or not licences:
         return UNKNOWN
     common = [one for one in licences if all(licence.allows(one) for licence in licences)]
-    return max(common, key=lambda licence: licence.place).key if common else OTHER
+    return max(common, key=lambda licence: licence.rank).key if common else OTHER
 
 
 def _clashing(licences: Sequence[Licence]) -> frozenset[str]:

@@ -36,7 +36,7 @@ class Licence:
     text: str = ""
     asks: Mapping[Kind, str] = field(default_factory=dict, hash=False)
     refuses: tuple[str, ...] = ()
-    place: int = -1
+    rank: int = -1
 
     @property
     def commercial(self) -> bool | None:
@@ -63,12 +63,10 @@ class Licence:
 def _read() -> Mapping[str, Licence]:
     rows = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
     found = {}
-    for place, (key, row) in enumerate(rows.items()):
+    for rank, (key, row) in enumerate(rows.items()):
         assert key == key.lower() and set(row["asks"]) <= set(KINDS), f"{_TABLE.name}: {key}"
         asks = {kind: row["asks"][kind] for kind in KINDS if kind in row["asks"]}
-        found[key] = Licence(
-            key, row["name"], row["text"], MappingProxyType(asks), tuple(row.get("refuses", ())), place
-        )
+        found[key] = Licence(key, row["name"], row["text"], MappingProxyType(asks), tuple(row.get("refuses", ())), rank)
     return MappingProxyType(found)
 
 

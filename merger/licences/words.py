@@ -21,5 +21,7 @@ SENTENCES: Mapping[Kind, str] = {
 
 def note(licence: Licence, translate: Callable[[str], str] = str) -> str:
     """What the licence asks for beside naming, sharing alike and commercial use; "" where that is nothing."""
-    told = [translate(SENTENCES[kind]).format(value=value) for kind, value in licence.asks.items() if kind in SENTENCES]
-    return " ".join(told)
+    sentences = [
+        translate(SENTENCES[kind]).format(value=value) for kind, value in licence.asks.items() if kind in SENTENCES
+    ]
+    return " ".join(sentences)

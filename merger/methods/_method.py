@@ -51,8 +51,8 @@ class ParameterSpec:
 
     def describe(self) -> dict[str, Any]:
         """JSON for forms."""
-        told = {name: value for name, value in vars(self).items() if name != "guard"}
-        return told | {"required": self.required, "searchable": self.searchable}
+        fields = {name: value for name, value in vars(self).items() if name != "guard"}
+        return fields | {"required": self.required, "searchable": self.searchable}
 
 
 @dataclass(frozen=True)

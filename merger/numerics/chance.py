@@ -45,18 +45,18 @@ def limits(low: float, high: float, count: int) -> NDArray[np.int32]:
 
 
 @njit(inline="always")
-def drawn(place: Any, index: Any) -> Any:
+def drawn(position: Any, index: Any) -> Any:
     """The 24 bits of one element, as int32; place uint64 from :func:`stream`, index the element's, from 0."""
-    word = place + np.uint64(index + 1) * np.uint64(GOLDEN)
+    word = position + np.uint64(index + 1) * np.uint64(GOLDEN)
     word = (word ^ (word >> np.uint64(30))) * np.uint64(_FIRST)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(_SECOND)
     return np.int32((word ^ (word >> np.uint64(31))) >> np.uint64(64 - DIGITS))
 
 
-def drawn_for(place: int, model: "Tensor") -> "Tensor":
+def drawn_for(position: int, model: "Tensor") -> "Tensor":
     """:func:`drawn` for every element: int64 of the shape, and on the device, of ``model``."""
     word = model.new_ones(model.numel()).long().cumsum(0)
-    word.mul_(_signed(GOLDEN)).add_(_signed(place))
+    word.mul_(_signed(GOLDEN)).add_(_signed(position))
     for shift, factor in ((30, _FIRST), (27, _SECOND)):
         word.bitwise_xor_(word >> shift & (1 << 64 - shift) - 1).mul_(_signed(factor))
     word.bitwise_xor_(word >> 31 & (1 << 33) - 1)

@@ -69,9 +69,9 @@ def _sort(keys: Any, order: Any, counts: Any, ranks: Any) -> None:
             digits[digit] = before
             before += here
         for i in range(size):
-            place = old[i]
-            digit = (keys[place] >> np.uint32(shift)) & np.uint32((1 << _DIGIT) - 1)
-            new[digits[digit]] = place
+            index = old[i]
+            digit = (keys[index] >> np.uint32(shift)) & np.uint32((1 << _DIGIT) - 1)
+            new[digits[digit]] = index
             digits[digit] += np.int32(1)
         digits[:] = np.int32(0)
         old, new = new, old
@@ -85,5 +85,5 @@ def ranks_of(model: "Tensor") -> "Tensor":
     whole = {2: "short", 4: "int", 8: "long"}[size.element_size()]
     bits = size.view(getattr(size.new_empty(0), whole)().dtype)
     order = bits.sort(dim=-1, stable=True).indices
-    places = order.new_ones(model.shape).cumsum(-1) - 1
-    return order.new_empty(model.shape).scatter_(-1, order, places)
+    positions = order.new_ones(model.shape).cumsum(-1) - 1
+    return order.new_empty(model.shape).scatter_(-1, order, positions)

@@ -62,16 +62,16 @@ def counted(counters: NDArray[np.uint32]) -> Histogram:
 def kth(histogram: Histogram, count: int) -> tuple[int, int, int]:
     """The bucket of the ``count``-th largest; which of the bucket's it is, from one; how many the bucket holds."""
     reached = np.cumsum(histogram[::-1])
-    place = int(np.searchsorted(reached, count))
-    above = int(reached[place - 1]) if place else 0
-    return histogram.size - 1 - place, count - above, int(reached[place]) - above
+    index = int(np.searchsorted(reached, count))
+    above = int(reached[index - 1]) if index else 0
+    return histogram.size - 1 - index, count - above, int(reached[index]) - above
 
 
-def value_of(place: int, precision: int) -> int:
+def value_of(index: int, precision: int) -> int:
     """The 31 bits of the magnitude, as float32, behind a bucket of a 16-bit format."""
     if precision == FLOAT16:
-        return int(np.uint16(place).view(np.float16).astype(np.float32).view(np.uint32))
-    return place << 16
+        return int(np.uint16(index).view(np.float16).astype(np.float32).view(np.uint32))
+    return index << 16
 
 
 def largest(model: "Tensor", count: int) -> "Tensor":
@@ -83,8 +83,8 @@ def largest(model: "Tensor", count: int) -> "Tensor":
     whole = {2: "short", 4: "int", 8: "long"}[size.element_size()]
     size = size.view(getattr(size.new_empty(0), whole)().dtype)
     threshold = size.new_zeros(())
-    for place in reversed(range(8 * size.element_size() - 1)):
-        raised = threshold | (1 << place)
+    for bit in reversed(range(8 * size.element_size() - 1)):
+        raised = threshold | (1 << bit)
         threshold = raised.where((size >= raised).sum() >= count, threshold)
     above, level = size > threshold, size == threshold
     return (above | (level & (level.cumsum(0) <= count - above.sum()))).reshape(model.shape)

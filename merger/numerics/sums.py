@@ -34,22 +34,22 @@ def settled(total: float, lanes: Any) -> float:
 @njit(nogil=True, cache=True)
 def add_products(a: Any, b: Any, start: int, lanes: Any, total: float) -> float:
     """``total + sum_i a_i b_i`` but for the block under way; a, b [n] float32; lanes [LANES] float64."""
-    place = 0
-    while place < a.size:
-        inside = (start + place) % BLOCK
-        stop = min(place + BLOCK - inside, a.size)
-        while place < stop and inside % LANES:
-            lanes[inside % LANES] += np.float64(a[place]) * np.float64(b[place])
-            place, inside = place + 1, inside + 1
-        while place + LANES <= stop:
-            x, y = a[place : place + LANES], b[place : place + LANES]
+    offset = 0
+    while offset < a.size:
+        inside = (start + offset) % BLOCK
+        stop = min(offset + BLOCK - inside, a.size)
+        while offset < stop and inside % LANES:
+            lanes[inside % LANES] += np.float64(a[offset]) * np.float64(b[offset])
+            offset, inside = offset + 1, inside + 1
+        while offset + LANES <= stop:
+            x, y = a[offset : offset + LANES], b[offset : offset + LANES]
             for lane in range(LANES):
                 lanes[lane] += np.float64(x[lane]) * np.float64(y[lane])
-            place += LANES
-        for lane in range(stop - place):
-            lanes[lane] += np.float64(a[place + lane]) * np.float64(b[place + lane])
-        place = stop
-        if (start + place) % BLOCK == 0:
+            offset += LANES
+        for lane in range(stop - offset):
+            lanes[lane] += np.float64(a[offset + lane]) * np.float64(b[offset + lane])
+        offset = stop
+        if (start + offset) % BLOCK == 0:
             total = settled(total, lanes)
             lanes[:] = 0.0
     return total
@@ -58,22 +58,22 @@ def add_products(a: Any, b: Any, start: int, lanes: Any, total: float) -> float:
 @njit(nogil=True, cache=True)
 def add_magnitudes(a: Any, start: int, lanes: Any, total: float) -> float:
     """``total + sum_i |a_i|`` but for the block under way; a [n] float32; lanes [LANES] float64."""
-    place = 0
-    while place < a.size:
-        inside = (start + place) % BLOCK
-        stop = min(place + BLOCK - inside, a.size)
-        while place < stop and inside % LANES:
-            lanes[inside % LANES] += np.float64(abs(a[place]))
-            place, inside = place + 1, inside + 1
-        while place + LANES <= stop:
-            x = a[place : place + LANES]
+    offset = 0
+    while offset < a.size:
+        inside = (start + offset) % BLOCK
+        stop = min(offset + BLOCK - inside, a.size)
+        while offset < stop and inside % LANES:
+            lanes[inside % LANES] += np.float64(abs(a[offset]))
+            offset, inside = offset + 1, inside + 1
+        while offset + LANES <= stop:
+            x = a[offset : offset + LANES]
             for lane in range(LANES):
                 lanes[lane] += np.float64(abs(x[lane]))
-            place += LANES
-        for lane in range(stop - place):
-            lanes[lane] += np.float64(abs(a[place + lane]))
-        place = stop
-        if (start + place) % BLOCK == 0:
+            offset += LANES
+        for lane in range(stop - offset):
+            lanes[lane] += np.float64(abs(a[offset + lane]))
+        offset = stop
+        if (start + offset) % BLOCK == 0:
             total = settled(total, lanes)
             lanes[:] = 0.0
     return total
@@ -99,14 +99,14 @@ def add_gram(vectors: Any, start: int, lanes: Any, sums: Any) -> None:
 
     vectors [count, n] float32; lanes [count, count, LANES], sums [count, count] float64.
     """
-    place = 0
-    while place < vectors.shape[1]:
-        stop = min(place + BLOCK - (start + place) % BLOCK, vectors.shape[1])
+    offset = 0
+    while offset < vectors.shape[1]:
+        stop = min(offset + BLOCK - (start + offset) % BLOCK, vectors.shape[1])
         for i in range(vectors.shape[0]):
             for j in range(i + 1):
-                a, b = vectors[i, place:stop], vectors[j, place:stop]
-                sums[i, j] = add_products(a, b, start + place, lanes[i, j], sums[i, j])
-        place = stop
+                a, b = vectors[i, offset:stop], vectors[j, offset:stop]
+                sums[i, j] = add_products(a, b, start + offset, lanes[i, j], sums[i, j])
+        offset = stop
 
 
 @njit(nogil=True, cache=True)
@@ -139,15 +139,15 @@ def add_column_grams(vectors: Any, start: int, sums: Any) -> None:
     columns = sums.shape[2]
     for i in range(vectors.shape[0]):
         for j in range(i + 1):
-            place = 0
-            while place < vectors.shape[1]:
-                column = (start + place) % columns
-                length = min(columns - column, vectors.shape[1] - place)
-                a, b = vectors[i, place : place + length], vectors[j, place : place + length]
+            offset = 0
+            while offset < vectors.shape[1]:
+                column = (start + offset) % columns
+                length = min(columns - column, vectors.shape[1] - offset)
+                a, b = vectors[i, offset : offset + length], vectors[j, offset : offset + length]
                 total = sums[i, j, column : column + length]
                 for k in range(length):
                     total[k] += np.float64(a[k]) * np.float64(b[k])
-                place += length
+                offset += length
             sums[j, i] = sums[i, j]
 
 

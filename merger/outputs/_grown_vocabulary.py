@@ -1,7 +1,7 @@
 """A fine-tune that has other tokens than the model it started from."""
 
 from merger.errors import N_, CheckpointError
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout
 
@@ -15,7 +15,7 @@ def grown_tensors(base: Checkpoint, tuned: Checkpoint) -> frozenset[str]:
 
 def check_tokens(base: Checkpoint, tuned: Checkpoint) -> None:
     """Tokens may be added, or rows without one taken away; those that both have must keep their numbers."""
-    own, learnt = (Words.of(checkpoint) for checkpoint in (base, tuned))
+    own, learnt = (ModelTokens.of(checkpoint) for checkpoint in (base, tuned))
     moved = next((text for text, number in own.ids.items() if learnt.ids.get(text) != number), None)
     if moved is not None:
         raise CheckpointError(

@@ -42,7 +42,7 @@ class Lineage:
 
 
 @dataclass(frozen=True)
-class Told:
+class NotTaken:
     """What became of the parents' files and tensors. code: by parent; ignored: names of tensors in no loaded model."""
 
     left_out: tuple[LeftOut, ...] = ()
@@ -50,7 +50,7 @@ class Told:
     ignored: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
+def card(recipe: Recipe, lineage: Lineage, not_taken: NotTaken | None = None) -> str:
     """README.md with YAML front matter; the same recipe, lineage and files give the same text."""
     shown = renamed(recipe, {parent.model: parent.name for parent in lineage.parents})
     licence = decide((parent.name, parent.licence) for parent in lineage.parents).key
@@ -83,8 +83,8 @@ def card(recipe: Recipe, lineage: Lineage, told: Told | None = None) -> str:
         _licence_sentence(licence),
         "",
     ]
-    if told is not None:
-        lines += [*_code(told.code), *_left_out(told)]
+    if not_taken is not None:
+        lines += [*_code(not_taken.code), *_left_out(not_taken)]
     if lineage.notes:
         lines += ["## Notes", "", *(f"- {_line(key)}: {_line(value)}" for key, value in lineage.notes.items()), ""]
     if not isinstance(shown.root, Source):
@@ -109,11 +109,11 @@ def _code(found: Sequence[tuple[str, CustomCode]]) -> list[str]:
     return [*lines, ""]
 
 
-def _left_out(told: Told) -> list[str]:
+def _left_out(not_taken: NotTaken) -> list[str]:
     """A table of what the child has not got of its parents' folders."""
     rows = [
         f"| {_line(item.parent)} | {_some(item.files)} | {item.reason} |"
-        for item in (*told.left_out, *(LeftOut(name, files, _IGNORED) for name, files in told.ignored))
+        for item in (*not_taken.left_out, *(LeftOut(name, files, _IGNORED) for name, files in not_taken.ignored))
     ]
     head = ["## Not taken from the parents", "", "| model | what | why |", "|---|---|---|"]
     return [*head, *rows, ""] if rows else []

@@ -67,7 +67,7 @@ def _generation(child: Child) -> dict[str, Any] | None:
 def _renumbered(child: Child, source: Source, settings: dict[str, Any]) -> dict[str, Any]:
     vocabulary = child.vocabulary
     assert vocabulary is not None
-    spoken = vocabulary.whole.words[vocabulary.sources.index(source)]
+    tokens = vocabulary.whole.words[vocabulary.sources.index(source)]
     frame = child.checkpoints[tokenizer_source(child.recipe, child.checkpoints).model]
     ids = vocabulary.whole.ids
-    return renumbered(settings, spoken, ids, special_numbers(frame.tokenizer_folder, ids))
+    return renumbered(settings, tokens, ids, special_numbers(frame.tokenizer_folder, ids))

@@ -18,7 +18,7 @@ from merger.tokenizers.generation import idle_notice
 from merger.tokenizers.special import special_tokens
 from merger.tokenizers.turns import turn_end
 from merger.tokenizers.unconverted import unconverted_words
-from merger.tokenizers.words import TOKENIZER, AddedToken, Words
+from merger.tokenizers.words import TOKENIZER, AddedToken, ModelTokens
 from merger.weights.checkpoint import Checkpoint
 
 
@@ -110,14 +110,14 @@ def notices(recipe: Recipe, checkpoints: Checkpoints, names: Mapping[str, str] |
     """
     called = names or {model: checkpoint.name for model, checkpoint in checkpoints.items()}
     yield from template_notices(recipe, checkpoints, called)
-    place = tokenizer_source(recipe, checkpoints).model
-    frame = checkpoints[place]
+    donor = tokenizer_source(recipe, checkpoints).model
+    frame = checkpoints[donor]
     if not frame.tokenizer_files:
         yield RecipeError(
             N_("{model} has no tokenizer, so the child will have none and cannot be asked."),
             mend=N_("Put the tokenizer's files into its folder, or take the settings of a model that has them "
                     "(settings_source)."),
-            code="tokenizer_lacking", model=called[place],
+            code="tokenizer_lacking", model=called[donor],
         )  # fmt: skip
     generating = generation_source(recipe, checkpoints)
     idle = None if generating is None else idle_notice(checkpoints[generating.model])
@@ -213,13 +213,13 @@ def _tokens(
     return (words.ids, words.added) if words else ({}, {})
 
 
-def _words(source: Source, checkpoint: Checkpoint, vocabulary: RecipeVocabulary | None) -> Words | None:
+def _words(source: Source, checkpoint: Checkpoint, vocabulary: RecipeVocabulary | None) -> ModelTokens | None:
     if vocabulary is not None and source in vocabulary.sources:
         return vocabulary.whole.words[vocabulary.sources.index(source)]
     return _read(checkpoint)
 
 
-def _read(checkpoint: Checkpoint) -> Words | None:
+def _read(checkpoint: Checkpoint) -> ModelTokens | None:
     if (checkpoint.tokenizer_folder / TOKENIZER).is_file():
-        return Words.of(checkpoint)
+        return ModelTokens.of(checkpoint)
     return unconverted_words(checkpoint)

@@ -99,14 +99,14 @@ class LiveMerge:
         own = self._exact(recipe)
         formulas = {name: own.expression.formula(name) for name in own.names}
         known: dict[str, Tensor] = {}
-        for place, other in enumerate(others):
+        for index, other in enumerate(others):
             child = self._exact(other)
             for name, formula in formulas.items():
                 theirs = child.expression.formula(name)
                 if theirs != formula:
                     if name not in known:
                         known[name] = self._value(own, name, formula)
-                    yield place, name, self._value(child, name, theirs) - known[name]
+                    yield index, name, self._value(child, name, theirs) - known[name]
 
     def _exact(self, recipe: Recipe) -> Child:
         exact = replace(recipe, out_dtype="float32")
@@ -167,9 +167,9 @@ class LiveMerge:
 
     def _check(self, name: str, shape: tuple[int, ...]) -> None:
         if name not in self._targets:
-            place = self._places.find(name)
-            if place is not None:
-                self._targets[name] = place
+            target = self._places.find(name)
+            if target is not None:
+                self._targets[name] = target
         if name not in self._targets or self._targets[name].shape != shape:
             raise CheckpointError(
                 N_("The model in memory has no place for tensor {tensor}."),
@@ -202,7 +202,7 @@ def _graph(node: Node) -> Node:
 
 def _over_leaves(formula: Formula, step: Step, dtype: str | None) -> tuple[object, ...] | None:
     """What a step takes when that is nothing but source tensors: equal for candidates that differ in numbers alone."""
-    places = step.inputs if step.base is None else (step.base, *step.inputs)
-    if any(place >= len(formula.leaves) for place in places):
+    indexes = step.inputs if step.base is None else (step.base, *step.inputs)
+    if any(index >= len(formula.leaves) for index in indexes):
         return None
-    return (step.method.name, dtype, step.base is None, *(formula.leaves[place] for place in places))
+    return (step.method.name, dtype, step.base is None, *(formula.leaves[index] for index in indexes))

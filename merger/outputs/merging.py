@@ -18,7 +18,7 @@ from merger.errors import N_, CheckpointError
 from merger.formulas.child import Child
 from merger.formulas.devices import check_device
 from merger.formulas.opening import Checkpoints, needed
-from merger.outputs.cards import Lineage, Parent, Told, card
+from merger.outputs.cards import Lineage, NotTaken, Parent, card
 from merger.outputs.child_files import write_child_files
 from merger.outputs.writing import Counter, Odd, Progress, Watch, fill
 from merger.recipes.recipe import Recipe, digest
@@ -103,7 +103,7 @@ def merge_to_folder(
         parents = _parents(child, lineage)
         carry_licences(parents, part)
         lineage = lineage if checked else replace(lineage, notes={**lineage.notes, _UNCHECKED[0]: _UNCHECKED[1]})
-        (part / "README.md").write_text(card(recipe, lineage, _told(child, parents)), encoding="utf-8")
+        (part / "README.md").write_text(card(recipe, lineage, _not_taken(child, parents)), encoding="utf-8")
         (part / _PLAN).unlink(missing_ok=True)
         part.rename(out)
     return None if child.vocabulary is None else child.vocabulary.report
@@ -189,14 +189,14 @@ def _parents(child: Child, lineage: Lineage) -> Parents:
     return [(names.get(model, checkpoint.path.name), checkpoint) for model, checkpoint in opened.items()]
 
 
-def _told(child: Child, parents: Parents) -> Told:
+def _not_taken(child: Child, parents: Parents) -> NotTaken:
     """What the card says of the parents' files."""
     donor = child.checkpoints[child.expression.shell.model]
     wanted = child.vocabulary
-    spoken = donor if wanted is None else child.checkpoints[wanted.sources[wanted.whole.frame].model]
+    tokenizer = donor if wanted is None else child.checkpoints[wanted.sources[wanted.whole.frame].model]
     codes = [(name, found) for name, item in parents if (found := custom_code(item)) is not None]
     ignored = [(name, tuple(item.ignored)) for name, item in parents if item.ignored]
-    return Told(left_out(parents, donor, spoken), tuple(codes), tuple(ignored))
+    return NotTaken(left_out(parents, donor, tokenizer), tuple(codes), tuple(ignored))
 
 
 def _main_dtype(plan: Sequence[TensorInfo]) -> str:

@@ -145,14 +145,14 @@ class _Writing:
         self._written = 0
 
     def take(self, start: int, tile: Tile) -> None:
-        place = 0
-        while place < tile.size:
+        offset = 0
+        while offset < tile.size:
             if self._used == self._buffer.size:
                 self.flush()
-            count = min(tile.size - place, self._buffer.size - self._used)
-            encode(tile[place : place + count], self._precision, self._buffer[self._used : self._used + count])
+            count = min(tile.size - offset, self._buffer.size - self._used)
+            encode(tile[offset : offset + count], self._precision, self._buffer[self._used : self._used + count])
             self._used += count
-            place += count
+            offset += count
 
     def whole(self, tensor: "Tensor") -> None:
         """The tensor at once, as torch has made it."""

@@ -27,22 +27,22 @@ def read_path(document: dict[Any, Any], name: str, base: Node | None, find: Call
         raise RecipeError(
             N_("{key} must be a mapping of names to values."), mend=N_("Write name: value."), key="parameters"
         )
-    for word in said:
-        if word not in (*_FREE, *_WHOLE):
+    for key in said:
+        if key not in (*_FREE, *_WHOLE):
             raise RecipeError(
                 N_("{word} is no key of {key}."),
                 mend=N_("Use {accepted}."),
-                word=word, key="parameters", accepted=", ".join((*_FREE, *_WHOLE)),
+                word=key, key="parameters", accepted=", ".join((*_FREE, *_WHOLE)),
             )  # fmt: skip
     models = tuple(_model(entry, f"models[{number}]", find) for number, entry in enumerate(entries, start=1))
-    found: dict[str, Any] = {word: read_free(said[word], f"parameters.{word}") for word in _FREE if word in said}
-    found |= {word: _count(said[word], f"parameters.{word}") for word in _WHOLE if word in said}
+    found: dict[str, Any] = {key: read_free(said[key], f"parameters.{key}") for key in _FREE if key in said}
+    found |= {key: _count(said[key], f"parameters.{key}") for key in _WHOLE if key in said}
     return FreePath(models, name=name, **found)
 
 
 def write_path(path: FreePath, models: Sequence[str]) -> dict[str, Any]:
     """What :func:`read_path` reads back equal; models: what they are called."""
-    said: dict[str, Any] = {word: getattr(path, word) for word in _WHOLE if getattr(path, word) is not None}
+    said: dict[str, Any] = {key: getattr(path, key) for key in _WHOLE if getattr(path, key) is not None}
     said["indicator"] = write_free(path.indicator)
     if path.scale is not None:
         said["scale"] = write_free(path.scale)

@@ -63,7 +63,7 @@ def models_as_meant(entries: list[Any], key: str, warn: Warn) -> list[Any]:
     for number, entry in enumerate(entries, start=1):
         bounds = entry.get("layer_range") if isinstance(entry, dict) else None
         if isinstance(bounds, list) and len(bounds) == 2 and bounds[0] in (0, "0"):
-            entry = {word: value for word, value in entry.items() if word != "layer_range"}
+            entry = {name: value for name, value in entry.items() if name != "layer_range"}
             warn(
                 RecipeError(
                     N_("{key} has no effect: whole models are merged."),

@@ -159,12 +159,12 @@ def _write_token(item: TokenSource) -> dict[str, Any]:
 
 
 def _known(value: dict[Any, Any], accepted: tuple[str, ...], key: str) -> None:
-    for word in value:
-        if word not in accepted:
+    for name in value:
+        if name not in accepted:
             raise RecipeError(
                 N_("{word} is no key of {key}."),
                 mend=N_("Use {accepted}."),
-                word=word,
+                word=name,
                 key=key,
                 accepted=", ".join(accepted),
             )

@@ -61,7 +61,7 @@ class _Document:
         if isinstance(self.node, FreePath):
             document |= write_path(self.node, [self._reference(model) for model in self.node.models])
         elif isinstance(self.node, Modules):
-            document["modules"] = {word: self._body(part, f"{name}.{word}") for word, part in self.node.parts}
+            document["modules"] = {key: self._body(part, f"{name}.{key}") for key, part in self.node.parts}
         else:
             document |= self._body(self.node, name)
         if self._shares_parameters and self._merges[0].parameters:

@@ -11,10 +11,10 @@ from merger.recipes._vocabulary import Models, read_chat_template, read_vocabula
 from merger.recipes._writing import write_mergekit
 from merger.recipes._yaml import documents
 from merger.recipes._yaml import recipe_text as recipe_text
-from merger.recipes._yaml_document import Place, read_body
+from merger.recipes._yaml_document import Context, read_body
 from merger.recipes._yaml_parameters import read_parameters
 from merger.recipes.recipe import Node, Recipe, Source, sources
-from merger.recipes.references import Reference
+from merger.recipes.references import ModelReference
 
 __all__ = ["read_mergekit", "write_mergekit"]
 
@@ -34,8 +34,8 @@ def read_mergekit(text: str, folder: Path | None = None, warn: Warn | None = Non
     ``search`` is left to the search's reader. warn: told what mergekit accepts but does not mean what it seems to.
     What the methods themselves ask for is checked by ``merger.checks.validate``.
     """
-    told = warn or (lambda problem: None)
-    chain = _Chain(_named([as_meant(document, told) for document in _documents(text)]), folder, told)
+    on_warning = warn or (lambda problem: None)
+    chain = _Chain(_named([as_meant(document, on_warning) for document in _documents(text)]), folder, on_warning)
     last = chain.last
     recipe = chain.recipe(last)
     unused = next((name for name in chain.documents if name not in chain.read), None)
@@ -88,7 +88,7 @@ class _Chain:
 
         base = find(document["base_model"], "base_model") if document.get("base_model") else None
         parameters = read_parameters(document.get("parameters"), "parameters")
-        root = read_body(document, Place(name, str(document["merge_method"]), base, parameters, find, self.warn))
+        root = read_body(document, Context(name, str(document["merge_method"]), base, parameters, find, self.warn))
         donor = self._donor(document, base, root)
         recipe = Recipe(
             root=root,
@@ -111,7 +111,7 @@ class _Chain:
         return None if giver == sources(root)[0] else giver
 
     def _source(self, value: Any, key: str) -> Source:
-        reference = Reference.of(value, key, self.folder)
+        reference = ModelReference.of(value, key, self.folder)
         plain = reference.path if self.folder is None else str(Path(reference.path).name)
         if plain in self.documents and reference.adapter is not None:
             raise RecipeError(

@@ -20,5 +20,5 @@ _WORDS: dict[str, str] = {
 
 def holds(module: str, tensor: str) -> bool:
     """Whether the tensor belongs to the module: one of mergekit's words, else how the names of its tensors begin."""
-    word = _WORDS.get(module)
-    return tensor.startswith(module) if word is None else re.match(word, tensor) is not None
+    pattern = _WORDS.get(module)
+    return tensor.startswith(module) if pattern is None else re.match(pattern, tensor) is not None

@@ -67,7 +67,7 @@ _BIT = Free(kind="bit")
 
 @dataclass(frozen=True)
 class FreePath:
-    """A path through the layers of models, left to the search: which of them, in which order, how loud.
+    """A path through the layers of models, left to the search: which of them, in which order, at which scale.
 
     The first model (A) gives all but the layers; while nothing is chosen the path is A's own. A path chosen is a Stack
     of Layers, so this stands only where the recipe ends. indicator: says of each slot whether it is on the path;

@@ -87,11 +87,11 @@ def value_at(parameter: Parameter, tensor: str, position: float, block: str = "o
 
 
 def _along(values: tuple[float, ...], position: float) -> float:
-    place = position * (len(values) - 1)
+    anchor = position * (len(values) - 1)
     if all(isinstance(value, bool) for value in values):
-        return values[int(place)]
+        return values[int(anchor)]
     if len(values) == 1:
         return values[0]
-    index = min(int(place), len(values) - 2)
-    share = place - index
+    index = min(int(anchor), len(values) - 2)
+    share = anchor - index
     return (1 - share) * values[index] + share * values[index + 1]

@@ -11,7 +11,7 @@ _PART_KEYS = ("path", "revision")
 
 
 @dataclass(frozen=True)
-class Reference:
+class ModelReference:
     """One model as mergekit names it. A revision tells versions on a hub apart; a folder on disk has only one."""
 
     path: str
@@ -20,7 +20,7 @@ class Reference:
     adapter_revision: str | None = None
 
     @classmethod
-    def parse(cls, text: str, folder: Path | None = None) -> "Reference":
+    def parse(cls, text: str, folder: Path | None = None) -> "ModelReference":
         """The reference that the short form means; a folder that exists wins over any reading of @ and +.
 
         folder: paths are relative to it (None: kept as written). Raises RecipeError.
@@ -34,7 +34,7 @@ class Reference:
         return cls(found.path, found.revision, _within(folder, path), revision)
 
     @classmethod
-    def of(cls, value: Any, key: str, folder: Path | None = None) -> "Reference":
+    def of(cls, value: Any, key: str, folder: Path | None = None) -> "ModelReference":
         """The reference in a YAML value: the short form, or ``{model: {path, revision}, lora: {path, revision}}``."""
         if isinstance(value, str) and value.strip():
             return cls.parse(value, folder)
@@ -59,13 +59,13 @@ def _cut(text: str, mark: str, folder: Path | None) -> tuple[str, str | None]:
     """The text before and after the mark that matters; None: no mark does."""
     if mark not in text or _is_folder(text, folder):
         return text, None
-    places = [place for place, letter in enumerate(text) if letter == mark]
-    there = [place for place in places if _is_folder(text[:place], folder)]
+    positions = [position for position, letter in enumerate(text) if letter == mark]
+    there = [position for position in positions if _is_folder(text[:position], folder)]
     if not there and mark == "+":
-        there = [place for place in places if _is_folder(text[:place].rpartition("@")[0], folder)]
-    place = (there or places)[-1]
-    before, after = text[:place], text[place + 1 :]
-    if (len(places) > 1 and not there) or (mark in after and not _is_folder(after, folder)):
+        there = [position for position in positions if _is_folder(text[:position].rpartition("@")[0], folder)]
+    position = (there or positions)[-1]
+    before, after = text[:position], text[position + 1 :]
+    if (len(positions) > 1 and not there) or (mark in after and not _is_folder(after, folder)):
         raise RecipeError(
             N_("{model} has more than one {mark}."),
             mend=N_("Write path, path@revision, path+adapter or path@revision+adapter@revision."),
@@ -110,12 +110,12 @@ def _part(value: Any, key: str, folder: Path | None) -> tuple[str, str | None]:
 
 
 def _known(value: dict[Any, Any], accepted: tuple[str, ...], key: str) -> None:
-    for word in value:
-        if word not in accepted:
+    for name in value:
+        if name not in accepted:
             raise RecipeError(
                 N_("{word} is no key of {key}."),
                 mend=N_("Use {accepted}."),
-                word=word,
+                word=name,
                 key=key,
                 accepted=", ".join(accepted),
             )

@@ -39,8 +39,8 @@ class Resolver:
         method = METHODS[merge.method]
         lookups = []
         for spec in method.parameters:
-            places = edges if of_model(spec, method) else [{}]
-            lookups.append((spec, tuple(_words(spec.name, edge, node) for edge in places)))
+            owners = edges if of_model(spec, method) else [{}]
+            lookups.append((spec, tuple(_words(spec.name, edge, node) for edge in owners)))
         return cls(merge, tuple(lookups))
 
     def at(self, tensor: str, position: float, block: str = "other", inner: Sequence[str] | None = None) -> Resolved:
@@ -51,10 +51,10 @@ class Resolver:
         """
         found: list[tuple[str, Value | tuple[float, ...]]] = []
         method = METHODS[self.merge.method]
-        for spec, places in self.lookups:
-            names = inner if inner is not None and of_model(spec, method) else [tensor] * len(places)
+        for spec, by_owner in self.lookups:
+            names = inner if inner is not None and of_model(spec, method) else [tensor] * len(by_owner)
             values = [
-                self._value(spec, words, name, position, block) for words, name in zip(places, names, strict=True)
+                self._value(spec, words, name, position, block) for words, name in zip(by_owner, names, strict=True)
             ]
             found.append((spec.argument, tuple(float(v) for v in values) if spec.per_input else values[0]))
         if method.check is not None:
@@ -62,8 +62,8 @@ class Resolver:
         return tuple(found)
 
     def _check(self, check: Check, found: Mapping[str, Value | tuple[float, ...]]) -> None:
-        for place, item in enumerate(merged_inputs(self.merge)):
-            numbers = {name: value[place] if isinstance(value, tuple) else value for name, value in found.items()}
+        for index, item in enumerate(merged_inputs(self.merge)):
+            numbers = {name: value[index] if isinstance(value, tuple) else value for name, value in found.items()}
             fault = check(numbers)
             if fault is not None:
                 message, mend, code = fault

@@ -2,7 +2,7 @@
 
 from merger.search._algorithm import Algorithm
 from merger.search._registry import SEARCHES
-from merger.search._search import Search, Told
+from merger.search._search import Score, Search
 from merger.search._settings import Setting
 
-__all__ = ["SEARCHES", "Algorithm", "Search", "Setting", "Told"]
+__all__ = ["SEARCHES", "Algorithm", "Score", "Search", "Setting"]

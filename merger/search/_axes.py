@@ -20,16 +20,16 @@ class Axes:
         self.smooth = ~self.whole & (self.low < self.high)  # real and log genes that are free
         self._logs = np.flatnonzero(kinds == "log").tolist()
 
-    def places(self, values: Sequence[float] | Array) -> Array:
+    def point(self, values: Sequence[float] | Array) -> Array:
         """A vector of values as a point on the axes."""
         found = np.array(values, dtype=np.float64)
         for gene in self._logs:
             found[gene] = math.log(found[gene])
         return found
 
-    def values(self, places: Array) -> list[float]:
+    def values(self, point: Array) -> list[float]:
         """The admissible vector nearest to any point."""
-        found = np.where(self.whole, np.floor(places + 0.5), places)
+        found = np.where(self.whole, np.floor(point + 0.5), point)
         for gene in self._logs:
             found[gene] = math.exp(found[gene])
         inside: list[float] = np.clip(found, self.low, self.high).tolist()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from merger.search._failures import finite
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.space import Space
 
 
@@ -14,14 +14,14 @@ class Best:
         self.vector = list(space.start) if vector is None else vector
         self.fitness = fitness
 
-    def learn(self, vectors: list[list[float]], told: list[Told | None]) -> None:
+    def learn(self, vectors: list[list[float]], results: list[Score | None]) -> None:
         """Compare one generation; failures never become the best."""
-        values = finite(told, len(vectors))
+        values = finite(results, len(vectors))
         if values is None:
             return
-        place = max(range(len(values)), key=values.__getitem__)
-        if self.fitness is None or values[place] > self.fitness:
-            self.vector, self.fitness = vectors[place], values[place]
+        index = max(range(len(values)), key=values.__getitem__)
+        if self.fitness is None or values[index] > self.fitness:
+            self.vector, self.fitness = vectors[index], values[index]
 
     def state(self) -> dict[str, Any]:
         return {"vector": self.vector, "fitness": self.fitness}

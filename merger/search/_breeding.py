@@ -5,10 +5,10 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any, Self
 
-from merger.search._genealogy import Candidate, genealogy
-from merger.search._member import Member, averaged, change, moved, sound, unique
+from merger.search._genealogy import Trial, genealogy
+from merger.search._individual import Individual, averaged, change, moved, sound, unique
 from merger.search._randomness import lent_both, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import SIGMA, Setting, Settings, population, read
 from merger.search._variation import Variation, cloud
 from merger.space import Space
@@ -41,9 +41,9 @@ class Breeding(ABC):
         self._population = int(settings["population"])
         self._random: dict[str, Any] = state["random"]
         self._generation: int = state["generation"]
-        self._members = [Member.from_json(value) for value in state["members"]]
+        self._members = [Individual.from_json(value) for value in state["members"]]
         self._genealogy: list[dict[str, Any]] = state["genealogy"]
-        self._asked: list[Candidate] | None = None
+        self._asked: list[Trial] | None = None
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
@@ -59,14 +59,14 @@ class Breeding(ABC):
         return cls(space, state["settings"], state)
 
     @abstractmethod
-    def _mates(self) -> tuple[Member, Member]:
+    def _mates(self) -> tuple[Individual, Individual]:
         """Two members to breed from; drawn from the global generators, which are ours here."""
 
     @abstractmethod
-    def _survivors(self, pool: list[Member]) -> list[Member]:
+    def _survivors(self, pool: list[Individual]) -> list[Individual]:
         """Who of old members and children lives on, at most ``population``, the best first where there is an order."""
 
-    def _repeated(self) -> list[Member]:
+    def _repeated(self) -> list[Individual]:
         """The members to judge again: the best, so that the best is best by more than luck."""
         return self._members[: int(self._settings["again"])]
 
@@ -78,13 +78,13 @@ class Breeding(ABC):
             self._random_after = after
         return [list(candidate.genome) for candidate in self._asked]
 
-    def _first(self) -> list[Candidate]:
+    def _first(self) -> list[Trial]:
         genomes = cloud(self._space, self._population, self._settings["sigma"], self._settings["spread"])
-        return [Candidate(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
+        return [Trial(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
 
-    def _bred(self) -> list[Candidate]:
+    def _bred(self) -> list[Trial]:
         """Members to judge again, then children, as far as they can be found different from all there is."""
-        found = [Candidate(member.genome, "again", (member.origin,)) for member in self._repeated()]
+        found = [Trial(member.genome, "again", (member.origin,)) for member in self._repeated()]
         present = {tuple(member.genome) for member in self._members}
         while len(found) < self._population:
             children = self._children()
@@ -97,23 +97,23 @@ class Breeding(ABC):
                 found.append(child)
         return found
 
-    def _children(self) -> list[Candidate]:
+    def _children(self) -> list[Trial]:
         one, two = self._mates()
         parents = one.genome, two.genome
         if one is two or random.random() >= self._settings["crossover"]:
-            return [Candidate(self._variation.mutate(one.genome), "mutation", (one.origin,))]
+            return [Trial(self._variation.mutate(one.genome), "mutation", (one.origin,))]
         crossed = self._variation.cross(*parents)
-        return [Candidate(self._variation.mutate(child), "crossover", (one.origin, two.origin)) for child in crossed]
+        return [Trial(self._variation.mutate(child), "crossover", (one.origin, two.origin)) for child in crossed]
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Let members and sound children compete. Failures are no members; nothing but failures teaches nothing."""
         self.ask()
         assert self._asked is not None
-        if len(told) != len(self._asked):
-            raise ValueError(f"{len(self._asked)} values are due, {len(told)} were told")
+        if len(results) != len(self._asked):
+            raise ValueError(f"{len(self._asked)} values are due, {len(results)} were told")
         judged = [
-            (candidate, Member.of(candidate.genome, one, (self._generation + 1, index)))
-            for index, (candidate, one) in enumerate(zip(self._asked, told, strict=True))
+            (candidate, Individual.of(candidate.genome, one, (self._generation + 1, index)))
+            for index, (candidate, one) in enumerate(zip(self._asked, results, strict=True))
             if one is not None and sound(one)
         ]
         known = self._members or [member for _, member in judged]
@@ -126,7 +126,7 @@ class Breeding(ABC):
                 self._learn(judged)
         self._random, self._asked = after, None
 
-    def _learn(self, judged: list[tuple[Candidate, Member]]) -> None:
+    def _learn(self, judged: list[tuple[Trial, Individual]]) -> None:
         again = {candidate.parents[0]: member for candidate, member in judged if candidate.operator == "again"}
         children = [member for candidate, member in judged if candidate.operator != "again"]
         before = [member for member in self._members if member.origin in again]

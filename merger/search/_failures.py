@@ -2,17 +2,17 @@
 
 import math
 
-from merger.search._search import Told
+from merger.search._search import Score
 
 
-def finite(told: list[Told | None], expected: int) -> list[float] | None:
+def finite(results: list[Score | None], expected: int) -> list[float] | None:
     """Told fitness with failures (None, NaN, infinite) replaced by less than the worst; None when all failed.
 
     Raises ValueError when there are not ``expected`` values.
     """
-    if len(told) != expected:
-        raise ValueError(f"{expected} values are due, {len(told)} were told")
-    fitness = [one.fitness if one is not None else math.nan for one in told]
+    if len(results) != expected:
+        raise ValueError(f"{expected} values are due, {len(results)} were told")
+    fitness = [one.fitness if one is not None else math.nan for one in results]
     sound = [value for value in fitness if math.isfinite(value)]
     if not sound:
         return None

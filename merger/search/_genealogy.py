@@ -7,7 +7,7 @@ Origin = tuple[int, int]  # generation (from 1, of this search) and index in it
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Trial:
     """A genome to be judged. operator: start, drawn, again (judged once more), or what made it of its parents."""
 
     genome: list[float]
@@ -15,7 +15,7 @@ class Candidate:
     parents: tuple[Origin, ...] = ()
 
 
-def genealogy(generation: int, candidates: list[Candidate]) -> list[dict[str, Any]]:
+def genealogy(generation: int, candidates: list[Trial]) -> list[dict[str, Any]]:
     """One generation's parents, as JSON."""
     return [
         {

@@ -5,17 +5,17 @@ from typing import Any
 from deap import tools
 from deap.tools import emo
 
-from merger.search._member import Member, unique
+from merger.search._individual import Individual, unique
 
 
-def feasible_first(pool: list[Member], room: int) -> tuple[list[Member], list[Member]]:
+def feasible_first(pool: list[Individual], room: int) -> tuple[list[Individual], list[Individual]]:
     """Feasible members, and as many others as there is room for, least excess first (Deb 2002, section VI)."""
     feasible = [member for member in pool if member.excess == 0]
     others = sorted((member for member in pool if member.excess > 0), key=lambda member: member.excess)
     return feasible, others[: max(0, room - len(feasible))]
 
 
-def standing(members: list[Member]) -> dict[tuple[int, int], tuple[float, float]]:
+def standing(members: list[Individual]) -> dict[tuple[int, int], tuple[float, float]]:
     """(rank, -crowding distance) by origin: the smaller is better. The infeasible rank below, by excess."""
     feasible, others = feasible_first(members, len(members))
     fronts = tools.sortNondominated([_Ranked(member) for member in feasible], len(feasible))
@@ -26,7 +26,7 @@ def standing(members: list[Member]) -> dict[tuple[int, int], tuple[float, float]
     return found | {member.origin: (len(fronts) + member.excess, 0.0) for member in others}
 
 
-def front(members: list[Member], most: int) -> list[Member]:
+def front(members: list[Individual], most: int) -> list[Individual]:
     """The feasible members that nobody dominates, each result once, at most ``most``: the most crowded go first."""
     feasible, _ = feasible_first(unique(members), 0)
     if not feasible:
@@ -39,7 +39,7 @@ def front(members: list[Member], most: int) -> list[Member]:
     return [one.member for one in kept]
 
 
-def to_json(members: list[Member]) -> list[dict[str, Any]]:
+def to_json(members: list[Individual]) -> list[dict[str, Any]]:
     """The front for pictures, by falling first objective."""
     return [
         {
@@ -58,10 +58,10 @@ def to_json(members: list[Member]) -> list[dict[str, Any]]:
 class _Ranked:
     """A member as DEAP ranks it: one fitness object that keeps its crowding distance."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Individual) -> None:
         self.member, self.fitness = member, member.fitness
 
 
-def ranked(members: list[Member]) -> list[Any]:
+def ranked(members: list[Individual]) -> list[Any]:
     """Members for DEAP's selections; ``.member`` leads back."""
     return [_Ranked(member) for member in members]

@@ -7,7 +7,7 @@ from merger.space import Space
 
 
 @dataclass(frozen=True)
-class Told:
+class Score:
     """How one candidate did; larger is better everywhere.
 
     objectives: for searches after several things at once (empty: the fitness alone). items: scores in [0, 1], question
@@ -40,7 +40,7 @@ class Search(Protocol):
     def ask(self) -> list[list[float]]:
         """The next generation: vectors inside the space's bounds, in candidate order. Idempotent until tell."""
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """One result for each asked vector, in order; None = failed (gets a finite worst fitness)."""
 
     def answer(self) -> list[float]:

@@ -55,11 +55,11 @@ class Variation:
     def __init__(self, space: Space, crossover_eta: float, mutation: float, mutation_eta: float) -> None:
         """crossover_eta, mutation_eta: larger stays nearer to the parents. mutation: genes changed on average."""
         self._space = space
-        free = [place for place, d in enumerate(space.dimensions) if d.low < d.high]
-        self._smooth = [place for place in free if space.dimensions[place].kind in ("real", "log")]
-        self._whole = [place for place in free if space.dimensions[place].kind not in ("real", "log")]
-        self._low = [space.dimensions[place].axis_low for place in self._smooth]
-        self._high = [space.dimensions[place].axis_high for place in self._smooth]
+        free = [index for index, d in enumerate(space.dimensions) if d.low < d.high]
+        self._smooth = [index for index in free if space.dimensions[index].kind in ("real", "log")]
+        self._whole = [index for index in free if space.dimensions[index].kind not in ("real", "log")]
+        self._low = [space.dimensions[index].axis_low for index in self._smooth]
+        self._high = [space.dimensions[index].axis_high for index in self._smooth]
         self._crossover_eta, self._mutation_eta = crossover_eta, mutation_eta
         self._rate = min(1.0, mutation / max(1, len(free)))
 
@@ -67,7 +67,7 @@ class Variation:
         """Two children between and around two parents; the parents stay as they are."""
         smooth = self._axes(one), self._axes(two)
         tools.cxSimulatedBinaryBounded(*smooth, self._crossover_eta, self._low, self._high)
-        whole = [one[place] for place in self._whole], [two[place] for place in self._whole]
+        whole = [one[index] for index in self._whole], [two[index] for index in self._whole]
         tools.cxUniform(*whole, 0.5)
         return self._genome(one, smooth[0], whole[0]), self._genome(two, smooth[1], whole[1])
 
@@ -78,23 +78,23 @@ class Variation:
         )
         dimensions = self._space.dimensions
         whole = [
-            stepped(dimensions[place], genome[place]) if random.random() < self._rate else genome[place]
-            for place in self._whole
+            stepped(dimensions[index], genome[index]) if random.random() < self._rate else genome[index]
+            for index in self._whole
         ]
         return self._genome(genome, smooth, whole)
 
     def _axes(self, genome: Genome) -> list[float]:
         """Real and log genes on their axes. exp and log round: outside its bounds SBX would yield complex numbers."""
-        axes = [self._space.dimensions[place].to_axis(genome[place]) for place in self._smooth]
+        axes = [self._space.dimensions[index].to_axis(genome[index]) for index in self._smooth]
         return [min(max(x, low), high) for x, low, high in zip(axes, self._low, self._high, strict=True)]
 
     def _genome(self, parent: Genome, smooth: Sequence[float], whole: Sequence[float]) -> Genome:
         genome = list(parent)
-        for place, axis, old in zip(self._smooth, smooth, self._axes(parent), strict=True):
+        for index, axis, old in zip(self._smooth, smooth, self._axes(parent), strict=True):
             if axis != old:  # an untouched gene keeps its bits
-                genome[place] = self._space.dimensions[place].from_axis(axis)
-        for place, value in zip(self._whole, whole, strict=True):
-            genome[place] = value
+                genome[index] = self._space.dimensions[index].from_axis(axis)
+        for index, value in zip(self._whole, whole, strict=True):
+            genome[index] = value
         return genome
 
 

@@ -11,7 +11,7 @@ from merger.search._arrays import Array, pack, unpack
 from merger.search._boxes import Box
 from merger.search._failures import finite
 from merger.search._randomness import lent, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import SIGMA, population, read
 from merger.space import Space
 
@@ -74,11 +74,11 @@ class CmaEs:
             self._random_after = after
         return [self._space.from_axes(self._box.repaired(genes).tolist()) for genes in self._drawn]
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Learn from the generation. When every candidate failed nothing is learned and others are drawn."""
         self.ask()
         assert self._drawn is not None
-        values = finite(told, len(self._drawn))
+        values = finite(results, len(self._drawn))
         if values is not None:
             for genes, value in zip(self._drawn, values, strict=True):
                 genes.fitness.values = (value - self._box.penalty(genes),)

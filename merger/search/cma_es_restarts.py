@@ -11,7 +11,7 @@ from merger.search import cma_es
 from merger.search._algorithm import Algorithm
 from merger.search._failures import finite
 from merger.search._randomness import lent
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import Setting, read
 from merger.search.cma_es import CmaEs
 from merger.space import Space
@@ -52,10 +52,10 @@ class CmaEsRestarts(CmaEs):
         first = CmaEs.from_state(space, state)
         return cls(space, first._strategy, first._random, dict(state["runs"]))
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Learn from the generation; begin anew where the run has ended."""
-        values = finite(told, len(self.ask()))
-        super().tell(told)
+        values = finite(results, len(self.ask()))
+        super().tell(results)
         if values is None:
             return
         best = sorted(values)[-(len(values) // 2) :]

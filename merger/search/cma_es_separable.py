@@ -11,7 +11,7 @@ from merger.search._arrays import Array, pack, unpack
 from merger.search._boxes import Box
 from merger.search._failures import finite
 from merger.search._randomness import lent, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import SIGMA, population, read
 from merger.space import Space
 
@@ -67,13 +67,13 @@ class CmaEsSeparable:
         """The generation, each vector repaired to the box; the same one until tell."""
         return [self._space.from_axes(row) for row in self._box.repaired(self._draws()).tolist()]
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Learn from the generation. When every candidate failed nothing is learned and others are drawn."""
         drawn = self._draws()
-        values = finite(told, len(drawn))
+        values = finite(results, len(drawn))
         if values is not None:
             values = [value - self._box.penalty(row) for value, row in zip(values, drawn, strict=True)]
-            order = sorted(range(len(values)), key=lambda place: -values[place])
+            order = sorted(range(len(values)), key=lambda index: -values[index])
             self._learn(drawn[order[: self._population // 2]])
         self._random, self._drawn = self._random_after, None
 

@@ -15,9 +15,9 @@ import numpy as np
 from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array
 from merger.search._boxes import Box
-from merger.search._genealogy import Candidate, Origin, genealogy
+from merger.search._genealogy import Origin, Trial, genealogy
 from merger.search._randomness import lent_both, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import SIGMA, Setting, population, read
 from merger.search._variation import Variation, cloud
 from merger.space import Space
@@ -60,9 +60,9 @@ class CycleQd:
             for genome, fitness, objectives, origin in state["elites"]
         ]
         self._archives: list[dict[Cell, _Elite]] = [
-            {tuple(cell): elites[place] for cell, place in archive} for archive in state["archives"]
+            {tuple(cell): elites[index] for cell, index in archive} for archive in state["archives"]
         ]
-        self._asked: list[Candidate] | None = None
+        self._asked: list[Trial] | None = None
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
@@ -83,11 +83,11 @@ class CycleQd:
             self._random_after = after
         return [list(candidate.genome) for candidate in self._asked]
 
-    def _first(self) -> list[Candidate]:
+    def _first(self) -> list[Trial]:
         genomes = cloud(self._space, int(self._settings["population"]), self._settings["sigma"], 1.0)
-        return [Candidate(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
+        return [Trial(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
 
-    def _children(self) -> list[Candidate]:
+    def _children(self) -> list[Trial]:
         turn = self._generation % len(self._archives)
         elites = list(self._archives[turn].values())
         weights = sampling(np.array([elite.objectives for elite in elites]))
@@ -95,7 +95,7 @@ class CycleQd:
         for _ in range(int(self._settings["population"])):
             one, two = random.choices(elites, weights, k=2)
             child = self._mutated(self._crossed(one.genome, two.genome))
-            found.append(Candidate(child, "crossover", (one.origin, two.origin)))
+            found.append(Trial(child, "crossover", (one.origin, two.origin)))
         return found
 
     def _crossed(self, one: list[float], two: list[float]) -> list[float]:
@@ -103,32 +103,32 @@ class CycleQd:
         first, second = (max(random.gauss(1.0, _SPREAD), 0.0) for _ in range(2))
         total = first + second or 1.0
         a, b = self._space.to_axes(one), self._space.to_axes(two)
-        places = [(first * x + second * y) / total for x, y in zip(a, b, strict=True)]
-        for place, dimension in enumerate(self._space.dimensions):
+        point = [(first * x + second * y) / total for x, y in zip(a, b, strict=True)]
+        for index, dimension in enumerate(self._space.dimensions):
             if dimension.kind in ("choice", "bit"):
-                places[place] = random.choice((one, two))[place]
-        return self._space.from_axes(self._box.repaired(places).tolist())
+                point[index] = random.choice((one, two))[index]
+        return self._space.from_axes(self._box.repaired(point).tolist())
 
     def _mutated(self, genome: list[float]) -> list[float]:
         """Singular values of the genes' matrix scaled by 1 + U(-m, m); beside it some three genes change alone."""
         genome = self._variation.mutate(genome)
         if not self._matrix.size:
             return genome
-        places = np.array(self._space.to_axes(genome))
-        left, values, right = np.linalg.svd(places[self._matrix], full_matrices=False)
+        point = np.array(self._space.to_axes(genome))
+        left, values, right = np.linalg.svd(point[self._matrix], full_matrices=False)
         most = self._settings["mutation"]
-        places[self._matrix] = (left * (values * (1.0 + np.random.uniform(-most, most, values.size)))) @ right
-        return self._space.from_axes(self._box.repaired(places).tolist())
+        point[self._matrix] = (left * (values * (1.0 + np.random.uniform(-most, most, values.size)))) @ right
+        return self._space.from_axes(self._box.repaired(point).tolist())
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Offer every child to every archive: there the better one of a cell stays."""
         self.ask()
         assert self._asked is not None
-        if len(told) != len(self._asked):
-            raise ValueError(f"{len(self._asked)} values are due, {len(told)} were told")
+        if len(results) != len(self._asked):
+            raise ValueError(f"{len(self._asked)} values are due, {len(results)} were told")
         self._generation += 1
         self._genealogy = genealogy(self._generation, self._asked)
-        for index, (candidate, one) in enumerate(zip(self._asked, told, strict=True)):
+        for index, (candidate, one) in enumerate(zip(self._asked, results, strict=True)):
             if one is None or not all(map(math.isfinite, (one.fitness, *one.objectives))):
                 continue
             objectives = one.objectives or (one.fitness,)
@@ -141,9 +141,9 @@ class CycleQd:
         if len(elite.objectives) != len(self._archives):
             raise ValueError(f"{len(self._archives)} objectives are due for every candidate")
         bins = int(self._settings["bins"])
-        places = [min(max(int(value * bins), 0), bins - 1) for value in elite.objectives]
+        binned = [min(max(int(value * bins), 0), bins - 1) for value in elite.objectives]
         for quality, archive in enumerate(self._archives):
-            cell = tuple(place for axis, place in enumerate(places) if axis != quality)
+            cell = tuple(number for axis, number in enumerate(binned) if axis != quality)
             there = archive.get(cell)
             if there is None or elite.objectives[quality] > there.objectives[quality]:
                 archive[cell] = elite
@@ -158,12 +158,12 @@ class CycleQd:
     def aggregate(self) -> list[float]:
         """The paper's final model (section 3.4): each objective's best elite, mixed by softmax of how good it is."""
         best = [
-            max(archive.values(), key=lambda elite, place=place: elite.objectives[place])  # type: ignore[misc]
-            for place, archive in enumerate(self._archives)
+            max(archive.values(), key=lambda elite, index=index: elite.objectives[index])  # type: ignore[misc]
+            for index, archive in enumerate(self._archives)
         ]
         if not best:
             return list(self._space.start)
-        scores = np.array([elite.objectives[place] for place, elite in enumerate(best)])
+        scores = np.array([elite.objectives[index] for index, elite in enumerate(best)])
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         places = shares @ np.array([self._space.to_axes(elite.genome) for elite in best])
@@ -172,14 +172,14 @@ class CycleQd:
     def state(self) -> dict[str, Any]:
         """The archives after the last tell: cells and places among the elites, each of which is kept once."""
         elites = list({elite.origin: elite for archive in self._archives for elite in archive.values()}.values())
-        places = {elite.origin: place for place, elite in enumerate(elites)}
+        indexes = {elite.origin: index for index, elite in enumerate(elites)}
         return {
             "settings": self._settings,
             "random": self._random,
             "generation": self._generation,
             "elites": [[elite.genome, elite.fitness, list(elite.objectives), list(elite.origin)] for elite in elites],
             "archives": [
-                [[list(cell), places[elite.origin]] for cell, elite in archive.items()] for archive in self._archives
+                [[list(cell), indexes[elite.origin]] for cell, elite in archive.items()] for archive in self._archives
             ],
             "genealogy": self._genealogy,
         }
@@ -213,9 +213,9 @@ def sampling(objectives: Array) -> list[float]:
 def matrix_of(space: Space) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Places of the real genes as [sources, groups], read from names ending in /group; empty where they form none."""
     rows: dict[str, list[int]] = {}
-    for place, dimension in enumerate(space.dimensions):
+    for index, dimension in enumerate(space.dimensions):
         if dimension.kind in ("real", "log"):
-            rows.setdefault(dimension.name.rpartition("/")[0], []).append(place)
+            rows.setdefault(dimension.name.rpartition("/")[0], []).append(index)
     lengths = {len(row) for row in rows.values()}
     if len(lengths) != 1 or not rows:
         return np.empty((0, 0), np.int64)

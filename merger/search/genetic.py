@@ -8,7 +8,7 @@ from deap import tools
 
 from merger.search._algorithm import Algorithm
 from merger.search._breeding import SETTINGS, Breeding
-from merger.search._member import Member
+from merger.search._individual import Individual
 
 _TOURNAMENT = 3
 
@@ -16,11 +16,11 @@ _TOURNAMENT = 3
 class Genetic(Breeding):
     """One fitness, any kinds of genes. Good on paths and mixed genomes; on real ones alone CMA-ES learns faster."""
 
-    def _mates(self) -> tuple[Member, Member]:
+    def _mates(self) -> tuple[Individual, Individual]:
         one, two = tools.selTournament(self._members, 2, _TOURNAMENT, fit_attr="score")
         return one, two
 
-    def _survivors(self, pool: list[Member]) -> list[Member]:
+    def _survivors(self, pool: list[Individual]) -> list[Individual]:
         """The fittest; of equals the youngest, so that a plateau is walked and not sat on."""
         pool.sort(key=lambda member: (-member.score, -member.origin[0], member.origin[1]))
         return pool[: self._population]

@@ -15,7 +15,7 @@ from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array, pack, unpack
 from merger.search._boxes import Box
 from merger.search._randomness import lent, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import SIGMA, Setting, population, read
 from merger.space import Space
 
@@ -71,7 +71,7 @@ class _Ascent:
         return ascent
 
 
-class Gradient:
+class GradientAscent:
     """``population`` climbers, each stepping by its own slope; the answer is the best one's average.
 
     The first begins at the space's start, the others around it. One that fails begins anew around its average.
@@ -123,12 +123,12 @@ class Gradient:
         """Where every climber stands."""
         return [self._values(ascent.place) for ascent in self._ascents]
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Everyone takes a step; who failed, or was told no slope, begins anew."""
-        if len(told) != len(self._ascents):
-            raise ValueError(f"{len(self._ascents)} values are due, {len(told)} were told")
+        if len(results) != len(self._ascents):
+            raise ValueError(f"{len(self._ascents)} values are due, {len(results)} were told")
         lost = []
-        for ascent, one in zip(self._ascents, told, strict=True):
+        for ascent, one in zip(self._ascents, results, strict=True):
             if one and len(one.slope) == len(self._space) and all(map(math.isfinite, (one.fitness, *one.slope))):
                 ascent.climb(one.fitness, np.array(one.slope) * self._width, self._rate)
             else:
@@ -152,5 +152,5 @@ class Gradient:
 
 
 SEARCH = Algorithm(
-    "gradient", Gradient, SETTINGS, ("坂を登る", "Climbing"), needs_slope=True, takes_paths=False, cost=4
+    "gradient", GradientAscent, SETTINGS, ("坂を登る", "Climbing"), needs_slope=True, takes_paths=False, cost=4
 )

@@ -7,7 +7,7 @@ from typing import Any, Self
 from merger.errors import N_, SearchError
 from merger.search._algorithm import Algorithm
 from merger.search._best import Best
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import Setting, read
 from merger.space import Dimension, Space
 
@@ -48,9 +48,9 @@ class Grid:
         """All combinations, the last gene varying fastest."""
         return [list(vector) for vector in self._vectors]
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Remember the best combination."""
-        self._best.learn(self._vectors, told)
+        self._best.learn(self._vectors, results)
 
     def answer(self) -> list[float]:
         """The best combination told so far."""
@@ -69,7 +69,7 @@ def _values(dimension: Dimension, points: int | list[float]) -> list[float]:
     """Given values cut to the bounds, or the middles of equal shares of the axis; each once."""
     if isinstance(points, int):
         low, step = dimension.axis_low, (dimension.axis_high - dimension.axis_low) / points
-        values = [dimension.from_axis(low + step * (place + 0.5)) for place in range(points)]
+        values = [dimension.from_axis(low + step * (index + 0.5)) for index in range(points)]
     else:
         values = [min(max(value, dimension.low), dimension.high) for value in points]
     return list(dict.fromkeys(values))

@@ -19,9 +19,9 @@ from merger.errors import N_, SearchError
 from merger.search._algorithm import Algorithm
 from merger.search._arrays import Array, pack, unpack
 from merger.search._axes import Axes
-from merger.search._genealogy import Candidate, Origin, genealogy
+from merger.search._genealogy import Origin, Trial, genealogy
 from merger.search._randomness import lent_both, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import SIGMA, Setting, population, read
 from merger.search._variation import Variation, cloud
 from merger.space import Space
@@ -74,7 +74,7 @@ class M2n2:
         self._archive = [_Member.from_state(member) for member in state["members"]]
         self._seeds: list[list[float]] = [unpack(seed).tolist() for seed in state["seeds"]]
         self._genealogy: list[dict[str, Any]] = state["genealogy"]
-        self._asked: list[Candidate] | None = None
+        self._asked: list[Trial] | None = None
         self._widths: list[float] = []  # of the candidates asked
 
     @classmethod
@@ -107,16 +107,16 @@ class M2n2:
             self._random_after = after
         return [list(candidate.genome) for candidate in self._asked]
 
-    def _first(self) -> list[Candidate]:
+    def _first(self) -> list[Trial]:
         self._widths = []
         if self._seeds:
             axes = self._axes
-            return [Candidate(axes.values(axes.places(seed)), "start") for seed in self._seeds]
+            return [Trial(axes.values(axes.point(seed)), "start") for seed in self._seeds]
         count = max(self._population, _FEWEST)
         genomes = cloud(self._space, count, self._settings["sigma"], 1.0)
-        return [Candidate(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
+        return [Trial(genome, "drawn" if index else "start") for index, genome in enumerate(genomes)]
 
-    def _children(self) -> list[Candidate]:
+    def _children(self) -> list[Trial]:
         scores = self._scores()
         mass, weight = scores.sum(0), capacity(scores)
         strength = niche_fitness(scores, self._settings["share"])
@@ -125,13 +125,13 @@ class M2n2:
             first = _drawn(strength)
             pull = np.maximum(scores - scores[first], 0.0) @ (weight / (mass + _EPSILON))
             one, two = self._archive[first], self._archive[_drawn(pull)]
-            places, width = self._mixed(one.genome, two.genome), math.sqrt(one.width * two.width)
+            point, width = self._mixed(one.genome, two.genome), math.sqrt(one.width * two.width)
             if width > 0.0:
-                places, width = self._noisy(places, width)
-            child = self._axes.values(places)
+                point, width = self._noisy(point, width)
+            child = self._axes.values(point)
             if self._settings["mutation"] > 0.0:
                 child = self._variation.mutate(child)
-            found.append(Candidate(child, "mixing", (one.origin, two.origin)))
+            found.append(Trial(child, "mixing", (one.origin, two.origin)))
             self._widths.append(width)
         return found
 
@@ -141,28 +141,28 @@ class M2n2:
     def _mixed(self, one: list[float], two: list[float]) -> Array:
         """Before a split point a share w of the second parent, behind it 1 - w; on the genes' axes."""
         split, share = random.randint(0, len(one)), random.random()
-        a, b = self._axes.places(one), self._axes.places(two)
+        a, b = self._axes.point(one), self._axes.point(two)
         mix = _slerp if self._settings["mixing"] == "slerp" else _lerp
         mixed = np.concatenate([mix(a[:split], b[:split], share), mix(a[split:], b[split:], 1.0 - share)])
         nearer = np.where((np.arange(len(a)) < split) == (share > 0.5), b, a)
         return np.where(self._axes.unordered, nearer, mixed)
 
-    def _noisy(self, places: Array, width: float) -> tuple[Array, float]:
+    def _noisy(self, point: Array, width: float) -> tuple[Array, float]:
         """Normal noise on every real gene, and how wide it was."""
         first = self._settings["noise"]
         width *= math.exp(self._settings["adapt"] * random.gauss(0.0, 1.0))
         width = min(max(width, _FINEST * first), first / _FINEST)
-        return places + width * self._axes.smooth * np.random.standard_normal(len(places)), width
+        return point + width * self._axes.smooth * np.random.standard_normal(len(point)), width
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Let each child in, in order, and the member out that the questions need least."""
         self.ask()
         assert self._asked is not None
-        if len(told) != len(self._asked):
-            raise ValueError(f"{len(self._asked)} values are due, {len(told)} were told")
+        if len(results) != len(self._asked):
+            raise ValueError(f"{len(self._asked)} values are due, {len(results)} were told")
         self._generation += 1
         self._genealogy = genealogy(self._generation, self._asked)
-        for index, (candidate, one) in enumerate(zip(self._asked, told, strict=True)):
+        for index, (candidate, one) in enumerate(zip(self._asked, results, strict=True)):
             if one is None or not math.isfinite(one.fitness) or not all(map(math.isfinite, one.items)):
                 continue
             items = np.array(one.items or (one.fitness,), dtype=np.float64)
@@ -228,8 +228,8 @@ def niche_fitness(scores: Array, share: float) -> Array:
 def _drawn(weights: Sequence[float] | Array) -> int:
     """A place drawn in proportion to its weight; any place where none weighs."""
     positive = [max(float(weight), 0.0) for weight in weights]
-    places = range(len(positive))
-    return random.choices(places, positive)[0] if sum(positive) > 0 else random.choice(places)
+    indexes = range(len(positive))
+    return random.choices(indexes, positive)[0] if sum(positive) > 0 else random.choice(indexes)
 
 
 def _lerp(one: Array, two: Array, share: float) -> Array:

@@ -8,7 +8,7 @@ from deap import tools
 from merger.search import _pareto
 from merger.search._algorithm import Algorithm
 from merger.search._breeding import SETTINGS, Breeding
-from merger.search._member import Member, moved
+from merger.search._individual import Individual, moved
 from merger.search._settings import Settings
 from merger.space import Space
 
@@ -24,24 +24,24 @@ class Nsga2(Breeding):
 
     def __init__(self, space: Space, settings: Settings, state: dict[str, Any]) -> None:
         super().__init__(space, settings, state)
-        self._archive = [Member.from_json(value) for value in state.get("archive", [])]
+        self._archive = [Individual.from_json(value) for value in state.get("archive", [])]
         self._standing: dict[tuple[int, int], tuple[float, float]] | None = None
 
-    def _mates(self) -> tuple[Member, Member]:
+    def _mates(self) -> tuple[Individual, Individual]:
         """Two binary tournaments by rank, then by room (crowded-comparison operator, section III-B)."""
         if self._standing is None:
             self._standing = _pareto.standing(self._members)
         return self._tournament(self._standing), self._tournament(self._standing)
 
-    def _tournament(self, standing: dict[tuple[int, int], tuple[float, float]]) -> Member:
+    def _tournament(self, standing: dict[tuple[int, int], tuple[float, float]]) -> Individual:
         return min((random.choice(self._members) for _ in range(2)), key=lambda member: standing[member.origin])
 
-    def _repeated(self) -> list[Member]:
+    def _repeated(self) -> list[Individual]:
         """Of the front those judged least often, so that nobody stays there by one lucky judgement."""
         front = _pareto.front(self._members, self._population) or self._members
         return sorted(front, key=lambda member: member.times)[: int(self._settings["again"])]
 
-    def _survivors(self, pool: list[Member]) -> list[Member]:
+    def _survivors(self, pool: list[Individual]) -> list[Individual]:
         self._archive = _pareto.front([*pool, *self._archive_beside(pool)], max(_ARCHIVE, self._population))
         self._standing = None
         feasible, others = _pareto.feasible_first(pool, self._population)
@@ -54,7 +54,7 @@ class Nsga2(Breeding):
         chosen: list[Any] = tools.selNSGA2(feasible, count)
         return chosen
 
-    def _archive_beside(self, pool: list[Member]) -> list[Member]:
+    def _archive_beside(self, pool: list[Individual]) -> list[Individual]:
         """Remembered members that are not in the pool: those there are known better by now."""
         present = {member.origin for member in pool}
         return [member for member in self._archive if member.origin not in present]

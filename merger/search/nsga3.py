@@ -8,7 +8,7 @@ from deap import tools
 
 from merger.search._algorithm import Algorithm
 from merger.search._breeding import SETTINGS
-from merger.search._member import Member
+from merger.search._individual import Individual
 from merger.search.nsga2 import Nsga2
 
 
@@ -19,11 +19,11 @@ class Nsga3(Nsga2):
     with rotating questions a memory would keep the luckiest figure ever told.
     """
 
-    def _mates(self) -> tuple[Member, Member]:
+    def _mates(self) -> tuple[Individual, Individual]:
         """At random, but a feasible one before an infeasible one (Deb & Jain's part II, section II-C)."""
         return self._feasible(), self._feasible()
 
-    def _feasible(self) -> Member:
+    def _feasible(self) -> Individual:
         return min((random.choice(self._members) for _ in range(2)), key=lambda member: member.excess)
 
     def _selected(self, feasible: list[Any], count: int) -> list[Any]:

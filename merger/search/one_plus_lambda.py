@@ -13,10 +13,10 @@ from typing import Any, Self
 import numpy as np
 
 from merger.search._algorithm import Algorithm
-from merger.search._genealogy import Candidate, Origin, genealogy
-from merger.search._member import sound
+from merger.search._genealogy import Origin, Trial, genealogy
+from merger.search._individual import sound
 from merger.search._randomness import lent_both, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import SIGMA, Setting, Settings, population, read
 from merger.search._variation import Genome, stepped
 from merger.space import Space
@@ -44,9 +44,9 @@ class OnePlusLambda:
 
     def __init__(self, space: Space, settings: Settings, state: dict[str, Any]) -> None:
         self._space, self._settings = space, settings
-        free = [place for place, d in enumerate(space.dimensions) if d.low < d.high]
-        self._smooth = [place for place in free if space.dimensions[place].kind in ("real", "log")]
-        self._whole = [place for place in free if space.dimensions[place].kind not in ("real", "log")]
+        free = [index for index, d in enumerate(space.dimensions) if d.low < d.high]
+        self._smooth = [index for index in free if space.dimensions[index].kind in ("real", "log")]
+        self._whole = [index for index in free if space.dimensions[index].kind not in ("real", "log")]
         self._children = int(settings["population"]) - 1
         self._random: dict[str, Any] = state["random"]
         self._generation: int = state["generation"]
@@ -57,7 +57,7 @@ class OnePlusLambda:
         self._success: float = state["success"]
         self._rate: float = state["rate"]
         self._genealogy: list[dict[str, Any]] = state["genealogy"]
-        self._asked: list[Candidate] | None = None
+        self._asked: list[Trial] | None = None
 
     @classmethod
     def begin(cls, space: Space, seed: int, settings: dict[str, Any]) -> Self:
@@ -89,9 +89,9 @@ class OnePlusLambda:
             self._random_after = after
         return [list(candidate.genome) for candidate in self._asked]
 
-    def _drawn(self) -> list[Candidate]:
+    def _drawn(self) -> list[Trial]:
         first = self._generation == 0
-        found = [Candidate(self._genome, "start" if first else "again", () if first else (self._origin,))]
+        found = [Trial(self._genome, "start" if first else "again", () if first else (self._origin,))]
         present = {tuple(self._genome)}
         for turn in range(self._children):
             child = self._child(turn)
@@ -103,18 +103,18 @@ class OnePlusLambda:
             found.append(child)
         return found
 
-    def _child(self, turn: int) -> Candidate:
+    def _child(self, turn: int) -> Trial:
         """Operators: "step" for real genes, "fewer" and "more" for changes at half and at twice the rate."""
         if self._smooth and (not self._whole or turn % 2 == 0):
-            return Candidate(self._stepped(), "step", (self._origin,))
+            return Trial(self._stepped(), "step", (self._origin,))
         more = (turn // 2 if self._smooth else turn) % 2 == 1
-        return Candidate(self._changed(self._rate * (2 if more else 0.5)), "more" if more else "fewer", (self._origin,))
+        return Trial(self._changed(self._rate * (2 if more else 0.5)), "more" if more else "fewer", (self._origin,))
 
     def _stepped(self) -> Genome:
         genome = list(self._genome)
-        for place, step in zip(self._smooth, np.random.standard_normal(len(self._smooth)), strict=True):
-            dimension = self._space.dimensions[place]
-            genome[place] = dimension.from_axis(dimension.to_axis(genome[place]) + self._sigma * float(step))
+        for index, step in zip(self._smooth, np.random.standard_normal(len(self._smooth)), strict=True):
+            dimension = self._space.dimensions[index]
+            genome[index] = dimension.from_axis(dimension.to_axis(genome[index]) + self._sigma * float(step))
         return genome
 
     def _changed(self, rate: float) -> Genome:
@@ -123,19 +123,19 @@ class OnePlusLambda:
         hit = np.flatnonzero(np.random.random(len(self._whole)) < rate / max(1, len(self._whole))).tolist()
         if not hit and self._whole:
             hit = [random.randrange(len(self._whole))]
-        for place in (self._whole[index] for index in hit):
-            genome[place] = stepped(self._space.dimensions[place], genome[place])
+        for position in (self._whole[index] for index in hit):
+            genome[position] = stepped(self._space.dimensions[position], genome[position])
         return genome
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """The best child takes over if it is as good as the parent was on the same questions."""
         self.ask()
         assert self._asked is not None
-        if len(told) != len(self._asked):
-            raise ValueError(f"{len(self._asked)} values are due, {len(told)} were told")
+        if len(results) != len(self._asked):
+            raise ValueError(f"{len(self._asked)} values are due, {len(results)} were told")
         self._generation += 1
         self._genealogy = genealogy(self._generation, self._asked)
-        scores = [one.fitness if one is not None and sound(one) else None for one in told]
+        scores = [one.fitness if one is not None and sound(one) else None for one in results]
         if any(score is not None for score in scores):
             with lent_both(self._random_after) as after:
                 self._learn(self._asked, scores)
@@ -144,7 +144,7 @@ class OnePlusLambda:
             self._random = self._random_after
         self._asked = None
 
-    def _learn(self, asked: list[Candidate], scores: list[float | None]) -> None:
+    def _learn(self, asked: list[Trial], scores: list[float | None]) -> None:
         parent = scores[0] if scores[0] is not None else self._fitness
         if scores[0] is not None:
             self._fitness = scores[0]
@@ -155,7 +155,7 @@ class OnePlusLambda:
             self._genome, self._fitness = asked[best].genome, scores[best]
             self._origin = (self._generation, best)
 
-    def _adapt_sigma(self, asked: list[Candidate], scores: list[float | None], parent: float | None) -> None:
+    def _adapt_sigma(self, asked: list[Trial], scores: list[float | None], parent: float | None) -> None:
         steps = [score for candidate, score in zip(asked, scores, strict=True) if candidate.operator == "step"]
         if not steps or parent is None:
             return
@@ -165,13 +165,13 @@ class OnePlusLambda:
         self._success = (1 - weight) * self._success + weight * succeeded
         damping = 1 + len(self._smooth) / (2 * len(steps))
         sigma = self._sigma * math.exp((self._success - target) / (1 - target) / damping)
-        dimensions = [self._space.dimensions[place] for place in self._smooth]
+        dimensions = [self._space.dimensions[index] for index in self._smooth]
         widest = max(dimension.axis_high - dimension.axis_low for dimension in dimensions)
         self._sigma = min(max(sigma, _FINEST * self._settings["sigma"]), widest)
 
-    def _adapt_rate(self, asked: list[Candidate], scores: list[float | None]) -> None:
+    def _adapt_rate(self, asked: list[Trial], scores: list[float | None]) -> None:
         """r becomes the winner's rate or, every other time, either of the two: lines 8 to 15 of algorithm 1."""
-        changes = [place for place, candidate in enumerate(asked) if candidate.operator in ("fewer", "more")]
+        changes = [index for index, candidate in enumerate(asked) if candidate.operator in ("fewer", "more")]
         best = _best(scores, changes)
         if best is None:
             return
@@ -213,9 +213,9 @@ def _at_least(score: float | None, other: float) -> bool:
     return score is not None and score >= other
 
 
-def _best(scores: list[float | None], places: Iterable[int]) -> int | None:
+def _best(scores: list[float | None], indexes: Iterable[int]) -> int | None:
     """The place of the largest score, the first of equals; None where all failed."""
-    judged = [(score, -place) for place in places if (score := scores[place]) is not None]
+    judged = [(score, -index) for index in indexes if (score := scores[index]) is not None]
     return -max(judged)[1] if judged else None
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from merger.search._algorithm import Algorithm
 from merger.search._best import Best
 from merger.search._randomness import lent, seeded
-from merger.search._search import Told
+from merger.search._search import Score
 from merger.search._settings import population, read
 from merger.space import Space
 
@@ -42,10 +42,10 @@ class RandomSearch:
         """The next draws; the same ones until tell."""
         return self._draw()[0]
 
-    def tell(self, told: list[Told | None]) -> None:
+    def tell(self, results: list[Score | None]) -> None:
         """Remember the best and move on to the next draws."""
         vectors, after = self._draw()
-        self._best.learn(vectors, told)
+        self._best.learn(vectors, results)
         self._random = after
 
     def answer(self) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Any
 from merger.tokenizers.chat import chat_template_of
 from merger.tokenizers.special import special_tokens
 from merger.tokenizers.turns import after_answer, first_token
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
 from merger.weights.settings import text_setting
@@ -39,7 +39,7 @@ class Stops:
         tails = after_answer(template, tuple(sorted(special.items()))) if template else ()
         return cls(as_numbers(stated), special.get("eos_token"), tails, special.get("bos_token"))
 
-    def texts(self, words: Words) -> tuple[str, ...]:
+    def texts(self, words: ModelTokens) -> tuple[str, ...]:
         """The end tokens' texts, each once, as far as the model has them as tokens."""
         by_number = {number: text for text, number in words.ids.items()}
         found = [by_number.get(number) for number in self.numbers]

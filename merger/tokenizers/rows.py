@@ -105,10 +105,10 @@ class MappedRows:
         total = np.zeros((rows.size, self.width), float32)
         for turn in range(int(counts.max(initial=0))):
             owing = np.flatnonzero(counts > turn)
-            places = default.first[rows[owing]] + turn
-            for source in dict.fromkeys(default.source[places].tolist()):
-                these = default.source[places] == source
-                total[owing[these]] += self._read(source, default.at[places[these]])
+            rows_there = default.first[rows[owing]] + turn
+            for source in dict.fromkeys(default.source[rows_there].tolist()):
+                these = default.source[rows_there] == source
+                total[owing[these]] += self._read(source, default.at[rows_there[these]])
             round_all(total.reshape(-1), self._precision)
         total /= np.maximum(counts, 1).astype(float32)[:, None]
         round_all(total.reshape(-1), self._precision)

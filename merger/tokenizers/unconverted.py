@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from merger.errors import CheckpointError
-from merger.tokenizers.words import FLAGS, SETTINGS, AddedToken, Words, numbered
+from merger.tokenizers.words import FLAGS, SETTINGS, AddedToken, ModelTokens, numbered
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
 from merger.weights.links import read_bytes
@@ -16,7 +16,7 @@ _PIECES, _VOCABULARY, _ADDED = "tokenizer.model", "vocab.json", "added_tokens.js
 _CONTROL, _USER_DEFINED = 3, 4  # SentencePiece.Type (sentencepiece_model.proto)
 
 
-def unconverted_words(checkpoint: Checkpoint) -> Words | None:
+def unconverted_words(checkpoint: Checkpoint) -> ModelTokens | None:
     """The tokens by their texts; None where they cannot be read.
 
     Numbers that the settings give to added tokens count. Where they contradict the pieces' places, the model's class

@@ -7,9 +7,9 @@ import numpy as np
 
 from merger.errors import N_, CheckpointError, RecipeError
 from merger.tokenizers.rows import DEFAULT, DefaultRows, RowMap, RowMaps
-from merger.tokenizers.words import FLAGS, AddedToken, Words
+from merger.tokenizers.words import FLAGS, AddedToken, ModelTokens
 
-Place = tuple[int, int]  # source, row
+SourceRow = tuple[int, int]  # source, row
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Origin:
     token: str
     number: int
     kind: str
-    places: tuple[Place, ...] = ()
+    places: tuple[SourceRow, ...] = ()
     forced: bool = False
 
 
@@ -51,7 +51,7 @@ class ChildVocabulary:
     rows: of the embedding, padding included.
     """
 
-    words: tuple[Words, ...]
+    words: tuple[ModelTokens, ...]
     merged: int
     frame: int
     base: int | None
@@ -86,7 +86,7 @@ class ChildVocabulary:
         own = {source: np.full(self.rows, DEFAULT, np.int64) for source in present if source < self.merged}
         padding = np.ones(self.rows, np.bool_)
         counts = np.zeros(self.rows, np.int64)
-        places: dict[int, tuple[Place, ...]] = {}
+        places: dict[int, tuple[SourceRow, ...]] = {}
         for origin in self.origins(present):
             padding[origin.number] = False
             if origin.places:
@@ -94,14 +94,14 @@ class ChildVocabulary:
                 counts[origin.number] = len(origin.places)
             for source in () if origin.forced else own:
                 own[source][origin.number] = self.words[source].ids.get(origin.token, DEFAULT)
-        ordered = [place for number in sorted(places) for place in places[number]]
+        ordered = [row for number in sorted(places) for row in places[number]]
         pairs = np.array(ordered, np.int64).reshape(-1, 2)
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         default = DefaultRows(first, pairs[:, 0].copy(), pairs[:, 1].copy(), padding)
         sources = range(len(self.words))
         return RowMaps(tuple(RowMap(self.rows, own[source]) if source in own else None for source in sources), default)
 
-    def _chosen(self, text: str, wish: Wish, present: Sequence[int]) -> tuple[Place, ...]:
+    def _chosen(self, text: str, wish: Wish, present: Sequence[int]) -> tuple[SourceRow, ...]:
         if wish.source is None:
             return ()
         words = self.words[wish.source]
@@ -120,7 +120,7 @@ class ChildVocabulary:
 
 
 def child_vocabulary(
-    words: Sequence[Words],
+    words: Sequence[ModelTokens],
     merged: int,
     chosen: int | None,
     base: int | None,
@@ -147,7 +147,7 @@ def child_vocabulary(
         added.setdefault(text, flags)
 
     if chosen is None:
-        order = [words[frame], *(other for place, other in enumerate(words[:merged]) if place != frame)]
+        order = [words[frame], *(other for index, other in enumerate(words[:merged]) if index != frame)]
         whole: dict[str, AddedToken] = {}
         for each in order:
             for text, flags in each.added.items():
@@ -171,7 +171,7 @@ def plain(text: str) -> AddedToken:
     return {"content": text} | FLAGS
 
 
-def _check_numbers(words: Words) -> None:
+def _check_numbers(words: ModelTokens) -> None:
     """Tokenizers number added tokens by themselves: right after those that they have."""
     numbers = [words.ids[text] for text in words.added]
     following = max([len(words.own), *(number + 1 for number in numbers)])

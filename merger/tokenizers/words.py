@@ -19,7 +19,7 @@ AddedToken = Mapping[str, Any]  # "content" and FLAGS
 
 
 @dataclass(frozen=True)
-class Words:
+class ModelTokens:
     """The tokens of one model.
 
     ids: text -> row of the embedding, of those below ``size`` alone; added: those of them that are matched whole,
@@ -37,7 +37,7 @@ class Words:
     own: frozenset[str]
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint, like: "Words | None" = None) -> "Words":
+    def of(cls, checkpoint: Checkpoint, like: "ModelTokens | None" = None) -> "ModelTokens":
         """Read the tokens; those of ``like`` where the folder has no tokenizer at all. Raises CheckpointError."""
         if not checkpoint.tokenizer_files and like is not None:
             return numbered(checkpoint, {**like.ids, **like.beyond}, like.added, like.own)
@@ -58,14 +58,14 @@ class Words:
 
 def numbered(
     checkpoint: Checkpoint, every: Mapping[str, int], added: Mapping[str, AddedToken], own: Collection[str]
-) -> Words:
+) -> ModelTokens:
     """``every`` (text -> number) as the tokens of a model, those of which it has no row apart."""
     places = Layout.of(checkpoint.tensors, checkpoint.settings).places
     found = (checkpoint.tensors[name].shape[0] for name, place in places.items() if place.role == "embedding")
     rows = next(found, len(every))
     size = min(rows, vocabulary_size(checkpoint.settings) or rows)
     ids = {text: number for text, number in sorted(every.items(), key=_number) if number < size}
-    return Words(
+    return ModelTokens(
         name=checkpoint.name,
         ids=ids,
         added={text: flags for text, flags in added.items() if text in ids},

@@ -10,7 +10,7 @@ from merger.errors import N_, CheckpointError
 from merger.tokenizers.inherit import carry, without_remote_code, write_json
 from merger.tokenizers.special import special_numbers
 from merger.tokenizers.vocabulary import ChildVocabulary
-from merger.tokenizers.words import SETTINGS, TOKENIZER, Words, stripped
+from merger.tokenizers.words import SETTINGS, TOKENIZER, ModelTokens, stripped
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.documents import read_json
 from merger.weights.folder_files import kind_of, of_kind
@@ -23,11 +23,11 @@ _TOLD_BY_TEXT = (SPECIAL, TOKENIZER, SETTINGS)
 _NUMBERS = re.compile(r".*_token_ids?|.*_token_index|(?:begin_)?suppress_tokens")
 
 
-def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Words, folder: Path) -> None:
+def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, numbered_by: ModelTokens, folder: Path) -> None:
     """Put the vocabulary's tokenizer into a child's ``folder``, and its numbers into the settings that are there.
 
     frame: the model of ``vocabulary.frame``; its tokenizer settings, special tokens and chat template are carried.
-    spoken: the tokens in whose numbers the folder's ``config.json`` is written now.
+    numbered_by: the tokens in whose numbers the folder's ``config.json`` is written now.
     Raises CheckpointError when the tokenizer does not take the new tokens as planned.
     """
     for file in of_kind(folder, "tokenizer", "template"):
@@ -42,18 +42,18 @@ def write_tokenizer(vocabulary: ChildVocabulary, frame: Checkpoint, spoken: Word
         elif not (changed and kind_of(path.name) == "tokenizer" and path.name not in _TOLD_BY_TEXT):
             carry(path, folder)
     special = special_numbers(frame.tokenizer_folder, vocabulary.ids)
-    settings = renumbered(read_json(folder / CONFIG), spoken, vocabulary.ids, special)
+    settings = renumbered(read_json(folder / CONFIG), numbered_by, vocabulary.ids, special)
     write_json(folder / CONFIG, with_vocabulary_size(settings, vocabulary.rows))
 
 
 def renumbered(
-    settings: Mapping[str, Any], spoken: Words, ids: Mapping[str, int], special: Mapping[str, int]
+    settings: Mapping[str, Any], numbered_by: ModelTokens, ids: Mapping[str, int], special: Mapping[str, int]
 ) -> dict[str, Any]:
     """Settings with every token's number changed to that of the same text in ``ids``.
 
     special: "eos_token_id" -> number, for tokens whose text is not in ``ids``; others become None, in lists nothing.
     """
-    texts = {number: text for text, number in spoken.ids.items()}
+    texts = {number: text for text, number in numbered_by.ids.items()}
 
     def number(value: Any) -> int | None:
         found = ids.get(texts.get(value, "")) if type(value) is int and value >= 0 else None

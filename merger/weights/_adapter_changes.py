@@ -21,7 +21,7 @@ _SAVE_AGAIN = N_(
 )
 
 
-class Change(Protocol):
+class WeightChange(Protocol):
     """A change of one tensor, applied a tile at a time."""
 
     def add_to(self, flat: NDArray[float32], start: int, precision: int) -> None:
@@ -44,16 +44,16 @@ class LowRank:
         from merger.numerics.low_rank import add_low_rank  # imports numba
 
         columns = self.a.shape[1]
-        place = 0
-        while place < flat.size:
-            row, column = divmod(start + place, columns)
-            rows = (flat.size - place) // columns if column == 0 else 0
-            width = columns if rows else min(columns - column, flat.size - place)
-            stop = place + max(rows, 1) * width
-            tile = flat[place:stop].reshape(-1, width)
+        offset = 0
+        while offset < flat.size:
+            row, column = divmod(start + offset, columns)
+            rows = (flat.size - offset) // columns if column == 0 else 0
+            width = columns if rows else min(columns - column, flat.size - offset)
+            stop = offset + max(rows, 1) * width
+            tile = flat[offset:stop].reshape(-1, width)
             a = np.ascontiguousarray(self.a[:, column : column + width])
             add_low_rank(tile, a, self.b[row : row + len(tile)], self.scaling, precision)
-            place = stop
+            offset = stop
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _SPELLINGS = (
 
 
 @dataclass(frozen=True)
-class Named:
+class AdapterTensor:
     """What a tensor of the adapter's file is. kind: "lora_A" and its like, "rows", "whole" or "untrained".
 
     module: the layer that is changed; tensor: of the model, for "whole".
@@ -35,7 +35,7 @@ class Named:
     tensor: str = ""
 
 
-def read_name(name: str) -> Named:
+def read_name(name: str) -> AdapterTensor:
     """Raises CheckpointError for a tensor that is in no LoRA adapter."""
     inner = name.removeprefix(PREFIX)
     found = _FACTOR.fullmatch(inner)
@@ -46,12 +46,12 @@ def read_name(name: str) -> Named:
             file=WEIGHTS, tensor=name,
         )  # fmt: skip
     if found:
-        return Named(found.group(2), found.group(1))
+        return AdapterTensor(found.group(2), found.group(1))
     if inner.endswith(_ROWS):
-        return Named("rows", inner.removesuffix(_ROWS))
+        return AdapterTensor("rows", inner.removesuffix(_ROWS))
     if _UNTRAINED in inner:
-        return Named("untrained")
-    return Named("whole", tensor=_WRAPPED.sub(".", inner))
+        return AdapterTensor("untrained")
+    return AdapterTensor("whole", tensor=_WRAPPED.sub(".", inner))
 
 
 def target(tensor: str, spelled: str, base: Stored) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from merger.errors import N_, CheckpointError
-from merger.weights._adapter_changes import FLOATS, Change, LowRank, Pair, TrainedRows, pair_of, rows_of
+from merger.weights._adapter_changes import FLOATS, LowRank, Pair, TrainedRows, WeightChange, pair_of, rows_of
 from merger.weights._adapter_names import PREFIX, WEIGHTS, is_tied_head, read_name, target
 from merger.weights._adapter_settings import SETTINGS, AdapterSettings
 from merger.weights._adapter_tokens import changes_tied_head, replacements, same_bytes
@@ -110,7 +110,7 @@ class Adapter:
         """Whether the tensor of the base is changed or replaced."""
         return name in self.changed or name in self.replacements
 
-    def change(self, name: str) -> Change | None:
+    def change(self, name: str) -> WeightChange | None:
         """What is applied to a tensor of the base, read from the file now; None when nothing is."""
         found = self.changed.get(name)
         return None if found is None else found.read()

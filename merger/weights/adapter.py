@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from merger.weights._adapter_changes import Change as Change
 from merger.weights._adapter_changes import LowRank as LowRank
+from merger.weights._adapter_changes import WeightChange as WeightChange
 from merger.weights._adapter_names import PREFIX as PREFIX
 from merger.weights._adapter_names import WEIGHTS as WEIGHTS
 from merger.weights._adapter_opened import Adapter as Adapter

@@ -26,8 +26,8 @@ def carry_licences(parents: Parents, folder: Path) -> None:
     """Put all parents' licences and notices into ``folder``; those of one name that differ are told apart by parent."""
     found: dict[str, dict[bytes, str]] = {}
     for name, checkpoint in parents:
-        for place in _folders(checkpoint):
-            for file in licences(place):
+        for source in _folders(checkpoint):
+            for file in licences(source):
                 if file.kind == "licence":
                     found.setdefault(_UNSAFE.sub("-", file.name), {}).setdefault(read_bytes(file.path), name)
     for file_name, texts in found.items():
@@ -38,27 +38,27 @@ def carry_licences(parents: Parents, folder: Path) -> None:
             target.write_bytes(text)
 
 
-def left_out(parents: Parents, donor: Checkpoint, spoken: Checkpoint) -> tuple[LeftOut, ...]:
-    """What the child does not have of its parents' files. donor: of its settings; spoken: of its tokenizer."""
+def left_out(parents: Parents, donor: Checkpoint, tokenizer: Checkpoint) -> tuple[LeftOut, ...]:
+    """What the child does not have of its parents' files. donor: of its settings; tokenizer: of its tokenizer."""
     found: dict[tuple[str, str], list[str]] = {}
     for name, checkpoint in parents:
         weights = {path.name for path in checkpoint.files.values()}
-        for place in _folders(checkpoint):
-            for file in _files(place):
-                reason = _reason(file, checkpoint, donor, spoken, weights)
+        for folder in _folders(checkpoint):
+            for file in _files(folder):
+                reason = _reason(file, checkpoint, donor, tokenizer, weights)
                 if reason is not None:
                     found.setdefault((name, reason), []).append(file.name)
     return tuple(LeftOut(name, tuple(files), reason) for (name, reason), files in found.items())
 
 
-def _reason(file: File, own: Checkpoint, donor: Checkpoint, spoken: Checkpoint, weights: set[str]) -> str | None:
+def _reason(file: File, own: Checkpoint, donor: Checkpoint, tokenizer: Checkpoint, weights: set[str]) -> str | None:
     if file.kind == "weights" and (file.name in weights or file.name.endswith(".index.json")):
         return None
     if file.kind == "adapter" and own.adapter is not None and file.path.parent == own.adapter.path:
         return None
     if file.kind in REASONS:
         return REASONS[file.kind]
-    if file.kind in ("tokenizer", "template") and own.path != spoken.path:
+    if file.kind in ("tokenizer", "template") and own.path != tokenizer.path:
         return "the tokenizer is another parent's"
     if file.kind in ("processor", "generation") and own.path != donor.path:
         return "the settings are another parent's"

@@ -10,7 +10,7 @@ from merger.errors import N_, CheckpointError
 from merger.licences import decide
 from merger.weights._adapter_opened import Adapter
 from merger.weights._adapter_settings import SETTINGS as ADAPTER
-from merger.weights.dequantising import Formula, Part, Tiles
+from merger.weights.dequantising import Part, StoredWeight, Tiles
 from merger.weights.documents import read_json as read_json
 from merger.weights.folder_files import CARRIED, of_kind, refuse_unsafe
 from merger.weights.header import TensorInfo
@@ -59,7 +59,7 @@ class Checkpoint:
     adapter: Adapter | None = None
     ignored: Mapping[str, TensorInfo] = field(default_factory=dict)
     stated: Mapping[str, Any] | None = None
-    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    formulas: Mapping[str, StoredWeight] = field(default_factory=dict)
     notices: tuple[CheckpointError, ...] = ()
     quantisation: str | None = None
     _mapped: MappedFiles = field(default_factory=MappedFiles, repr=False, compare=False)

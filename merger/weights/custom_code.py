@@ -35,7 +35,7 @@ def custom_code(checkpoint: Checkpoint) -> CustomCode | None:
     return CustomCode(tuple(sorted(files)), needed) if files or needed else None
 
 
-def told(checkpoint: Checkpoint, name: str) -> CheckpointError | None:
+def custom_code_notice(checkpoint: Checkpoint, name: str) -> CheckpointError | None:
     """What to know of a model with custom code, before it is merged; ``name``: what to call it."""
     found = custom_code(checkpoint)
     if found is None:

@@ -55,7 +55,7 @@ class Tiles(Protocol):
         """The elements of the flattened tensor from ``start`` on, as many as ``out`` [n] holds, not yet rounded."""
 
 
-class Formula(Protocol):
+class StoredWeight(Protocol):
     """How one weight is made; parts: of what, in a fixed order; facts: what else has a say in its numbers."""
 
     @property
@@ -112,18 +112,18 @@ class _ScaledTiles:
         else:
             np.take(eight_bit_table(self.word), codes, out=out)
         columns = self.matrix[1]
-        place = 0
-        while place < out.size:  # whole rows at once, what is left of one before and after
-            row, column = divmod(start + place, columns)
-            rows = (out.size - place) // columns if column == 0 else 0
-            width = columns if rows else min(columns - column, out.size - place)
-            stop = place + max(rows, 1) * width
-            values = out[place:stop].reshape(-1, width)
+        offset = 0
+        while offset < out.size:  # whole rows at once, what is left of one before and after
+            row, column = divmod(start + offset, columns)
+            rows = (out.size - offset) // columns if column == 0 else 0
+            width = columns if rows else min(columns - column, out.size - offset)
+            stop = offset + max(rows, 1) * width
+            values = out[offset:stop].reshape(-1, width)
             numbers_of_rows = np.arange(row, row + len(values))
             if self.zero is not None:
                 values -= self._spread(self.zero, numbers_of_rows, column, width)
             values *= self._spread(self.scale, numbers_of_rows, column, width)
-            place = stop
+            offset = stop
 
     def _spread(self, grid: NDArray[float32], rows: NDArray[np.int64], column: int, width: int) -> NDArray[float32]:
         """The numbers of a grid for these rows [k] and the columns from ``column`` on: [k, width]."""
@@ -178,16 +178,16 @@ class _MicroScaledTiles:
         table = np.array((*_FP4, *(-value for value in _FP4)), float32)
         _, inputs, outputs = self.shape
         group = 2 * self.blocks.shape[3]
-        place = 0
-        while place < out.size:
-            row, column = divmod(start + place, outputs)
+        offset = 0
+        while offset < out.size:
+            row, column = divmod(start + offset, outputs)
             expert, entry = divmod(row, inputs)
-            width = min(outputs - column, out.size - place)
+            width = min(outputs - column, out.size - offset)
             bytes_ = self.blocks[expert, column : column + width, entry // group, entry % group // 2]
             codes = bytes_ >> 4 if entry % 2 else bytes_ & 15
             exponents = self.scales[expert, column : column + width, entry // group].astype(np.int32) - 127
-            out[place : place + width] = np.ldexp(table[codes], exponents)
-            place += width
+            out[offset : offset + width] = np.ldexp(table[codes], exponents)
+            offset += width
 
 
 def matrix(shape: tuple[int, ...]) -> tuple[int, int]:

@@ -190,20 +190,20 @@ def _naturals(values: Any) -> bool:
 
 
 def _check_cover(path: Path, tensors: list[TensorInfo], start: int, size: int) -> None:
-    place = start
+    offset = start
     for tensor in tensors:
-        if tensor.start != place:
+        if tensor.start != offset:
             raise CheckpointError(
                 N_("{file}: the bytes of tensor {tensor} overlap another's or leave a hole."),
                 mend=N_("Copy or download the file again."),
                 file=path.name, tensor=tensor.name,
             )  # fmt: skip
-        place = tensor.end
-    if place != size:
+        offset = tensor.end
+    if offset != size:
         raise CheckpointError(
             N_("{file} should be {expected} bytes long but is {bytes}."),
             mend=N_("Copy or download the file again."),
-            file=path.name, expected=place, bytes=size,
+            file=path.name, expected=offset, bytes=size,
         )  # fmt: skip
 
 

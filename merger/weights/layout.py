@@ -10,7 +10,7 @@ from merger.weights.place import Place
 from merger.weights.residual import Residual, residual
 from merger.weights.roles import ATTENTION, MLP, NORMS, block_in_layer, block_outside, role_in_layer, role_outside
 from merger.weights.settings import layer_count, tied, vocabulary_size
-from merger.weights.stacks import Stack, experts, is_projector, is_tower, language_stack, stacks, taken_apart
+from merger.weights.stacks import LayerStack, experts, is_projector, is_tower, language_stack, stacks, taken_apart
 
 __all__ = ["ATTENTION", "MLP", "NORMS", "Layout", "Place"]
 
@@ -42,9 +42,9 @@ class Layout:
         sizes = {name: tensors[name].count for name in tensors} if isinstance(tensors, Mapping) else {}
         sizes = sizes or dict.fromkeys(tensors, 1)
         found = stacks(sizes)
-        spoken = language_stack(found)
-        layers, prefix = (spoken.size, spoken.prefix) if spoken else (0, "")
-        places = _places(sizes, found, spoken)
+        language = language_stack(found)
+        layers, prefix = (language.size, language.prefix) if language else (0, "")
+        places = _places(sizes, found, language)
         _add_unnamed(places, shapes, vocabulary_size(known))
         roles = {place.role for place in places.values() if place.block in ("embedding", "head")}
         return cls(
@@ -52,7 +52,7 @@ class Layout:
             max(layers, layer_count(known) or 0),
             prefix,
             tied(known) or ("embedding" in roles and "head" not in roles),
-            {stack.prefix: stack.size for stack in found if stack is not spoken},
+            {stack.prefix: stack.size for stack in found if stack is not language},
         )
 
     def position(self, name: str) -> float:
@@ -99,10 +99,10 @@ class Layout:
         return residual(self.places, self.layers, settings)
 
 
-def _places(names: Iterable[str], found: Iterable[Stack], spoken: Stack | None) -> dict[str, Place]:
+def _places(names: Iterable[str], found: Iterable[LayerStack], language: LayerStack | None) -> dict[str, Place]:
     apart = {name: taken_apart(name) for name in names}
-    towers = {stack.prefix for stack in found if stack is not spoken}
-    prefix = spoken.prefix if spoken else None
+    towers = {stack.prefix for stack in found if stack is not language}
+    prefix = language.prefix if language else None
     siblings = frozenset(part.rest for part in apart.values() if part and part.prefix == prefix)
     numbered = experts(siblings)
     mixture = bool(numbered) or any("experts." in rest for rest in siblings)

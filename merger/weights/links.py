@@ -94,16 +94,16 @@ def _handle(path: Path) -> int:
     parts = target.relative_to(allowed).parts
     if stat.S_IFMT(target.lstat().st_mode) not in (stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR):
         parts = ()  # devices and pipes are not even opened: that may already do something
-    place = os.open(allowed, _FLAGS | os.O_DIRECTORY)
+    handle = os.open(allowed, _FLAGS | os.O_DIRECTORY)
     for part in parts:
         try:
-            step = os.open(part, _FLAGS, dir_fd=place)
+            step = os.open(part, _FLAGS, dir_fd=handle)
         except OSError as fault:
             raise (_Leaves() if fault.errno == errno.ELOOP else fault) from fault
         finally:
-            os.close(place)
-        place = step
-    return place
+            os.close(handle)
+        handle = step
+    return handle
 
 
 def _roots(folder: Path) -> list[Path]:

@@ -113,7 +113,7 @@ def _same(files: Mapping[str, Path], one: TensorInfo, two: TensorInfo) -> bool:
     if (one.dtype, one.shape) != (two.dtype, two.shape):
         return False
     size = one.nbytes
-    steps = range(0, size, 2**20) if size <= _WHOLE else (size * place // _BLOCKS for place in range(_BLOCKS))
+    steps = range(0, size, 2**20) if size <= _WHOLE else (size * index // _BLOCKS for index in range(_BLOCKS))
     width = 2**20 if size <= _WHOLE else _BLOCK
     with opened(files[one.name]) as first, opened(files[two.name]) as second:
         for start in steps:

@@ -26,7 +26,7 @@ from merger.weights._quantised_kinds import (
 from merger.weights._quantised_kinds import QuantisedError as QuantisedError
 from merger.weights._quantised_kinds import kind_of as kind_of
 from merger.weights._quantised_kinds import without_quantisation as without_quantisation
-from merger.weights.dequantising import EIGHT_BITS, Formula, MicroScaled, Part, Scaled, matrix
+from merger.weights.dequantising import EIGHT_BITS, MicroScaled, Part, Scaled, StoredWeight, matrix
 from merger.weights.header import TensorInfo
 from merger.weights.settings import text_setting
 
@@ -51,7 +51,7 @@ class Quantised:
 
     kind: str
     tensors: Mapping[str, TensorInfo]
-    formulas: Mapping[str, Formula]
+    formulas: Mapping[str, StoredWeight]
 
     def notice(self, folder: Path) -> CheckpointError:
         """What people are told of it."""
@@ -84,7 +84,7 @@ def read_quantised(
     if (method is not None and method not in READ) or said.get("transform_config"):
         raise refusal(folder, kind)
     word = _declared(settings, tensors)
-    formulas: dict[str, Formula] = {}
+    formulas: dict[str, StoredWeight] = {}
     gone: set[str] = set()
     found: dict[str, TensorInfo] = {}
     for name, formula in _formulas(tensors, files, said, folder, kind):
@@ -105,7 +105,7 @@ def read_quantised(
 
 def _formulas(
     tensors: Mapping[str, TensorInfo], files: Mapping[str, Path], said: Mapping[str, Any], folder: Path, kind: str
-) -> Iterator[tuple[str, Formula]]:
+) -> Iterator[tuple[str, StoredWeight]]:
     """Every quantised weight under the name that it has in the full model, and how it is made."""
 
     def part(name: str) -> Part:

@@ -57,8 +57,8 @@ def residual(places: Mapping[str, Place], layers: int, settings: Mapping[str, An
     kind = text_settings(settings).get("model_type", settings.get("model_type"))
     if kind in _MIXING:
         raise _inexact(N_("The layers cannot be scaled exactly: {kind} models weigh the stream anew."), kind=kind)
-    eyes = settings.get("vision_config")
-    if isinstance(eyes, Mapping) and eyes.get("deepstack_visual_indexes"):
+    vision = settings.get("vision_config")
+    if isinstance(vision, Mapping) and vision.get("deepstack_visual_indexes"):
         raise _inexact(N_("The layers cannot be scaled exactly: pictures enter between them."))
     if not layers or all(place.role != "final_norm" for place in places.values()):
         raise _inexact(N_("The layers cannot be scaled exactly: no norm stands between them and the head."))

@@ -71,12 +71,12 @@ def _left_out(left: list[tuple[str, str]]) -> list[CheckpointError]:
     if not left:
         return []
     name, file = left[0]
-    told = CheckpointError(
+    notice = CheckpointError(
         N_("Tensor {tensor} in {file} is not read: {index} does not name it there ({count} such tensors in all)."),
         mend=N_("Nothing needs to be done if the index is right."),
         tensor=name, file=file, index=INDEX, count=len(left),
     )  # fmt: skip
-    return [told]
+    return [notice]
 
 
 def _listed(folder: Path, notices: list[CheckpointError]) -> dict[str, frozenset[str] | None]:
@@ -85,12 +85,12 @@ def _listed(folder: Path, notices: list[CheckpointError]) -> dict[str, frozenset
         files = _index(folder)
         gone = next((file for file in files if not is_there(folder / file)), None)
         if is_there(folder / SINGLE) and SINGLE not in files:
-            told = CheckpointError(
+            notice = CheckpointError(
                 N_("{file} and {index} lie side by side and name different files; {read} is read."),
                 mend=N_("Remove the one that does not belong to the model."),
                 file=SINGLE, index=INDEX, read=INDEX if gone is None else SINGLE,
             )  # fmt: skip
-            notices.append(told)
+            notices.append(notice)
             if gone is not None:
                 return {SINGLE: None}
         return {file: frozenset(names) for file, names in files.items()}

@@ -20,7 +20,7 @@ class Numbered:
 
 
 @dataclass(frozen=True)
-class Stack:
+class LayerStack:
     """Groups of tensors numbered 0 .. size - 1 under one prefix; ``elements``: how many numbers they hold."""
 
     prefix: str
@@ -34,7 +34,7 @@ def taken_apart(name: str) -> Numbered | None:
     return Numbered(found.group(1), int(found.group(2)), found.group(3)) if found else None
 
 
-def stacks(sizes: Mapping[str, int]) -> tuple[Stack, ...]:
+def stacks(sizes: Mapping[str, int]) -> tuple[LayerStack, ...]:
     """All stacks of layers among tensors (name -> number of elements), in the order of the names.
 
     A stack is a run of groups, numbered from 0, that have parts in common; ``mlp.0.weight, mlp.2.weight`` is none.
@@ -46,17 +46,17 @@ def stacks(sizes: Mapping[str, int]) -> tuple[Stack, ...]:
             groups.setdefault(part.prefix, {}).setdefault(part.number, set()).add(part.rest)
             elements[part.prefix] = elements.get(part.prefix, 0) + count
     return tuple(
-        Stack(prefix, max(numbered) + 1, elements[prefix])
+        LayerStack(prefix, max(numbered) + 1, elements[prefix])
         for prefix, numbered in groups.items()
         if _CONTAINER.search(prefix) or _is_run(numbered)
     )
 
 
-def language_stack(found: Iterable[Stack]) -> Stack | None:
+def language_stack(found: Iterable[LayerStack]) -> LayerStack | None:
     """The layers of the language model: the stack with the most elements that is in no tower for pictures or sound."""
     ordered = sorted(found, key=lambda stack: (stack.elements, stack.size), reverse=True)
-    spoken = [stack for stack in ordered if not is_tower(stack.prefix) and not is_projector(stack.prefix)]
-    return next(iter(spoken or ordered), None)
+    language = [stack for stack in ordered if not is_tower(stack.prefix) and not is_projector(stack.prefix)]
+    return next(iter(language or ordered), None)
 
 
 def experts(rests: Iterable[str]) -> frozenset[str]:

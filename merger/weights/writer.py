@@ -46,12 +46,12 @@ class ShardFile:
 
     def write(self, name: str, offset: int, part: "bytes | memoryview") -> None:
         """Put bytes of a tensor at ``offset`` of it; any thread may."""
-        place = self._places[name] + offset
+        position = self._places[name] + offset
         rest = memoryview(part).cast("B")
-        piece = place, rest.nbytes
+        piece = position, rest.nbytes
         while rest:
-            written = os.pwrite(self._file, rest, place)
-            rest, place = rest[written:], place + written
+            written = os.pwrite(self._file, rest, position)
+            rest, position = rest[written:], position + written
         self._under_way.append(piece)
         os.posix_fadvise(self._file, *piece, os.POSIX_FADV_DONTNEED)  # dirty: the system begins to write it
         if len(self._under_way) > _UNDER_WAY:
@@ -125,11 +125,11 @@ def write_index(folder: Path, shards: dict[str, list[TensorInfo]]) -> None:
 
 def _header(shard: Sequence[TensorInfo]) -> bytes:
     entries: dict[str, object] = {"__metadata__": {"format": "pt"}}
-    place = 0
+    offset = 0
     for tensor in shard:
-        end = place + tensor.nbytes
-        entries[tensor.name] = {"dtype": tensor.dtype, "shape": list(tensor.shape), "data_offsets": [place, end]}
-        place = end
+        end = offset + tensor.nbytes
+        entries[tensor.name] = {"dtype": tensor.dtype, "shape": list(tensor.shape), "data_offsets": [offset, end]}
+        offset = end
     text = json.dumps(entries, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)  # data starts aligned, so a reader can map it
     return len(text).to_bytes(8, "little") + text

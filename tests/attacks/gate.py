@@ -18,7 +18,7 @@ from typing import Any
 from merger.__main__ import main, parser
 from merger.errors import MergerError
 from merger.recipes.mergekit import read_mergekit, recipe_text
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 
@@ -31,7 +31,7 @@ def _open(path: str) -> object:
 
 
 def _tokens(path: str) -> object:
-    return Words.of(Checkpoint.open(path))
+    return ModelTokens.of(Checkpoint.open(path))
 
 
 def _adapter(base: str, adapter: str) -> object:

@@ -5,7 +5,7 @@ import re
 import string
 from collections.abc import Iterator
 
-from webapp.designer.told import ACTIONS, WORDS
+from webapp.designer.fault_words import ACTIONS, WORDS
 from webapp.environment import ROOT
 
 Raised = tuple[str, tuple[str, ...], set[str]]  # code, message and mend, names of facts

@@ -17,7 +17,7 @@ from merger.formulas.opening import open_sources
 from merger.formulas.vocabularies import RecipeVocabulary
 from merger.outputs.merging import merge
 from merger.recipes.mergekit import read_mergekit
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.weights.checkpoint import Checkpoint
 from tests.merger.tokenizers.speakers import EMBEDDING, speaker
 
@@ -96,7 +96,7 @@ def test_rows_are_equal_by_token(root: Path, case: str, seen: str) -> None:
     checkpoints = open_sources(written)
     child = dict(merge(written, checkpoints))
     vocabulary = RecipeVocabulary(written, checkpoints).whole
-    their_ids = Words.of(theirs).ids
+    their_ids = ModelTokens.of(theirs).ids
     ours, other = child[EMBEDDING], theirs.read(EMBEDDING)
     assert ours.shape == other.shape and ours.dtype == other.dtype
     assert set(their_ids) == set(vocabulary.ids)
@@ -106,7 +106,7 @@ def test_rows_are_equal_by_token(root: Path, case: str, seen: str) -> None:
     assert torch.allclose(ours[tokens:].float(), other[tokens:].float(), rtol=2**-7, atol=1e-6)  # a mean, rounded
     for name in theirs.tensors:
         assert name == EMBEDDING or child[name].equal(theirs.read(name)), name
-    flags = {text: dict(token) for text, token in Words.of(theirs).added.items()}
+    flags = {text: dict(token) for text, token in ModelTokens.of(theirs).added.items()}
     ours_flags = {text: dict(token) for text, token in vocabulary.added.items()}
     if not CASES[case][0] and "union" in CASES[case][1]:
         # Without a base mergekit adds to whichever model its set gives first; one of them lacks this token.

@@ -17,18 +17,18 @@ from webapp.accounts.models import User
 from webapp.catalog.models import Model
 from webapp.lineage.saving import save
 from webapp.runs import engine, reconciler
+from webapp.runs.conclusion import earlier_looks
 from webapp.runs.models import Candidate, Run
-from webapp.runs.reporting import earlier_looks
 from webapp.streams.jobs import perform
 from webapp.streams.models import Event, Job
 
 COMMITS = ("06b2f66",)
 pytestmark = pytest.mark.django_db(transaction=True)
-Told = dict[str, Any]
+Expected = dict[str, Any]
 
 
 @pytest.fixture(params=COMMITS)
-def old(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Iterator[Told]:
+def old(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Iterator[Expected]:
     """The dump, migrated; what the API answered before."""
     settings.STORE = tmp_path / "store"
     with restored(request.param, settings.STORE) as told:
@@ -62,13 +62,13 @@ TYPED_BETTER = re.compile(
 )
 
 
-def test_the_api_answers_as_before(old: Told) -> None:
+def test_the_api_answers_as_before(old: Expected) -> None:
     client = Client()
     client.force_login(User.objects.get(username="owner"))
     assert [fault for fault in missing(old, answers(client)) if not TYPED_BETTER.search(fault)] == []
 
 
-def test_the_plans_of_old_runs_still_open(old: Told) -> None:
+def test_the_plans_of_old_runs_still_open(old: Expected) -> None:
     for run in Run.objects.all():
         plan, models = engine.plan_of(run), engine.checkpoints_of(run)
         assert list(models) == [model["id"] for model in run.plan["models"]]
@@ -77,7 +77,7 @@ def test_the_plans_of_old_runs_still_open(old: Told) -> None:
         assert len(read_same(plan.task).items) == 12
 
 
-def test_a_half_done_run_ends_in_the_winner_of_an_undisturbed_one(old: Told) -> None:
+def test_a_half_done_run_ends_in_the_winner_of_an_undisturbed_one(old: Expected) -> None:
     done, half = run_called(DONE), run_called(HALF)
     assert (half.status, half.generation) == (Run.Status.RUNNING, 2)
     scored = dict(Candidate.objects.filter(run=half, status="scored").values_list("pk", "fitness"))
@@ -100,7 +100,7 @@ def test_a_half_done_run_ends_in_the_winner_of_an_undisturbed_one(old: Told) -> 
     assert (half.report["heldout"]["times"], earlier_looks(done)) == (2, 1)
 
 
-def test_a_run_that_waits_for_its_guards_goes_on(old: Told) -> None:
+def test_a_run_that_waits_for_its_guards_goes_on(old: Expected) -> None:
     run = run_called(GUARDED)
     assert run.state["guards"] is None
     drive(run)
@@ -109,7 +109,7 @@ def test_a_run_that_waits_for_its_guards_goes_on(old: Told) -> None:
     assert run.report["skills"][0]["name"] == "kept"
 
 
-def test_queued_jobs_are_done_and_an_old_child_is_found_again(old: Told) -> None:
+def test_queued_jobs_are_done_and_an_old_child_is_found_again(old: Expected) -> None:
     child = Model.objects.get(origin="merged")
     assert not Path(child.path).exists()  # the dump holds no weights
     job = Job.objects.get(kind="save", state="queued")

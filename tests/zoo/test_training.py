@@ -9,8 +9,8 @@ from transformers import PreTrainedTokenizerFast
 
 from zoo import tokenizer as tokenizers
 from zoo import training
-from zoo.lessons import Text
-from zoo.recipes import BASE, JAPANESE, Recipe
+from zoo.lessons import TrainingText
+from zoo.recipes import BASE, JAPANESE, TrainingRecipe
 from zoo.tokenizer import BOS, EOS, PAD
 from zoo.training import IGNORE
 
@@ -20,7 +20,7 @@ def tokenizer() -> PreTrainedTokenizerFast:
     return tokenizers.build()
 
 
-def trained(recipe: Recipe, root: Path, tokenizer: PreTrainedTokenizerFast) -> dict[str, bytes]:
+def trained(recipe: TrainingRecipe, root: Path, tokenizer: PreTrainedTokenizerFast) -> dict[str, bytes]:
     """Train under a root; give every file that came of it."""
     training.save(training.train(recipe, root, tokenizer), tokenizer, root / recipe.name)
     return {file.name: file.read_bytes() for file in sorted((root / recipe.name).iterdir())}
@@ -40,7 +40,7 @@ def test_progress_counts_every_step(tmp_path: Path, tokenizer: PreTrainedTokeniz
 
 
 def test_only_answers_are_learned_when_so_asked(tokenizer: PreTrainedTokenizerFast) -> None:
-    texts = [Text("1+", "2=3"), Text("", "4")]
+    texts = [TrainingText("1+", "2=3"), TrainingText("", "4")]
     inputs, labels = training.collate(texts, tokenizer, learn_prompt=False)
     one, plus, two, equals, three, four = tokenizer.encode("1+2=34", add_special_tokens=False)
     row = [BOS, one, plus, two, equals, three, EOS]

@@ -12,7 +12,7 @@ from webapp.catalog.licences import LicenceFacts, Terms
 from webapp.catalog.payloads import ChatAnswers, KeptModel
 from webapp.designer.estimate import Estimate
 from webapp.designer.problems import Problem
-from webapp.runs.reports import RunReport
+from webapp.runs.run_report import RunReport
 from webapp.streams.payloads import JobFault
 
 

@@ -12,8 +12,10 @@ from webapp.streams import payloads as streams
 def _event(kind: str, payload: type) -> Any:
     """An event of one kind."""
     name = kind.title().replace(".", "") + "Event"
-    told: Any = Literal[kind]
-    return create_model(name, __base__=Schema, seq=(int, ...), kind=(told, ...), payload=(payload, ...), at=(str, ...))
+    one_kind: Any = Literal[kind]
+    return create_model(
+        name, __base__=Schema, seq=(int, ...), kind=(one_kind, ...), payload=(payload, ...), at=(str, ...)
+    )
 
 
 def _any_of(kinds: dict[str, type]) -> Any:

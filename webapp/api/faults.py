@@ -63,13 +63,13 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
         first = fault.errors[0] if fault.errors else {}
-        place = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path", "form", "file")]
+        location = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path", "form", "file")]
         return answer(
             request,
             422,
-            _("Something in the request is missing or of the wrong kind: {field}.").format(field=".".join(place)),
+            _("Something in the request is missing or of the wrong kind: {field}.").format(field=".".join(location)),
             str(first.get("msg", "")),
-            field=place[-1] if place else None,
+            field=location[-1] if location else None,
         )
 
 

@@ -28,8 +28,8 @@ def candidates() -> list[Path]:
     """Folders below the roots that look like models or adapters, to be offered: two steps down, or in a Hub cache."""
     found: dict[Path, None] = {}  # a folder may have the settings of both
     for root in roots():
-        for place in PLACES:
-            for path in sorted(path for name in (CONFIG, ADAPTER) for path in root.glob(f"{place}/{name}")):
+        for pattern in PLACES:
+            for path in sorted(path for name in (CONFIG, ADAPTER) for path in root.glob(f"{pattern}/{name}")):
                 folder = path.parent
                 if is_plain(path) and not folder.is_symlink() and any(folder.glob("*.safetensors")):
                     found[folder] = None

@@ -38,7 +38,7 @@ def import_upload(job: Job) -> KeptModel:
         checkpoint = imports.open_on(base, folder)
         digest = imports.hashed(checkpoint, jobs.teller(job))
         final = imports.adopt(folder, digest)
-    except (MergerError, streams.JobCancelled):
+    except (MergerError, streams.CancelRequested):
         shutil.rmtree(folder, ignore_errors=True)
         raise
     model, new = imports.record(

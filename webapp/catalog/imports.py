@@ -58,13 +58,13 @@ def open_on(base: Model | None, folder: Path) -> Checkpoint:
 
 def hashed(checkpoint: Checkpoint, progress: Progress | None = None) -> str:
     """The checkpoint's digest, telling progress about a hundred times."""
-    total, done, told = checkpoint.size_bytes, 0, 0
+    total, done, reported = checkpoint.size_bytes, 0, 0
 
     def read(count: int) -> None:
-        nonlocal done, told
+        nonlocal done, reported
         done += count
-        if progress and (done == total or (done - told) * 100 >= total):
-            told = done
+        if progress and (done == total or (done - reported) * 100 >= total):
+            reported = done
             progress(done, total)
 
     return checkpoint.digest(read)

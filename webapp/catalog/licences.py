@@ -29,14 +29,14 @@ class Terms(TypedDict):
 def licence_facts(stated: str) -> LicenceFacts:
     """The facts of a licence as a model states it."""
     licence = licence_of(stated)
-    told = note(licence, gettext)
+    remark = note(licence, gettext)
     alone = decide([("", stated)])
     return {
         "name": licence.name,
         "commercial": alone.commercial,
         "share_alike": bool(alone.share_alike),
-        "note": told,
-        "care": alone.verdict != "free" or bool(told),
+        "note": remark,
+        "care": alone.verdict != "free" or bool(remark),
     }
 
 

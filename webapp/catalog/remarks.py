@@ -3,7 +3,7 @@
 from merger.checks.answering import unanswerable
 from merger.errors import MergerError
 from merger.weights.adapter_base import other_base
-from merger.weights.custom_code import told
+from merger.weights.custom_code import custom_code_notice
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
 from webapp.foundation.messages import translated
@@ -13,7 +13,7 @@ def remarks(model: Model) -> list[dict[str, str]]:
     """{"message", "mend"} in the reader's language; none where the folder cannot be opened, which its use will tell."""
     try:
         checkpoint = checkpoint_of(model)
-        found = [*checkpoint.notices, told(checkpoint, model.name), unanswerable(checkpoint, model.name)]
+        found = [*checkpoint.notices, custom_code_notice(checkpoint, model.name), unanswerable(checkpoint, model.name)]
         found.append(other_base(checkpoint, [model.base.name] if model.base else []))
     except MergerError:
         return []

@@ -129,7 +129,7 @@ def add_evaluation_set(
         shots=shots,
         until=until.strip("\r\n"),
         thinking=thinking,
-        reading=(reading or Reading()).told(),
+        reading=(reading or Reading()).to_json(),
         sha256=hashlib.sha256(content).hexdigest(),
         filename=question_files.plain(filename),
         owner=user,

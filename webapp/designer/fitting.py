@@ -11,7 +11,7 @@ from merger.weights.bodies import has_towers
 from merger.weights.checkpoint import Checkpoint
 from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
-from webapp.designer.told import said
+from webapp.designer.fault_words import in_words
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,18 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
     """
     opened: list[Checkpoint] = []
     broken: list[Finding] = []
-    for place, model in enumerate(models):
+    for index, model in enumerate(models):
         try:
             opened.append(checkpoint_of(model))
         except MergerError as fault:
-            broken.append(_finding("error", fault, place))
+            broken.append(_finding("error", fault, index))
     if broken:
         return broken
-    for place, (model, checkpoint) in enumerate(zip(models, opened, strict=True)):
+    for index, (model, checkpoint) in enumerate(zip(models, opened, strict=True)):
         against = unanswerable(checkpoint, model.name)
         if against is not None:
-            broken.append(_finding("error", against, place))
-    sees = [place for place, checkpoint in enumerate(opened) if has_towers(checkpoint)]
+            broken.append(_finding("error", against, index))
+    sees = [index for index, checkpoint in enumerate(opened) if has_towers(checkpoint)]
     kept = kept if kept in sees or not sees else sees[0]
     return broken + [
         _finding(found.severity, found.error(), found.models[-1] if found.models else None)
@@ -50,5 +50,5 @@ def findings(models: Sequence[Model], kept: int = 0) -> list[Finding]:
     ]
 
 
-def _finding(severity: Severity, fault: MergerError, place: int | None) -> Finding:
-    return Finding(severity, *said(fault, fault.facts), place)
+def _finding(severity: Severity, fault: MergerError, index: int | None) -> Finding:
+    return Finding(severity, *in_words(fault, fault.facts), index)

@@ -20,10 +20,10 @@ from webapp.catalog.models import Model
 from webapp.catalog.store import checkpoint_of
 from webapp.designer import fitting, methods, search_settings, search_size, search_words
 from webapp.designer.compile import compile, is_free
+from webapp.designer.fault_words import ACTIONS, for_drawing
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
 from webapp.designer.search_settings import SearchSettings
-from webapp.designer.told import ACTIONS, told
 from webapp.foundation.ownership import Person
 
 
@@ -133,7 +133,7 @@ def _nothing_searched(graph: Graph) -> Problem:
 
 
 def _told(fault: MergerError, graph: Graph, models: Mapping[str, Model], severity: Severity = "error") -> Problem:
-    message, mend, node = told(fault, graph, models)
+    message, mend, node = for_drawing(fault, graph, models)
     return Problem(message, mend, severity, node=node)
 
 
@@ -154,7 +154,7 @@ def _asked(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) 
     checkpoints = {key: checkpoint_of(model) for key, model in used.items()}
     names = {key: model.name for key, model in used.items()}
     for notice in notices(recipe, checkpoints, names):
-        message, mend, _node = told(notice, graph, models)
+        message, mend, _node = for_drawing(notice, graph, models)
         yield Problem(message, mend, "warning", node=graph.results()[0].id, action=ACTIONS.get(notice.code))
 
 
@@ -237,7 +237,7 @@ def _beginning(graph: Graph, models: Mapping[str, Model], settings: SearchSettin
 
 
 def _of_search(fault: MergerError, stages: int = 1) -> Problem:
-    message, mend, _node = told(fault, Graph({}, ()), {})
+    message, mend, _node = for_drawing(fault, Graph({}, ()), {})
     if stages > 1 and "stage" in fault.facts:
         message = _("Stage {number}: {message}").format(number=fault.facts["stage"], message=message)
     return Problem(message, mend, action="open_search")

@@ -25,9 +25,9 @@ def sentences(
     results = graph.results()
     if len(results) != 1 or graph.cycle():
         return ""
-    told: dict[str, str] = {}
-    _merge(graph, results[0], models, told)
-    parts = list(told.values())
+    by_node: dict[str, str] = {}
+    _merge(graph, results[0], models, by_node)
+    parts = list(by_node.values())
     questions = sets.get(search.evaluation_set) if search and search.evaluation_set else None
     if search is not None and questions is not None:
         candidates = search_size.candidates(graph, models, search)
@@ -55,22 +55,22 @@ def _goals(search: SearchSettings, sets: Mapping[UUID, str]) -> Iterator[str]:
     yield from (str(MEASURE_WORDS[measure.kind].sentence) for measure in search.measures if measure.weight)
 
 
-def _merge(graph: Graph, node: Node, models: Mapping[str, Model], told: dict[str, str]) -> None:
-    if node.id in told:
+def _merge(graph: Graph, node: Node, models: Mapping[str, Model], by_node: dict[str, str]) -> None:
+    if node.id in by_node:
         return
     bases, inputs = graph.into(node.id, "base"), graph.into(node.id, "models")
     for edge in (*bases, *inputs):
         source = graph.nodes[edge.source]
         if source.kind == "merge":
-            _merge(graph, source, models, told)
+            _merge(graph, source, models, by_node)
     sources = _(", ").join(_source(graph, edge, models) for edge in inputs) if inputs else _("nothing yet")
     name = _name(node, models)
     if bases:
-        told[node.id] = _("“{name}”: starting from {base}, {method} with {sources}.").format(
+        by_node[node.id] = _("“{name}”: starting from {base}, {method} with {sources}.").format(
             name=name, base=_name(graph.nodes[bases[0].source], models), method=label(node.method), sources=sources
         )
     else:
-        told[node.id] = _("“{name}”: {method} of {sources}.").format(
+        by_node[node.id] = _("“{name}”: {method} of {sources}.").format(
             name=name, method=label(node.method), sources=sources
         )
 

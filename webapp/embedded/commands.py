@@ -4,15 +4,15 @@ import signal
 import sys
 from collections.abc import Mapping
 
-from webapp.embedded.processes import Child
-from webapp.embedded.state import State
+from webapp.embedded.processes import ChildProcess
+from webapp.embedded.state import StateFolder
 from webapp.environment import ROOT, flag
 
 PYTHON = sys.executable
 
 
 def environment(
-    outside: Mapping[str, str], own: Mapping[str, str], state: State, host: str, port: int
+    outside: Mapping[str, str], own: Mapping[str, str], state: StateFolder, host: str, port: int
 ) -> dict[str, str]:
     """What every child sees: the caller's environment, the two addresses, the key, one Python setting."""
     return {
@@ -31,7 +31,7 @@ def prepare() -> list[str]:
     return [PYTHON, "-m", "webapp.embedded.prepare"]
 
 
-def servers(state: State, variables: Mapping[str, str], host: str, port: int) -> list[Child]:
+def servers(state: StateFolder, variables: Mapping[str, str], host: str, port: int) -> list[ChildProcess]:
     """Web, worker and beat, not yet started."""
     web = [PYTHON, "-m", "uvicorn", "webapp.asgi:application", "--host", host, "--port", str(port)]
     web += ["--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
@@ -50,11 +50,11 @@ def servers(state: State, variables: Mapping[str, str], host: str, port: int) ->
 
 
 def _child(
-    state: State,
+    state: StateFolder,
     name: str,
     command: list[str],
     variables: Mapping[str, str],
     stop_signals: tuple[tuple[signal.Signals, float], ...],
-) -> Child:
+) -> ChildProcess:
     state.turn_log(name)
-    return Child(name, command, state.log(name), variables, stop_signals=stop_signals)
+    return ChildProcess(name, command, state.log(name), variables, stop_signals=stop_signals)

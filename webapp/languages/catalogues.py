@@ -25,7 +25,7 @@ _PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
 @dataclass(frozen=True)
-class Finding:
+class EntryProblem:
     """One thing wrong with one entry of one file."""
 
     file: str
@@ -97,21 +97,23 @@ def entries(catalogue: Catalog) -> Iterator[Message]:
     return (message for message in catalogue if message.id)
 
 
-def check(root: Path) -> list[Finding]:
+def check(root: Path) -> list[EntryProblem]:
     """Everything that would show a reader the wrong language, or break a placeholder."""
-    findings: list[Finding] = []
+    findings: list[EntryProblem] = []
     for domain in DOMAINS:
         wanted = {_key(message): message for message in entries(extract_all(root, domain))}
         for language in LANGUAGES:
             path = po_path(root, language, domain)
             name = path.relative_to(root).as_posix()
             present = {_key(message): message for message in entries(read(path, language))}
-            findings += [Finding(name, _text(wanted[key]), "missing") for key in wanted if key not in present]
+            findings += [EntryProblem(name, _text(wanted[key]), "missing") for key in wanted if key not in present]
             findings += [
-                Finding(name, _text(message), "obsolete") for key, message in present.items() if key not in wanted
+                EntryProblem(name, _text(message), "obsolete") for key, message in present.items() if key not in wanted
             ]
             findings += [
-                Finding(name, _text(message), what) for message in present.values() if (what := entry_problem(message))
+                EntryProblem(name, _text(message), what)
+                for message in present.values()
+                if (what := entry_problem(message))
             ]
     return findings
 
@@ -124,9 +126,9 @@ def entry_problem(message: Message) -> str:
         return "not translated"
     allowed = [Counter(_PLACES.findall(source)) for source in _forms(message.id)]
     for string in _forms(message.string):
-        places = Counter(_PLACES.findall(string))
+        placeholders = Counter(_PLACES.findall(string))
         # A language without plural forms may use the places of either form.
-        if places not in allowed:
+        if placeholders not in allowed:
             return f"placeholders differ in {string!r}"
     return ""
 

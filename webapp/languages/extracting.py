@@ -42,7 +42,7 @@ class Message:
     text: str
     plural: str
     context: str
-    place: str
+    location: str
 
 
 def extract_all(root: Path, domain: str) -> Catalog:
@@ -51,7 +51,7 @@ def extract_all(root: Path, domain: str) -> Catalog:
     found = _scripts(root) if domain == "djangojs" else _server(root)
     for message in found:
         text = (message.text, message.plural) if message.plural else message.text
-        catalogue.add(text, locations=[(message.place, 0)], context=message.context or None)
+        catalogue.add(text, locations=[(message.location, 0)], context=message.context or None)
     return catalogue
 
 
@@ -71,20 +71,20 @@ def _scripts(root: Path) -> Iterator[Message]:
                 yield from script_messages(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
 
 
-def python_messages(source: str, place: str) -> Iterator[Message]:
+def python_messages(source: str, location: str) -> Iterator[Message]:
     found = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
     for _line, text, _comments, context in found:
         singular, plural = (text[0], text[1]) if isinstance(text, tuple) else (text, "")
-        yield Message(singular, plural, context or "", place)
+        yield Message(singular, plural, context or "", location)
 
 
-def template_messages(source: str, place: str) -> Iterator[Message]:
+def template_messages(source: str, location: str) -> Iterator[Message]:
     """Django turns the template into Python-like text; leading blanks would read as wrong indentation."""
-    lines = templatize(source, origin=place).splitlines()
-    yield from python_messages("\n".join(line.strip() for line in lines), place)
+    lines = templatize(source, origin=location).splitlines()
+    yield from python_messages("\n".join(line.strip() for line in lines), location)
 
 
-def script_messages(source: str, place: str) -> Iterator[Message]:
+def script_messages(source: str, location: str) -> Iterator[Message]:
     """Calls whose first argument is a string literal. Literals may be joined by +, but hold no ${}.
 
     Raises ExtractionError for a call that starts with a literal and goes on with something else.
@@ -96,21 +96,21 @@ def script_messages(source: str, place: str) -> Iterator[Message]:
         for number in range(SCRIPT_ARGUMENTS[name]):
             if number:
                 if source[position : position + 1] != ",":
-                    raise _unreadable(source, call, place)
+                    raise _unreadable(source, call, location)
                 position += 1
             text, position = _literal(source, position)
             if text is None:
-                raise _unreadable(source, call, place)
+                raise _unreadable(source, call, location)
             texts.append(text)
         if source[position : position + 1] not in {",", ")"}:
-            raise _unreadable(source, call, place)
+            raise _unreadable(source, call, location)
         match name:
             case "ngettext":
-                yield Message(texts[0], texts[1], "", place)
+                yield Message(texts[0], texts[1], "", location)
             case "pgettext":
-                yield Message(texts[1], "", texts[0], place)
+                yield Message(texts[1], "", texts[0], location)
             case _:
-                yield Message(texts[0], "", "", place)
+                yield Message(texts[0], "", "", location)
 
 
 def _literal(source: str, position: int) -> tuple[str | None, int]:
@@ -136,6 +136,6 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\(?:u([0-9a-fA-F]{4}|\{[0-9a-fA-F]+\})|(.))", replace, text, flags=re.DOTALL)
 
 
-def _unreadable(source: str, call: re.Match[str], place: str) -> ExtractionError:
+def _unreadable(source: str, call: re.Match[str], location: str) -> ExtractionError:
     line = source.count("\n", 0, call.start()) + 1
-    return ExtractionError(f"{place}:{line}: {call[1]}() takes plain string literals only.")
+    return ExtractionError(f"{location}:{line}: {call[1]}() takes plain string literals only.")

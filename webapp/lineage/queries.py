@@ -15,7 +15,7 @@ EVERYTHING = 64  # hops: deeper than any real family
 
 
 @dataclass(frozen=True)
-class Family:
+class Relatives:
     """A model with its relatives within some hops. ``more`` is True when the family goes on beyond them.
 
     An adapter counts as a child of its base, without an edge: it was not merged from it.
@@ -32,7 +32,7 @@ def edges(user: Person) -> QuerySet[LineageEdge]:
     return LineageEdge.objects.filter(child__in=visible, parent__in=visible)
 
 
-def family(user: Person, model: Model, hops: int) -> Family:
+def family(user: Person, model: Model, hops: int) -> Relatives:
     """Everybody within ``hops`` steps to a parent or a child: the other parents of a child are two steps away."""
     kin, front = {model.pk}, {model.pk}
     for _hop in range(hops):
@@ -47,7 +47,7 @@ def family(user: Person, model: Model, hops: int) -> Family:
     outside = edges(user).filter(Q(child__in=kin) ^ Q(parent__in=kin))
     based_outside = _adapters(user).filter(Q(pk__in=kin) ^ Q(base__in=kin))
     models = Model.objects.for_user(user).filter(pk__in=kin).order_by("created", "id")
-    return Family(tuple(models), tuple(inner), outside.exists() or based_outside.exists())
+    return Relatives(tuple(models), tuple(inner), outside.exists() or based_outside.exists())
 
 
 def _adapters(user: Person) -> QuerySet[Model]:

@@ -33,10 +33,10 @@ def record_parents(child: Model, parents: Sequence[str], run: Run, recipe: Recip
     """Edges from a child to the models of its recipe, in the recipe's order. Call inside a transaction; idempotent."""
     stored = to_json(recipe)
     method = recipe.root.method if isinstance(recipe.root, Merge) else ""
-    for place, parent in enumerate(parents):
+    for index, parent in enumerate(parents):
         if UUID(parent) != child.pk:
             LineageEdge.objects.get_or_create(
                 child=child,
                 parent_id=UUID(parent),
-                defaults={"run": run, "place": place, "method": method, "recipe": stored},
+                defaults={"run": run, "place": index, "method": method, "recipe": stored},
             )

@@ -16,7 +16,7 @@ from merger.errors import MergerError
 from merger.evolution import begin, close_generation, guarded, open_generation
 from merger.evolution.loop import events
 from webapp.foundation import messages, work
-from webapp.runs import engine, kinds, services, summaries
+from webapp.runs import engine, kinds, naming, paces, services
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.streams import services as streams
 
@@ -66,7 +66,7 @@ def _begin(run: Run) -> None:
     run.state = begin(plan, layout)
     run.status, run.started = Status.RUNNING, timezone.now()
     run.save(update_fields=["state", "status", "started"])
-    streams.append(run.stream_id, "run.started", events.run_started(plan, layout, summaries.names(run)))
+    streams.append(run.stream_id, "run.started", events.run_started(plan, layout, naming.names(run)))
     work.open_all(kinds.PARENTS, [run.pk], scope=run.pk)
 
 
@@ -107,7 +107,7 @@ def close(run: Run, generation: Generation) -> None:
     generation.status, generation.closed = Generation.Status.CLOSED, timezone.now()
     identities = [str(item.pk) for item in candidates]
     generation.summary = events.generation_closed(
-        plan, layout, opened, scores, run.state, summaries.paces(run), identities, summaries.names(run)
+        plan, layout, opened, scores, run.state, paces.paces(run), identities, naming.names(run)
     )
     generation.save(update_fields=["status", "closed", "summary"])
     streams.append(run.stream_id, "generation.closed", generation.summary)

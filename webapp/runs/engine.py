@@ -6,7 +6,7 @@ from typing import Any
 
 from merger.errors import N_, CheckpointError, SearchError
 from merger.evolution import CandidateScore, Plan
-from merger.evolution import Generation as Opened
+from merger.evolution import OpenGeneration as Opened
 from merger.recipes.recipe import Recipe
 from merger.weights.checkpoint import Checkpoint
 from merger.weights.layout import Layout

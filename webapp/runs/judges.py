@@ -14,7 +14,7 @@ _open: OrderedDict[str, Judge] = OrderedDict()
 
 
 def bench(run: Run) -> Judge:
-    """The workbench of the run's plan, built when it is not open yet. Raises MergerError when a model is gone."""
+    """The judge of the run's plan, built when it is not open yet. Raises MergerError when a model is gone."""
     key = _key(run)
     if key not in _open:
         while len(_open) >= max(1, int(getattr(settings, "WORKBENCHES", 2))):
@@ -25,7 +25,7 @@ def bench(run: Run) -> Judge:
 
 
 def forget(run: Run) -> None:
-    """Drop a workbench that may be in an odd state."""
+    """Drop a judge that may be in an odd state."""
     _open.pop(_key(run), None)
 
 

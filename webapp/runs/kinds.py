@@ -23,7 +23,7 @@ def register() -> None:
         work.Kind(SCORE, f"{app}.tasks.score", _to_score, f"{score}.give_up", f"{score}.release", GPU),
         work.Kind(PARENTS, f"{app}.tasks.measure_parents", _to_measure, f"{parents}.give_up", queue=GPU),
         work.Kind(SAMPLES, f"{app}.tasks.answer_samples", _to_sample, queue=GPU),
-        work.Kind(REPORT, f"{app}.tasks.conclude", _to_report, f"{app}.reporting.give_up", queue=GPU),
+        work.Kind(REPORT, f"{app}.tasks.conclude", _to_report, f"{app}.conclusion.give_up", queue=GPU),
     )
     for kind in kinds:
         work.register(kind)

@@ -3,7 +3,7 @@
 from typing_extensions import TypedDict
 
 from merger.evolution.loop import payloads
-from webapp.runs.reports import RunReport
+from webapp.runs.run_report import RunReport
 
 
 class RunQueued(TypedDict):

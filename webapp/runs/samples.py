@@ -12,7 +12,7 @@ from merger.errors import N_
 from merger.evolution.loop import events
 from merger.evolution.loop.payloads import ParentScored, SamplesAnswered
 from webapp.foundation import work
-from webapp.runs import engine, judges, kinds, services, summaries
+from webapp.runs import engine, judges, kinds, naming, paces, services
 from webapp.runs.attempts import attempt, gave_up
 from webapp.runs.models import Generation, Run
 from webapp.streams import services as streams
@@ -37,7 +37,7 @@ def measure_parents(run_id: UUID) -> None:
 
 
 def _measured(run: Run) -> list[ParentScored]:
-    names = summaries.names(run)
+    names = naming.names(run)
     return [events.parent_scored(parent, names) for parent in judges.bench(run).parent_scores()]
 
 
@@ -75,13 +75,13 @@ def answer_samples(run_id: UUID) -> None:
     run = Run.objects.get(pk=run_id)
     with held.kept_alive(), translation.override(run.language):
         try:
-            told = _sampled(run) if _due(run) else None
+            payload = _sampled(run) if _due(run) else None
         except Exception:
             held.settle()  # they are a help for readers: the run goes on without
             raise
     with transaction.atomic():
-        if held.settle() and told is not None:
-            streams.append(run.stream_id, "samples.answered", told)
+        if held.settle() and payload is not None:
+            streams.append(run.stream_id, "samples.answered", payload)
 
 
 def _sampled(run: Run) -> SamplesAnswered | None:
@@ -90,13 +90,13 @@ def _sampled(run: Run) -> SamplesAnswered | None:
     generation = closed.order_by("-number").first()
     if generation is None:
         return None
-    best = summaries.best_of(list(generation.candidates.order_by("index")))
+    best = paces.best_of(list(generation.candidates.order_by("index")))
     if best is None:
         return None
     began = time.monotonic()
     recipe = engine.recipe_of(run, generation.stage, best.genome, engine.layout_of(run))
     rows = judges.bench(run).samples(recipe)
-    return events.samples_answered(generation.number, rows, time.monotonic() - began, summaries.names(run))
+    return events.samples_answered(generation.number, rows, time.monotonic() - began, naming.names(run))
 
 
 def _due(run: Run) -> bool:

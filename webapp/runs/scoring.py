@@ -107,7 +107,7 @@ def settle(held: work.Claim, result: Result) -> bool:
         scored=timezone.now(),
     )
     Generation.objects.filter(pk=generation.pk).update(scored=F("scored") + 1)
-    told = events.candidate_scored(
+    payload = events.candidate_scored(
         generation.number,
         candidate.index,
         score,
@@ -117,7 +117,7 @@ def settle(held: work.Claim, result: Result) -> bool:
         error=result.error,
         identity=str(candidate.pk),
     )
-    streams.append(run.stream_id, "candidate.scored", told)
+    streams.append(run.stream_id, "candidate.scored", payload)
     if not generation.awaited().exists():
         kinds.ring_advance(run)
     return True

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from webapp.runs import reporting, samples, scoring
+from webapp.runs import conclusion, samples, scoring
 from webapp.runs.advance import advance as step
 from webapp.runs.reconciler import reconcile as repair
 
@@ -36,7 +36,7 @@ def answer_samples(run_id: str) -> None:
 @shared_task
 def conclude(run_id: str) -> None:
     """Write the report."""
-    reporting.conclude(UUID(run_id))
+    conclusion.conclude(UUID(run_id))
 
 
 @shared_task

@@ -46,7 +46,7 @@ def perform(job_id: str, do: Callable[[Job], Mapping[str, Any]]) -> None:
     with held.kept_alive(), translation.override(job.input.get("language", "ja")):
         try:
             result = do(job)
-        except streams.JobCancelled:
+        except streams.CancelRequested:
             logger.info("Job %s was cancelled.", job_id)
         except MergerError as fault:
             _close(held, partial(streams.fail_job, job, *messages.of(fault)))
@@ -62,14 +62,14 @@ def perform(job_id: str, do: Callable[[Job], Mapping[str, Any]]) -> None:
 def teller(job: Job, unit: str = "bytes") -> Callable[[int, int], None]:
     """A callback (done, total) that tells the job's progress, at most twice a second, with the seconds left."""
     began = time.monotonic()
-    told = 0.0
+    last_sent = 0.0
 
     def tell(done: int, total: int) -> None:
-        nonlocal told
+        nonlocal last_sent
         now = time.monotonic()
-        if now - told < _TELL_EVERY and done < total:
+        if now - last_sent < _TELL_EVERY and done < total:
             return
-        told = now
+        last_sent = now
         eta = (now - began) / done * (total - done) if done else None
         streams.tell_progress(job, done, total, unit, eta)
 

@@ -15,7 +15,7 @@ from webapp.streams.payloads import JobProgress
 CHANNEL = "streams"
 
 
-class JobCancelled(Exception):
+class CancelRequested(Exception):
     """The person has cancelled the job: its task stops here and writes nothing more."""
 
 
@@ -62,9 +62,9 @@ def start_job(job_id: uuid.UUID) -> Job | None:
 def tell_progress(job: Job, done: float, total: float, unit: str, eta: float | None = None) -> None:
     """Append job.progress. Raises JobCancelled when the job is no longer running."""
     if not Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING).exists():
-        raise JobCancelled
-    told: JobProgress = {"done": done, "total": total, "unit": unit, "eta": eta}
-    append(job.stream_id, "job.progress", told)
+        raise CancelRequested
+    payload: JobProgress = {"done": done, "total": total, "unit": unit, "eta": eta}
+    append(job.stream_id, "job.progress", payload)
 
 
 def finish_job(job: Job, result: Mapping[str, Any]) -> bool:

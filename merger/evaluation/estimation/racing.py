@@ -89,13 +89,13 @@ def _crossing(looks: tuple[int, ...], z: float) -> float:
 
     Places are z values at the current look; between looks the sum gains a normal of variance n' - n.
     """
-    places = np.linspace(-_FURTHEST, z, _GRID)
-    step = np.full(_GRID, places[1] - places[0])
+    points = np.linspace(-_FURTHEST, z, _GRID)
+    step = np.full(_GRID, points[1] - points[0])
     step[[0, -1]] /= 2  # the trapezoidal rule
-    density = np.exp(-(places**2) / 2) / math.sqrt(2 * math.pi)
+    density = np.exp(-(points**2) / 2) / math.sqrt(2 * math.pi)
     for before, after in pairwise(looks):
         gained = math.sqrt(after - before)
-        steps = (places[:, None] * math.sqrt(after) - places * math.sqrt(before)) / gained
+        steps = (points[:, None] * math.sqrt(after) - points * math.sqrt(before)) / gained
         kernel = np.exp(-(steps**2) / 2) / math.sqrt(2 * math.pi) * math.sqrt(after) / gained
         density = kernel @ (density * step)
     return 1.0 - float(density @ step)

@@ -68,7 +68,7 @@ def importance(
         return Importance(n, 0.0, ())
     points = _ranks(np.array(vectors, dtype=np.float64))
     draws, smallest = np.random.default_rng(seed), max(_SMALLEST, n // 200)
-    told, counted = np.zeros(n), np.zeros(n)
+    predicted, counted = np.zeros(n), np.zeros(n)
     variances = []
     for _ in range(_HALVINGS):
         order = draws.permutation(n)
@@ -77,12 +77,12 @@ def importance(
             boxes = grow(points[one], values[one], draws, smallest)
             unseen = boxes.of(points[other])
             means = boxes.means(boxes.of(points[one]), values[one]), boxes.means(unseen, values[other])
-            told[other] += means[0][unseen]
+            predicted[other] += means[0][unseen]
             counted[other] += 1
             variances.append(_variances(boxes, means[0], means[1], groups))
-    told /= counted
-    explained = 1 - float(((values - told) ** 2).sum() / ((values - values.mean()) ** 2).sum())
-    if explained < _LEAST_EXPLAINED or not _beyond_chance(told, values):
+    predicted /= counted
+    explained = 1 - float(((values - predicted) ** 2).sum() / ((values - values.mean()) ** 2).sum())
+    if explained < _LEAST_EXPLAINED or not _beyond_chance(predicted, values):
         return Importance(n, max(explained, 0.0), ())
     return Importance(n, explained, _shares(np.array(variances), names))
 
@@ -130,11 +130,11 @@ def _shares(variances: Floats, names: Sequence[str]) -> tuple[Share, ...]:
     return tuple(sorted(rows, key=lambda row: -row.share))
 
 
-def _beyond_chance(told: Floats, values: Floats) -> bool:
+def _beyond_chance(predicted: Floats, values: Floats) -> bool:
     """Whether what was foretold goes with what came, one-sided at 95 % (Fisher's z)."""
-    if told.min() == told.max():
+    if predicted.min() == predicted.max():
         return False
-    correlation = float(np.corrcoef(told, values)[0, 1])
+    correlation = float(np.corrcoef(predicted, values)[0, 1])
     return math.atanh(min(correlation, 1 - 1e-12)) > 1.645 / math.sqrt(len(values) - 3)
 
 

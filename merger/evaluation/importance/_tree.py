@@ -19,8 +19,8 @@ class Boxes:
     def of(self, points: Floats) -> Places:
         """The box of every point [points, genes]."""
         cut = ((self.low > 0) | (self.high < 1)).any(axis=0)
-        places = points[:, None, cut]
-        inside = np.all((places > self.low[:, cut]) & (places <= self.high[:, cut]), axis=2)
+        values = points[:, None, cut]
+        inside = np.all((values > self.low[:, cut]) & (values <= self.high[:, cut]), axis=2)
         return np.asarray(np.argmax(inside, axis=1), dtype=np.intp)
 
     def means(self, box: Places, values: Floats) -> Floats:
@@ -62,13 +62,13 @@ def _best_cut(points: Floats, values: Floats, genes: npt.NDArray[np.int64], smal
     if n < 2 * smallest or not len(genes):
         return None
     order = np.argsort(points[:, genes], axis=0, kind="stable")
-    places = np.take_along_axis(points[:, genes], order, axis=0)
+    coordinates = np.take_along_axis(points[:, genes], order, axis=0)
     sums = np.cumsum((values - values.mean())[order], axis=0)[:-1]
     count = np.arange(1, n)[:, None]
     gain = sums**2 / count + sums**2 / (n - count)  # the fall of the squared error, as the centred sums show it
-    gain[places[:-1] == places[1:]] = -1.0
+    gain[coordinates[:-1] == coordinates[1:]] = -1.0
     gain[: smallest - 1] = gain[n - smallest :] = -1.0
     row, column = np.unravel_index(int(gain.argmax()), gain.shape)
     if gain[row, column] <= 1e-12:
         return None
-    return int(genes[column]), float(places[row, column])
+    return int(genes[column]), float(coordinates[row, column])

@@ -9,7 +9,7 @@ from merger.evaluation.quantities.english import words_at_start
 from merger.evaluation.quantities.numerals import Number, number_from
 from merger.evaluation.quantities.surds import Surd, negative
 from merger.evaluation.quantities.units import one_spelling, unit_at
-from merger.evaluation.quantities.values import Interval, Several, Unread, Value
+from merger.evaluation.quantities.values import Several, Unread, Value, ValueRange
 
 _BEFORE = re.compile(
     r"(?:約|およそ|ほぼ|ちょうど|全部で|全体で|合計で?|税込み?|税抜き?|年率?(?=[\d.]+%)"
@@ -79,10 +79,10 @@ def _bracketed(text: str) -> Number | None:
             if (names[1].count(",") + 1 == len(values))
             else range(len(values))
         )
-        values = tuple(values[place] for place in order)
+        values = tuple(values[index] for index in order)
     if opened == "{":
         return replace(found, value=Several(values))
-    between = Interval(values[0], opened == "[", values[1], closed == "]") if len(values) == 2 else None
+    between = ValueRange(values[0], opened == "[", values[1], closed == "]") if len(values) == 2 else None
     if _CLOSES[opened] != closed:
         return replace(found, value=between) if between else None
     # (2, 5) is a point more often than an open interval, [2, 5] a closed interval as often as a list.

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from merger.evaluation.quantities.numerals import Number
 from merger.evaluation.quantities.surds import Exact, Surd, multiply
-from merger.evaluation.quantities.units import Measure, measure
-from merger.evaluation.quantities.values import Clock, Interval, Several, Value
+from merger.evaluation.quantities.units import UnitDefinition, measure
+from merger.evaluation.quantities.values import Clock, Several, Value, ValueRange
 
 _SHARE = (("share", 1),)
 _PACKS = {"ダース": Fraction(12), "グロス": Fraction(144)}  # counters of so many pieces
@@ -60,7 +60,7 @@ def _pieces(value: Value, unit: str | None) -> Value:
     return _times(value, _PACKS.get(unit or "", Fraction(1))) if isinstance(value, Fraction | Surd) else value
 
 
-def _alike(said: Value, own: Measure | None, wanted: Value, other: Measure | None) -> bool:
+def _alike(said: Value, own: UnitDefinition | None, wanted: Value, other: UnitDefinition | None) -> bool:
     if isinstance(said, Several) and isinstance(wanted, Several):
         first, second = ([_in(one, kind) for one in side.values] for side, kind in ((said, own), (wanted, other)))
         return first == second if said.ordered or wanted.ordered else Counter(first) == Counter(second)
@@ -87,12 +87,12 @@ def _hour(value: Value, unit: str | None, beside: Value) -> Value:
     return value
 
 
-def _in(value: Value, kind: Measure | None) -> Hashable:
+def _in(value: Value, kind: UnitDefinition | None) -> Hashable:
     """The value in the first unit of what is measured, in a form whose equality is that of answers."""
     factor = kind.factor if kind else Fraction(1)
     if isinstance(value, Fraction | Surd):
         return _times(value, factor)
-    if isinstance(value, Interval):
+    if isinstance(value, ValueRange):
         ends = (None if end is None else _in(end, kind) for end in (value.low, value.high))
         return ("interval", value.with_low, value.with_high, *ends)
     return value

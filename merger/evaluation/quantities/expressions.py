@@ -71,7 +71,7 @@ def end_of_signs(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-class Expression:
+class ExpressionReader:
     """Reads one expression from a place on; ``value`` and ``end`` are what was found.
 
     upper: whether ± is read as plus (else minus). either: whether one stands there.

@@ -7,7 +7,7 @@ from fractions import Fraction
 from merger.evaluation.quantities.expressions import NOT_EXACT, OPERAND
 from merger.evaluation.quantities.reading import Found, number_at
 from merger.evaluation.quantities.units import measure, one_spelling, unit_at
-from merger.evaluation.quantities.values import Clock, Date, Interval, Unread, Value
+from merger.evaluation.quantities.values import Clock, Date, Unread, Value, ValueRange
 
 _RANGE = re.compile(rf"(?: ?~ ?|から|-| - | to )(?=[¥$]?{OPERAND})")
 _END = re.compile(r"まで(?:の間)?|の間")
@@ -59,7 +59,7 @@ def worded_at(text: str, at: int, words: str) -> Found | None:
 
 
 def _bound(number: Found, low: bool, closed: bool) -> Found:
-    value = Interval(number.value, closed, None, False) if low else Interval(None, False, number.value, closed)
+    value = ValueRange(number.value, closed, None, False) if low else ValueRange(None, False, number.value, closed)
     return Found(value, number.unit, number.end)
 
 
@@ -69,7 +69,7 @@ def _range(text: str, first: Found) -> Found | None:
     if second is None or not _rising(first, second):
         return None
     end = _END.match(text, second.end)
-    value = Interval(_in_unit(first, second), True, second.value, True)
+    value = ValueRange(_in_unit(first, second), True, second.value, True)
     return Found(value, second.unit or first.unit, end.end() if end else second.end)
 
 
@@ -100,7 +100,7 @@ def _hyphen(text: str, start: int, first: Found) -> Found:
     if not isinstance(lower, Fraction) or not isinstance(upper, Fraction) or not 0 <= lower < upper:
         return first
     unit = unit_at(text, first.end)
-    return Found(Interval(lower, True, upper, True), one_spelling(unit), first.end + len(unit))
+    return Found(ValueRange(lower, True, upper, True), one_spelling(unit), first.end + len(unit))
 
 
 def _bounded(text: str, first: Found) -> Found:
@@ -115,7 +115,7 @@ def _bounded(text: str, first: Found) -> Found:
     other = _BOUND.match(text, second.end) if second else None
     if second is None or other is None or other.lastgroup not in ("most", "below"):
         return found
-    value = Interval(_in_unit(first, second), kind == "least", second.value, other.lastgroup == "most")
+    value = ValueRange(_in_unit(first, second), kind == "least", second.value, other.lastgroup == "most")
     return Found(value, second.unit or first.unit, other.end())
 
 
@@ -128,9 +128,9 @@ def _compared(text: str, first: Found) -> Found:
     rising, closed = sign["sign"][0] in "<≦", sign["sign"] in ("≦", "≧", "<=", ">=")
     found = _bound(replace(first, end=letter.end()), rising, closed)
     second = interval_at(text, sign.end())
-    if second is None or not isinstance(second.value, Interval):
+    if second is None or not isinstance(second.value, ValueRange):
         return found
     low, high = (found.value, second.value) if rising else (second.value, found.value)
-    if not isinstance(low, Interval) or not isinstance(high, Interval) or low.low is None or high.high is None:
+    if not isinstance(low, ValueRange) or not isinstance(high, ValueRange) or low.low is None or high.high is None:
         return Found(Unread(text[first.end : second.end], NOT_EXACT), None, second.end)
-    return Found(Interval(low.low, low.with_low, high.high, high.with_high), None, second.end)
+    return Found(ValueRange(low.low, low.with_low, high.high, high.with_high), None, second.end)

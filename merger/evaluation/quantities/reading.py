@@ -13,7 +13,7 @@ from merger.evaluation.quantities.expressions import (
     NOT_WORKED_OUT,
     OPERAND,
     TOO_LONG,
-    Expression,
+    ExpressionReader,
     NotRead,
     end_of_signs,
 )
@@ -126,12 +126,12 @@ def _not_a_number(run: re.Match[str]) -> Found | None:
 
 
 def _expression(text: str, at: int) -> Found | None:
-    first = Expression(text, at)
+    first = ExpressionReader(text, at)
     value: Value = first.value
     also: tuple[Value, ...] = ()
     written = text[at : first.end]
     if first.either:
-        return Found(Several((first.value, Expression(text, at, upper=False).value)), None, first.end)
+        return Found(Several((first.value, ExpressionReader(text, at, upper=False).value)), None, first.end)
     if not first.worked:
         return Found(Unread(written, NOT_WORKED_OUT), None, first.end)
     if first.plain and first.end < len(text) and (listed := _listed(text, first)):
@@ -143,10 +143,10 @@ def _expression(text: str, at: int) -> Found | None:
     return Found(value, None, first.end, also)
 
 
-def _ratio(text: str, first: Expression) -> Found | None:
+def _ratio(text: str, first: ExpressionReader) -> Found | None:
     terms, end = [first.value], first.end
     while mark := _RATIO.match(text, end):
-        term = Expression(text, mark.end())
+        term = ExpressionReader(text, mark.end())
         terms.append(term.value)
         end = term.end
     if len(terms) < 2 or unit_at(text, end):
@@ -167,7 +167,7 @@ def _ratio_of(text: str, at: int, end: int) -> tuple[Value, ...]:
     return (_lowest([Fraction(int(part)) for part in text[at:end].split(":")]),)
 
 
-def _listed(text: str, first: Expression) -> Found | None:
+def _listed(text: str, first: ExpressionReader) -> Found | None:
     """2,3 without a space: several numbers; 2,5 may be meant as 2.5 elsewhere, which nobody can tell. And 3あまり2."""
     if remainder := _REMAINDER.match(text, first.end):
         values = (first.value, read_number(remainder[1]) or Fraction(0))

@@ -48,7 +48,7 @@ _ALONE = """
 
 
 @dataclass(frozen=True)
-class Measure:
+class UnitDefinition:
     """What is measured, with powers, and how many of its first unit one is: 1 km/h is 5/18 metres a second."""
 
     dimension: tuple[tuple[str, int], ...]
@@ -64,19 +64,19 @@ def _spelled(entries: str) -> dict[str, str]:
     return found
 
 
-def _measured() -> tuple[dict[str, str], dict[str, Measure]]:
+def _measured() -> tuple[dict[str, str], dict[str, UnitDefinition]]:
     same: dict[str, str] = {}
-    measures: dict[str, Measure] = {}
+    measures: dict[str, UnitDefinition] = {}
     for line in _MEASURES.strip().splitlines():
         dimension, _, entries = line.strip().partition(": ")
         for entry in re.split(r" +(?=[^ ]+)", entries.replace("per cent", "per_cent").replace("s C", "s_C")):
             names, _, factor = entry.partition("*")
             found = _spelled(names)
             same |= found
-            measures[next(iter(found.values()))] = Measure(((dimension, 1),), Fraction(factor or 1))
+            measures[next(iter(found.values()))] = UnitDefinition(((dimension, 1),), Fraction(factor or 1))
     for spelling, chief in _spelled(_ALONE).items():
         same[spelling] = chief
-        measures[chief] = Measure(((chief, 1),), Fraction(1))
+        measures[chief] = UnitDefinition(((chief, 1),), Fraction(1))
     return same, measures
 
 
@@ -121,19 +121,19 @@ def one_spelling(unit: str) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def measure(unit: str) -> Measure | None:
+def measure(unit: str) -> UnitDefinition | None:
     """What a unit (its chief spelling) measures; None for one that only counts, such as 個."""
     powers: dict[str, int] = {}
     factor = Fraction(1)
     parts = unit.replace("毎", "/").split("/")
-    for place, part in enumerate(parts):
+    for index, part in enumerate(parts):
         one = _MEASURE.get(part)
         if one is None:
             if len(parts) == 1:
                 return None
-            one = Measure(((part, 1),), Fraction(1))
-        sign = -1 if place else 1
+            one = UnitDefinition(((part, 1),), Fraction(1))
+        sign = -1 if index else 1
         factor *= one.factor**sign
         for dimension, power in one.dimension:
             powers[dimension] = powers.get(dimension, 0) + sign * power
-    return Measure(tuple(sorted((name, power) for name, power in powers.items() if power)), factor)
+    return UnitDefinition(tuple(sorted((name, power) for name, power in powers.items() if power)), factor)

@@ -41,7 +41,7 @@ class Date:
 
 
 @dataclass(frozen=True)
-class Interval:
+class ValueRange:
     """From ``low`` to ``high``, either of which may be missing; whether each bound belongs to it."""
 
     low: "Value | None"
@@ -83,4 +83,4 @@ class Unread:
         return self.signs
 
 
-Value = Exact | Ratio | Clock | Date | Interval | Several | Unread
+Value = Exact | Ratio | Clock | Date | ValueRange | Several | Unread

@@ -39,14 +39,14 @@ _ALSO = (
 
 def also_another(
     text: str,
-    place: int,
+    index: int,
     choices: Sequence[str],
     read: Callable[[Statement], int | Two | None],
     named: Callable[[str, Sequence[str]], int | Two | None],
 ) -> bool:
     """「Bです。またCも正しいです。」, "B is correct. C is also correct.": two answers, and so none.
 
-    place: the choice settled on. Only where the sentence before, or the clause, states one of the two itself: a verdict
+    index: the choice settled on. Only where the sentence before, or the clause, states one of the two itself: a verdict
     on each choice may say も, too.
     read: what a statement says; named: the choice that words name.
     """
@@ -57,10 +57,10 @@ def also_another(
             if also := pattern.fullmatch(said):
                 other = also["other"].strip(" 「」\"'、")
                 label = label_at(other, choices)
-                meant = label.place if label else named(other, choices)
+                meant = label.index if label else named(other, choices)
                 own = also["own"].strip(" 、,;")
                 first = settled(own or before, read)
-                if isinstance(first, int) and meant not in (None, first) and place in (first, meant):
+                if isinstance(first, int) and meant not in (None, first) and index in (first, meant):
                     return True
         before = said
     return False

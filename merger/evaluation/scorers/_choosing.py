@@ -103,20 +103,20 @@ def _masked(text: str, choices: Sequence[str]) -> tuple[str, Sequence[str]]:
     """Choices that are long, deny or end a clause, where they stand in the text word for word, each as one rare letter
     in text and choices: the 以外 of a choice is nothing that the answer says."""
     masked = list(choices)
-    for place in sorted(range(len(choices)), key=lambda place: -len(choices[place])):
-        words = plain(choices[place]).strip(_SIGNS)
+    for index in sorted(range(len(choices)), key=lambda index: -len(choices[index])):
+        words = plain(choices[index]).strip(_SIGNS)
         opaque = len(words) >= _LONG or (len(words) >= _OPAQUE and (_ENDS.search(words) or partly_denies(words)))
         if opaque and words.casefold() in text.casefold():
-            masked[place] = chr(_RARE + place)
-            text = re.sub(re.escape(words), masked[place], text, flags=re.IGNORECASE)
+            masked[index] = chr(_RARE + index)
+            text = re.sub(re.escape(words), masked[index], text, flags=re.IGNORECASE)
     return text, masked
 
 
 def _read(said: Statement, choices: Sequence[str], explained: bool) -> int | Two | None:
     """explained: a whole sentence may also be a label with an explanation behind it ("B: because ...")."""
     for words in (said.content, said.line):
-        if (place := _same(words, choices)) is not None:
-            return place
+        if (index := _same(words, choices)) is not None:
+            return index
     words = _LEAD.sub("", _affirmed(said.content, choices), count=2)
     label = label_at(words, choices)
     if said.whole:
@@ -127,8 +127,8 @@ def _read(said: Statement, choices: Sequence[str], explained: bool) -> int | Two
         return _labelled(said, label, choices)
     named = None if said.force is Force.ASIDE else _named(words, choices)
     if said.before:
-        place = label_behind(words, choices)
-        return place if place is not None and named in (None, place) else named
+        index = label_behind(words, choices)
+        return index if index is not None and named in (None, index) else named
     if are_numbers(choices) and (number := number_in(said)) is not None:
         return number if isinstance(number, Two) else _by_value(number, choices)
     return named
@@ -138,7 +138,7 @@ def _labelled(said: Statement, label: Label, choices: Sequence[str]) -> int | Tw
     """The label's choice, unless a second one is named with it or the words behind it are another choice's."""
     line = label_at(_LEAD.sub("", said.line, count=1), choices) or label
     twice = two_labels(label, choices) or _contradicts(label, choices) or _contradicts(line, choices)
-    return Two.ANSWERS if twice else label.place
+    return Two.ANSWERS if twice else label.index
 
 
 def _read_whole(said: Statement, label: Label | None, choices: Sequence[str], explained: bool) -> int | Two | None:
@@ -148,7 +148,7 @@ def _read_whole(said: Statement, label: Label | None, choices: Sequence[str], ex
     if verdict is not None and _WRONG.search(verdict.rest):
         return None
     if verdict is not None and _RIGHT.search(verdict.rest):
-        return verdict.place
+        return verdict.index
     if label is None and (topic := _TOPIC.match(affirmed(said.content))):
         label = label_at(affirmed(said.content), choices, topic.end())
     if label is None:
@@ -156,10 +156,10 @@ def _read_whole(said: Statement, label: Label | None, choices: Sequence[str], ex
     if two_labels(label, choices) or _contradicts(label, choices):
         return Two.ANSWERS
     rest = words_of(label.rest.strip(_SIGNS))
-    if not rest or _DECIDED.fullmatch(label.rest.strip(_SIGNS)) or _same(rest, choices) == label.place:
-        return label.place
+    if not rest or _DECIDED.fullmatch(label.rest.strip(_SIGNS)) or _same(rest, choices) == label.index:
+        return label.index
     delimited = (label.letter and label.rest.lstrip()[:1] in tuple(".:)、,-")) or label.marked
-    return label.place if explained and delimited and not _UNKNOWN.search(said.content) else None
+    return label.index if explained and delimited and not _UNKNOWN.search(said.content) else None
 
 
 def _same(words: str, choices: Sequence[str]) -> int | None:
@@ -179,7 +179,7 @@ def _by_value(number: Number, choices: Sequence[str]) -> int | None:
     if exact is not None or number.unit is not None:
         return exact
     values = [whole_number(normalise(choice)) for choice in choices]
-    same = [place for place, other in enumerate(values) if other and same_number(number, other, counters=False)]
+    same = [index for index, other in enumerate(values) if other and same_number(number, other, counters=False)]
     return same[0] if len(same) == 1 else None
 
 
@@ -193,15 +193,15 @@ def _affirmed(text: str, choices: Sequence[str]) -> str:
 def _contradicts(label: Label, choices: Sequence[str]) -> bool:
     """Whether the words of another choice stand right behind a label: "B. (what A says)"."""
     rest = label.rest.strip(_SIGNS)
-    place = _same(rest, choices) if words_of(rest) else None
-    return place is not None and place != label.place
+    index = _same(rest, choices) if words_of(rest) else None
+    return index is not None and index != label.index
 
 
 def _named(words: str, choices: Sequence[str]) -> int | Two | None:
     """The only choice that these words name, by its own words or by a label that is marked as one."""
     named = [
-        place
-        for place, choice in enumerate(choices)
+        index
+        for index, choice in enumerate(choices)
         if pieces(choice) and words_of(plain(choice)) and holds(words, choice)
     ]
     # 京都 stands in 東京都 too: a choice within another one that was named was not meant.
@@ -232,6 +232,6 @@ def _unlisted(text: str, choices: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _is_entry(line: str, place: int, choices: Sequence[str]) -> bool:
+def _is_entry(line: str, index: int, choices: Sequence[str]) -> bool:
     label = label_at(line, choices)
-    return label is not None and label.place == place and _same(label.rest.strip(_SIGNS), choices) == place
+    return label is not None and label.index == index and _same(label.rest.strip(_SIGNS), choices) == index

@@ -22,8 +22,8 @@ def longest_common(first: Sequence[Hashable], second: Sequence[Hashable]) -> int
     problem, 2001. A zero bit at place i says that the subsequence grows at first[i].
     """
     places: dict[Hashable, int] = {}
-    for place, piece in enumerate(first):
-        places[piece] = places.get(piece, 0) | 1 << place
+    for index, piece in enumerate(first):
+        places[piece] = places.get(piece, 0) | 1 << index
     every = (1 << len(first)) - 1
     row = every
     for piece in second:

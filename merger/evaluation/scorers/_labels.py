@@ -58,7 +58,7 @@ def uncircled(text: str) -> str:
     return text.translate(_CIRCLED)
 
 
-def place_of(label: str, count: int) -> int | None:
+def index_of(label: str, count: int) -> int | None:
     """The place that a label means among ``count`` choices: letters from A, kana from ア, numbers from 1, else I, II.
 
     I, V and X are Roman where there are too few choices for them to be letters.
@@ -68,20 +68,20 @@ def place_of(label: str, count: int) -> int | None:
         return _within(int(label) - 1, count)
     if len(label) == 1:
         for signs in (LETTERS, _KANA, _HIRAGANA, _KANJI):
-            if label in signs and (place := _within(signs.index(label), count)) is not None:
-                return place
+            if label in signs and (index := _within(signs.index(label), count)) is not None:
+                return index
     return _within(_ROMAN.index(label), count) if label in _ROMAN else None
 
 
-def _within(place: int, count: int) -> int | None:
-    return place if 0 <= place < count else None
+def _within(index: int, count: int) -> int | None:
+    return index if 0 <= index < count else None
 
 
 class Label:
     """A label at a place of a text: the choice it means, and what is behind it."""
 
-    def __init__(self, match: re.Match[str], place: int, text: str) -> None:
-        self.place, self.rest = place, text[match.end() :]
+    def __init__(self, match: re.Match[str], index: int, text: str) -> None:
+        self.index, self.rest = index, text[match.end() :]
         self.marked = bool(match["named"] or match["counter"] or (match["open"] and match["close"]))
         self.letter = not match["sign"].isdecimal()
 
@@ -94,10 +94,10 @@ def label_at(text: str, choices: Sequence[str], at: int = 0) -> Label | None:
     match = _LABEL.match(text, at)
     if match is None:
         return None
-    place = place_of(match["sign"], len(choices))
-    if place is None or (match["sign"] in _KANJI and not (match["counter"] or match["named"])):
+    index = index_of(match["sign"], len(choices))
+    if index is None or (match["sign"] in _KANJI and not (match["counter"] or match["named"])):
         return None
-    label = Label(match, place, text)
+    label = Label(match, index, text)
     if match["open"] and not match["close"]:
         return None
     if not (match["close"] and match["open"]) and not _BEHIND.match(text, match.end()):
@@ -112,7 +112,7 @@ def are_numbers(choices: Sequence[str]) -> bool:
 
 def _own_text(label: Label, choices: Sequence[str]) -> bool:
     rest = label.rest.lstrip(" の.-")
-    own = unicodedata.normalize("NFKC", choices[label.place]).strip().casefold()
+    own = unicodedata.normalize("NFKC", choices[label.index]).strip().casefold()
     return bool(own) and label.rest[:1] in " の.-\t" and rest.casefold().startswith(own)
 
 
@@ -122,7 +122,7 @@ def two_labels(label: Label, choices: Sequence[str]) -> bool:
         return True
     more = _ALSO.match(label.rest)
     other = label_at(label.rest, choices, more.end()) if more else None
-    return other is not None and other.place != label.place
+    return other is not None and other.index != label.index
 
 
 def labels_within(text: str, choices: Sequence[str]) -> set[int]:
@@ -131,7 +131,7 @@ def labels_within(text: str, choices: Sequence[str]) -> set[int]:
     for match in re.finditer(rf"{_NAMED}\s*(?=[(「]?[A-Za-zア-コ\d])|(?<=\S)(?=\()", text, re.IGNORECASE):
         label = label_at(text, choices, match.start())
         if label is not None and label.marked:
-            found.add(label.place)
+            found.add(label.index)
     return found
 
 
@@ -141,4 +141,4 @@ def label_behind(text: str, choices: Sequence[str]) -> int | None:
         rf"(?:^|[\s、,。.:はでにのらり(「]|{_NAMED}\s*)(\(?(?:[A-Z]|[ア-コ]|\d{{1,2}})(?:番目?)?[)」]?)$", text
     )
     label = label_at(match[1], choices) if match else None
-    return label.place if label and not label.rest.strip(" )」") else None
+    return label.index if label and not label.rest.strip(" )」") else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from merger.evaluation.japanese import normalise
 from merger.evaluation.quantities.numerals import Number, find_numbers
 from merger.evaluation.quantities.signs import plain
-from merger.evaluation.quantities.values import Clock, Date, Interval, Several, Unread
+from merger.evaluation.quantities.values import Clock, Date, Several, Unread, ValueRange
 
 _PIECE = re.compile(r"[^\W\d_぀-ヿ㐀-鿿豈-﫿々〆]+|[^\W_]")
 _ARTICLE = re.compile(r"\b(?:an?|the) +(?=[a-z\d])", re.IGNORECASE)
@@ -40,7 +40,7 @@ def _parts(number: Number) -> Iterator[str]:
             parts = [(value.year, "年"), (value.month, "月"), (value.day, "日")]
         case Clock():
             parts = [(value.hour, "時"), (value.minute or None, "分"), (value.second or None, "秒")]
-        case Interval():
+        case ValueRange():
             yield from (part for end in (value.low, value.high) if end is not None for part in (str(end), unit) if part)
             return
         case Several():

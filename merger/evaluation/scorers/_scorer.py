@@ -71,8 +71,8 @@ class Scorer:
     def judged(self, text: str, answers: tuple[str, ...], choices: tuple[str, ...]) -> float:
         """As :meth:`score`, of a text that holds no thought: what was written, or the choice picked by likelihood."""
         if self.chosen is not None and choices:
-            place = self.chosen(text, choices)
-            text = choices[place] if place is not None else ""
+            index = self.chosen(text, choices)
+            text = choices[index] if index is not None else ""
         return max((float(self.rule(text, answer)) for answer in answers), default=0.0)
 
     def right(self, text: str, answer: str) -> bool:

@@ -20,7 +20,7 @@ _LINKED = re.compile(r"(?:[はがと:=→⇒]|\b(?:is|be|are|was))\s*$")
 _TRIM = " \n\t:、,=→⇒"
 
 
-Told = Sequence[tuple[int, int]]
+Spans = Sequence[tuple[int, int]]
 
 
 class Force(IntEnum):
@@ -119,9 +119,11 @@ def _said(sentence: Sentence, text: str) -> Iterator[Statement]:
     if whole[lead:]:
         yield Statement(whole[lead:], line[lead:], force, whole=True)
     yield from _given(sentence, text)
-    told = others.told(sentence.text) if len(sentences(text)) > 1 else ()  # all that there is may be what is asked for
-    yield from _before(sentence.text, told)
-    yield from _after(sentence, text, told)
+    spans = (
+        others.said_by_others(sentence.text) if len(sentences(text)) > 1 else ()
+    )  # all that there is may be what is asked for
+    yield from _before(sentence.text, spans)
+    yield from _after(sentence, text, spans)
 
 
 def _given(sentence: Sentence, text: str) -> Iterator[Statement]:
@@ -138,27 +140,27 @@ def _given(sentence: Sentence, text: str) -> Iterator[Statement]:
     yield from (Statement(content, content, Force.FINAL) for content in contents)
 
 
-def _after(sentence: Sentence, text: str, told: Told) -> Iterator[Statement]:
-    """What stands behind a cue: in its sentence, else in the next line. told: places of what others say."""
-    found = [(match, True) for match in cues.STATED.finditer(sentence.text) if not _within(match, told)]
+def _after(sentence: Sentence, text: str, spans: Spans) -> Iterator[Statement]:
+    """What stands behind a cue: in its sentence, else in the next line. spans: places of what others say."""
+    found = [(match, True) for match in cues.STATED.finditer(sentence.text) if not _within(match, spans)]
     found += [(match, False) for match in cues.WRONG_ONE.finditer(sentence.text)]
     found.sort(key=lambda pair: pair[0].start())
     for number, (match, firm) in enumerate(found):
         end = found[number + 1][0].start() if number + 1 < len(found) else len(sentence.text)
         content = bare(sentence.text[match.end() : end]).strip(_TRIM)
-        place = sentence.start + match.end()
+        position = sentence.start + match.end()
         if not content.strip(" .。」』)]*_"):
             if bare(sentence.text[: match.start()]).strip(" 【[(「") and not _LINKED.search(match[0]):
                 continue  # 「→ 正解」 at the end of a line says nothing of the next line
-            content, place = _next(text, sentence.start + end)
+            content, position = _next(text, sentence.start + end)
         final = firm and bool(match["final"] or match["last"])
         force = Force.FINAL if final else Force.STATED if firm else Force.WEAK
         if content and not cues.NOTHING.match(content):
-            yield Statement(content, _line(text, place), force)
+            yield Statement(content, _line(text, position), force)
 
 
-def _before(sentence: str, told: Told) -> Iterator[Statement]:
-    """What stands before a cue, from the beginning of its clause. told: places of what others say."""
+def _before(sentence: str, spans: Spans) -> Iterator[Statement]:
+    """What stands before a cue, from the beginning of its clause. spans: places of what others say."""
     kinds = (
         (cues.OF_ANYTHING, Force.STATED),
         (cues.BEFORE, Force.STATED),
@@ -169,7 +171,7 @@ def _before(sentence: str, told: Told) -> Iterator[Statement]:
         at = 0
         for match in pattern.finditer(sentence):
             clause, at = sentence[at : match.start()], match.end()
-            if cues.NOT_SO.match(sentence[match.end() :]) or not clause.strip() or _within(match, told):
+            if cues.NOT_SO.match(sentence[match.end() :]) or not clause.strip() or _within(match, spans):
                 continue
             if led := cues.STATED.search(clause):
                 clause = clause[led.end() :]
@@ -178,8 +180,8 @@ def _before(sentence: str, told: Told) -> Iterator[Statement]:
                 yield Statement(content, content, force, before=True, of_anything=pattern is cues.OF_ANYTHING)
 
 
-def _within(match: re.Match[str], told: Told) -> bool:
-    return any(start <= match.start() < end for start, end in told)
+def _within(match: re.Match[str], spans: Spans) -> bool:
+    return any(start <= match.start() < end for start, end in spans)
 
 
 def _unled(clause: str) -> str:

@@ -91,10 +91,10 @@ def _within(content: str) -> str:
 
 def _closing(text: str, start: int) -> int | None:
     depth = 1
-    for place in range(start, min(start + _LONGEST, len(text))):
-        depth += {"{": 1, "}": -1}.get(text[place], 0)
+    for position in range(start, min(start + _LONGEST, len(text))):
+        depth += {"{": 1, "}": -1}.get(text[position], 0)
         if depth == 0:
-            return place
+            return position
     return None
 
 

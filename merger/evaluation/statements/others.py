@@ -36,7 +36,7 @@ _OTHERS = re.compile(
 )
 
 
-def told(sentence: str) -> tuple[tuple[int, int], ...]:
+def said_by_others(sentence: str) -> tuple[tuple[int, int], ...]:
     """The places of a sentence where it tells of others' answers."""
     return tuple(match.span() for match in _OTHERS.finditer(sentence))
 

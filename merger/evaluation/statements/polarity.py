@@ -87,11 +87,11 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     """Places of the clauses, each with the sign or word that ends it; signs inside brackets and quotes do not."""
     depth, places, start = 0, [], 0
     ends = {match.start(): match.end() for match in _CLAUSE.finditer(text)}
-    for place, sign in enumerate(text):
+    for position, sign in enumerate(text):
         depth = max(0, depth + (sign in "(「『[【") - (sign in ")」』]】"))
-        if place in ends and not depth:
+        if position in ends and not depth:
             # A word (but, because) begins the next clause, a sign ends this one.
-            end = place if text[place].isalpha() else ends[place]
+            end = position if text[position].isalpha() else ends[position]
             places.append((start, end))
             start = end
     return [*places, (start, len(text))]

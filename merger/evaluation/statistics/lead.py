@@ -41,8 +41,8 @@ def lead(model: Sequence[float], rivals: Sequence[Sequence[float]], weights: Seq
     """
     found = [_bounded(model, rival, weights, Z95_ONE_SIDED) for rival in rivals]
     differences = [difference for difference, _ in found]
-    place = differences.index(min(differences))
-    return Lead(differences[place], min(low for _, low in found), place, 1, len(model))
+    index = differences.index(min(differences))
+    return Lead(differences[index], min(low for _, low in found), index, 1, len(model))
 
 
 def selected_lead(

@@ -12,9 +12,9 @@ from merger.evaluation.tasks import csv, jsonl, lm_eval, xlsx
 from merger.evaluation.tasks._counting import Counting
 from merger.evaluation.tasks._decoding import LARGEST, too_large
 from merger.evaluation.tasks._format import Content, QuestionFormat
-from merger.evaluation.tasks._header import Header
+from merger.evaluation.tasks._header import TitleRow
 from merger.evaluation.tasks._leaks import leaks
-from merger.evaluation.tasks._problems import Problem, TaskProblems
+from merger.evaluation.tasks._problems import FileProblem, TaskProblems
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import Column
 from merger.evaluation.tasks.reading import Reading
@@ -22,8 +22,8 @@ from merger.evaluation.tasks.reading import Reading
 __all__ = [
     "QUESTION_FORMATS",
     "Column",
+    "FileProblem",
     "Inspection",
-    "Problem",
     "QuestionFormat",
     "Reading",
     "TaskProblems",
@@ -58,8 +58,8 @@ class Inspection:
 
     columns: tuple[str, ...]
     items: tuple[Item, ...]
-    problems: tuple[Problem, ...]
-    notes: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...]
+    notes: tuple[FileProblem, ...] = ()
     rows: tuple[int, ...] = ()
     asked: tuple[str, ...] = ()
     faulty: frozenset[int] = frozenset()
@@ -72,28 +72,28 @@ class Inspection:
     reading: Reading = field(default_factory=Reading)
 
     @cached_property
-    def warnings(self) -> tuple[Problem, ...]:
+    def warnings(self) -> tuple[FileProblem, ...]:
         """The notes, and twins across splits: these are looked for when they are first asked for."""
         return (*self.notes, *leaks(self.items, self.rows, self.asked))
 
-    def unfit(self, scorer: str) -> tuple[Problem, ...]:
+    def unfit(self, scorer: str) -> tuple[FileProblem, ...]:
         """What of its sound items a scorer cannot judge, row by row."""
         if scorer not in SCORERS:
             return ()
-        found: list[Problem] = []
+        found: list[FileProblem] = []
         for row, item in zip(self.rows, self.items, strict=True):
             if SCORERS[scorer].needs_choices and not item.choices:
                 message = N_("The question has no choices.")
                 mend = N_("Add choices, parted by ||, or choose another way to judge.")
-                found.append(Problem(message, mend, row=row, column="choices"))
+                found.append(FileProblem(message, mend, row=row, column="choices"))
             found += unfit_answers(item, scorer, row)
         return tuple(found)
 
 
-def unfit_answers(item: Item, scorer: str, row: int | None = None) -> list[Problem]:
+def unfit_answers(item: Item, scorer: str, row: int | None = None) -> list[FileProblem]:
     """Which accepted answers of an item a scorer cannot compare with a text."""
     faults = map(SCORERS[scorer].fault, item.answers)
-    return [Problem(*fault, row=row, column="answer") for fault in faults if fault]
+    return [FileProblem(*fault, row=row, column="answer") for fault in faults if fault]
 
 
 def inspect_file(content: bytes, file_format: str | None = None, reading: Reading | None = None) -> Inspection:
@@ -116,11 +116,11 @@ def inspect_file(content: bytes, file_format: str | None = None, reading: Readin
     return _inspection(read.rows, read.header, read.columns, reading, **more)
 
 
-def _inspection(rows: Rows, header: Header, found: tuple[Column, ...], reading: Reading, **more: Any) -> Inspection:
-    told = (tuple(rows.items), tuple(rows.problems), tuple(rows.warnings), tuple(rows.rows), tuple(rows.asked))
+def _inspection(rows: Rows, header: TitleRow, found: tuple[Column, ...], reading: Reading, **more: Any) -> Inspection:
+    parts = (tuple(rows.items), tuple(rows.problems), tuple(rows.warnings), tuple(rows.rows), tuple(rows.asked))
     return Inspection(
         header.names,
-        *told,
+        *parts,
         frozenset(rows.faulty),
         found,
         header=header.row,
@@ -189,7 +189,7 @@ def task_of(inspection: Inspection, name: str | None = None, *, kept: bool = Fal
     problems = inspection.problems or (() if kept else inspection.unfit(chosen.get("scorer", DEFAULT)))
     if problems:
         raise TaskProblems(problems)
-    return Task(name or "questions", inspection.items, reading=inspection.reading.told(), **chosen)
+    return Task(name or "questions", inspection.items, reading=inspection.reading.to_json(), **chosen)
 
 
 def _read(path: Path) -> bytes:

@@ -7,9 +7,9 @@ from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.japanese import normalise
-from merger.evaluation.scorers._labels import place_of
+from merger.evaluation.scorers._labels import index_of
 from merger.evaluation.tasks._choices import SEVERAL, choice_columns, split_choices
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._problems import FileProblem
 
 _WHOLE = re.compile(
     r"([0-9０-９]{1,2})(?:[.．][0０]+)?"
@@ -29,13 +29,13 @@ class Counting:
     used: bool = False
     labels_from: int | None = None
 
-    def told(self) -> Problem | None:
+    def problem(self) -> FileProblem | None:
         """What is to be known where it could be the other way."""
         if self.sure:
             return None
         message = N_("Answers that are numbers of choices are read as counting from 1: 1 is the first choice.")
         mend = N_("Where 0 is the first choice, say so.")
-        return Problem(message, mend, column="answer")
+        return FileProblem(message, mend, column="answer")
 
     def meant(self, answer: str, choices: tuple[str, ...], labels: tuple[str, ...]) -> str | None:
         """The choice that an answer means: word for word, by its number, its column's label or its letter.
@@ -50,8 +50,8 @@ class Counting:
         if same is not None or number is not None:
             return same if same is not None else numbered
         by_label = dict(zip(labels, choices, strict=True)) if labels else {}
-        place = place_of(answer, len(choices))
-        return by_label.get(normalise(answer).upper(), choices[place] if place is not None else None)
+        index = index_of(answer, len(choices))
+        return by_label.get(normalise(answer).upper(), choices[index] if index is not None else None)
 
     def _numbered(self, number: int, choices: tuple[str, ...], labels: tuple[str, ...]) -> str | None:
         if labels and self.labels_from is not None:

@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass
 
 from merger.errors import N_
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._problems import FileProblem
 
 LARGEST = 50_000_000  # bytes of a question set's file
 _MARK = "\ufeff"
@@ -28,19 +28,19 @@ class Decoded:
     broken: int | None = None
 
     @property
-    def notes(self) -> list[Problem]:
+    def notes(self) -> list[FileProblem]:
         """What to know of the encoding."""
         if self.encoding == "UTF-8" or self.broken is not None:
             return []
         mend = N_("Look whether the first rows below are right.")
-        return [Problem(N_("The file was read as {encoding}."), mend, facts={"encoding": self.encoding})]
+        return [FileProblem(N_("The file was read as {encoding}."), mend, facts={"encoding": self.encoding})]
 
 
-def too_large(size: int, content: bytes) -> Problem | None:
+def too_large(size: int, content: bytes) -> FileProblem | None:
     """What to say of a file of ``size`` bytes that is larger than we take; ``content``: as much of it as was read."""
     if size <= LARGEST:
         return None
-    return Problem(
+    return FileProblem(
         N_("The file is too large ({megabytes} MB)."),
         N_("Split it before row {row}: one question set holds at most {most} MB."),
         row=(row := content.count(b"\n", 0, LARGEST) + 1),

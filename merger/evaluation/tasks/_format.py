@@ -8,8 +8,8 @@ from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.tasks._decoding import Decoded, decode
-from merger.evaluation.tasks._header import Header
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._header import TitleRow
+from merger.evaluation.tasks._problems import FileProblem
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import Column
 from merger.evaluation.tasks.reading import Reading
@@ -32,7 +32,7 @@ class Read:
     know it."""
 
     rows: Rows
-    header: Header
+    header: TitleRow
     columns: tuple[Column, ...]
     sheets: tuple[str, ...] = ()
     encoding: str = ""
@@ -63,7 +63,7 @@ class QuestionFormat:
 def read_text(
     content: Content,
     reading: Reading,
-    read: Callable[[str, Reading], tuple[Rows, Header, tuple[Column, ...]]],
+    read: Callable[[str, Reading], tuple[Rows, TitleRow, tuple[Column, ...]]],
     cell_at: Callable[[str, str], tuple[int, int]] | None = None,
 ) -> Read:
     """What ``read`` finds in a content's text, with what is to be said of its encoding.
@@ -79,14 +79,14 @@ def read_text(
 
 
 def _broken(
-    content: bytes, decoded: Decoded, header: Header, cell_at: Callable[[str, str], tuple[int, int]] | None
-) -> Problem:
+    content: bytes, decoded: Decoded, header: TitleRow, cell_at: Callable[[str, str], tuple[int, int]] | None
+) -> FileProblem:
     """The first byte that is no text in UTF-8, with its row and, in a table, its cell."""
-    place = decoded.broken or 0
-    row, column = content.count(b"\n", 0, place) + 1, None
+    position = decoded.broken or 0
+    row, column = content.count(b"\n", 0, position) + 1, None
     if cell_at is not None and header.names:
-        row, at = cell_at(decoded.text, content[:place].decode("utf-8-sig", errors="replace"))
+        row, at = cell_at(decoded.text, content[:position].decode("utf-8-sig", errors="replace"))
         column = header.names[min(at, len(header.names)) - 1]
     mend = N_("Save it as UTF-8 (in Excel: “CSV UTF-8 (comma delimited)”) and choose it again.")
     message = N_("Row {row} holds bytes that are no text in UTF-8.")
-    return Problem(message, mend, row=row, column=column, facts={"row": row})
+    return FileProblem(message, mend, row=row, column=column, facts={"row": row})

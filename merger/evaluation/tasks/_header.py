@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from merger.errors import N_
 from merger.evaluation.scorers._labels import LETTERS
 from merger.evaluation.tasks._columns import COLUMNS, REQUIRED, choice_label, label_of, named
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._problems import FileProblem
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks.reading import Reading
 
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[\d\s.,:/年月日時分秒%％¥-]+")
 
 
 @dataclass(frozen=True)
-class Header:
+class TitleRow:
     """row: where it stands, 0 for none. titles: what the file calls its columns, each once. names: what we read."""
 
     row: int
@@ -64,7 +64,7 @@ def _is_title(cell: str) -> bool:
     return not _is_question(cell) and not _NUMBER.fullmatch(cell)
 
 
-def read_header(row: int, cells: Sequence[str], reading: Reading, rows: Rows) -> Header:
+def read_header(row: int, cells: Sequence[str], reading: Reading, rows: Rows) -> TitleRow:
     """What the columns of a table are read as; problems and warnings go to the rows. cells: the titles as written."""
     titles = distinct(cells if row else [""] * len(cells))
     names = _by_hand(titles, named(cells) if row else _unnamed(len(cells)), reading, rows, row)
@@ -73,22 +73,22 @@ def read_header(row: int, cells: Sequence[str], reading: Reading, rows: Rows) ->
         message = N_(
             "The file has no row with titles: the first column is read as the question, the second as the answer."
         )
-        rows.warnings.append(Problem(message, N_("Where that is wrong, choose the columns by hand.")))
-    return Header(row, tuple(titles), tuple(names))
+        rows.warnings.append(FileProblem(message, N_("Where that is wrong, choose the columns by hand.")))
+    return TitleRow(row, tuple(titles), tuple(names))
 
 
 def distinct(cells: Sequence[str]) -> list[str]:
     """Each title once: a second one of the same words, and an empty one, goes by its place."""
     seen: set[str] = set()
     titles = []
-    for place, cell in enumerate(cells, start=1):
-        titles.append(f"#{place}" if not cell or cell in seen else cell)
+    for index, cell in enumerate(cells, start=1):
+        titles.append(f"#{index}" if not cell or cell in seen else cell)
         seen.add(cell)
     return titles
 
 
 def _unnamed(count: int) -> list[str]:
-    return [*REQUIRED, *(f"#{place}" for place in range(3, count + 1))][:count]
+    return [*REQUIRED, *(f"#{index}" for index in range(3, count + 1))][:count]
 
 
 def _by_hand(titles: Sequence[str], guessed: Sequence[str], reading: Reading, rows: Rows, row: int) -> list[str]:
@@ -97,12 +97,12 @@ def _by_hand(titles: Sequence[str], guessed: Sequence[str], reading: Reading, ro
         return list(guessed)
     chosen: dict[str, str] = {}
     for name, given in reading.columns.items():
-        for place, title in enumerate(given if isinstance(given, tuple) else [given] if given else []):
+        for index, title in enumerate(given if isinstance(given, tuple) else [given] if given else []):
             if title not in titles:
                 message, mend = N_("There is no column called {title}."), N_("The file has: {titles}.")
                 facts = {"title": title, "titles": ", ".join(titles)[:200]}
-                rows.problems.append(Problem(message, mend, row=row or None, column=name, facts=facts))
-            label = choice_label(title) or label_of(LETTERS[place % len(LETTERS)])
+                rows.problems.append(FileProblem(message, mend, row=row or None, column=name, facts=facts))
+            label = choice_label(title) or label_of(LETTERS[index % len(LETTERS)])
             chosen[title] = f"choice:{label}" if isinstance(given, tuple) else name
     decided = set(reading.columns)
     return [
@@ -123,9 +123,9 @@ def _check(names: Sequence[str], rows: Rows, row: int) -> None:
             )
             facts = {"column": name, "optional": ", ".join(COLUMNS[2:])}
             rows.problems.append(
-                Problem(N_("The column {column} is missing."), mend, row=row or None, column=name, facts=facts)
+                FileProblem(N_("The column {column} is missing."), mend, row=row or None, column=name, facts=facts)
             )
     for name in dict.fromkeys(names):
         if name and names.count(name) > 1:
             message, mend = N_("The column {column} stands there twice."), N_("Delete or rename one of them.")
-            rows.problems.append(Problem(message, mend, row=row or None, column=name, facts={"column": name}))
+            rows.problems.append(FileProblem(message, mend, row=row or None, column=name, facts={"column": name}))

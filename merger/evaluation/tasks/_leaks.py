@@ -10,7 +10,7 @@ from merger.errors import N_
 from merger.evaluation.japanese import normalise
 from merger.evaluation.quantities.numerals import find_numbers
 from merger.evaluation.task import SPLITS, Item, Task
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._problems import FileProblem
 
 NEAR = 0.65  # weighted Jaccard similarity from which two questions are nearly the same
 _GRAM = 3  # characters
@@ -19,7 +19,7 @@ _COMMON = 50  # a gram in more questions than these finds no pairs: it belongs t
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-def leaks(items: Sequence[Item], rows: Sequence[int], asked: Sequence[str]) -> list[Problem]:
+def leaks(items: Sequence[Item], rows: Sequence[int], asked: Sequence[str]) -> list[FileProblem]:
     """A warning for each question that has a twin in another split, with both rows.
 
     asked: each question without the text it is about: several questions about one text are no twins.
@@ -37,7 +37,7 @@ def leaks(items: Sequence[Item], rows: Sequence[int], asked: Sequence[str]) -> l
         )
         facts = {"first": rows[first], "split": splits[items[first].id]}
         mend = N_("Put them in the same split, or delete one of them.")
-        found.append(Problem(message, mend, row=rows[second], column="question", facts=facts))
+        found.append(FileProblem(message, mend, row=rows[second], column="question", facts=facts))
     return sorted(found, key=lambda problem: problem.row or 0)
 
 
@@ -52,33 +52,35 @@ def twins(texts: Sequence[str], splits: Sequence[str]) -> Iterator[tuple[int, in
     sets = [_grams(text) for text in texts]
     counts = Counter(gram for grams in sets for gram in grams)
     weight = {count: math.log1p(len(texts) / count) for count in set(counts.values())}
-    numbers = cache(lambda place: tuple(number.value for number in find_numbers(texts[place])))
+    numbers = cache(lambda position: tuple(number.value for number in find_numbers(texts[position])))
     index: dict[str, list[int]] = defaultdict(list)
     same: dict[tuple[str, str], int] = {}  # text and split -> its first place
     totals: list[float] = []
-    for place, grams in enumerate(sets):
+    for position, grams in enumerate(sets):
         ordered = sorted(grams, key=lambda gram: (counts[gram], gram))
         weights = [weight[counts[gram]] for gram in ordered]
         totals.append(math.fsum(weights))
         prefix = [gram for gram in _prefix(ordered, weights, totals[-1]) if counts[gram] <= _COMMON]
         equal = [
-            same[texts[place], other] for other in SPLITS if other != splits[place] and (texts[place], other) in same
+            same[texts[position], other]
+            for other in SPLITS
+            if other != splits[position] and (texts[position], other) in same
         ]
-        near = {other for gram in prefix for other in index[gram] if splits[other] != splits[place]}
+        near = {other for gram in prefix for other in index[gram] if splits[other] != splits[position]}
         twin = min(equal, default=None)
         for other in sorted(near) if twin is None else ():
-            if not NEAR * totals[place] <= totals[other] <= totals[place] / NEAR:
+            if not NEAR * totals[position] <= totals[other] <= totals[position] / NEAR:
                 continue
             shared = math.fsum(weight[counts[gram]] for gram in grams & sets[other])
-            alike = shared >= NEAR * (totals[place] + totals[other] - shared)
-            if alike and numbers(other) == numbers(place):
+            alike = shared >= NEAR * (totals[position] + totals[other] - shared)
+            if alike and numbers(other) == numbers(position):
                 twin = other
                 break
         if twin is not None:
-            yield twin, place
-        same.setdefault((texts[place], splits[place]), place)
+            yield twin, position
+        same.setdefault((texts[position], splits[position]), position)
         for gram in prefix:
-            index[gram].append(place)
+            index[gram].append(position)
 
 
 def _prefix(ordered: Sequence[str], weights: Sequence[float], total: float) -> list[str]:

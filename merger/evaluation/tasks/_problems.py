@@ -10,7 +10,7 @@ Fault = tuple[str, str, dict[str, Any]]  # message, mend, facts
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """One fault. ``row`` counts as a spreadsheet does (the header is row 1); None = the whole file."""
 
     message: str
@@ -32,7 +32,7 @@ class Problem:
 class TaskProblems(TaskError):
     """A file with faults: all of them in ``problems``, the first one told in the message."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[FileProblem, ...]) -> None:
         self.problems = problems
         first = problems[0]
         where = {"place": _place(first), "count": len(problems), "row": first.row, "column": first.column}
@@ -48,6 +48,6 @@ class TaskProblems(TaskError):
         return " ".join(part for part in parts if part)
 
 
-def _place(problem: Problem) -> str:
+def _place(problem: FileProblem) -> str:
     marks = [str(mark) for mark in (problem.row, problem.column) if mark is not None]
     return f"[{':'.join(marks)}]" if marks else ""

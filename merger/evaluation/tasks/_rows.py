@@ -12,7 +12,7 @@ from merger.evaluation.task import SPLITS, Item, item_id
 from merger.evaluation.tasks._choices import MOST, SEVERAL, choice_columns, split_choices
 from merger.evaluation.tasks._columns import COLUMNS, bare, known
 from merger.evaluation.tasks._counting import Counting, counting
-from merger.evaluation.tasks._problems import Fault, Problem
+from merger.evaluation.tasks._problems import Fault, FileProblem
 
 LONGEST = 20_000  # characters in one cell
 _BETWEEN = "\n\n"  # an instruction, the text it is about, and the question
@@ -44,8 +44,8 @@ class Rows:
         self.rows: list[int] = []
         self.asked: list[str] = []
         self.faulty: set[int] = set()
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self.problems: list[FileProblem] = []
+        self.warnings: list[FileProblem] = []
         self._first: dict[str, int] = {}
         self._without_split: list[int] = []
         self._notes: dict[str, tuple[int, str, Fault, int]] = {}
@@ -90,8 +90,8 @@ class Rows:
     def count(self, records: Iterable[Mapping[str, Any]], first: int | None) -> None:
         """Find how numbers as answers count, before rows are added; told where it could be otherwise."""
         self.counting = counting(records, first)
-        if told := self.counting.told():
-            self.warnings.append(told)
+        if problem := self.counting.problem():
+            self.warnings.append(problem)
 
     def close(self) -> None:
         """Problems that show only when all rows are read."""
@@ -100,13 +100,13 @@ class Rows:
                 message = N_("This row belongs to no split, though others do.")
                 self.report(row, "split", message, N_("Write search, validation or heldout."))
         if not self.items and not self.problems:
-            self.problems.append(Problem(N_("The file holds no questions."), N_("Add at least one row.")))
+            self.problems.append(FileProblem(N_("The file holds no questions."), N_("Add at least one row.")))
         pictured = next((row for item, row in zip(self.items, self.rows, strict=True) if item.image), None)
         if pictured is not None:
             message = N_("Images are kept, but models that only read text do not see them.")
-            self.warnings.append(Problem(message, "", row=pictured, column="image"))
+            self.warnings.append(FileProblem(message, "", row=pictured, column="image"))
         for row, column, (message, mend, facts), count in self._notes.values():
-            self.warnings.append(Problem(message, mend, row=row, column=column, facts=facts | {"count": count}))
+            self.warnings.append(FileProblem(message, mend, row=row, column=column, facts=facts | {"count": count}))
         self.problems.sort(key=lambda problem: problem.row or 0)
 
     def unused(self, header: list[str], columns: list[str], row: int | None = 1) -> None:
@@ -115,13 +115,15 @@ class Rows:
             if name and not known(name):
                 facts = {"column": title[:60], "accepted": ", ".join(COLUMNS)}
                 mend = N_("Columns that are read: {accepted}.")
-                warning = Problem(N_("The column {column} is not used."), mend, row=row, column=name[:60], facts=facts)
+                warning = FileProblem(
+                    N_("The column {column} is not used."), mend, row=row, column=name[:60], facts=facts
+                )
                 self.warnings.append(warning)
 
     def report(self, row: int, column: str, message: str, mend: str, /, **facts: Any) -> None:
         """Note a problem of one cell."""
         self.faulty.add(row)
-        self.problems.append(Problem(message, mend, row=row, column=column, facts=facts))
+        self.problems.append(FileProblem(message, mend, row=row, column=column, facts=facts))
 
     def note(self, row: int, column: str, fault: Fault) -> None:
         """Note what is to be known of a cell, once for all cells of which it is true, with their number."""
@@ -169,7 +171,7 @@ class Rows:
             self.report(row, "choices", message, mend, count=len(choices), most=MOST)
         if len(set(choices)) < len(choices):
             message, mend = N_("Two choices are the same."), N_("Change or delete one of them.")
-            self.warnings.append(Problem(message, mend, row=row, column="choices"))
+            self.warnings.append(FileProblem(message, mend, row=row, column="choices"))
         return choices, tuple(filled) if filled and len(filled) == len(choices) else ()
 
     def _preferred(

@@ -7,8 +7,8 @@ from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.tasks._columns import known
-from merger.evaluation.tasks._header import LOOKED_AT, Header, find_header, read_header
-from merger.evaluation.tasks._problems import Fault, Problem
+from merger.evaluation.tasks._header import LOOKED_AT, TitleRow, find_header, read_header
+from merger.evaluation.tasks._problems import Fault, FileProblem
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks.reading import Reading
 
@@ -41,24 +41,24 @@ class Table:
     strict: bool = False
 
 
-def read_table(table: Table, reading: Reading, rows: Rows) -> tuple[Header, tuple[Column, ...]]:
+def read_table(table: Table, reading: Reading, rows: Rows) -> tuple[TitleRow, tuple[Column, ...]]:
     """Fill the rows with a table's questions; its header, and its columns with the first values of each."""
     head = list(islice(table.lines, LOOKED_AT))
     texts = [(number, [table.show(cell)[0].strip() for cell in cells]) for number, cells in head]
     row = find_header(texts) if reading.header is None else reading.header
-    at = next((place for place, (number, _) in enumerate(texts) if number == row), None)
+    at = next((index for index, (number, _) in enumerate(texts) if number == row), None)
     if row and at is None and texts:
         message, mend = N_("Row {row} holds no titles."), N_("Choose one of the first {most} filled rows.")
-        rows.problems.append(Problem(message, mend, row=row, facts={"row": row, "most": LOOKED_AT}))
+        rows.problems.append(FileProblem(message, mend, row=row, facts={"row": row, "most": LOOKED_AT}))
     if not texts or (row and at is None):
-        return Header(row, (), ()), ()
+        return TitleRow(row, (), ()), ()
     before = len(rows.problems)
     header = read_header(row, _titles(texts, at), reading, rows)
     _tell_skipped(texts[: at or 0], rows)
     below = texts[at + 1 if at is not None else 0 :]
     columns = tuple(
-        Column(title, name, _samples(below, place))
-        for place, (title, name) in enumerate(zip(header.titles, header.names, strict=True))
+        Column(title, name, _samples(below, index))
+        for index, (title, name) in enumerate(zip(header.titles, header.names, strict=True))
     )
     if len(rows.problems) > before:
         return header, columns
@@ -72,7 +72,7 @@ def read_table(table: Table, reading: Reading, rows: Rows) -> tuple[Header, tupl
     return header, columns
 
 
-def _texts(cells: Sequence[Any], header: Header, table: Table) -> dict[str, str]:
+def _texts(cells: Sequence[Any], header: TitleRow, table: Table) -> dict[str, str]:
     """The cells of a row that are about choices and answers, as they are shown."""
     named = zip(header.names, cells, strict=False)
     return {name: table.show(cell)[0] for name, cell in named if name == "answer" or name.startswith("choice")}
@@ -88,8 +88,8 @@ def _titles(texts: Sequence[tuple[int, list[str]]], at: int | None) -> list[str]
     return titles
 
 
-def _samples(texts: Sequence[tuple[int, list[str]]], place: int) -> tuple[str, ...]:
-    values = (cells[place][:80] for _, cells in texts if place < len(cells) and cells[place])
+def _samples(texts: Sequence[tuple[int, list[str]]], index: int) -> tuple[str, ...]:
+    values = (cells[index][:80] for _, cells in texts if index < len(cells) and cells[index])
     return tuple(islice(dict.fromkeys(values), SAMPLES))
 
 
@@ -98,10 +98,10 @@ def _tell_skipped(texts: Sequence[tuple[int, list[str]]], rows: Rows) -> None:
         words = " / ".join(" ".join(filter(None, cells)) for _, cells in texts)
         message = N_("What stands above the titles is not read ({count} rows): {text}")
         facts = {"count": len(texts), "text": words[:120]}
-        rows.warnings.append(Problem(message, "", row=texts[0][0], facts=facts))
+        rows.warnings.append(FileProblem(message, "", row=texts[0][0], facts=facts))
 
 
-def _row(number: int, cells: Sequence[Any], header: Header, table: Table, rows: Rows) -> None:
+def _row(number: int, cells: Sequence[Any], header: TitleRow, table: Table, rows: Rows) -> None:
     texts: dict[str, str] = {}
     sound = True
     for name, cell in zip(header.names, cells, strict=False):
@@ -120,18 +120,18 @@ def _row(number: int, cells: Sequence[Any], header: Header, table: Table, rows: 
         table.show(cell)[0].strip() == title for cell, title in zip(cells, header.titles, strict=False)
     ):
         message = N_("The row repeats the titles and is not read.")
-        rows.warnings.append(Problem(message, "", row=number))
+        rows.warnings.append(FileProblem(message, "", row=number))
     elif sound:
         rows.add(number, texts)
 
 
-def _ragged(number: int, cells: Sequence[Any], header: Header, rows: Rows) -> bool:
+def _ragged(number: int, cells: Sequence[Any], header: TitleRow, rows: Rows) -> bool:
     """Whether a row has too few cells for what is read, or filled ones beyond the titles; told if so."""
-    used = [place for place, name in enumerate(header.names) if known(name)]
+    used = [index for index, name in enumerate(header.names) if known(name)]
     if len(cells) > max(used) and not any(str(cell).strip() for cell in cells[len(header.titles) :]):
         return False
     message = N_("The row has {found} cells, the header has {expected}.")
     mend = N_("Put text that holds commas or line breaks between quotation marks.")
-    place = min(len(cells), len(header.names) - 1)  # the first that is not there
-    rows.report(number, header.names[place], message, mend, found=len(cells), expected=len(header.titles))
+    index = min(len(cells), len(header.names) - 1)  # the first that is not there
+    rows.report(number, header.names[index], message, mend, found=len(cells), expected=len(header.titles))
     return True

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from merger.errors import N_
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._problems import FileProblem
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,10 +29,10 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP, OLE))
 
 
-def why_not(content: bytes) -> Problem | None:
+def why_not(content: bytes) -> FileProblem | None:
     """Why a workbook is not opened, or None."""
     if content.startswith(OLE):
-        return Problem(N_("The file is an old Excel workbook (.xls) or one with a password."), _AS_XLSX)
+        return FileProblem(N_("The file is an old Excel workbook (.xls) or one with a password."), _AS_XLSX)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -41,19 +41,19 @@ def why_not(content: bytes) -> Problem | None:
     names = {part.filename for part in parts}
     for name, message in _OTHERS.items():
         if name in names:
-            return Problem(message, _AS_XLSX)
+            return FileProblem(message, _AS_XLSX)
     if "xl/workbook.xml" not in names:
-        return Problem(N_("The file is an archive, but no Excel workbook."), N_("Send the question file itself."))
+        return FileProblem(N_("The file is an archive, but no Excel workbook."), N_("Send the question file itself."))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         facts = {"most": MOST_UNPACKED // 1_000_000}
         mend = N_("Copy the questions into a new workbook, or save them as CSV.")
-        return Problem(N_("Unpacked the workbook is larger than {most} MB."), mend, facts=facts)
+        return FileProblem(N_("Unpacked the workbook is larger than {most} MB."), mend, facts=facts)
     return None
 
 
-def damaged() -> Problem:
+def damaged() -> FileProblem:
     """What to say of a workbook that cannot be read."""
-    return Problem(N_("The workbook is damaged."), N_("Open it in Excel and save it again, or save it as CSV."))
+    return FileProblem(N_("The workbook is damaged."), N_("Open it in Excel and save it again, or save it as CSV."))
 
 
 def transitional(content: bytes) -> bytes:

@@ -12,8 +12,8 @@ from itertools import islice
 from merger.errors import N_
 from merger.evaluation.tasks._columns import known, named
 from merger.evaluation.tasks._format import Content, QuestionFormat, Read, read_text
-from merger.evaluation.tasks._header import LOOKED_AT, Header
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._header import LOOKED_AT, TitleRow
+from merger.evaluation.tasks._problems import FileProblem
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import Column, Line, Table, read_table
 from merger.evaluation.tasks.reading import Reading
@@ -27,7 +27,7 @@ _SAID = re.compile(
 )  # what Excel reads and writes as a first line
 
 
-def read_csv(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, ...]]:
+def read_csv(text: str, reading: Reading) -> tuple[Rows, TitleRow, tuple[Column, ...]]:
     """All rows of a CSV text. Problems are collected in the rows, never raised."""
     csv.field_size_limit(_CELL_LIMIT)
     rows = Rows(reading.left_out)
@@ -35,7 +35,7 @@ def read_csv(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, .
     if delimiter in _FULL_WIDTH and not begin:
         message = N_("The cells are parted by “{mark}”, which is read as a comma, also within a cell.")
         rows.warnings.append(
-            Problem(message, N_("Where that is wrong, save the file with commas (,)."), facts={"mark": delimiter})
+            FileProblem(message, N_("Where that is wrong, save the file with commas (,)."), facts={"mark": delimiter})
         )
     header, columns = read_table(Table(_lines(text[begin:], delimiter, rows), strict=True), reading, rows)
     rows.close()
@@ -52,7 +52,7 @@ def _lines(text: str, delimiter: str, rows: Rows) -> Iterator[Line]:
     except csv.Error:
         message = N_("From this row on the quotation marks do not match.")
         mend = N_("Close every quotation mark, and write a quotation mark inside a cell twice.")
-        rows.problems.append(Problem(message, mend, row=number + 1))
+        rows.problems.append(FileProblem(message, mend, row=number + 1))
 
 
 def _delimiter(text: str) -> tuple[str, int]:

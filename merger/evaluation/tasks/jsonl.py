@@ -8,8 +8,8 @@ from typing import Any
 from merger.errors import N_
 from merger.evaluation.tasks._columns import REQUIRED, known
 from merger.evaluation.tasks._format import Content, QuestionFormat, Read, read_text
-from merger.evaluation.tasks._header import Header, read_header
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._header import TitleRow, read_header
+from merger.evaluation.tasks._problems import FileProblem
 from merger.evaluation.tasks._records import NoQuestion, flat, spread
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import SAMPLES, Column
@@ -21,7 +21,7 @@ _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _SAMPLE = 80  # characters
 
 
-def read_json(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, ...]]:
+def read_json(text: str, reading: Reading) -> tuple[Rows, TitleRow, tuple[Column, ...]]:
     """All questions of a JSON text; a row is a line, or an object's place in its list. Problems are never raised."""
     rows = Rows(reading.left_out)
     records: list[tuple[int, dict[str, Any]]] = []
@@ -30,7 +30,7 @@ def read_json(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, 
             continue
         if count == MOST_RECORDS:
             message, mend = N_("The file has more than {most} rows."), N_("Split it into several question sets.")
-            rows.problems.append(Problem(message, mend, row=number, facts={"most": MOST_RECORDS}))
+            rows.problems.append(FileProblem(message, mend, row=number, facts={"most": MOST_RECORDS}))
             break
         if not isinstance(value, dict):
             mend = N_("Put the values of a line between braces, each with its name.")
@@ -49,7 +49,7 @@ def read_json(text: str, reading: Reading) -> tuple[Rows, Header, tuple[Column, 
 def _values(text: str, rows: Rows) -> Iterator[tuple[int, Any]]:
     """Number and value of each object: of a whole document, else of each line."""
     lines = _LINE_ENDS.split(text) if "\r" in text else text.split("\n")
-    first = next((place for place, line in enumerate(lines) if line and not line.isspace()), 0)
+    first = next((index for index, line in enumerate(lines) if line and not line.isspace()), 0)
     as_lines = first + 1 < len(lines) and _parsed(lines[first]) is not None
     whole = None if as_lines else _parsed(text)
     if whole is not None:
@@ -94,17 +94,17 @@ def _tell_broken(text: str, rows: Rows) -> None:
     except (ValueError, RecursionError):
         pass
     mend = N_("Look for a missing comma or quotation mark there; the list ends with a square bracket.")
-    rows.problems.append(Problem(N_("From here on the file is no JSON."), mend, row=row))
+    rows.problems.append(FileProblem(N_("From here on the file is no JSON."), mend, row=row))
 
 
 def _faulty(rows: Rows, number: int, message: str, mend: str, **facts: Any) -> None:
     rows.faulty.add(number)
-    rows.problems.append(Problem(message, mend, row=number, facts=facts))
+    rows.problems.append(FileProblem(message, mend, row=number, facts=facts))
 
 
 def _named(
     records: list[tuple[int, dict[str, Any]]], reading: Reading, rows: Rows
-) -> tuple[Header, tuple[Column, ...]]:
+) -> tuple[TitleRow, tuple[Column, ...]]:
     """Every key of the records as a column, and the rows filled."""
     first: dict[str, int] = {}
     samples: dict[str, dict[str, None]] = {}
@@ -116,7 +116,7 @@ def _named(
                 seen[str(value)[:_SAMPLE]] = None
     titles = list(first)
     if not titles:
-        return Header(0, (), ()), ()
+        return TitleRow(0, (), ()), ()
     before = len(rows.problems)
     header = read_header(records[0][0], titles, reading, rows)
     columns = tuple(
@@ -138,7 +138,7 @@ def _fill(records: list[tuple[int, dict[str, Any]]], names: dict[str, str], read
         room -= sum(len(value) for value in cells.values() if isinstance(value, str))
         if room < 0:
             message, mend = N_("From this row on the questions take too much room."), N_("Split the file.")
-            rows.problems.append(Problem(message, mend, row=number))
+            rows.problems.append(FileProblem(message, mend, row=number))
             break
         asked = "instruction" if "question" not in cells and "instruction" in cells else "question"
         missing = [name for name in (asked, *REQUIRED[1:]) if name not in cells]

@@ -29,7 +29,7 @@ class Reading:
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> "Reading":
-        """From plain data as :meth:`told` gives it, or as a person wrote it; raises TaskError naming the key."""
+        """From plain data as :meth:`to_json` gives it, or as a person wrote it; raises TaskError naming the key."""
         for key in value:
             if key not in ("header", "columns", "left_out", "sheet", "first_choice"):
                 raise _wrong("reading", key)
@@ -50,7 +50,7 @@ class Reading:
         chosen = {str(name): _column(str(name), title) for name, title in columns.items()}
         return cls(header, chosen, tuple(sorted(set(left_out))), sheet or None, first)
 
-    def told(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Plain JSON without what is not said; equal readings give equal JSON."""
         columns = {
             name: list(title) if isinstance(title, tuple) else title for name, title in sorted(self.columns.items())

@@ -10,8 +10,8 @@ from merger.errors import N_
 from merger.evaluation.tasks._cells import cell_text
 from merger.evaluation.tasks._columns import known
 from merger.evaluation.tasks._format import QuestionFormat, Read
-from merger.evaluation.tasks._header import LOOKED_AT, Header, names_both
-from merger.evaluation.tasks._problems import Problem
+from merger.evaluation.tasks._header import LOOKED_AT, TitleRow, names_both
+from merger.evaluation.tasks._problems import FileProblem
 from merger.evaluation.tasks._rows import Rows
 from merger.evaluation.tasks._table import Column, Line, Table, read_table
 from merger.evaluation.tasks._workbook import damaged, is_workbook, transitional, why_not
@@ -29,7 +29,7 @@ _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSEr
 def read_xlsx(content: bytes, reading: Reading) -> Read:
     """All rows of a workbook's bytes, its sheets beside them. Problems are collected in the rows, never raised."""
     rows = Rows(reading.left_out)
-    nothing = Header(0, (), ())
+    nothing = TitleRow(0, (), ())
     refused = why_not(content)
     if refused:
         rows.problems.append(refused)
@@ -48,11 +48,11 @@ def read_xlsx(content: bytes, reading: Reading) -> Read:
     return Read(rows, header, columns, sheets)
 
 
-def _read(book: Any, reading: Reading, rows: Rows) -> tuple[Header, tuple[Column, ...], Sheets]:
+def _read(book: Any, reading: Reading, rows: Rows) -> tuple[TitleRow, tuple[Column, ...], Sheets]:
     sheet = _sheet(book, reading.sheet, rows)
     titles = tuple(one.title for one in book.worksheets if one.sheet_state == "visible")
     if sheet is None:
-        return Header(0, (), ()), (), titles
+        return TitleRow(0, (), ()), (), titles
     header, columns = read_table(Table(_lines(sheet, rows), cell_text), reading, rows)
     if any(known(name) for name in header.names):
         _hidden_and_merged(sheet, header.names, header.row, rows)
@@ -67,7 +67,7 @@ def _lines(sheet: Any, rows: Rows) -> Iterator[Line]:
         if number > MOST_ROWS:
             facts = {"most": MOST_ROWS}
             message, mend = N_("The sheet has more than {most} rows."), N_("Split it into several question sets.")
-            rows.problems.append(Problem(message, mend, row=number, column="question", facts=facts))
+            rows.problems.append(FileProblem(message, mend, row=number, column="question", facts=facts))
             return
         yield number, cells
 
@@ -81,7 +81,7 @@ def _sheet(book: Any, wanted: str | None, rows: Rows) -> Any:
     seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     if not seen:
         rows.problems.append(
-            Problem(N_("The workbook has no visible sheet."), N_("Show the sheet with the questions."))
+            FileProblem(N_("The workbook has no visible sheet."), N_("Show the sheet with the questions."))
         )
         return None
     if wanted is None:
@@ -91,12 +91,12 @@ def _sheet(book: Any, wanted: str | None, rows: Rows) -> Any:
     if wanted and chosen.title != wanted:
         message, mend = N_("There is no sheet called {sheet}."), N_("Choose one of: {others}.")
         facts = {"sheet": wanted, "others": ", ".join(sheet.title for sheet in seen)[:200]}
-        rows.problems.append(Problem(message, mend, facts=facts))
+        rows.problems.append(FileProblem(message, mend, facts=facts))
     elif len(sheets) > 1:
         others = ", ".join(sheet.title for sheet in sheets if sheet is not chosen)
         facts = {"sheet": chosen.title, "others": others[:200]}
         mend = N_("Choose another sheet, or put the sheet with the questions first.")
-        rows.warnings.append(Problem(N_("The sheet {sheet} is read; {others} is not."), mend, facts=facts))
+        rows.warnings.append(FileProblem(N_("The sheet {sheet} is read; {others} is not."), mend, facts=facts))
     return chosen
 
 
@@ -111,24 +111,24 @@ def _hidden_and_merged(sheet: Any, columns: Sequence[str], top: int, rows: Rows)
     from openpyxl.worksheet.cell_range import CellRange  # slow to import
 
     hidden = []
-    for kind, place in _marks(sheet):
+    for kind, cells in _marks(sheet):
         if kind == "row":
-            hidden.append(int(place))
+            hidden.append(int(cells))
             continue
-        if CellRange(place).min_row in rows.left_out:
+        if CellRange(cells).min_row in rows.left_out:
             continue
-        merged = CellRange(place)
+        merged = CellRange(cells)
         used = [name for name in columns[merged.min_col - 1 : merged.max_col] if known(name)]
         if used and merged.max_row >= top and merged.min_row <= MOST_ROWS:
             mend = N_("Unmerge them, then fill every cell.")
             message = N_("The cells {place} are merged: only the first holds the text.")
-            rows.report(merged.min_row, used[0].replace(":", " "), message, mend, place=place)
+            rows.report(merged.min_row, used[0].replace(":", " "), message, mend, place=cells)
     hidden = [row for row in hidden if row > top]
     if hidden:
         facts = {"rows": ", ".join(map(str, hidden[:10])) + (" …" if len(hidden) > 10 else ""), "count": len(hidden)}
         mend = N_("Delete them where they are not meant.")
         message = N_("Hidden rows are read too ({count}): {rows}.")
-        rows.warnings.append(Problem(message, mend, row=hidden[0], facts=facts))
+        rows.warnings.append(FileProblem(message, mend, row=hidden[0], facts=facts))
 
 
 def _marks(sheet: Any) -> Iterator[tuple[str, str]]:

@@ -68,9 +68,9 @@ class Markers:
         side = match.lastgroup or ""
         return self._rows[int(side[1:])], side.startswith("o")
 
-    def next(self, text: str, place: int) -> tuple[re.Match[str], Marker, bool] | None:
+    def next(self, text: str, position: int) -> tuple[re.Match[str], Marker, bool] | None:
         """The first marker from a place on: where it stands, which it is, and whether it opens."""
-        match = self._any.search(text, place)
+        match = self._any.search(text, position)
         return (match, *self._row(match)) if match else None
 
     def mark(self, token: str) -> bool:
@@ -78,9 +78,9 @@ class Markers:
         parts = (side for row in self._rows for side in row.written)
         return len(token) > 2 and any(token in part for part in parts)
 
-    def ends(self, row: Marker, text: str, place: int) -> bool:
+    def ends(self, row: Marker, text: str, position: int) -> bool:
         """Whether the marker is closed anywhere behind a place."""
-        return self._closes[self._rows.index(row)].search(text, place) is not None
+        return self._closes[self._rows.index(row)].search(text, position) is not None
 
 
 class _Reading:
@@ -95,14 +95,14 @@ class _Reading:
         self._endless: set[str] = set()  # kinds of which no end follows any more
 
     def said(self) -> Said:
-        place = 0
-        while not self._over and (found := self._markers.next(self._text, place)):
+        position = 0
+        while not self._over and (found := self._markers.next(self._text, position)):
             match, row, opens = found
-            place = match.end()
+            position = match.end()
             if self._spoken_of(match, opens):
                 continue
-            if opens and (named := self._both_named(place)):
-                place = named
+            if opens and (named := self._both_named(position)):
+                position = named
                 continue
             if opens:
                 self._opening(match, row)
@@ -154,9 +154,9 @@ class _Reading:
             text = cut
         self._pieces.append((thought, text))
 
-    def _both_named(self, place: int) -> int | None:
+    def _both_named(self, position: int) -> int | None:
         """Where a closing marker ends that an opening one is only named together with."""
-        between = None if self._open else _BOTH_NAMED.match(self._text, place)
+        between = None if self._open else _BOTH_NAMED.match(self._text, position)
         if between is None:
             return None
         found = self._markers.next(self._text, between.end())
@@ -181,9 +181,9 @@ class _Reading:
             self._piece(self._text[self._begin :], thought=False, last=True)
         if len(self._pieces) == 1:
             return Said("", self._pieces[0][1])
-        answers = [place for place, (thought, text) in enumerate(self._pieces) if not thought and text.strip()]
+        answers = [index for index, (thought, text) in enumerate(self._pieces) if not thought and text.strip()]
         chosen = answers[-1] if answers else -1
-        thoughts = [text for place, (_, text) in enumerate(self._pieces) if place != chosen]
+        thoughts = [text for index, (_, text) in enumerate(self._pieces) if index != chosen]
         return Said(_joined(thoughts), _unwrapped(self._pieces[chosen][1]) if answers else "")
 
 
@@ -194,7 +194,7 @@ class _Code:
         self._text, self._from = text, -1
         self._next: re.Match[str] | None = None
 
-    def holds(self, place: int, begin: int, *, unfinished: bool) -> bool:
+    def holds(self, position: int, begin: int, *, unfinished: bool) -> bool:
         """Whether code that starts at ``begin`` or later holds the place; unfinished: blocks without an end count."""
         if begin != self._from:
             if here := _CODE_HERE.match(self._text, begin):
@@ -202,16 +202,16 @@ class _Code:
             elif self._from < 0 or (self._next and self._next.start() < begin):
                 self._next = _CODE.search(self._text, begin)
             self._from = begin
-        while self._next and self._next.end() <= place:
+        while self._next and self._next.end() <= position:
             self._next = _CODE.search(self._text, self._next.end())
-        if self._next is None or self._next.start() > place:
+        if self._next is None or self._next.start() > position:
             return False
         return unfinished or bool(self._next["closed"] or self._next.groupdict().get("word"))
 
 
 def _before(text: str, until: Sequence[str]) -> str:
     """The text before the first of the marks that end an answer."""
-    return text[: min((place for mark in until if (place := text.find(mark)) >= 0), default=len(text))]
+    return text[: min((position for mark in until if (position := text.find(mark)) >= 0), default=len(text))]
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -65,8 +65,8 @@ class Climb:
         nudged, steps, owners = _nudged(genome, vector)
         gradients = Targets(self._model.module, self._model.gradients())
         found = [0.0] * len(vector)
-        for place, name, difference in differences(genome.recipe(vector), nudged):
-            gene = owners[place].get(name)
+        for index, name, difference in differences(genome.recipe(vector), nudged):
+            gene = owners[index].get(name)
             if gene is None:
                 raise SearchError(
                     N_("There is no slope through tensor {tensor}: it stands elsewhere than in the models."),
@@ -107,11 +107,11 @@ def _apart(groups: Sequence[Sequence[str]]) -> list[list[int]]:
     """Places of groups, in classes of which no two share a tensor; each goes to the first class with room for it."""
     classes: list[list[int]] = []
     taken: list[set[str]] = []
-    for place, tensors in enumerate(groups):
+    for index, tensors in enumerate(groups):
         room = next((number for number, names in enumerate(taken) if names.isdisjoint(tensors)), len(classes))
         if room == len(classes):
             classes.append([])
             taken.append(set())
-        classes[room].append(place)
+        classes[room].append(index)
         taken[room].update(tensors)
     return classes

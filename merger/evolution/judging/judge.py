@@ -16,10 +16,10 @@ from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import Reading, read_task
 from merger.evolution.judging.asking import Asking, Memory, Rows
 from merger.evolution.judging.climbing import Climb
-from merger.evolution.loop.generations import Generation
+from merger.evolution.loop.generations import OpenGeneration
 from merger.evolution.loop.payloads import SampleAnswer, SampleRow
 from merger.evolution.loop.scores import CandidateScore, ParentScore, excess, forced_rows, means
-from merger.evolution.measures import MEASURES, Child
+from merger.evolution.measures import MEASURES, MeasuredChild
 from merger.evolution.plan.goals import TaskSettings, combined
 from merger.evolution.plan.plan import Plan
 from merger.formulas.expression import layout_of as layout_of_child
@@ -61,7 +61,7 @@ class Judge:
         self._memory = Memory() if plan.economy.cache else None
         self._parent_samples: dict[str, list[Answer]] = {}
 
-    def score(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
+    def score(self, generation: OpenGeneration, genome: Sequence[float]) -> CandidateScore:
         """Merge one candidate and put the generation's items to it.
 
         Raises CandidateFailed when it gives no numbers, naming the source that holds none, if one does.
@@ -84,7 +84,7 @@ class Judge:
                     return CandidateFailed(odd.message, mend=odd.mend, **odd.facts)
         return None
 
-    def _scored(self, generation: Generation, genome: Sequence[float]) -> CandidateScore:
+    def _scored(self, generation: OpenGeneration, genome: Sequence[float]) -> CandidateScore:
         if generation.stage not in self._genomes:
             self._genomes[generation.stage] = self.plan.genome(self.layout, generation.stage)
         free = self._genomes[generation.stage]
@@ -114,7 +114,7 @@ class Judge:
             memory=self._memory,
         )
 
-    def _judge(self, asking: Asking, recipe: Recipe, generation: Generation) -> CandidateScore:
+    def _judge(self, asking: Asking, recipe: Recipe, generation: OpenGeneration) -> CandidateScore:
         search = self.task.split("search")
         items = [search[index] for index in generation.items]
         rows, dropped = self._race(asking, items, generation.reference)
@@ -143,9 +143,9 @@ class Judge:
             dropped is not None,
         )
 
-    def child(self, recipe: Recipe, rows: Sequence[Mapping[str, Any]], items: Sequence[Item]) -> Child:
+    def child(self, recipe: Recipe, rows: Sequence[Mapping[str, Any]], items: Sequence[Item]) -> MeasuredChild:
         """What measures are told of a recipe's model."""
-        return Child(recipe, self.checkpoints, self.parents[0], rows, items)
+        return MeasuredChild(recipe, self.checkpoints, self.parents[0], rows, items)
 
     def _race(self, asking: Asking, items: Sequence[Item], reference: Sequence[float]) -> tuple[Rows, float | None]:
         """The rows of all items, or of those asked before the race was lost, with the fitness then estimated."""
@@ -193,9 +193,9 @@ class Judge:
                     self._parent_samples[source.model] = answer_items(model, self.task, items)
         own = self.answers(recipe, items)
         rows: list[SampleRow] = []
-        for place, item in enumerate(items):
-            said = [_said(None, "", own[place])]
-            said += [_said(p.model, self.name(p), self._parent_samples[p.model][place]) for p in self.parents]
+        for index, item in enumerate(items):
+            said = [_said(None, "", own[index])]
+            said += [_said(p.model, self.name(p), self._parent_samples[p.model][index]) for p in self.parents]
             rows.append({"question": item.question, "gold": item.answers[0], "answers": said})
         return rows
 

@@ -47,7 +47,7 @@ class ModelPool:
         """
         self._checkpoints, self._device = checkpoints, device
         self._layouts: dict[tuple[Source, ...], Mapping[Source, Layout]] = {}
-        self._spoken: dict[tuple[Source, ...], Encoding] = {}
+        self._encoding_of: dict[tuple[Source, ...], Encoding] = {}
         self._encodings: dict[str, Encoding] = {}
         self._settings: dict[tuple[tuple[Source, int], ...], str | None] = {}
         self._others: OrderedDict[Key, tuple[LanguageModel, LiveMerge]] = OrderedDict()
@@ -71,10 +71,10 @@ class ModelPool:
         model, live = (self.model, self._first) if key == self._first_key else self._other(key, recipe)
         live.apply(recipe)
         leaves = sources(recipe.root)
-        if leaves not in self._spoken:
+        if leaves not in self._encoding_of:
             self._built(recipe, Expression(recipe, self._checkpoints))
-        spoken = self._spoken[leaves]
-        return model if model.encoding is spoken else model.with_encoding(spoken)
+        encoding = self._encoding_of[leaves]
+        return model if model.encoding is encoding else model.with_encoding(encoding)
 
     def differences(self, recipe: Recipe, others: Sequence[Recipe]) -> "Iterator[tuple[int, str, Tensor]]":
         """As :meth:`merger.outputs.live.LiveMerge.differences`, for recipes with the sources' own layers."""
@@ -98,7 +98,7 @@ class ModelPool:
             write_child_files(Child(recipe, self._checkpoints, expression), folder, None)
             digest = _of_tokens(folder)
             model = empty_model(folder, self._device, self._encodings.get(digest))
-        self._spoken[sources(recipe.root)] = self._encodings[digest] = model.encoding
+        self._encoding_of[sources(recipe.root)] = self._encodings[digest] = model.encoding
         return model
 
     def _key(self, recipe: Recipe) -> Key:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from merger.evolution.loop.drawable import drawable
-from merger.evolution.loop.generations import Generation, candidates_left, effort_left, search_data
+from merger.evolution.loop.generations import OpenGeneration, candidates_left, effort_left, search_data
 from merger.evolution.loop.payloads import (
     CandidateScored,
     GenerationClosed,
@@ -44,10 +44,10 @@ def run_started(plan: Plan, layout: Layout, names: Names = NO_NAMES) -> RunStart
             "algorithm": stage.algorithm,
             "granularity": stage.granularity,
             "generations": stage.generations,
-            "population": plan.population(layout, place),
-            "genes": len(plan.genome(layout, place).space),
+            "population": plan.population(layout, index),
+            "genes": len(plan.genome(layout, index).space),
         }
-        for place, stage in enumerate(plan.stages)
+        for index, stage in enumerate(plan.stages)
     ]
     goals = _goals(plan, names)
     return {
@@ -83,7 +83,7 @@ def parent_scored(parent: ParentScore, names: Names = NO_NAMES) -> ParentScored:
     }
 
 
-def generation_opened(generation: Generation) -> GenerationOpened:
+def generation_opened(generation: OpenGeneration) -> GenerationOpened:
     """``generation.opened``: population and items are counts."""
     return {
         "number": generation.number,
@@ -125,7 +125,7 @@ def candidate_scored(
 def generation_closed(
     plan: Plan,
     layout: Layout,
-    generation: Generation,
+    generation: OpenGeneration,
     scores: Sequence[CandidateScore | None],
     state: State,
     seconds: list[tuple[int, float]],
@@ -137,16 +137,16 @@ def generation_closed(
     scores: in candidate order, None for failures. state: after closing. seconds: (effort, seconds) of the closed
     generations, oldest first, for the estimate of the time left.
     """
-    told = [(score.fitness, -index) for index, score in enumerate(scores) if score]
-    values = sorted(fitness for fitness, _ in told)
+    ranked = [(score.fitness, -index) for index, score in enumerate(scores) if score]
+    values = sorted(fitness for fitness, _ in ranked)
     lower, upper = quartiles(values)
-    index = -max(told)[1] if told else None
+    index = -max(ranked)[1] if ranked else None
     best = None if index is None else scores[index]
     low, high = time_left(effort_left(plan, layout, state), seconds)
     return {
         "number": generation.number,
         "stage": generation.stage,
-        "failed": len(scores) - len(told),
+        "failed": len(scores) - len(ranked),
         "best": values[-1] if values else None,
         "best_id": identities[index] if identities and index is not None else None,
         "best_index": index,
@@ -219,8 +219,8 @@ def samples_answered(
     def named(answer: SampleAnswer) -> SampleAnswer:
         return answer if answer["model"] is None else {**answer, "name": names.get(answer["model"], answer["name"])}
 
-    told: list[SampleRow] = [{**row, "answers": [named(answer) for answer in row["answers"]]} for row in rows]
-    return {"generation": generation, "rows": told, "seconds": seconds}
+    shown: list[SampleRow] = [{**row, "answers": [named(answer) for answer in row["answers"]]} for row in rows]
+    return {"generation": generation, "rows": shown, "seconds": seconds}
 
 
 def report_progress(done: int, total: int, what: str) -> ReportProgress:

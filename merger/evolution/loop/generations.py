@@ -14,7 +14,7 @@ from merger.evolution.plan.goals import TaskSettings, combined
 from merger.evolution.plan.plan import Plan
 from merger.genomes import started
 from merger.recipes.recipe import Recipe
-from merger.search import Search, Told
+from merger.search import Score, Search
 from merger.space import Space
 from merger.weights.layout import Layout
 
@@ -24,7 +24,7 @@ _VERSION = 1
 
 
 @dataclass(frozen=True)
-class Generation:
+class OpenGeneration:
     """Candidates to score, all on the same items.
 
     number counts from 1 over all stages; items are indices into the task's search split, in scoring order; skills: the
@@ -72,7 +72,7 @@ def guarded(plan: Plan, state: State, parents: Sequence[Sequence[float]]) -> Sta
     return {**state, "guards": keep}
 
 
-def open_generation(plan: Plan, layout: Layout, state: State) -> Generation:
+def open_generation(plan: Plan, layout: Layout, state: State) -> OpenGeneration:
     """The generation that is due; the same one until it is closed."""
     if state["finished"]:
         raise SearchError(N_("The search is over: no generation is left."), setting="stages")
@@ -80,7 +80,7 @@ def open_generation(plan: Plan, layout: Layout, state: State) -> Generation:
         raise ValueError("the parents must be measured first: see guarded()")
     population = _search(plan, layout, state).ask()
     number = state["generations"] + 1
-    return Generation(
+    return OpenGeneration(
         number,
         state["stage"],
         tuple(tuple(genes) for genes in population),
@@ -98,20 +98,20 @@ def close_generation(plan: Plan, layout: Layout, state: State, scores: Sequence[
     search = _search(plan, layout, state)
     calibrates = len(generation.items) == plan.task.sizes["search"]
     estimator = None if calibrates or not state["estimator"] else Estimator.from_json(state["estimator"])
-    told = [_told(plan, generation, estimator, score) if score else None for score in scores]
-    search.tell(told)
+    results = [_score(plan, generation, estimator, score) if score else None for score in scores]
+    search.tell(results)
     stage = plan.stages[state["stage"]]
     after: State = {
         **state,
         "generations": generation.number,
         "generations_in_stage": state["generations_in_stage"] + 1,
-        "candidates": state["candidates"] + len(told),
+        "candidates": state["candidates"] + len(results),
         "asked": state["asked"] + sum(score.asked for score in scores if score),
-        "due": state["due"] + len(told) * sum(map(len, (generation.items, *generation.skills))),
+        "due": state["due"] + len(results) * sum(map(len, (generation.items, *generation.skills))),
         "reference": _reference(state["reference"], scores),
         "estimator": _calibrated(plan, generation, scores) if calibrates else state["estimator"],
         "search": search.state(),
-        "elites": _elites(state["elites"], generation, told),
+        "elites": _elites(state["elites"], generation, results),
     }
     spent = _spent(plan, after, len(search.ask()))
     if after["generations_in_stage"] < stage.generations and not spent:
@@ -177,7 +177,7 @@ def _items(plan: Plan, name: str, task: TaskSettings, size: int, number: int) ->
     size = min(size, total)
     fixed = any(stage.declared.fixed_questions for stage in plan.stages)
     first = (number - 1) * size if plan.economy.rotate and not fixed else 0
-    return tuple(order[(place + first) % total] for place in range(size))
+    return tuple(order[(position + first) % total] for position in range(size))
 
 
 def _slack(plan: Plan, state: State) -> float:
@@ -200,23 +200,23 @@ def _task_items(plan: Plan, state: State, number: int) -> tuple[int, ...]:
     return _items(plan, "", plan.task, plan.items_per_generation, number)
 
 
-def _calibrated(plan: Plan, generation: Generation, scores: Sequence[CandidateScore | None]) -> str | None:
+def _calibrated(plan: Plan, generation: OpenGeneration, scores: Sequence[CandidateScore | None]) -> str | None:
     """The estimator that learned from a generation that was asked everything; None where too few were judged."""
     if not plan.economy.estimator:
         return None
     order = sorted(range(len(generation.items)), key=generation.items.__getitem__)
-    rows = [[score.items[place]["soft"] for place in order] for score in scores if score]
+    rows = [[score.items[index]["soft"] for index in order] for score in scores if score]
     return Estimator.fit(rows).to_json() if len(rows) >= FEWEST else None
 
 
-def _told(plan: Plan, generation: Generation, estimator: Estimator | None, score: CandidateScore) -> Told:
+def _score(plan: Plan, generation: OpenGeneration, estimator: Estimator | None, score: CandidateScore) -> Score:
     """What the search learns of a candidate: with an estimator, the task's score on all questions, estimated."""
-    told = score.told()
+    known = score.for_search()
     if estimator is None:
-        return told
+        return known
     estimate, _ = estimator.estimate(generation.items, [row["soft"] for row in score.items])
-    objectives = (estimate, *told.objectives[1:])
-    return replace(told, fitness=combined(objectives, plan.weights, told.excess), objectives=objectives)
+    objectives = (estimate, *known.objectives[1:])
+    return replace(known, fitness=combined(objectives, plan.weights, known.excess), objectives=objectives)
 
 
 def _spent(plan: Plan, state: State, following: int) -> bool:
@@ -263,8 +263,8 @@ def _start_from(plan: Plan, layout: Layout, stage: int, genes: list[float]) -> S
     return started(fine.space, fine.vector(coarse))
 
 
-def _elites(before: list[Elite], generation: Generation, told: list[Told | None]) -> list[Elite]:
-    scored = [(one.fitness, index) for index, one in enumerate(told) if one and math.isfinite(one.fitness)]
+def _elites(before: list[Elite], generation: OpenGeneration, results: list[Score | None]) -> list[Elite]:
+    scored = [(one.fitness, index) for index, one in enumerate(results) if one and math.isfinite(one.fitness)]
     if not scored:
         return before
     value, index = max(scored, key=lambda pair: (pair[0], -pair[1]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evolution.files import write_atomically
-from merger.evolution.loop.generations import Generation
+from merger.evolution.loop.generations import OpenGeneration
 from merger.evolution.loop.scores import CandidateScore
 from merger.evolution.loop.state import State
 from merger.evolution.plan.plan import Plan
@@ -88,7 +88,7 @@ class Journal:
         return found
 
     def close(
-        self, state: State, generation: Generation, scores: Sequence[CandidateScore | None], seconds: float
+        self, state: State, generation: OpenGeneration, scores: Sequence[CandidateScore | None], seconds: float
     ) -> None:
         """Keep a generation's candidates, then the state after it."""
         with (self.out / _CANDIDATES).open("a", encoding="utf-8") as file:
@@ -120,7 +120,7 @@ class Journal:
         write_atomically(self.out / "state.json", json.dumps(kept, ensure_ascii=False))
 
 
-def _line(generation: Generation, index: int, score: CandidateScore | None) -> dict[str, Any]:
+def _line(generation: OpenGeneration, index: int, score: CandidateScore | None) -> dict[str, Any]:
     return {
         "generation": generation.number,
         "stage": generation.stage,

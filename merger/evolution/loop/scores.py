@@ -8,7 +8,7 @@ from typing import Any
 from merger.errors import N_, CandidateFailed
 from merger.evaluation.runner import Forced
 from merger.evaluation.task import Item
-from merger.search import Told
+from merger.search import Score
 
 Row = Mapping[str, Any]  # {"id", "soft", "right"}: one question; soft in [0, 1]
 
@@ -47,10 +47,10 @@ class CandidateScore:
     dropped: bool = False
     slope: tuple[float, ...] = ()
 
-    def told(self) -> Told:
+    def for_search(self) -> Score:
         """What a search learns from."""
         items = () if self.dropped else tuple(row["soft"] for row in self.items)
-        return Told(self.fitness, self.objectives or (self.fitness,), items, self.excess, self.slope)
+        return Score(self.fitness, self.objectives or (self.fitness,), items, self.excess, self.slope)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, read back by :meth:`from_json` to the same bits."""

@@ -2,9 +2,9 @@
 
 from importlib import import_module
 
-from merger.evolution.measures._measure import Child, MeasureKind
+from merger.evolution.measures._measure import MeasuredChild, MeasureKind
 
-__all__ = ["MEASURES", "Child", "MeasureKind"]
+__all__ = ["MEASURES", "MeasureKind", "MeasuredChild"]
 
 _FILES = (
     "japanese",

@@ -13,7 +13,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Child:
+class MeasuredChild:
     """A child that has answered: the recipe with its sources, and rows with "text", one for each item."""
 
     recipe: Recipe
@@ -31,7 +31,7 @@ class MeasureKind:
     """
 
     name: str
-    of: Callable[[Child], float]
+    of: Callable[[MeasuredChild], float]
     needs_answers: bool = True
 
 

@@ -1,10 +1,10 @@
 """Answers in Japanese."""
 
 from merger.evaluation.scorers import SCORERS
-from merger.evolution.measures._measure import Child, MeasureKind, mean
+from merger.evolution.measures._measure import MeasuredChild, MeasureKind, mean
 
 
-def japanese(child: Child) -> float:
+def japanese(child: MeasuredChild) -> float:
     """The share of answers that are written in Japanese."""
     pairs = zip(child.rows, child.items, strict=True)
     return mean([SCORERS["japanese"].score(row["text"], item.answers) for row, item in pairs])

@@ -2,11 +2,11 @@
 
 import math
 
-from merger.evolution.measures._measure import Child, MeasureKind
+from merger.evolution.measures._measure import MeasuredChild, MeasureKind
 from merger.formulas.expression import Expression
 
 
-def small(child: Child) -> float:
+def small(child: MeasuredChild) -> float:
     """1 for a child no larger than the first source, half for one of twice its parameters."""
     expression = Expression(child.recipe, child.checkpoints)
     count = sum(math.prod(expression.shape(name)) for name in expression.names)

@@ -15,7 +15,7 @@ BROKEN = 1.0  # of fitness for every point of a skill's share that is lost beyon
 class TaskSettings:
     """Which question set, and how it is put and judged. digest and sizes hold the questions fast for the whole run.
 
-    reading: how the file is read where it does not say it itself, as :meth:`merger.evaluation.tasks.Reading.told`.
+    reading: how the file is read where it does not say it itself, as :meth:`merger.evaluation.tasks.Reading.to_json`.
     """
 
     path: str

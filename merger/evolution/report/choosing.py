@@ -56,7 +56,7 @@ def uniform_recipes(bench: Judge) -> list[Recipe]:
 
 
 def choose(
-    bench: Judge, recipes: Sequence[Recipe], state: Mapping[str, Any], told: Callable[[], None]
+    bench: Judge, recipes: Sequence[Recipe], state: Mapping[str, Any], on_answered: Callable[[], None]
 ) -> tuple[int, list[list[float]]]:
     """The first recipe that is best on validation by the plan's objectives and guards, and everyone's scores there."""
     items, trials, values = bench.task.split("validation"), [], []
@@ -64,8 +64,8 @@ def choose(
         answers = bench.answers(recipe, items)
         trials.append(scores_of(answers))
         values.append(_value(bench, recipe, answers, items, state))
-        told()
-    return max(range(len(recipes)), key=lambda place: (values[place], -place)), trials
+        on_answered()
+    return max(range(len(recipes)), key=lambda index: (values[index], -index)), trials
 
 
 def _value(

@@ -117,8 +117,8 @@ def verdict(difference: float, at_least: float, high: float) -> Verdict:
 def verdict_of(report: Mapping[str, Any]) -> Verdict:
     """The verdict of a stored report; of one that was written before verdicts were, by its figures."""
     if "verdict" in report:
-        told: Verdict = report["verdict"]
-        return told
+        stated: Verdict = report["verdict"]
+        return stated
     found = report["difference"]
     at_least = report["lead"]["at_least"] if "lead" in report else found["low"]
     return verdict(found["difference"], at_least, found["high"])

@@ -55,13 +55,13 @@ def what_mattered(plan: Plan, layout: Layout, candidates: Sequence[Mapping[str, 
     finest = max(genomes, key=lambda genome: len(genome.space))
     by_gene = _cells(finest, layout)
     cells = tuple(dict.fromkeys(by_gene))
-    places = [[place for place, cell in enumerate(by_gene) if cell == name] for name in cells]
-    tried = [_means(_finest(one, genomes, finest), places) for one in scored]
+    indexes = [[index for index, cell in enumerate(by_gene) if cell == name] for name in cells]
+    tried = [_means(_finest(one, genomes, finest), indexes) for one in scored]
     fine = [any(len(block.groups) > 1 for block in genomes[one["stage"]].blocks) for one in scored]
 
     def view(group: Callable[[Cell], str], rows: Sequence[bool]) -> View:
         names = tuple(dict.fromkeys(group(cell) for cell in cells))
-        groups = [[place for place, cell in enumerate(cells) if group(cell) == name] for name in names]
+        groups = [[index for index, cell in enumerate(cells) if group(cell) == name] for name in names]
         fitness = [one["fitness"] for one in compress(scored, rows)]
         return cast(View, importance(list(compress(tried, rows)), fitness, names, groups, plan.seed).to_json())
 
@@ -102,5 +102,5 @@ def _finest(candidate: Mapping[str, Any], genomes: Sequence[Genome], finest: Gen
     return genes if own.space == finest.space else finest.vector(own.recipe(genes))
 
 
-def _means(genes: Sequence[float], places: Sequence[Sequence[int]]) -> list[float]:
-    return [sum(genes[place] for place in cell) / len(cell) for cell in places]
+def _means(genes: Sequence[float], indexes: Sequence[Sequence[int]]) -> list[float]:
+    return [sum(genes[index] for index in cell) / len(cell) for cell in indexes]

@@ -70,19 +70,19 @@ def make_report(bench: Judge, state: State, history: Mapping[str, Any], progress
     winner = _child(bench, finalist.recipe, winner_trials[best])
     steps.heldout()
 
-    entries, told = [parent.entry for parent in parents], [parent.heldout for parent in parents]
+    entries, parents_heldout = [parent.entry for parent in parents], [parent.heldout for parent in parents]
     seen = _search_scores(bench, finalist.recipe)
     comparisons = [
         comparison(winner.heldout, parent.heldout, heldout_items, parent.entry["model"], parent.entry["name"])
         for parent in parents
     ]
-    rival = max(range(len(entries)), key=lambda place: (entries[place]["heldout"].score, -place))
+    rival = max(range(len(entries)), key=lambda index: (entries[index]["heldout"].score, -index))
     against = comparisons[rival]["difference"]
     validation = lead_on_validation(
         winner_trials, best, [parent.validation for parent in parents], bench.task.split("validation"), bench.plan.seed
     )
     lead = lead_over_parents(
-        scores_of(winner.heldout), entries, [scores_of(one) for one in told], heldout_items, validation
+        scores_of(winner.heldout), entries, [scores_of(one) for one in parents_heldout], heldout_items, validation
     )
     return {
         "version": _VERSION,
@@ -115,7 +115,7 @@ def make_report(bench: Judge, state: State, history: Mapping[str, Any], progress
         "importance": what_mattered(bench.plan, bench.layout, history.get("candidates", ())),
         "blend": blend_rows(finalist.recipe, bench.layout),
         "heldout": {"used": True, "digest": heldout_digest(heldout_items), "times": looks},
-        "items": _items(bench, winner.heldout, uniform_child.heldout, told),
+        "items": _items(bench, winner.heldout, uniform_child.heldout, parents_heldout),
         "settings": _settings(bench),
         "digests": {"recipe": digest(bench.plan.recipe), "task": bench.task.digest()},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
@@ -211,8 +211,8 @@ def _skill_scores(bench: Judge, model: Any) -> list[Interval]:
 def _skills(bench: Judge, entries: Sequence[Judged]) -> list[SkillKept]:
     """Each skill's guard, and whether the last entry, the winner, keeps it on held-out questions."""
     found: list[SkillKept] = []
-    for place, skill in enumerate(bench.plan.skills):
-        *parents, winner = (entry["skills"][place].score for entry in entries)
+    for index, skill in enumerate(bench.plan.skills):
+        *parents, winner = (entry["skills"][index].score for entry in entries)
         best = max(parents)
         kept = winner / best if best else None
         held = kept is None or skill.keep is None or kept >= skill.keep
@@ -244,11 +244,11 @@ def _items(bench: Judge, winner: list[Answer], uniform: list[Answer], parents: l
             "id": item.id,
             "question": item.question,
             "gold": list(item.answers),
-            "winner": _outcome(winner[place]),
-            "uniform": _outcome(uniform[place]),
-            "parents": [_outcome(answers[place]) for answers in parents],
+            "winner": _outcome(winner[index]),
+            "uniform": _outcome(uniform[index]),
+            "parents": [_outcome(answers[index]) for answers in parents],
         }
-        for place, item in enumerate(bench.task.split("heldout"))
+        for index, item in enumerate(bench.task.split("heldout"))
     ]
 
 

@@ -1,6 +1,6 @@
 """The final report's form: what each part is called and means. Statistics stand in it as the dataclasses they are.
 
-:func:`plain` makes JSON of it. The web's form (webapp.runs.reports) differs in names and in the comparisons alone.
+:func:`plain` makes JSON of it. The web's form (webapp.runs.run_report) differs in names and in the comparisons alone.
 """
 
 from dataclasses import fields, is_dataclass

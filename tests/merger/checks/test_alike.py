@@ -7,7 +7,7 @@ import torch
 import transformers
 from torch import Tensor
 
-from merger.checks._alike import Difference, same_class, sizes_apart, ways_apart
+from merger.checks._alike import SettingDifference, same_class, sizes_apart, ways_apart
 
 SHAPE: dict[str, Any] = {
     "vocab_size": 61, "hidden_size": 40, "intermediate_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4,
@@ -79,7 +79,9 @@ def test_settings_that_no_tensor_shows(one: dict[str, Any], two: dict[str, Any],
 def test_sizes_that_must_agree() -> None:
     one = {"hidden_size": 64, "num_attention_heads": 4, "intermediate_size": 8}
     assert list(sizes_apart(one, one | {"head_dim": 16, "num_key_value_heads": 4}, True)) == []
-    assert list(sizes_apart(one, one | {"num_key_value_heads": 2}, True)) == [Difference("num_key_value_heads", 4, 2)]
+    assert list(sizes_apart(one, one | {"num_key_value_heads": 2}, True)) == [
+        SettingDifference("num_key_value_heads", 4, 2)
+    ]
     assert list(sizes_apart(one, one | {"intermediate_size": 9}, False)) == []
     named = sizes_apart({"n_embd": 8, "n_head": 2}, {"hidden_size": 8, "num_attention_heads": 1}, True)
     assert next(named).key == "num_attention_heads"

@@ -60,7 +60,7 @@ def test_a_person_says_it(write: Any) -> None:
         reading = Reading(first_choice=first)
         found = inspect_file(write([1, 2, 3]), reading=reading)
         assert (taken(found), unsure(found), found.counting.used) == (expected, False, True)
-        assert Reading.of(reading.told()) == reading
+        assert Reading.of(reading.to_json()) == reading
     with pytest.raises(TaskError, match="first_choice cannot be 2"):
         Reading.of({"first_choice": 2})
 

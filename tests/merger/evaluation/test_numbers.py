@@ -14,7 +14,7 @@ from merger.evaluation.quantities.answers import whole_number
 from merger.evaluation.quantities.comparison import same_number
 from merger.evaluation.quantities.numerals import find_numbers
 from merger.evaluation.quantities.signs import plain
-from merger.evaluation.quantities.values import Clock, Date, Interval, Ratio, Several, Unread
+from merger.evaluation.quantities.values import Clock, Date, Ratio, Several, Unread, ValueRange
 from merger.evaluation.scorers import SCORERS
 from merger.evaluation.statements import final_answer
 from merger.evaluation.tasks import TaskProblems, read_task
@@ -182,11 +182,11 @@ def test_shares(tenths: int, hundredths: int, thousandths: int) -> None:
     ("text", "value"),
     [
         ("4:6", Ratio((Fraction(2), Fraction(3)))),
-        ("3〜5個", Interval(Fraction(3), True, Fraction(5), True)),
-        ("30分〜1時間", Interval(Fraction(1, 2), True, Fraction(1), True)),
-        ("3超", Interval(Fraction(3), False, None, False)),
-        ("at most 7", Interval(None, False, Fraction(7), True)),
-        ("[2, 5)", Interval(Fraction(2), True, Fraction(5), False)),
+        ("3〜5個", ValueRange(Fraction(3), True, Fraction(5), True)),
+        ("30分〜1時間", ValueRange(Fraction(1, 2), True, Fraction(1), True)),
+        ("3超", ValueRange(Fraction(3), False, None, False)),
+        ("at most 7", ValueRange(None, False, Fraction(7), True)),
+        ("[2, 5)", ValueRange(Fraction(2), True, Fraction(5), False)),
         ("2と3", Several((Fraction(2), Fraction(3)))),
         ("(x, y) = (2, 3)", Several((Fraction(2), Fraction(3)), ordered=True)),
         ("(y, x) = (2, 3)", Several((Fraction(3), Fraction(2)), ordered=True)),

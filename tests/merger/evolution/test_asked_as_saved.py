@@ -19,7 +19,7 @@ from merger.evaluation.transformers_model import TransformersModel
 from merger.evolution import Judge, begin, evolve, open_generation, read_search
 from merger.formulas.opening import open_sources
 from merger.recipes.recipe import from_json
-from merger.reporting import page, summary
+from merger.report_page import page, summary
 from merger.weights.checkpoint import Checkpoint
 from tests.chatting import TEMPLATE, adapter, chatting, questions
 

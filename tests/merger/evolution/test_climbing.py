@@ -10,7 +10,7 @@ import yaml
 from merger.errors import SearchError
 from merger.evolution import Judge, Plan, Stopped, begin, evolve, guarded, open_generation, read_search
 from merger.evolution.judging.climbing import _apart
-from merger.evolution.loop.generations import Generation
+from merger.evolution.loop.generations import OpenGeneration
 from merger.evolution.loop.scores import CandidateScore
 from merger.formulas.opening import open_sources
 from tests.merger.evolution.conftest import ZOO, WritePlan, same_but_for_time
@@ -39,13 +39,13 @@ def planned(write_search: WritePlan, first: list[dict[str, Any]] | None = None, 
     return read_search(path)
 
 
-def opened(plan: Plan, parents: list[list[float]]) -> tuple[Judge, Generation]:
+def opened(plan: Plan, parents: list[list[float]]) -> tuple[Judge, OpenGeneration]:
     bench = Judge(plan, open_sources(plan.recipe))
     state = begin(plan, bench.layout)
     return bench, open_generation(plan, bench.layout, guarded(plan, state, parents) if plan.guarded else state)
 
 
-def by_differences(bench: Judge, generation: Generation, vector: list[float], gene: int) -> tuple[float, float]:
+def by_differences(bench: Judge, generation: OpenGeneration, vector: list[float], gene: int) -> tuple[float, float]:
     """What the fitness, and the last objective, gain along one gene's axis, by central differences."""
     dimension = bench.plan.genome(bench.layout, 0).space.dimensions[gene]
     step = 0.001 * (dimension.axis_high - dimension.axis_low)

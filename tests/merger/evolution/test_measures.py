@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from merger.evaluation.task import Item
-from merger.evolution.measures import MEASURES, Child
+from merger.evolution.measures import MEASURES, MeasuredChild
 from merger.formulas.opening import open_sources
 from merger.recipes.mergekit import read_mergekit
 from merger.recipes.recipe import sources
@@ -23,12 +23,12 @@ CASES = [
 ]
 
 
-def child(layers: int, answers: list[str]) -> Child:
+def child(layers: int, answers: list[str]) -> MeasuredChild:
     runs = [[0, min(layers, 6)], *([[0, layers - 6]] if layers > 6 else [])]
     slices = "".join(f"\n- sources: [{{model: {ZOO / 'base'}, layer_range: {run}}}]" for run in runs)
     recipe = read_mergekit(f"merge_method: passthrough\ndtype: float32\nslices:{slices}\n", ZOO)
     rows = [{"text": answer} for answer in answers]
-    return Child(recipe, open_sources(recipe), sources(recipe.root)[0], rows, ITEMS)
+    return MeasuredChild(recipe, open_sources(recipe), sources(recipe.root)[0], rows, ITEMS)
 
 
 @pytest.mark.parametrize(("measure", "layers", "answers", "expected"), CASES)

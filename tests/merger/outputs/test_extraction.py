@@ -11,7 +11,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from merger.__main__ import main
 from merger.errors import CheckpointError
 from merger.outputs.extraction import Wanted, extract, truncated
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.weights.adapter import open_reference
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
@@ -148,7 +148,7 @@ def test_tokens_added_in_the_fine_tuning_are_saved_with_its_tokenizer(tmp_path: 
     settings = json.loads((tmp_path / "lora" / "adapter_config.json").read_text("utf-8"))
     assert set(settings["modules_to_save"]) == {"model.embed_tokens", "lm_head"}
     again = open_reference(base.path, tmp_path / "lora")
-    assert again.settings["vocab_size"] == 63 and Words.of(again).ids == Words.of(tuned).ids
+    assert again.settings["vocab_size"] == 63 and ModelTokens.of(again).ids == ModelTokens.of(tuned).ids
     for name in (*found.grown, "model.layers.0.mlp.up_proj.weight"):
         assert torch.allclose(again.read(name), tuned.read(name), rtol=0, atol=2e-7), name
 

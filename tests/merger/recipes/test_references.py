@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from merger.errors import RecipeError
-from merger.recipes.references import Reference
+from merger.recipes.references import ModelReference
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from merger.recipes.references import Reference
     ],
 )
 def test_the_short_form_goes_in_and_out(text: str, parts: tuple[str | None, ...]) -> None:
-    reference = Reference.parse(text)
+    reference = ModelReference.parse(text)
     assert (reference.path, reference.revision, reference.adapter, reference.adapter_revision) == parts
     assert reference.text == text
 
@@ -32,24 +32,26 @@ def test_the_short_form_goes_in_and_out(text: str, parts: tuple[str | None, ...]
     ],
 )
 def test_the_long_form_means_the_same(value: object) -> None:
-    assert Reference.of(value, "model").text == "a@v1+lora"
+    assert ModelReference.of(value, "model").text == "a@v1+lora"
 
 
 def test_paths_are_relative_to_the_folder(tmp_path: Path) -> None:
-    assert Reference.parse("a+lora@v2", tmp_path).text == f"{tmp_path}/a+{tmp_path}/lora@v2"
-    assert Reference.parse("/a", tmp_path).text == "/a"
+    assert ModelReference.parse("a+lora@v2", tmp_path).text == f"{tmp_path}/a+{tmp_path}/lora@v2"
+    assert ModelReference.parse("/a", tmp_path).text == "/a"
 
 
 def test_a_folder_that_exists_wins(tmp_path: Path) -> None:
     for name in ("a+b", "c@d", "e"):
         (tmp_path / name).mkdir()
     for name in ("a+b", "c@d"):
-        plain = Reference.parse(name, tmp_path)
-        assert plain == Reference(str(tmp_path / name))
-        assert Reference.parse(plain.text) == plain
-    assert Reference.parse("a+b+e", tmp_path) == Reference(str(tmp_path / "a+b"), adapter=str(tmp_path / "e"))
-    assert Reference.parse("a+b@v1+e", tmp_path) == Reference(str(tmp_path / "a+b"), "v1", str(tmp_path / "e"))
-    assert Reference.parse("c@d@v1", tmp_path) == Reference(str(tmp_path / "c@d"), "v1")
+        plain = ModelReference.parse(name, tmp_path)
+        assert plain == ModelReference(str(tmp_path / name))
+        assert ModelReference.parse(plain.text) == plain
+    assert ModelReference.parse("a+b+e", tmp_path) == ModelReference(str(tmp_path / "a+b"), adapter=str(tmp_path / "e"))
+    assert ModelReference.parse("a+b@v1+e", tmp_path) == ModelReference(
+        str(tmp_path / "a+b"), "v1", str(tmp_path / "e")
+    )
+    assert ModelReference.parse("c@d@v1", tmp_path) == ModelReference(str(tmp_path / "c@d"), "v1")
 
 
 @pytest.mark.parametrize(
@@ -73,5 +75,5 @@ def test_a_folder_that_exists_wins(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_each_fault_is_told(value: object, told: str) -> None:
     with pytest.raises(RecipeError) as caught:
-        Reference.of(value, "model")
+        ModelReference.of(value, "model")
     assert str(caught.value) == told

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from merger.search import Told
+from merger.search import Score
 from merger.space import Dimension, Space
 
 Array = NDArray[np.float64]
@@ -18,7 +18,7 @@ class Problem:
     """judge: what a search is told of a vector in a generation; worth: what the vector is worth in truth."""
 
     space: Space
-    judge: Callable[[Array, int], Told]
+    judge: Callable[[Array, int], Score]
     worth: Callable[[Array], float]
 
 
@@ -28,7 +28,7 @@ def weights(genes: int, low: float = 0.0, high: float = 1.0, start: float = 0.5)
 
 def exact(space: Space, worth: Callable[[Array], float]) -> Problem:
     """Judged without noise: the fitness is the worth."""
-    return Problem(space, lambda x, generation: Told(worth(x)), worth)
+    return Problem(space, lambda x, generation: Score(worth(x)), worth)
 
 
 def ellipsoid(genes: int) -> Problem:
@@ -69,9 +69,9 @@ def questions(genes: int) -> Problem:
         near = np.exp(-25 * ((x - aim) ** 2).mean())
         return (near - np.abs(sides @ (x - aim)) > 0.95 * hard).astype(float)
 
-    def judge(x: Array, generation: int) -> Told:
+    def judge(x: Array, generation: int) -> Score:
         items = right(x)[(np.arange(BLOCK) + BLOCK * generation) % QUESTIONS]
-        return Told(float(items.mean()), items=tuple(items.tolist()))
+        return Score(float(items.mean()), items=tuple(items.tolist()))
 
     return Problem(weights(genes), judge, lambda x: float(right(x).mean()))
 
@@ -126,11 +126,11 @@ def scaled_path(slots: int) -> Problem:
 def two_objectives(genes: int, guard: float = 0.0) -> Problem:
     """Like ZDT1, maximised, the first gene the trade-off; a guard is broken by a first objective below it."""
 
-    def judge(x: Array, generation: int) -> Told:
+    def judge(x: Array, generation: int) -> Score:
         g = 1 + 4 * float(np.abs(x[1:] - 0.3).mean())
         objectives = (1 - float(x[0]), 1 - g * (1 - (float(x[0]) / g) ** 0.5))
         excess = max(0.0, guard - objectives[0])
-        return Told(sum(objectives) - excess, objectives, excess=excess)
+        return Score(sum(objectives) - excess, objectives, excess=excess)
 
     return Problem(weights(genes), judge, lambda x: judge(x, 0).fitness)
 
@@ -138,11 +138,11 @@ def two_objectives(genes: int, guard: float = 0.0) -> Problem:
 def three_objectives(genes: int) -> Problem:
     """DTLZ2, maximised: the front is an eighth of the unit sphere."""
 
-    def judge(x: Array, generation: int) -> Told:
+    def judge(x: Array, generation: int) -> Score:
         a, b = x[:2] * np.pi / 2
         far = 1 + float(((x[2:] - 0.5) ** 2).sum()) * 4
         sides = (np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a))
         objectives = tuple(1 - far * float(side) for side in sides)
-        return Told(sum(objectives), objectives)
+        return Score(sum(objectives), objectives)
 
     return Problem(weights(genes, start=0.2), judge, lambda x: judge(x, 0).fitness)

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from merger.search import SEARCHES, Search, Told
+from merger.search import SEARCHES, Score, Search
 from merger.space import Dimension, Space
 
 REAL = Space(
@@ -41,9 +41,9 @@ def begin(name: str, space: str = "real", seed: int = 1) -> Search:
     return SEARCHES[name].begin(SPACES[space], seed, SETTINGS)
 
 
-def judged(vectors: list[list[float]]) -> list[Told | None]:
+def judged(vectors: list[list[float]]) -> list[Score | None]:
     """Three objectives against each other, six questions, a guard that some break; nothing fails."""
-    told: list[Told | None] = []
+    told: list[Score | None] = []
     for vector in vectors:
         near = [math.exp(-sum((x - aim) ** 2 for x in vector) / len(vector)) for aim in (0.2, 0.7, 1.0)]
         items = tuple(min(1.0, max(0.0, near[n % 3] + math.sin(9 * n + vector[0]) / 9)) for n in range(6))
@@ -53,7 +53,7 @@ def judged(vectors: list[list[float]]) -> list[Told | None]:
             - (excess > 0 and place == 0)
             for place, x in enumerate(vector)
         )
-        told.append(Told(sum(near) / 3 - excess, tuple(near), items, excess, slope))
+        told.append(Score(sum(near) / 3 - excess, tuple(near), items, excess, slope))
     return told
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from merger.search import SEARCHES, Search, Told
+from merger.search import SEARCHES, Score, Search
 from merger.space import Dimension, Space
 from tests.merger.search.spaces import SPACES, begin, judged, travel
 
@@ -48,7 +48,7 @@ def test_a_tiny_space_is_searched_though_it_must_repeat(name: str) -> None:
     space = Space((Dimension("slot", 0, 1, 0, "bit"),))
     search = SEARCHES[name].begin(space, 1, {"population": 8, "sigma": 0.1})
     for _ in range(5):
-        search.tell([Told(vector[0]) for vector in search.ask()])
+        search.tell([Score(vector[0]) for vector in search.ask()])
     assert search.answer() == [1.0]
 
 
@@ -60,7 +60,7 @@ def climbed(name: str, harder: float, **settings: float) -> tuple[Search, list[l
         asked.append(search.ask())
         ease = harder * (generation % 3 == 0)
         # Multiples of 1/1024: sums and means are exact, so that equal means equal.
-        search.tell([Told(-round(1024 * sum((x - 0.7) ** 2 for x in vector)) / 1024 + ease) for vector in asked[-1]])
+        search.tell([Score(-round(1024 * sum((x - 0.7) ** 2 for x in vector)) / 1024 + ease) for vector in asked[-1]])
     return search, asked
 
 
@@ -84,18 +84,18 @@ def test_without_judging_again_the_easy_questions_would_win(name: str) -> None:
 def test_a_lucky_judgement_does_not_last(name: str) -> None:
     search = begin(name, "real")
     lucky = search.ask()[5]
-    search.tell([Told(0.9 if index == 5 else 0.5) for index in range(8)])
+    search.tell([Score(0.9 if index == 5 else 0.5) for index in range(8)])
     assert search.answer() == lucky
     for _ in range(12):
-        search.tell([Told(0.2 if vector == lucky else 0.5) for vector in search.ask()])
+        search.tell([Score(0.2 if vector == lucky else 0.5) for vector in search.ask()])
     assert search.answer() != lucky
 
 
 @genetic
 def test_the_number_of_objectives_is_learned_once(name: str) -> None:
     search = begin(name)
-    search.tell([Told(0.5, (0.1, 0.2))] * 8)
+    search.tell([Score(0.5, (0.1, 0.2))] * 8)
     before = search.state()
     with pytest.raises(ValueError, match="2 objectives are due"):
-        search.tell([Told(0.5, (0.1, 0.2, 0.3))] * 8)
+        search.tell([Score(0.5, (0.1, 0.2, 0.3))] * 8)
     assert search.state() == before

@@ -2,7 +2,7 @@
 
 import pytest
 
-from merger.search import SEARCHES, Told
+from merger.search import SEARCHES, Score
 from merger.space import Dimension, Space
 
 
@@ -11,7 +11,7 @@ def test_cma_finds_an_optimum_on_the_edge() -> None:
     search = SEARCHES["cma_es"].begin(space, 1, {"population": 12, "sigma": 0.3})
     for _ in range(120):
         vectors = search.ask()
-        search.tell([Told(-sum((x - (1.5 if n % 2 else 0.3)) ** 2 for n, x in enumerate(v)) / 6) for v in vectors])
+        search.tell([Score(-sum((x - (1.5 if n % 2 else 0.3)) ** 2 for n, x in enumerate(v)) / 6) for v in vectors])
     assert search.answer() == pytest.approx([0.3, 1.0] * 3, abs=0.02)
 
 

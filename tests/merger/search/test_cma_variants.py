@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from merger.search import SEARCHES, Told
+from merger.search import SEARCHES, Score
 from merger.search.cma_es_restarts import CmaEsRestarts
 from merger.space import Dimension, Space
 
@@ -28,7 +28,7 @@ def run(name: str, space: Space, settings: dict[str, float], evaluations: int, s
     while spent < evaluations:
         asked = search.ask()
         spent += len(asked)
-        search.tell([Told(valley(vector)) for vector in asked])
+        search.tell([Score(valley(vector)) for vector in asked])
     return search  # type: ignore[return-value]
 
 
@@ -46,7 +46,7 @@ def test_generations_grow_up_to_the_largest() -> None:
     for _ in range(600):
         asked = search.ask()
         sizes.append(len(asked))
-        search.tell([Told(valley(vector)) for vector in asked])
+        search.tell([Score(valley(vector)) for vector in asked])
     assert sorted(set(sizes)) == [4, 8, 16]
     assert sizes == sorted(sizes)
 
@@ -56,7 +56,7 @@ def test_restarts_go_on_to_the_same_bits_after_json() -> None:
     for _ in range(60):
         again = CmaEsRestarts.from_state(real(2), json.loads(json.dumps(search.state())))
         assert again.ask() == search.ask()
-        told = [Told(valley(vector)) for vector in search.ask()]
+        told = [Score(valley(vector)) for vector in search.ask()]
         search.tell([*told])
         again.tell([*told])
         assert again.answer() == search.answer()
@@ -66,7 +66,7 @@ def test_a_gene_that_does_not_matter_keeps_wide_steps() -> None:
     space = real(20)
     search = SEARCHES["cma_es_separable"].begin(space, 1, {"population": 12, "sigma": 0.3})
     for _ in range(150):
-        search.tell([Told(-sum((x - 0.7) ** 2 for x in vector[:10])) for vector in search.ask()])
+        search.tell([Score(-sum((x - 0.7) ** 2 for x in vector[:10])) for vector in search.ask()])
     spread = np.array(search.ask()).std(0)
     assert spread[10:].min() > 3 * spread[:10].max()
     assert search.answer()[:10] == pytest.approx([0.7] * 10, abs=0.05)
@@ -76,6 +76,6 @@ def test_a_hundred_thousand_genes_take_a_moment() -> None:
     search = SEARCHES["cma_es_separable"].begin(real(100_000), 1, {"population": 8, "sigma": 0.1})
     asked = search.ask()
     began = time.process_time()
-    search.tell([Told(float(sum(vector[:50]))) for vector in asked])
+    search.tell([Score(float(sum(vector[:50]))) for vector in asked])
     assert time.process_time() - began < 1.0  # a full covariance would need 80 GB
     assert len(search.answer()) == 100_000

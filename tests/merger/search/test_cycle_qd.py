@@ -5,7 +5,7 @@ from statistics import median
 import numpy as np
 import pytest
 
-from merger.search import SEARCHES, Told
+from merger.search import SEARCHES, Score
 from merger.search.cycle_qd import CycleQd, matrix_of, sampling
 from merger.space import Dimension, Space
 
@@ -14,7 +14,7 @@ SPACE = Space(
 )
 
 
-def skilled(vector: list[float]) -> Told:
+def skilled(vector: list[float]) -> Score:
     """Each source carries one skill; the second and third are in each other's way."""
     a, b, c = np.array(vector).reshape(3, 6)
     skills = (
@@ -22,7 +22,7 @@ def skilled(vector: list[float]) -> Told:
         float(np.exp(-((b - 0.8) ** 2 + 0.3 * c**2).sum())),
         float(np.exp(-((c - 0.6) ** 2 + 0.3 * b**2).sum())),
     )
-    return Told(sum(skills) / 3, skills)
+    return Score(sum(skills) / 3, skills)
 
 
 def run(name: str, seed: int) -> float:
@@ -39,7 +39,7 @@ def test_it_beats_the_luckiest_random_search() -> None:
 def test_every_cell_holds_its_best() -> None:
     search = CycleQd.begin(SPACE, 1, {"population": 2, "sigma": 0.2, "bins": 2})
     first = search.ask()
-    search.tell([Told(0.5, (0.3, 0.9)), Told(0.6, (0.4, 0.8))])  # one cell: both in the upper half of the second
+    search.tell([Score(0.5, (0.3, 0.9)), Score(0.6, (0.4, 0.8))])  # one cell: both in the upper half of the second
     cells = {(row["quality"], tuple(row["cell"])): row["genome"] for row in search.data()["archive"]}
     assert cells == {(0, (1,)): first[1], (1, (0,)): first[0]}
 
@@ -73,5 +73,5 @@ def test_genes_form_a_matrix_of_sources_and_groups() -> None:
 def test_the_aggregate_lies_between_the_specialists() -> None:
     search = CycleQd.begin(SPACE, 1, {"population": 2, "sigma": 0.2})
     one, two = search.ask()
-    search.tell([Told(0.5, (0.9, 0.1)), Told(0.5, (0.1, 0.9))])
+    search.tell([Score(0.5, (0.9, 0.1)), Score(0.5, (0.1, 0.9))])
     assert search.aggregate() == pytest.approx([(x + y) / 2 for x, y in zip(one, two, strict=True)])

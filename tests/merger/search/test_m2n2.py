@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from merger.errors import SearchError
-from merger.search import SEARCHES, Told
+from merger.search import SEARCHES, Score
 from merger.search._arrays import pack
 from merger.search.m2n2 import M2n2, capacity, niche_fitness
 from merger.space import Dimension, Space
@@ -16,11 +16,11 @@ from merger.space import Dimension, Space
 SPACE = Space(tuple(Dimension(f"merge/{source}/weight/L{n}", 0.0, 1.0, 0.5) for source in "ab" for n in range(12)))
 
 
-def right(vector: list[float]) -> Told:
+def right(vector: list[float]) -> Score:
     """Twenty-four questions, each answered by one gene near its own value."""
     aims = [(7 * n % 24) / 24 for n in range(24)]
     items = tuple(float(np.exp(-40 * (x - aim) ** 2)) for x, aim in zip(vector, aims, strict=True))
-    return Told(sum(items) / 24, (), items)
+    return Score(sum(items) / 24, (), items)
 
 
 def run(name: str, generations: int, seed: int) -> float:
@@ -45,9 +45,9 @@ def test_niche_fitness_is_the_papers() -> None:
 def test_a_specialist_outlives_a_better_copy() -> None:
     search = M2n2.begin(SPACE, 1, {"population": 3, "sigma": 0.3, "archive": 3})
     asked = search.ask()
-    search.tell([Told(0.75, (), (1, 1, 1, 0)), Told(0.5, (), (1, 1, 0, 0)), Told(0.25, (), (0, 0, 0, 1))])
+    search.tell([Score(0.75, (), (1, 1, 1, 0)), Score(0.5, (), (1, 1, 0, 0)), Score(0.25, (), (0, 0, 0, 1))])
     child = search.ask()[0]
-    search.tell([Told(0.5, (), (1, 0, 1, 0)), None, None])
+    search.tell([Score(0.5, (), (1, 0, 1, 0)), None, None])
     kept = [row["genome"] for row in search.data()["archive"]]
     assert asked[2] in kept  # the only one that answers the last question
     assert asked[0] in kept
@@ -58,7 +58,7 @@ def test_a_specialist_outlives_a_better_copy() -> None:
 def test_the_second_parent_is_strong_where_the_first_is_weak() -> None:
     search = M2n2.begin(SPACE, 1, {"population": 300, "sigma": 0.3, "archive": 3})
     search.ask()
-    first = [Told(0.5, (), (1, 1, 0, 0)), Told(0.5, (), (1, 1, 0, 0)), Told(0.5, (), (0, 0, 1, 1))]
+    first = [Score(0.5, (), (1, 1, 0, 0)), Score(0.5, (), (1, 1, 0, 0)), Score(0.5, (), (0, 0, 1, 1))]
     search.tell([*first, *[None] * 297])
     search.ask()
     search.tell([None] * 300)
@@ -69,7 +69,7 @@ def test_the_second_parent_is_strong_where_the_first_is_weak() -> None:
 def test_between_the_parents_gene_by_gene() -> None:
     search = M2n2.begin(SPACE, 1, {"population": 50, "sigma": 0.3, "archive": 2, "mutation": 0})
     one, two = search.ask()[:2]
-    search.tell([Told(0.5, (), (1, 0)), Told(0.5, (), (0, 1)), *[None] * 48])
+    search.tell([Score(0.5, (), (1, 0)), Score(0.5, (), (0, 1)), *[None] * 48])
     for child in search.ask():
         assert all(min(x, y) - 1e-12 <= z <= max(x, y) + 1e-12 for x, y, z in zip(one, two, child, strict=True))
 
@@ -93,10 +93,10 @@ def members(genes: int) -> list[list[object]]:
 def test_other_questions_are_refused() -> None:
     search = M2n2.begin(SPACE, 1, {"population": 4, "sigma": 0.3, "archive": 2})
     search.ask()
-    search.tell([Told(0.5, (), (1, 0)), Told(0.5, (), (0, 1)), None, None])
+    search.tell([Score(0.5, (), (1, 0)), Score(0.5, (), (0, 1)), None, None])
     search.ask()
     with pytest.raises(ValueError, match="2 questions are due"):
-        search.tell([Told(0.5, (), (1, 0, 1))] * 4)
+        search.tell([Score(0.5, (), (1, 0, 1))] * 4)
 
 
 def test_an_unknown_mixing_is_refused() -> None:
@@ -109,7 +109,7 @@ def test_the_first_generation_is_the_seeds() -> None:
     search = M2n2.begin(SPACE, 1, {"population": 1, "sigma": 0.3, "seeds": seeds})
     search = M2n2.from_state(SPACE, json.loads(json.dumps(search.state())))
     assert search.ask() == seeds
-    search.tell([Told(0.5, (), (1, 0)), Told(0.5, (), (0, 1))])
+    search.tell([Score(0.5, (), (1, 0)), Score(0.5, (), (0, 1))])
     assert len(search.ask()) == 1
     assert search.state()["seeds"] == []
 
@@ -146,7 +146,7 @@ def test_twenty_thousand_genes_take_a_moment() -> None:
     search = M2n2.begin(space, 1, {"population": 20, "sigma": 0.01, "mutation": 0, "noise": 0.01, "mixing": "slerp"})
     rng = np.random.default_rng(1)
     for _ in range(2):
-        search.tell([Told(0.1, (), tuple(rng.integers(0, 2, 1000).tolist())) for _ in search.ask()])
+        search.tell([Score(0.1, (), tuple(rng.integers(0, 2, 1000).tolist())) for _ in search.ask()])
     began = time.process_time()
-    search.tell([Told(0.1, (), tuple(rng.integers(0, 2, 1000).tolist())) for _ in search.ask()])
+    search.tell([Score(0.1, (), tuple(rng.integers(0, 2, 1000).tolist())) for _ in search.ask()])
     assert (time.process_time() - began) / 20 < 0.02

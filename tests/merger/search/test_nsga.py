@@ -2,8 +2,8 @@
 
 import pytest
 
-from merger.search import Told
-from merger.search._member import Member
+from merger.search import Score
+from merger.search._individual import Individual
 from merger.search._pareto import front, standing
 from merger.search.nsga3 import divisions
 from tests.merger.search.spaces import begin, judged, travel
@@ -11,8 +11,8 @@ from tests.merger.search.spaces import begin, judged, travel
 both = pytest.mark.parametrize("name", ("nsga2", "nsga3"))
 
 
-def member(index: int, *objectives: float, excess: float = 0.0) -> Member:
-    return Member([float(index)], (sum(objectives), *objectives), excess, (1, index))
+def member(index: int, *objectives: float, excess: float = 0.0) -> Individual:
+    return Individual([float(index)], (sum(objectives), *objectives), excess, (1, index))
 
 
 def test_the_front_holds_what_nobody_beats_and_no_guard_breaks() -> None:
@@ -58,7 +58,7 @@ def test_the_archive_is_a_bounded_front_of_feasible_candidates(name: str) -> Non
 def test_feasible_ones_survive_however_poor(name: str) -> None:
     search = begin(name)
     poor = search.ask()[3]
-    search.tell([Told(0.0, (0.0, 0.0)) if n == 3 else Told(9.0, (9.0, 9.0), excess=0.1) for n in range(8)])
+    search.tell([Score(0.0, (0.0, 0.0)) if n == 3 else Score(9.0, (9.0, 9.0), excess=0.1) for n in range(8)])
     assert search.answer() == poor
     assert [one["genome"] for one in search.data()["pareto"]] == [poor]
 
@@ -67,7 +67,7 @@ def test_feasible_ones_survive_however_poor(name: str) -> None:
 def test_without_a_feasible_one_the_least_infeasible_answers(name: str) -> None:
     search = begin(name)
     vectors = search.ask()
-    search.tell([Told(float(n), (float(n), 0.0), excess=1.0 + (n - 2) ** 2) for n in range(8)])
+    search.tell([Score(float(n), (float(n), 0.0), excess=1.0 + (n - 2) ** 2) for n in range(8)])
     assert search.data()["pareto"] == []
     assert search.answer() == vectors[2]
 
@@ -77,7 +77,7 @@ def test_the_answer_is_the_point_of_the_front_with_the_best_fitness(name: str) -
     search = begin(name)
     vectors = search.ask()
     weighed = [0.1, 0.2, 0.9, 0.3, 0.4, 0.5, 0.6, 0.7]
-    search.tell([Told(weighed[n], (float(n), -float(n))) for n in range(8)])  # all on the front
+    search.tell([Score(weighed[n], (float(n), -float(n))) for n in range(8)])  # all on the front
     assert len(search.data()["pareto"]) == 8
     assert search.answer() == vectors[2]
 

@@ -7,7 +7,7 @@ import moocore  # comes with DEAP
 import numpy as np
 import pytest
 
-from merger.search import SEARCHES, Search, Told
+from merger.search import SEARCHES, Score, Search
 from tests.merger.search import problems
 from tests.merger.search.problems import Problem
 
@@ -47,10 +47,10 @@ FRONTS: dict[str, Problem] = {
 }
 
 
-def searched(name: str, problem: Problem, seed: int) -> tuple[Search, list[Told]]:
+def searched(name: str, problem: Problem, seed: int) -> tuple[Search, list[Score]]:
     """The search after its budget, and all it was told. Each seed begins with other questions."""
     search = SEARCHES[name].begin(problem.space, seed, {"population": POPULATION, "sigma": 0.2})
-    told: list[Told] = []
+    told: list[Score] = []
     for generation in range(GENERATIONS):
         results = [problem.judge(np.array(x), generation + 7 * seed) for x in search.ask()]
         told += results

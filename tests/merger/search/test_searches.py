@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from merger.errors import SearchError
-from merger.search import SEARCHES, Search, Told
+from merger.search import SEARCHES, Score, Search
 from merger.space import Dimension, Space
 from tests.merger.search.spaces import PAIRS, REFUSED, SETTINGS, SPACES, begin, judged, travel
 
@@ -24,8 +24,8 @@ everywhere = pytest.mark.parametrize(("name", "space"), PAIRS)
 FOUND = ("genetic", "grid", "nsga2", "nsga3", "one_plus_lambda", "random")
 
 
-def sphere(vectors: list[list[float]]) -> list[Told | None]:
-    return [Told(-sum((x - 0.7) ** 2 for x in vector)) for vector in vectors]
+def sphere(vectors: list[list[float]]) -> list[Score | None]:
+    return [Score(-sum((x - 0.7) ** 2 for x in vector)) for vector in vectors]
 
 
 def through_json(name: str, space: str, search: Search) -> Search:
@@ -78,7 +78,7 @@ def test_candidates_and_answer_stay_in_bounds_and_of_their_kind(name: str, space
                 assert type(x) is float
                 assert d.low <= x <= d.high
                 assert d.kind in ("real", "log") or x.is_integer()
-        search.tell([Told(sum(x), items=(1.0, 0.0)) for x in vectors])  # drives the search into a corner of the box
+        search.tell([Score(sum(x), items=(1.0, 0.0)) for x in vectors])  # drives the search into a corner of the box
 
 
 @everywhere
@@ -157,7 +157,7 @@ def test_only_the_list_told_matters(name: str, space: str) -> None:
     for generation in range(4):
         one.tell(judged(one.ask()))
         vectors = two.ask()
-        arrived: dict[int, Told | None] = {}
+        arrived: dict[int, Score | None] = {}
         for index in reversed(range(len(vectors))):
             np.random.seed(index)
             random.seed(generation)
@@ -171,11 +171,11 @@ def test_fitness_alone_is_enough(name: str, space: str) -> None:
     """No objectives, no questions, no guards: that is the plainest run."""
     search = begin(name, space)
     for _ in range(4):
-        search.tell([Told(sum(vector)) for vector in search.ask()])
+        search.tell([Score(sum(vector)) for vector in search.ask()])
     assert len(search.answer()) == len(SPACES[space])
 
 
-BROKEN = [None, Told(math.nan), Told(math.inf), Told(-math.inf), Told(1e9, (math.nan,), (math.nan,), math.inf)]
+BROKEN = [None, Score(math.nan), Score(math.inf), Score(-math.inf), Score(1e9, (math.nan,), (math.nan,), math.inf)]
 
 
 @everywhere
@@ -233,14 +233,14 @@ def test_a_first_generation_of_failures_is_survived(name: str) -> None:
 def test_the_number_of_values_is_checked(name: str) -> None:
     search = begin(name)
     with pytest.raises(ValueError, match="are due"):
-        search.tell([Told(0.0)])
+        search.tell([Score(0.0)])
 
 
 @pytest.mark.parametrize("name", FOUND)
 def test_ties_are_decided_by_candidate_order(name: str) -> None:
     one, two = begin(name), begin(name)
     for search in (one, two):
-        search.tell([Told(0.5)] * len(search.ask()))
+        search.tell([Score(0.5)] * len(search.ask()))
     assert whole(one) == whole(two)
     # The parent of (1 + lambda) gives way to its first equal child: a plateau is walked.
     assert one.answer() == begin(name).ask()[name == "one_plus_lambda"]

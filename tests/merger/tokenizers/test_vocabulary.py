@@ -16,7 +16,7 @@ from merger.numerics.floats import BFLOAT16, FLOAT32
 from merger.outputs.merging import merge_to_folder
 from merger.recipes.recipe import Input, Merge, Recipe, Source, TokenSource, Vocabulary
 from merger.tokenizers.rows import MappedRows
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.weights.checkpoint import Checkpoint
 from tests.merger.tokenizers.speakers import EMBEDDING, ZOO, speaker
 
@@ -71,7 +71,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def test_the_union_keeps_the_bases_numbers_and_adds_the_rest_with_their_flags(models: dict[str, Path]) -> None:
     made = vocabulary(recipe([models["mixed"], models["more"]], Vocabulary(), models["plain"])).whole
-    own = Words.of(Checkpoint.open(models["plain"]))
+    own = ModelTokens.of(Checkpoint.open(models["plain"]))
     assert {text: number for text, number in made.ids.items() if text in own.ids} == own.ids
     assert made.fresh == ("春夏秋冬", "<call>", "雪月花")
     assert [made.ids[text] for text in made.fresh] == [1072, 1073, 1074] and made.rows == 1075
@@ -83,7 +83,7 @@ def test_every_model_sees_its_own_rows_and_the_rule_fills_the_rest(models: dict[
     given = [models["mixed"], models["more"]]
     made = vocabulary(recipe(given, Vocabulary(pad_to_multiple_of=8), models["plain"]))
     base, mixed, more = (Checkpoint.open(models[name]).read(EMBEDDING).float().numpy() for name in models)
-    words = [Words.of(Checkpoint.open(models[name])).ids for name in models]
+    words = [ModelTokens.of(Checkpoint.open(models[name])).ids for name in models]
     ids = made.whole.ids
     found = [rows_of(made, source) for source in range(3)]
     for text, number in ids.items():
@@ -188,7 +188,7 @@ def test_the_child_answers_as_its_parents_do(
         assert said["eos_token_id"] == made.whole.ids["</s>"] == tokenizer.eos_token_id
         assert said["bos_token_id"] == made.whole.ids["<s>"] and said["pad_token_id"] == made.whole.ids["<pad>"]
     again = Checkpoint.open(folder)
-    assert Words.of(again).ids == made.whole.ids and Words.of(again).added == made.whole.added
+    assert ModelTokens.of(again).ids == made.whole.ids and ModelTokens.of(again).added == made.whole.added
 
 
 def test_the_chat_template_is_the_most_common_or_the_one_given(models: dict[str, Path], tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_tokens_beyond_the_stated_size_do_not_count(models: dict[str, Path], tmp
     long = speaker(tmp_path / "long", added=["遠い", "近い"])
     settings = json.loads((long / "config.json").read_text(encoding="utf-8"))
     (long / "config.json").write_text(json.dumps(settings | {"vocab_size": 1073}), encoding="utf-8")
-    words = Words.of(Checkpoint.open(long))
+    words = ModelTokens.of(Checkpoint.open(long))
     assert words.beyond == {"近い": 1073} and "遠い" in words.ids and words.size == 1073
     written = recipe([long, models["mixed"]], Vocabulary(Source(str(long))))
     made = vocabulary(written)

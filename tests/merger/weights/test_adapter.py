@@ -18,7 +18,7 @@ from merger.numerics.floats import PRECISIONS
 from merger.outputs.merging import merge, merge_to_folder
 from merger.recipes.mergekit import read_mergekit
 from merger.tokenizers.chat import chat_template_of
-from merger.tokenizers.words import Words
+from merger.tokenizers.words import ModelTokens
 from merger.weights.adapter import PREFIX, Adapter, open_reference
 from merger.weights.checkpoint import Checkpoint
 from tests.pico import pico
@@ -231,7 +231,7 @@ def test_tokens_added_in_training_come_with_the_adapter(base: Path, tmp_path: Pa
     assert found.tensors["lm_head.weight"].shape == (63, 40)
     assert {path.parent for path in found.tokenizer_files} == {lora}
     assert chat_template_of(found)
-    assert Words.of(found).ids["<new1>"] == 62
+    assert ModelTokens.of(found).ids["<new1>"] == 62
     (tmp_path / "recipe.yml").write_text(f"merge_method: passthrough\nmodels: [{{model: {base}+{lora}}}]\n")
     recipe = read_mergekit((tmp_path / "recipe.yml").read_text())
     merge_to_folder(recipe, open_sources(recipe), tmp_path / "child")

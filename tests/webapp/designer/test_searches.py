@@ -110,7 +110,7 @@ def test_every_option_reaches_the_algorithm(
     assert begun[0] != begun[1]
 
 
-@pytest.mark.parametrize(("algorithm", "population"), [("gradient", 1), ("cma_es", 16), ("grid", 1)])
+@pytest.mark.parametrize(("algorithm", "population"), [("gradient", 1), ("cma_es", 16), ("grid", 16)])
 def test_a_generation_is_as_large_as_usual_where_nobody_says(search: Search, algorithm: str, population: int) -> None:
     rows = [{"algorithm": algorithm, "granularity": "layer", "generations": 2}]
     assert [stage.population for stage in read(search | {"stages": rows}).preset.stages] == [population]

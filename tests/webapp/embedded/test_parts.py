@@ -14,17 +14,17 @@ from tests.servers import remove_state
 from webapp.embedded import demotion, postgres, valkey
 from webapp.embedded.ports import refusal
 from webapp.embedded.processes import birth, end_leftovers
-from webapp.embedded.state import LOG_BYTES, StackError, State
+from webapp.embedded.state import LOG_BYTES, StackError, StateFolder
 from webapp.environment import ROOT
 
 WAYS = [demotion.way(), "setuid"] if os.geteuid() == 0 else ["self"]
 
 
 def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
-    state = State(tmp_path / "state")
+    state = StateFolder(tmp_path / "state")
     secret = state.secret("key")
     assert len(secret) >= 43
-    assert State(tmp_path / "state").secret("key") == secret
+    assert StateFolder(tmp_path / "state").secret("key") == secret
     assert state.secret("other") != secret
     assert stat.S_IMODE((tmp_path / "state" / "run" / "key").stat().st_mode) == 0o600
 
@@ -32,18 +32,18 @@ def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
 def test_an_open_folder_is_closed(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     folder.mkdir(mode=0o755)
-    State(folder)
+    StateFolder(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StackError, match=r"file/state cannot be used \(Not a directory\)\. Set STATE_DIR\."):
-        State(tmp_path / "file" / "state")
+        StateFolder(tmp_path / "file" / "state")
 
 
 def test_a_grown_log_is_turned_once(tmp_path: Path) -> None:
-    state = State(tmp_path)
+    state = StateFolder(tmp_path)
     state.log("web").write_bytes(b"x" * (LOG_BYTES + 1))
     state.turn_log("web")
     assert not state.log("web").exists()
@@ -71,7 +71,7 @@ def test_an_address_of_another_machine_is_refused() -> None:
 
 @pytest.mark.parametrize("way", dict.fromkeys(WAYS))
 def test_postgres_starts_keeps_and_needs_its_password(tmp_path: Path, way: str) -> None:
-    state = State(tmp_path / "state")
+    state = StateFolder(tmp_path / "state")
     try:
         child, url = postgres.start(state, way)
         with psycopg.connect(url) as connection:
@@ -91,7 +91,7 @@ def test_postgres_starts_keeps_and_needs_its_password(tmp_path: Path, way: str) 
 
 
 def test_data_of_another_postgresql_are_refused(tmp_path: Path) -> None:
-    state = State(tmp_path / "state")
+    state = StateFolder(tmp_path / "state")
     (state.folder / "postgres").mkdir()
     (state.folder / "postgres" / "PG_VERSION").write_text("15\n")
     with pytest.raises(StackError, match="was made by PostgreSQL 15, this is 18"):
@@ -101,7 +101,7 @@ def test_data_of_another_postgresql_are_refused(tmp_path: Path) -> None:
 def test_valkey_keeps_its_data_and_its_password_is_no_argument(tmp_path: Path) -> None:
     import redis
 
-    state = State(tmp_path / "state with a blank")
+    state = StateFolder(tmp_path / "state with a blank")
     child, url = valkey.start(state)
     with redis.Redis.from_url(url) as client:
         client.set("word", "接ぎ木")

@@ -21,8 +21,8 @@ from webapp.lineage.saving import save
 from webapp.lineage.services import save_winner
 from webapp.runs import engine
 from webapp.runs.advance import advance
+from webapp.runs.conclusion import conclude
 from webapp.runs.models import Candidate, Run
-from webapp.runs.reporting import conclude
 from webapp.runs.samples import answer_samples, measure_parents
 from webapp.runs.scoring import score
 from webapp.runs.services import finish

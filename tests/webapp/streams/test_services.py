@@ -10,7 +10,7 @@ from webapp.accounts.models import User
 from webapp.streams import queries
 from webapp.streams.models import Event, Job, Stream
 from webapp.streams.services import (
-    JobCancelled,
+    CancelRequested,
     append,
     cancel_job,
     fail_job,
@@ -115,7 +115,7 @@ def test_a_cancelled_job_stops_at_its_next_word() -> None:
     assert list(Event.objects.filter(stream=job.stream_id).values_list("kind", "actor")) == [
         ("job.cancelled", job.owner_id)
     ]
-    with pytest.raises(JobCancelled):
+    with pytest.raises(CancelRequested):
         tell_progress(taken, 1, 2, "files")
     assert not finish_job(taken, {})
     assert [event.kind for event in queries.after(job.stream_id, 0)] == ["job.cancelled"]

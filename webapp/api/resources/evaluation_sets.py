@@ -95,5 +95,5 @@ def read(
     items = task.split(split) if split in SPLITS else task.items
     begin = max(0, offset)
     rows = items[begin : begin + min(max(0, limit), MOST_ROWS)]
-    told: list[Any] = [question_files.row(item) for item in rows]
-    return {**evaluation_set_out(found), "rows": told, "count": len(items)}
+    shown: list[Any] = [question_files.row(item) for item in rows]
+    return {**evaluation_set_out(found), "rows": shown, "count": len(items)}

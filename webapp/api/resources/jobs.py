@@ -30,8 +30,8 @@ def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> 
     """What happened after event number ``after``, as it was written."""
     job = get_object_or_404(Job.objects.for_user(person(request)), pk=pk)
     found = streams.after(job.stream_id, after, min(max(1, limit), 1000))
-    told = [streams.as_json(event) for event in found]
-    return JsonResponse({"events": told, "last": found[-1].seq if found else after})
+    shown = [streams.as_json(event) for event in found]
+    return JsonResponse({"events": shown, "last": found[-1].seq if found else after})
 
 
 @router.post("/{uuid:pk}/cancel", response=answers.Job)

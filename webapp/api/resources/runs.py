@@ -15,7 +15,7 @@ from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_
 from webapp.foundation import downloads
 from webapp.lineage import services as lineage
 from webapp.lineage.recipes import winner_text
-from webapp.runs import queries, services, summaries
+from webapp.runs import naming, queries, services
 from webapp.runs.models import Run
 from webapp.streams import queries as streams
 
@@ -47,8 +47,8 @@ def events(request: HttpRequest, pk: UUID, after: int = 0, limit: int = 500) -> 
     """What happened after event number ``after``, as it was written: history is not checked again."""
     run = _run(request, pk)
     found = streams.after(run.stream_id, after, min(max(1, limit), MOST_EVENTS))
-    told = [streams.as_json(event) for event in found]
-    return JsonResponse({"events": told, "last": found[-1].seq if found else after})
+    shown = [streams.as_json(event) for event in found]
+    return JsonResponse({"events": shown, "last": found[-1].seq if found else after})
 
 
 @router.get("/{uuid:pk}/candidates", response=list[Candidate])
@@ -56,7 +56,7 @@ def candidates(request: HttpRequest, pk: UUID, generation: int | None = None) ->
     """Candidates of a generation (left out: of the one that is open or was last), each with its blend by layer."""
     run = _run(request, pk)
     found = queries.candidates(run, run.generation if generation is None else generation)
-    return [candidate_out(candidate, summaries.blend_of(run, candidate)) for candidate in found]
+    return [candidate_out(candidate, naming.blend_of(run, candidate)) for candidate in found]
 
 
 @router.post("/{uuid:pk}/pause", response=RunLine)

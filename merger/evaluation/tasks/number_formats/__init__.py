@@ -92,8 +92,8 @@ def _chosen(value: float, parts: list[Section]) -> tuple[Section, bool]:
         if value < 0:
             return numbers[1], True
         return (numbers[2], False) if value == 0 and len(numbers) > 2 else (numbers[0], False)
-    for place, section in enumerate(numbers):
-        usual = (place == 1 and len(numbers) > 2 and value < 0) or place == len(numbers) - 1
+    for index, section in enumerate(numbers):
+        usual = (index == 1 and len(numbers) > 2 and value < 0) or index == len(numbers) - 1
         if section.holds(value) if section.condition else usual:
-            return section, section.only_negative or (usual and not section.condition and place == 1 < len(numbers) - 1)
+            return section, section.only_negative or (usual and not section.condition and index == 1 < len(numbers) - 1)
     raise UnknownFormat("no section holds")

@@ -62,10 +62,10 @@ def _minutes(tokens: Sequence[Token]) -> list[Token]:
     """m behind hours or before seconds is minutes: "n" from here on."""
     dates = [at for at, token in enumerate(tokens) if token.kind in ("date", "elapsed")]
     result = list(tokens)
-    for place, at in enumerate(dates):
+    for index, at in enumerate(dates):
         token = tokens[at]
-        before = tokens[dates[place - 1]].text[0] if place else ""
-        behind = tokens[dates[place + 1]].text[0] if place + 1 < len(dates) else ""
+        before = tokens[dates[index - 1]].text[0] if index else ""
+        behind = tokens[dates[index + 1]].text[0] if index + 1 < len(dates) else ""
         if token.kind == "date" and token.text in ("m", "mm") and (before == "h" or behind == "s"):
             result[at] = Token("date", "n" * len(token.text))
     return result

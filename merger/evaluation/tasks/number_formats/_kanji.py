@@ -32,7 +32,7 @@ def _said(digits: str, kind: int) -> str:
         return signs[0]
     groups = [digits[max(end - 4, 0) : end] for end in range(len(digits), 0, -4)]
     parts = [
-        _group(group, kind, place > 0) + ("", *greater)[place] for place, group in enumerate(groups) if group.strip("0")
+        _group(group, kind, index > 0) + ("", *greater)[index] for index, group in enumerate(groups) if group.strip("0")
     ]
     return "".join(reversed(parts))
 

@@ -142,7 +142,7 @@ def _scientific(number: Decimal, tokens: Sequence[Token], at: int) -> str:
     before, behind = tokens[:at], tokens[at + 1 :]
     if not all(any(token.kind == "digit" for token in side) for side in (before, behind)):
         raise UnknownFormat("".join(token.text for token in tokens))
-    point = next((place for place, token in enumerate(before) if token.kind == "point"), len(before))
+    point = next((index for index, token in enumerate(before) if token.kind == "point"), len(before))
     step = max(sum(token.kind == "digit" for token in before[:point]), 1)
     places = sum(token.kind == "digit" for token in before[point:])
     mantissa, power = _power(number, step, places)

@@ -35,6 +35,6 @@ class Command(BaseCommand):
         except ExtractionError as error:
             raise CommandError(str(error)) from None
 
-    def _report(self, findings: list[catalogues.Finding]) -> None:
+    def _report(self, findings: list[catalogues.EntryProblem]) -> None:
         for finding in findings:
             self.stdout.write(str(finding))

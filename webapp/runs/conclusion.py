@@ -12,7 +12,7 @@ from merger.errors import N_
 from merger.evolution.loop import events
 from merger.evolution.report.report import make_report
 from webapp.foundation import work
-from webapp.runs import advance, engine, judges, kinds, reports, services
+from webapp.runs import advance, engine, judges, kinds, run_report, services
 from webapp.runs.attempts import attempt, gave_up
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.streams import services as streams
@@ -38,14 +38,14 @@ def conclude(run_id: UUID) -> None:
 
 
 def _report(run: Run) -> dict[str, Any]:
-    told = 0.0
+    last_sent = 0.0
 
     def progress(done: int, total: int, what: str) -> None:
-        nonlocal told
+        nonlocal last_sent
         now = time.monotonic()
-        if now - told < _TELL_EVERY and done < total:
+        if now - last_sent < _TELL_EVERY and done < total:
             return
-        told = now
+        last_sent = now
         with transaction.atomic():
             streams.append(run.stream_id, "report.progress", events.report_progress(done, total, what))
 
@@ -56,7 +56,7 @@ def _report(run: Run) -> dict[str, Any]:
         "earlier_looks": earlier_looks(run),
     }
     report = make_report(judges.bench(run), run.state, history, progress)
-    return reports.present(run, report, engine.layout_of(run))
+    return run_report.present(run, report, engine.layout_of(run))
 
 
 def earlier_looks(run: Run) -> int:
@@ -92,7 +92,7 @@ def _settle(held: work.Claim, report: dict[str, Any]) -> None:
     run = Run.objects.select_for_update(of=("self",)).get(pk=held.subject)
     if not held.settle():
         return
-    run.report, run.answers = reports.parted(report)
+    run.report, run.answers = run_report.parted(report)
     run.status, run.finished = Run.Status.DONE, timezone.now()
     run.save(update_fields=["report", "answers", "status", "finished"])
     work.drop(scope=run.pk)

@@ -14,7 +14,7 @@ from merger.evolution.report.importance import Mattering, PartShare
 from merger.evolution.report.types import ItemOutcome, ParentEntry, Report, ReportBase, plain
 from merger.recipes.recipe import from_json
 from merger.weights.layout import Layout
-from webapp.runs import summaries
+from webapp.runs import naming
 from webapp.runs.models import Run
 
 SHOWN = 20  # changed questions listed on the page, each way
@@ -52,7 +52,7 @@ class RunReport(ReportBase):
 
 def present(run: Run, report: Report, layout: Layout) -> dict[str, Any]:
     """The JSON of the report to keep and show: names, the winner's blend, gains and losses against each parent."""
-    names = summaries.names(run)
+    names = naming.names(run)
     measured: dict[str, ParentScored] = {row["model"]: row for row in run.parents or []}
     difference, lead = report["difference"], report["lead"]
     shown: RunReport = {
@@ -61,8 +61,8 @@ def present(run: Run, report: Report, layout: Layout) -> dict[str, Any]:
         "difference": replace(difference, name=names[difference.parent]),
         "lead": replace(lead, name=names[lead.parent]),
         "comparisons": [
-            _comparison(told, names.get(told["model"] or "", ""), place, report["items"])
-            for place, told in enumerate(report["comparisons"])
+            _comparison(comparison, names.get(comparison["model"] or "", ""), index, report["items"])
+            for index, comparison in enumerate(report["comparisons"])
         ],
         "importance": _with_names(report["importance"], names),
         "blend": events.blend_rows(from_json(report["winner"]["recipe"]), layout, names),
@@ -85,26 +85,26 @@ def _parent(entry: ParentEntry, names: events.Names, measured: Mapping[str, Pare
     return named if row is None else {**named, "search": {"fitness": row["fitness"], "accuracy": row["accuracy"]}}
 
 
-def _comparison(told: Comparison, name: str, place: int, items: Sequence[ItemOutcome]) -> ShownComparison:
-    """The engine's comparison with the first changed questions written out; ``place``: of the parent."""
+def _comparison(comparison: Comparison, name: str, index: int, items: Sequence[ItemOutcome]) -> ShownComparison:
+    """The engine's comparison with the first changed questions written out; ``index``: of the parent."""
     by_id = {item["id"]: item for item in items}
 
     def rows(changed: list[str]) -> list[Change]:
-        return [_change(by_id[key], told["kind"], place) for key in changed[:SHOWN]]
+        return [_change(by_id[key], comparison["kind"], index) for key in changed[:SHOWN]]
 
     return {
-        "kind": told["kind"],
+        "kind": comparison["kind"],
         "name": name,
-        "gained": rows(told["gained"]),
-        "lost": rows(told["lost"]),
-        "gained_count": len(told["gained"]),
-        "lost_count": len(told["lost"]),
-        "difference": told["difference"],
+        "gained": rows(comparison["gained"]),
+        "lost": rows(comparison["lost"]),
+        "gained_count": len(comparison["gained"]),
+        "lost_count": len(comparison["lost"]),
+        "difference": comparison["difference"],
     }
 
 
-def _change(item: ItemOutcome, kind: str, place: int) -> Change:
-    winner, other = item["winner"], item["uniform"] if kind == "uniform" else item["parents"][place]
+def _change(item: ItemOutcome, kind: str, index: int) -> Change:
+    winner, other = item["winner"], item["uniform"] if kind == "uniform" else item["parents"][index]
     change: Change = {
         "question": item["question"],
         "gold": item["gold"][0],

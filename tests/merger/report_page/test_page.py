@@ -14,9 +14,9 @@ from merger.__main__ import main
 from merger.evolution import Plan, evolve
 from merger.evolution.report.comparing import verdict
 from merger.formulas.opening import open_sources
-from merger.reporting import page, summary
-from merger.reporting.figures import bar, layers, points
-from merger.reporting.words import LANGUAGES, WORDS
+from merger.report_page import page, summary
+from merger.report_page.figures import bar, layers, points
+from merger.report_page.words import LANGUAGES, WORDS
 from tests.merger.evolution.conftest import plan, write_search  # noqa: F401 (fixtures)
 
 

@@ -45,9 +45,9 @@ def layers(values: Sequence[float | None]) -> Markup:
     step = _WIDTH / max(len(numbers), 1)
     columns = Markup("").join(
         Markup('<rect class="value" x="{x:.2f}" y="{y:.2f}" width="{w:.2f}" height="{h:.2f}"/>').format(
-            x=place * step + step * 0.1, y=(top - max(value, 0.0)) * scale, w=step * 0.8, h=abs(value) * scale
+            x=index * step + step * 0.1, y=(top - max(value, 0.0)) * scale, w=step * 0.8, h=abs(value) * scale
         )
-        for place, value in enumerate(numbers)
+        for index, value in enumerate(numbers)
     )
     label = ", ".join("-" if value is None else f"{value:.2f}" for value in values)
     return Markup(

@@ -9,11 +9,11 @@ from typing import Any, Self
 from deap import base
 
 from merger.search._genealogy import Origin
-from merger.search._search import Told
+from merger.search._search import Score
 
 
 @dataclass(frozen=True)
-class Member:
+class Individual:
     """A genome with what is known of it; ``values`` are the fitness, then the objectives: larger is better.
 
     times: how often it was judged.
@@ -26,8 +26,8 @@ class Member:
     times: int = 1
 
     @classmethod
-    def of(cls, genome: list[float], told: Told, origin: Origin) -> Self:
-        return cls(genome, (told.fitness, *(told.objectives or (told.fitness,))), max(0.0, told.excess), origin)
+    def of(cls, genome: list[float], score: Score, origin: Origin) -> Self:
+        return cls(genome, (score.fitness, *(score.objectives or (score.fitness,))), max(0.0, score.excess), origin)
 
     @property
     def score(self) -> float:
@@ -57,12 +57,12 @@ def _fitness(objectives: int) -> type[Any]:
     return type("Objectives", (base.Fitness,), {"weights": (1.0,) * objectives})
 
 
-def sound(told: Told | None) -> bool:
+def sound(score: Score | None) -> bool:
     """Whether a candidate was judged at all: nothing told is None, NaN or infinite."""
-    return told is not None and all(map(math.isfinite, (told.fitness, told.excess, *told.objectives)))
+    return score is not None and all(map(math.isfinite, (score.fitness, score.excess, *score.objectives)))
 
 
-def moved(members: Sequence[Member], change: Sequence[float]) -> list[Member]:
+def moved(members: Sequence[Individual], change: Sequence[float]) -> list[Individual]:
     """The members with this much added to their values."""
     return [
         replace(member, values=tuple(value + step for value, step in zip(member.values, change, strict=True)))
@@ -70,7 +70,7 @@ def moved(members: Sequence[Member], change: Sequence[float]) -> list[Member]:
     ]
 
 
-def change(before: Sequence[Member], again: Sequence[Member]) -> tuple[float, ...]:
+def change(before: Sequence[Individual], again: Sequence[Individual]) -> tuple[float, ...]:
     """How much the same genomes' values changed on average between two judgements.
 
     With rotating questions this is how much easier the new ones are, less the luck for which the genomes were once
@@ -81,7 +81,7 @@ def change(before: Sequence[Member], again: Sequence[Member]) -> tuple[float, ..
     return tuple(math.fsum(new - old for new, old in column) / len(pairs) for column in columns)
 
 
-def averaged(member: Member, again: Member) -> Member:
+def averaged(member: Individual, again: Individual) -> Individual:
     """The member with one more judgement in its mean."""
     share = 1 / (member.times + 1)
     values = zip(member.values, again.values, strict=True)
@@ -93,9 +93,9 @@ def averaged(member: Member, again: Member) -> Member:
     )
 
 
-def unique(members: Iterable[Member]) -> list[Member]:
+def unique(members: Iterable[Individual]) -> list[Individual]:
     """The members in order, each genome once."""
-    found: dict[tuple[float, ...], Member] = {}
+    found: dict[tuple[float, ...], Individual] = {}
     for member in members:
         found.setdefault(tuple(member.genome), member)
     return list(found.values())

@@ -67,7 +67,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 ACTIONS: Mapping[str, str] = {"templates_differ": "ask_plain", "template_left_out": "ask_as_sources"}
 
 
-def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple[str, str, str | None]:
+def for_drawing(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple[str, str, str | None]:
     """(message, mend, id of the blamed node): labels for methods and parameters, names for ids."""
     facts = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in fault.facts.items()}
     node = graph.nodes.get(str(facts.get("node")))
@@ -77,10 +77,10 @@ def told(fault: MergerError, graph: Graph, models: Mapping[str, Model]) -> tuple
         facts |= {"parameter": parameters.label(node.method, str(facts["parameter"]))} if "parameter" in facts else {}
     if "model" in facts:
         facts["model"] = _name(str(facts["model"]), graph, models)
-    return *said(fault, facts), node.id if node is not None else None
+    return *in_words(fault, facts), node.id if node is not None else None
 
 
-def said(fault: MergerError, facts: Mapping[str, object]) -> tuple[str, str]:
+def in_words(fault: MergerError, facts: Mapping[str, object]) -> tuple[str, str]:
     """Message and mend of a fault, filled, in the words for drawings where there are such."""
     message, mend = WORDS.get(fault.code, ("", ""))
     return translated(message or fault.message, facts), translated(mend or fault.mend, facts)

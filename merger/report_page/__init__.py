@@ -12,8 +12,8 @@ from merger.evolution.report.comparing import verdict_of
 from merger.genomes import title_at
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import from_json
-from merger.reporting import figures
-from merger.reporting.words import LANGUAGES, Words
+from merger.report_page import figures
+from merger.report_page.words import LANGUAGES, ReportWords
 from merger.search import SEARCHES
 
 __all__ = ["LANGUAGES", "page", "summary"]
@@ -25,7 +25,7 @@ Report = Mapping[str, Any]
 
 def page(report: Report, language: str = "ja") -> str:
     """The page's HTML, of reports of any version: what an old one does not tell is left out."""
-    words = Words(language)
+    words = ReportWords(language)
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -48,23 +48,23 @@ def page(report: Report, language: str = "ja") -> str:
 
 def summary(report: Report) -> list[str]:
     """What the page says first, as lines of English: the headline and the warnings."""
-    words = Words("en")
+    words = ReportWords("en")
     return [_headline(report, words), *_warnings(report, words)]
 
 
-def _headline(report: Report, words: Words) -> str:
+def _headline(report: Report, words: ReportWords) -> str:
     lead = report.get("lead")
-    told = lead or report["difference"]
-    least = lead["at_least"] if lead else told["low"]
+    basis = lead or report["difference"]
+    least = lead["at_least"] if lead else basis["low"]
     found = verdict_of(report)
     key: str = found if found in ("better", "perhaps") else "not_better"
-    signed = figures.points(told["difference"])
-    gained = figures.size(told["difference"])
+    signed = figures.points(basis["difference"])
+    gained = figures.size(basis["difference"])
     sure = figures.size(least) if least > 0 else figures.points(least)
-    return words(key, name=told["name"], points=signed if key == "not_better" else gained, least=sure)
+    return words(key, name=basis["name"], points=signed if key == "not_better" else gained, least=sure)
 
 
-def _warnings(report: Report, words: Words) -> list[str]:
+def _warnings(report: Report, words: ReportWords) -> list[str]:
     found = []
     gap = report.get("gap", {}).get("search")
     if gap and gap["warn"]:
@@ -86,14 +86,14 @@ def _warnings(report: Report, words: Words) -> list[str]:
     return found
 
 
-def _stages(report: Report, words: Words) -> list[str]:
+def _stages(report: Report, words: ReportWords) -> list[str]:
     """Each stage in words: its search, and how finely it told parts of the model apart."""
     stages = report.get("settings", {}).get("stages", ())
     titles = [(SEARCHES[stage["algorithm"]].title, title_at(stage["granularity"])) for stage in stages]
     return [words("stage", search=words.of(search), parts=words.of(parts)) for search, parts in titles]
 
 
-def _rows(report: Report, words: Words) -> list[dict[str, Any]]:
+def _rows(report: Report, words: ReportWords) -> list[dict[str, Any]]:
     """Everyone who was scored: {"name", "note", "winner", "entry", "search"}."""
     rows = [{"name": one["name"], "note": words("parent"), "winner": False, "entry": one} for one in report["parents"]]
     rows.append({"name": words("uniform"), "note": "", "winner": False, "entry": report["uniform"]})
@@ -101,17 +101,17 @@ def _rows(report: Report, words: Words) -> list[dict[str, Any]]:
     return [row | {"search": row["entry"].get("search_answers", {}).get("score")} for row in rows]
 
 
-def _comparisons(report: Report, words: Words) -> list[dict[str, Any]]:
+def _comparisons(report: Report, words: ReportWords) -> list[dict[str, Any]]:
     """For each comparison: {"name", "difference", "gained", "lost"}, lists of (item, what the other said)."""
     items = {item["id"]: item for item in report.get("items", ())}
     found = []
-    for place, one in enumerate(report.get("comparisons", ())):
+    for index, one in enumerate(report.get("comparisons", ())):
         uniform = one.get("kind") == "uniform"
         if "difference" not in one:
             continue
         changes = {
             way: [
-                (items[key], items[key]["uniform"] if uniform else items[key]["parents"][place])
+                (items[key], items[key]["uniform"] if uniform else items[key]["parents"][index])
                 for key in one[way][:SHOWN]
                 if key in items
             ]

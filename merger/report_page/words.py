@@ -162,7 +162,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-class Words:
+class ReportWords:
     """The words in one language; ``words("key", fact=...)`` fills the facts in, ``words.known(text)`` may keep it."""
 
     def __init__(self, language: str) -> None:
