@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis
+from xdist.remote import Producer
 from xdist.scheduler import Scheduling
 
 from tests.product import Product
@@ -52,8 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     assert settings.DATABASES["default"]["PORT"]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> Scheduling:
-    return OneProduct(config)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return OneProduct(config, log)
 
 
 def pytest_unconfigure() -> None:
