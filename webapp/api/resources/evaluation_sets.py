@@ -13,6 +13,7 @@ from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
 from webapp.api import answers
 from webapp.api.person import person
+from webapp.api.previews import Preview
 from webapp.api.schemas import evaluation_set_out
 from webapp.catalog import queries, question_files, question_formats, services
 from webapp.foundation.refusals import TooLarge
@@ -38,7 +39,7 @@ def list_sets(request: HttpRequest) -> list[answers.EvaluationSet]:
     return [evaluation_set_out(item) for item in queries.evaluation_sets(request.user)]
 
 
-@router.post("/preview", response=answers.Preview, openapi_extra=_SENT)
+@router.post("/preview", response=Preview, openapi_extra=_SENT)
 def preview(
     request: HttpRequest, file: File[UploadedFile], reading: Form[str] = "", scorer: Form[str] = ""
 ) -> dict[str, Any]:
