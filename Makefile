@@ -1,6 +1,6 @@
 # run    the whole product on this machine, from nothing         PORT HOST STATE_DIR change the obvious
 # test   everything that can fail, checks included
-# check  style, types, import rules, translations, front end
+# check  style, types, import rules, contracts, translations, front end
 # bench  the figures in benchmarks/
 # messages  bring the translations up to the source
 # types  bring the front end's types up to what the server says
@@ -35,7 +35,7 @@ run: .venv/.installed static/dist/manifest.json .venv/.messages
 	@exec $(PY) -m webapp.embedded
 
 test: check browser peer static/dist/manifest.json .venv/.messages
-	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder
+	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder --ignore tests/contracts
 
 check: check-python check-front
 
@@ -48,6 +48,7 @@ check-python: .venv/.installed-dev .venv/.messages
 	$(PY) -m djlint templates --lint --quiet
 	$(PY) manage.py messages check
 	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m pytest -q tests/contracts
 
 check-front: static/node_modules/.installed
 	$(NPM) run check
