@@ -2,7 +2,7 @@
 
 from xdist.scheduler import LoadFileScheduling
 
-PRODUCT = ("tests/browser/", "tests/flows/test_durability.py")
+PRODUCT = ("tests/browser/", "tests/flows/test_durability.py", "tests/webapp/embedded/test_product.py")
 
 
 class OneProduct(LoadFileScheduling):

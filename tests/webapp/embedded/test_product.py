@@ -20,16 +20,6 @@ from webapp.embedded.processes import birth
 pytestmark = pytest.mark.flow
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """One running stack for the tests that only look at it, or hurt one part that comes back."""
-    folder = tmp_path_factory.mktemp("embedded") / "state"
-    started = Product(folder).start()
-    yield started
-    started.stop()
-    remove_state(folder)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "state"
@@ -58,17 +48,16 @@ def open_with_cookies(url: str) -> tuple[int, str]:
         return error.code, url
 
 
-def test_ready_is_the_last_line_and_its_link_works_once(product: Product) -> None:
-    assert product.lines[-1] == f"Ready: {product.link}"
-    assert product.link.startswith(f"{product.url}/enter/")
-    status, landed = open_with_cookies(product.link)
+def test_the_link_behind_ready_works_once(app: Product) -> None:
+    assert app.link.startswith(f"{app.url}/enter/")
+    status, landed = open_with_cookies(app.link)
     assert (status, "/sign-in/" in landed) == (200, False)
-    assert open_with_cookies(product.link)[0] == 410
+    assert open_with_cookies(app.link)[0] == 410
 
 
-def test_all_five_run_and_secrets_are_private(product: Product) -> None:
-    assert until(lambda: set(product.processes()) == {"postgres", "valkey", "web", "worker", "beat"})
-    assert stat.S_IMODE(product.state_dir.stat().st_mode) == 0o700
+def test_all_five_run_and_secrets_are_private(app: Product) -> None:
+    assert until(lambda: set(app.processes()) == {"postgres", "valkey", "web", "worker", "beat"})
+    assert stat.S_IMODE(app.state_dir.stat().st_mode) == 0o700
     for name in (
         "services.json",
         "run/secret.key",
@@ -76,20 +65,20 @@ def test_all_five_run_and_secrets_are_private(product: Product) -> None:
         "run/valkey.password",
         "valkey/valkey.conf",
     ):
-        assert stat.S_IMODE((product.state_dir / name).stat().st_mode) == 0o600, name
-    addresses = product.addresses()
-    shown = " ".join(command for _pid, command in descendants(product.process.pid if product.process else 0))
+        assert stat.S_IMODE((app.state_dir / name).stat().st_mode) == 0o600, name
+    addresses = app.addresses()
+    shown = " ".join(command for _pid, command in descendants(app.process.pid if app.process else 0))
     for url in (addresses["database_url"], addresses["redis_url"]):
         assert url.rpartition("@")[0].rpartition(":")[2] not in shown
 
 
-def test_a_second_start_on_the_same_folder_says_so(product: Product) -> None:
-    twin = Product(product.state_dir)
+def test_a_second_start_on_the_same_folder_says_so(app: Product) -> None:
+    twin = Product(app.state_dir)
     process = twin.launch()
     assert process.wait(30) == 1
     time.sleep(0.2)
-    assert twin.lines[0].startswith(f"Tsugiki is already running on {product.state_dir} (process ")
-    assert urllib.request.urlopen(f"{product.url}/health/", timeout=10).status == 200
+    assert twin.lines[0].startswith(f"Tsugiki is already running on {app.state_dir} (process ")
+    assert urllib.request.urlopen(f"{app.url}/health/", timeout=10).status == 200
 
 
 def test_a_taken_port_is_named(folder: Path) -> None:
@@ -106,30 +95,32 @@ def test_a_taken_port_is_named(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["worker", "web", "valkey", "postgres"])
-def test_a_child_that_dies_is_started_again(product: Product, name: str) -> None:
-    assert until(lambda: name in product.processes())
-    old = product.processes()[name]
+def test_a_child_that_dies_is_started_again(app: Product, name: str) -> None:
+    assert until(lambda: name in app.processes())
+    old = app.processes()[name]
+    app.lines.clear()  # other tests kill, too
     os.kill(old, signal.SIGKILL)
-    product.wait_for_line(f"{name} ended (signal 9); starting it again in ", 20)
-    product.wait_for_line(f"{name} is started again", 30)
-    assert product.processes()[name] != old
+    app.wait_for_line(f"{name} ended (signal 9); starting it again in ", 20)
+    app.wait_for_line(f"{name} is started again", 30)
+    assert app.processes()[name] != old
 
     def answers() -> bool:
         try:
-            return bool(urllib.request.urlopen(f"{product.url}/health/", timeout=5).status == 200)
+            return bool(urllib.request.urlopen(f"{app.url}/health/", timeout=5).status == 200)
         except OSError:
             return False
 
     assert until(answers)
 
 
-def marks_of(product: Product) -> dict[int, str]:
-    assert product.process is not None
-    return {pid: birth(pid) for pid, _command in descendants(product.process.pid)}
+def marks_of(app: Product) -> dict[int, str]:
+    assert app.process is not None
+    return {pid: birth(pid) for pid, _command in descendants(app.process.pid)}
 
 
 def test_a_stop_and_a_kill_leave_nothing_but_the_data(folder: Path) -> None:
     first = Product(folder).start()
+    assert first.lines[-1] == f"Ready: {first.link}"
     first.user("kept", "manager")
     marks = marks_of(first)
     assert len(marks) >= 5
@@ -138,6 +129,7 @@ def test_a_stop_and_a_kill_leave_nothing_but_the_data(folder: Path) -> None:
     assert not (folder / "services.json").exists()
     collected = (folder / "static" / ".collected").stat().st_mtime_ns
     assert any("first start" in line for line in first.lines)
+    assert first.lines[-1] == "Stopped"
 
     second = Product(folder, first.port).start()
     assert second.link != first.link
