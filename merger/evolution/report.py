@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
 from merger.evaluation.runner import Answer, always_thinks, answer_items
-from merger.evaluation.statistics import Gap, Interval, gap, score_interval
+from merger.evaluation.statistics import Gap, Interval, gap, score_interval, verdict
 from merger.evaluation.task import Task
 from merger.evolution.choosing import choose, uniform_recipes
 from merger.evolution.comparing import (
@@ -16,7 +16,6 @@ from merger.evolution.comparing import (
     lead_on_validation,
     lead_over_parents,
     scores_of,
-    verdict,
     weights_of,
 )
 from merger.evolution.events import blend_rows

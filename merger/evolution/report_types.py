@@ -8,8 +8,8 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from merger.evaluation.statistics import Gap, Interval
-from merger.evolution.comparing import Comparison, LeadOverParents, Rivalry, Verdict
+from merger.evaluation.statistics import Gap, Interval, Verdict
+from merger.evolution.comparing import Comparison, LeadOverParents, Rivalry
 from merger.evolution.importance import Mattering
 from merger.evolution.payloads import NamedBlendRow
 
