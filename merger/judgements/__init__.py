@@ -1,6 +1,6 @@
-"""What people's judgements tell: who is preferred, how sure that is, how far raters agree, and what a search can learn.
+"""What people's judgements tell: who is preferred, how sure that is, how far raters agree, and what a search may learn.
 
-    tally = PairTally.of(judgements)              # sums by item and pair, and by rater; tally.add(judgement) as one comes
+    tally = PairTally.of(judgements)              # sums; tally.add(judgement) as one comes
     results = pair_results(tally, tags={item: ("丁寧",)})
     results.rates[0].verdict, results.rates[0].more, results.strengths, results.agreement, results.raters
 
@@ -17,12 +17,21 @@ intervals are 95 %. What is decided how is in docs/concepts.md (Judgements).
 
 from merger.judgements.agreement import Alpha
 from merger.judgements.forecast import Forecast, forecast
-from merger.judgements.habits import Habit, LengthCheck, RaterReport
+from merger.judgements.habits import Habit, RaterReport
+from merger.judgements.lengths import LengthCheck
 from merger.judgements.preferences import Disagreement, PairResults, TagResults, pair_results
 from merger.judgements.rates import PairRate
 from merger.judgements.ratings import Ratings, ratings
 from merger.judgements.resampling import Estimate
-from merger.judgements.rubrics import CHECK_CRITERION, CriterionResult, RubricResults, StepDifference, rubric_results
+from merger.judgements.rubrics import (
+    CHECK_CRITERION,
+    CriterionResult,
+    CriterionResults,
+    RubricDisagreement,
+    RubricResults,
+    StepDifference,
+    rubric_results,
+)
 from merger.judgements.strengths import Strength
 from merger.judgements.tally import PairTally, RaterSums, RubricTally
 from merger.judgements.values import (
@@ -51,6 +60,7 @@ __all__ = [
     "Choice",
     "Criterion",
     "CriterionResult",
+    "CriterionResults",
     "Disagreement",
     "Estimate",
     "Forecast",
@@ -66,6 +76,7 @@ __all__ = [
     "RaterReport",
     "RaterSums",
     "Ratings",
+    "RubricDisagreement",
     "RubricJudgement",
     "RubricResults",
     "RubricTally",

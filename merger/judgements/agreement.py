@@ -1,6 +1,20 @@
-"""How far raters agree beyond chance: Krippendorff's alpha with an interval."""
+"""How far raters agree beyond chance: Krippendorff's alpha with an interval from resampled items.
 
+Krippendorff's own bootstrap (which evalica has) redraws single pairs of values against a fixed expectation; values of
+one item are not independent, so items are drawn here, and what is expected by chance is drawn along.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from merger.judgements._evalica import Distance, disagreement
+from merger.judgements.resampling import Floats, Groups, bca
+
+Units = Mapping[tuple[str, str], Sequence[int]]
+_UNSEEN = 0.025
 
 
 @dataclass(frozen=True)
@@ -14,3 +28,65 @@ class Alpha:
     low: float
     high: float
     items: int
+
+
+def alpha(units: Units, values: int, distance: Distance, seed: int) -> Alpha:
+    """units: by item and stratum how often each of ``values`` values was given.
+
+    Strata (pairs of systems) are units of different kinds, whose values are not the same things: what chance would do
+    is taken within each, and observed and expected disagreement are summed over strata before they are divided. With
+    one stratum it is Krippendorff's alpha (2011, Computing Krippendorff's alpha-reliability).
+    """
+    several = {key: counts for key, counts in sorted(units.items()) if sum(counts) > 1}
+    items = sorted({item for item, _ in several})
+    strata = sorted({stratum for _, stratum in several})
+    if not items:
+        return Alpha(math.nan, math.nan, math.nan, 0)
+    told = [disagreement([c for (_, name), c in several.items() if name == one], distance) for one in strata]
+    expected = math.fsum(chance for _, chance in told)
+    if expected == 0:
+        return Alpha(math.nan, math.nan, math.nan, len(items))
+    value = 1 - math.fsum(seen for seen, _ in told) / expected
+    places = ({item: i for i, item in enumerate(items)}, {stratum: i for i, stratum in enumerate(strata)})
+    pairs = np.zeros((len(items), len(strata), values, values))
+    for (item, stratum), counts in several.items():
+        pairs[places[0][item], places[1][stratum]] = _coincidences(np.array([*counts, *[0] * (values - len(counts))]))
+    shape = pairs.shape[1:]
+    groups = Groups.of(pairs.reshape(len(items), -1), seed)
+    _, low, high = bca(groups, lambda sums: alphas(sums.reshape(-1, *shape), distance)[:, None])
+    least, most = (float(low[0]), float(high[0])) if np.isfinite(low[0]) else (-1.0, 1.0)
+    if value == 1:  # no resample can disagree: the share of unlike pairs that would go unseen in so many items
+        least = 1 - (1 - _UNSEEN ** (1 / len(items))) / _unlike(pairs.sum(axis=0))
+    return Alpha(value, min(least, value), max(most, value), len(items))
+
+
+def alphas(coincidences: Floats, distance: Distance) -> Floats:
+    """[many, strata, values, values] -> [many]; NaN where nothing could differ by chance."""
+    given = coincidences.sum(axis=3)
+    total = given.sum(axis=2)
+    chance = given[..., :, None] * given[..., None, :]
+    apart = _apart(given, distance)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = np.where(total > 1, (chance * apart).sum(axis=(2, 3)) / (total - 1), 0).sum(axis=1)
+        return np.asarray(1 - (coincidences * apart).sum(axis=(1, 2, 3)) / np.where(expected > 0, expected, np.nan))
+
+
+def _apart(given: Floats, distance: Distance) -> Floats:
+    """How far values are apart [..., values, values]; given [..., values]: how often each was given."""
+    if distance == "nominal":
+        return np.asarray(1 - np.eye(given.shape[-1]))
+    middle = given.cumsum(axis=-1) - given / 2
+    return np.asarray((middle[..., :, None] - middle[..., None, :]) ** 2)
+
+
+def _coincidences(counts: Floats) -> Floats:
+    """Pairs of values within one unit [values, values], which sum to its number of values."""
+    return np.asarray((np.outer(counts, counts) - np.diag(counts)) / (counts.sum() - 1))
+
+
+def _unlike(coincidences: Floats) -> float:
+    """The share of pairs of unlike values by chance; coincidences [strata, values, values]."""
+    given = coincidences.sum(axis=2)
+    total = given.sum(axis=1, keepdims=True)
+    chance = (total[:, 0] ** 2 - (given**2).sum(axis=1)) / np.maximum(total[:, 0] - 1, 1)
+    return float(chance.sum() / total.sum())

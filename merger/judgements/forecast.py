@@ -1,12 +1,24 @@
 """What a project will ask of people, and what it will tell."""
 
+import math
 from dataclasses import dataclass
+
+from merger.errors import N_
+from merger.evaluation.statistics.intervals import Z95
+from merger.judgements.values import JudgementError
+
+_READING = 10.0  # characters a second: 600 a minute, silent reading of Japanese
+_DECIDING = 5.0  # seconds, beside reading
+_TOGETHER = 0.3  # correlation of two raters' choices on one item that is supposed; near what alpha of such tasks is
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """judgements: of all people together, hidden repeats included; each: of one person (the most); minutes: of one
-    person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 1."""
+    """What will be.
+
+    judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
+    person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
+    """
 
     judgements: int
     each: int
@@ -23,8 +35,31 @@ def forecast(
     seconds: float | None = None,
     characters: float = 400.0,
 ) -> Forecast:
-    """items: questions; pairs: of systems, or systems for a rubric; repeats: the share of hidden repeats.
+    """items: questions; pairs: of systems that are compared on each; for a rubric, systems.
 
-    seconds: of one judgement, where it was measured; else reading ``characters`` (of both answers) sets it.
+    repeats: hidden repeats as a share of a person's judgements. seconds: of one judgement, where it was measured; else
+    reading ``characters`` (of all answers on the screen) and deciding sets it. JudgementError where people are fewer
+    than raters of an item, since nobody judges an item twice, and where nothing is to be judged.
     """
-    raise NotImplementedError
+    if min(items, pairs, raters_per_item, people) < 1:
+        raise JudgementError(
+            N_("Nothing would be judged."), mend=N_("Choose at least one item, one pair, one rater and one person.")
+        )
+    if people < raters_per_item:
+        raise JudgementError(
+            N_("{raters} raters an item are more than {people} people."),
+            mend=N_("Invite more people, or ask for fewer raters an item."),
+            raters=raters_per_item,
+            people=people,
+        )
+    first = items * pairs * raters_per_item
+    each = math.ceil(first / people)
+    again = math.ceil(each * repeats)
+    told = seconds if seconds is not None else characters / _READING + _DECIDING
+    witnesses = items * raters_per_item / (1 + (raters_per_item - 1) * _TOGETHER)
+    return Forecast(
+        judgements=first + people * again,
+        each=each + again,
+        minutes=(each + again) * told / 60,
+        plus_minus=Z95 / (2 * math.sqrt(witnesses + Z95**2)),
+    )

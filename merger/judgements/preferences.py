@@ -1,23 +1,34 @@
 """The results of a project whose raters choose between two answers."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from merger.judgements.agreement import Alpha
-from merger.judgements.habits import LengthCheck, RaterReport
-from merger.judgements.rates import PairRate
-from merger.judgements.strengths import Strength
-from merger.judgements.tally import PairTally
+import numpy as np
+
+from merger.judgements.agreement import Alpha, alpha
+from merger.judgements.habits import RaterReport, rater_reports
+from merger.judgements.lengths import LengthCheck, length_check
+from merger.judgements.rates import PairRate, pair_rate
+from merger.judgements.resampling import Floats
+from merger.judgements.strengths import Strength, strengths
+from merger.judgements.tally import FIRST, SECOND, PairTally
+from merger.judgements.values import CHOICES, Pair
+
+Counts = Mapping[tuple[str, Pair], Sequence[int]]
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """An item on which raters disagree: for adjudication. counts as in :class:`PairTally`; settled: it was adjudicated."""
+    """An item on which raters chose different sides, for adjudication.
+
+    counts: how often the first was preferred, the second, "same", "both bad"; settled: it was adjudicated.
+    """
 
     item: str
     first: str
     second: str
-    counts: tuple[int, int, int, int]
+    counts: tuple[int, ...]
     settled: bool
 
 
@@ -34,8 +45,8 @@ class PairResults:
     """Everything of a project of pairs.
 
     strengths: the strongest first; empty where comparisons do not connect all systems. rates: each pair once, its
-    systems in sorted order; ``matrix[a][b]`` is how often a is preferred to b. tags in sorted order. disagreements: the
-    most divided first. judgements, items, people: what stands behind the figures.
+    systems in sorted order; ``matrix[a][b]`` is how often a is preferred to b. tags: in sorted order. disagreements:
+    the most divided first. judgements, items, people: what stands behind the figures.
     """
 
     strengths: tuple[Strength, ...]
@@ -52,9 +63,82 @@ class PairResults:
 
     def rate(self, system: str, other: str) -> PairRate:
         """How the first stands against the second; KeyError where nobody compared them."""
-        raise NotImplementedError
+        for one in self.rates:
+            if {one.first, one.second} == {system, other}:
+                return one if one.first == system else one.turned()
+        raise KeyError((system, other))
 
 
-def pair_results(tally: PairTally, tags: Mapping[str, tuple[str, ...]] | None = None, seed: int = 0) -> PairResults:
-    """Results from sums. tags: by item. Raters who judged nothing but practice are listed and count as no people."""
-    raise NotImplementedError
+def pair_results(tally: PairTally, tags: Mapping[str, Sequence[str]] | None = None, seed: int = 0) -> PairResults:
+    """Results from sums. tags: by item. Adjudications settle items and enter no figure: they are of divided items only.
+
+    The agreement is nominal, within each pair of systems, over the four choices.
+    """
+    counts = tally.counts
+    rates = _rates(counts, lambda item: True)
+    systems = sorted({system for _, pair in counts for system in pair})
+    wins = _wins(counts, systems)
+    units = {(item, "\n".join(pair)): given for (item, pair), given in counts.items()}
+    return PairResults(
+        strengths=strengths(systems, wins, seed) if len(wins) else (),
+        rates=rates,
+        matrix=_matrix(rates),
+        tags=tuple(_by_tag(counts, tags or {})),
+        agreement=alpha(units, len(CHOICES), "nominal", seed),
+        raters=rater_reports(tally.raters, sides=True),
+        length=length_check(tally),
+        disagreements=_disagreements(tally),
+        judgements=tally.judgements,
+        items=len({item for item, _ in counts}),
+        people=sum(sums.judged > 0 for sums in tally.raters.values()),
+    )
+
+
+def _rates(counts: Counts, wanted: Callable[[str], bool]) -> tuple[PairRate, ...]:
+    by_pair: dict[Pair, list[Sequence[int]]] = {}
+    for (item, pair), given in sorted(counts.items()):
+        if wanted(item):
+            by_pair.setdefault(pair, []).append(given)
+    return tuple(pair_rate(pair, given) for pair, given in sorted(by_pair.items()))
+
+
+def _by_tag(counts: Counts, tags: Mapping[str, Sequence[str]]) -> list[TagResults]:
+    items: dict[str, set[str]] = {}
+    for item, names in tags.items():
+        for name in names:
+            items.setdefault(name, set()).add(item)
+    found = [TagResults(name, _rates(counts, members.__contains__)) for name, members in sorted(items.items())]
+    return [one for one in found if one.rates]
+
+
+def _wins(counts: Counts, systems: Sequence[str]) -> Floats:
+    """[items, systems, systems]: how often the row's was preferred, half for "same" and "both bad"."""
+    rows = {item: row for row, item in enumerate(sorted({item for item, _ in counts}))}
+    places = {system: place for place, system in enumerate(systems)}
+    found = np.zeros((len(rows), len(systems), len(systems)))
+    for (item, (first, second)), (one, two, same, both_bad) in counts.items():
+        row, i, j, half = rows[item], places[first], places[second], (same + both_bad) / 2
+        found[row, i, j] += one + half
+        found[row, j, i] += two + half
+    return found
+
+
+def _matrix(rates: Sequence[PairRate]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for rate in (*rates, *(one.turned() for one in rates)):
+        found.setdefault(rate.first, {})[rate.second] = rate.rate.value
+    return {system: dict(sorted(row.items())) for system, row in sorted(found.items())}
+
+
+def _disagreements(tally: PairTally) -> tuple[Disagreement, ...]:
+    """The most divided first: by the smaller side's share of the judgements, then by their number."""
+    found = [
+        Disagreement(item, *pair, tuple(counts), (item, pair) in tally.adjudicated)
+        for (item, pair), counts in sorted(tally.counts.items())
+        if counts[FIRST] and counts[SECOND]
+    ]
+    return tuple(sorted(found, key=lambda one: (-_division(one.counts), -sum(one.counts))))
+
+
+def _division(counts: Sequence[int]) -> float:
+    return min(counts[FIRST], counts[SECOND]) / math.fsum(counts)

@@ -1,9 +1,15 @@
 """Who of two is preferred, how sure that is, and how many judgements are still needed."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from merger.evaluation.statistics import Verdict
+from merger.evaluation.statistics import Verdict, score_interval, verdict
 from merger.judgements.resampling import Estimate
+from merger.judgements.values import Pair
+
+LEAST_ITEMS = 10
+MOST_MORE = 2000
 
 
 @dataclass(frozen=True)
@@ -11,10 +17,9 @@ class PairRate:
     """The first system against the second.
 
     rate: how often the first is preferred, "same" and "both bad" counting half for each; preferred_first,
-    preferred_second, same, both_bad: the judgements; items: how many were judged. verdict: what may be said of the
-    first. early: too little has been judged to say it with confidence (the interval holds one half, or there are fewer
-    than LEAST_ITEMS items); more: then about how many more judgements are needed if things stay as they are, at most
-    MOST_MORE; 0 where nothing is missing, None where no number would help: the two are as good as equal.
+    preferred_second, same, both_bad: the judgements; items: how many were judged. more: about how many further
+    judgements, of further items, would settle it if things stay as they are; 0 where it is settled, None where it would
+    be more than MOST_MORE: the two are as good as equal.
     """
 
     first: str
@@ -25,14 +30,54 @@ class PairRate:
     same: int
     both_bad: int
     items: int
-    verdict: Verdict
-    early: bool
     more: int | None
 
     @property
     def judgements(self) -> int:
         return self.preferred_first + self.preferred_second + self.same + self.both_bad
 
+    @property
+    def early(self) -> bool:
+        """Too early to say who is preferred: one half lies in the interval, or fewer than LEAST_ITEMS were judged."""
+        return self.items < LEAST_ITEMS or self.rate.low <= 0.5 <= self.rate.high
+
+    @property
+    def verdict(self) -> Verdict:
+        """What may be said of the first; never "better" or "worse" while it is early."""
+        value, low, high = (side - 0.5 for side in (self.rate.value, self.rate.low, self.rate.high))
+        return verdict(value, min(low, 0.0), max(high, 0.0)) if self.early else verdict(value, low, high)
+
     def turned(self) -> "PairRate":
         """The second system against the first."""
-        raise NotImplementedError
+        return replace(
+            self,
+            first=self.second,
+            second=self.first,
+            rate=Estimate(1 - self.rate.value, 1 - self.rate.high, 1 - self.rate.low),
+            preferred_first=self.preferred_second,
+            preferred_second=self.preferred_first,
+        )
+
+
+def pair_rate(pair: Pair, counts: Sequence[Sequence[int]]) -> PairRate:
+    """counts: of each judged item how often the first was preferred, the second, "same", "both bad".
+
+    An item's score is its mean over judgements, its weight their number; the interval is over items.
+    """
+    judged = [sum(one) for one in counts]
+    scores = [(one[0] + (one[2] + one[3]) / 2) / total for one, total in zip(counts, judged, strict=True)]
+    found = score_interval(scores, judged)
+    first, second, same, both_bad = (sum(column) for column in zip(*counts, strict=True))
+    rate = Estimate(found.score, found.low, found.high)
+    return PairRate(*pair, rate, first, second, same, both_bad, len(counts), _more(rate, len(counts), sum(judged)))
+
+
+def _more(rate: Estimate, items: int, judgements: int) -> int | None:
+    """The interval narrows with the root of the number of items, which must reach from the rate to one half."""
+    ahead = abs(rate.value - 0.5)
+    half = rate.value - rate.low if rate.value > 0.5 else rate.high - rate.value
+    needed = max(items * (half / ahead) ** 2 if ahead else math.inf, LEAST_ITEMS)
+    more = (needed - items) * judgements / items
+    if more <= 0:
+        return 0
+    return None if more > MOST_MORE else math.ceil(more / 10) * 10

@@ -1,17 +1,20 @@
 """The results of a project whose raters judge one answer at a time, by a rubric or by a check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from merger.evaluation.statistics import Difference
-from merger.evaluation.statistics import Verdict
-from merger.judgements.agreement import Alpha
-from merger.judgements.habits import RaterReport
+from merger.errors import N_
+from merger.evaluation.statistics import Difference, Verdict, paired_difference, score_interval, verdict
+from merger.judgements.agreement import Alpha, alpha
+from merger.judgements.habits import RaterReport, rater_reports
 from merger.judgements.resampling import Estimate
 from merger.judgements.tally import RubricTally
-from merger.judgements.values import CHECK, CHECKS, Criterion
+from merger.judgements.values import CHECK, CHECKS, Criterion, JudgementError
 
 CHECK_CRITERION = Criterion(CHECK, len(CHECKS))
+_WIDE = 2  # steps apart from which raters are told as disagreeing
+Given = Mapping[str, Mapping[str, Sequence[int]]]
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,97 @@ class CriterionResults:
 
 
 @dataclass(frozen=True)
+class RubricDisagreement:
+    """An answer on which raters are two steps or more apart in one criterion; settled: it was adjudicated."""
+
+    criterion: str
+    item: str
+    system: str
+    counts: tuple[int, ...]
+    settled: bool
+
+
+@dataclass(frozen=True)
 class RubricResults:
-    """Everything of a project by rubric or check. disagreements: (criterion, item, system, counts), the widest first."""
+    """Everything of a project by rubric or check. disagreements: the widest first, for adjudication."""
 
     criteria: tuple[CriterionResults, ...]
     raters: tuple[RaterReport, ...]
-    disagreements: tuple[tuple[str, str, str, tuple[int, ...]], ...]
+    disagreements: tuple[RubricDisagreement, ...]
     judgements: int
     people: int
 
 
 def rubric_results(tally: RubricTally, criteria: Sequence[Criterion], seed: int = 0) -> RubricResults:
-    """Results from sums; JudgementError for a step that a criterion does not have."""
-    raise NotImplementedError
+    """Results from sums; JudgementError for a step that a criterion does not have, and for an unknown criterion.
+
+    Adjudications settle answers, and enter no figure.
+    """
+    steps = {criterion.name: criterion.steps for criterion in criteria}
+    for (name, item, _), counts in sorted(tally.counts.items()):
+        if len(counts) > steps.get(name, 0):
+            raise JudgementError(
+                N_("Item {item}: the criterion {criterion} has no step {step}."),
+                mend=N_("Judge by the criteria and steps of the project."),
+                item=item,
+                criterion=name,
+                step=len(counts) - 1,
+            )
+    return RubricResults(
+        criteria=tuple(_criterion(tally, criterion, seed) for criterion in criteria),
+        raters=rater_reports(tally.raters, sides=False),
+        disagreements=_disagreements(tally),
+        judgements=tally.judgements,
+        people=sum(sums.judged > 0 for sums in tally.raters.values()),
+    )
+
+
+def _criterion(tally: RubricTally, criterion: Criterion, seed: int) -> CriterionResults:
+    given: dict[str, dict[str, list[int]]] = {}
+    for (name, item, system), counts in sorted(tally.counts.items()):
+        if name == criterion.name:
+            given.setdefault(system, {})[item] = counts
+    results = [_system(system, items, criterion.steps) for system, items in given.items()]
+    differences = [_difference(first, second, given, criterion.steps) for first, second in combinations(given, 2)]
+    units = {(item, f"{item}\n{system}"): counts for system, items in given.items() for item, counts in items.items()}
+    return CriterionResults(
+        criterion=criterion,
+        systems=tuple(sorted(results, key=lambda one: (-one.mean.value, one.system))),
+        differences=tuple(one for one in differences if one is not None),
+        agreement=alpha(units, criterion.steps, "ordinal", seed),
+    )
+
+
+def _system(system: str, items: Mapping[str, Sequence[int]], steps: int) -> CriterionResult:
+    scores = [_mean(counts, steps) for counts in items.values()]
+    found = score_interval(scores, [sum(counts) for counts in items.values()])
+    totals = tuple(sum(counts[step] for counts in items.values() if step < len(counts)) for step in range(steps))
+    return CriterionResult(system, Estimate(found.score, found.low, found.high), totals, len(items))
+
+
+def _difference(first: str, second: str, given: Given, steps: int) -> StepDifference | None:
+    items = [item for item in given[first] if item in given[second]]
+    if not items:
+        return None
+    one, two = ([_mean(given[system][item], steps) for item in items] for system in (first, second))
+    found = paired_difference(one, two)
+    return StepDifference(first, second, found, verdict(found.difference, found.low, found.high))
+
+
+def _mean(counts: Sequence[int], steps: int) -> float:
+    """The mean step of one answer as a share of the best step."""
+    return sum(step * count for step, count in enumerate(counts)) / (sum(counts) * (steps - 1))
+
+
+def _disagreements(tally: RubricTally) -> tuple[RubricDisagreement, ...]:
+    found = [
+        RubricDisagreement(*key, tuple(counts), key in tally.adjudicated)
+        for key, counts in sorted(tally.counts.items())
+        if _width(counts) >= _WIDE
+    ]
+    return tuple(sorted(found, key=lambda one: -_width(one.counts)))
+
+
+def _width(counts: Sequence[int]) -> int:
+    chosen = [step for step, count in enumerate(counts) if count]
+    return chosen[-1] - chosen[0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from merger.judgements.values import CheckJudgement, Judgement, Pair, PairJudgement, RubricJudgement
 
@@ -50,8 +50,8 @@ class RaterSums:
 class PairTally:
     """Sums over judgements of pairs.
 
-    counts: by item and pair (systems sorted) how often the first was preferred, the second, "same", "both bad"
-    (a list ends with the last that was chosen at all); adjudicated: the same over adjudications. lengths: characters of each system's answer by item. raters: by pseudonym.
+    counts: by item and pair (systems sorted) how often the first was preferred, the second, "same", "both bad";
+    adjudicated: the same over adjudications. lengths: characters of each system's answer by item. raters: by pseudonym.
     """
 
     counts: dict[tuple[str, Pair], list[int]] = field(default_factory=dict)
@@ -91,9 +91,9 @@ class PairTally:
         pair = judgement.pair
         if judgement.adjudication:
             rater.adjudicated += by
-            _add(self.adjudicated, (judgement.item, pair), _place(judgement, pair), by)
+            _add(self.adjudicated, (judgement.item, pair), _place(judgement, pair), by, 4)
             return
-        _add(self.counts, (judgement.item, pair), _place(judgement, pair), by)
+        _add(self.counts, (judgement.item, pair), _place(judgement, pair), by, 4)
         self.lengths[judgement.item, judgement.left] = judgement.left_length
         self.lengths[judgement.item, judgement.right] = judgement.right_length
         rater.count(judgement, judgement.left_length + judgement.right_length, by)
@@ -199,12 +199,12 @@ def _place(judgement: PairJudgement, pair: Pair) -> int:
     return SAME if judgement.choice == "same" else BOTH_BAD
 
 
-def _add(sums: dict[Any, list[int]], key: Any, place: int, by: int) -> None:
-    """One more or less in a list that ends with what was chosen last; equal counts are equal lists."""
-    found = sums.setdefault(key, [])
+def _add(sums: dict[Any, list[int]], key: Any, place: int, by: int, least: int = 0) -> None:
+    """One more or less in a list of at least so many numbers, else up to the last that is not 0; none where all are 0."""
+    found = sums.setdefault(key, [0] * least)
     found.extend([0] * (place + 1 - len(found)))
     found[place] += by
-    while found and not found[-1]:
+    while len(found) > least and not found[-1]:
         found.pop()
-    if not found:
+    if not any(found):
         del sums[key]

@@ -1,0 +1,47 @@
+"""The one door to evalica (Ustalov 2025, COLING), which fits one project; refits on resampled items are ours.
+
+It is imported when it is asked: it brings pandas and scipy, 2 s and 100 MB that a process which never looks at results
+does not need.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Distance = Literal["nominal", "ordinal"]
+
+
+def bradley_terry(wins: Floats) -> Floats:
+    """wins [systems, systems]: how often the row's was preferred -> log strengths [systems] around 0."""
+    import evalica
+
+    winners, losers = np.nonzero(wins)
+    found = evalica.bradley_terry(
+        winners.tolist(),
+        losers.tolist(),
+        [evalica.Winner.X] * len(winners),
+        weights=wins[winners, losers].tolist(),
+        tolerance=1e-13,
+        limit=100_000,
+    )
+    strengths = np.log(found.scores.reindex(range(len(wins))).to_numpy(dtype=np.float64))
+    return np.asarray(strengths - strengths.mean())
+
+
+def disagreement(units: Sequence[Sequence[int]], distance: Distance) -> tuple[float, float]:
+    """Observed and expected disagreement, whose quotient is 1 - Krippendorff's alpha.
+
+    units: of each unit how often each value was given, two or more in all.
+    """
+    import evalica
+    import pandas as pd
+
+    given = [np.repeat(np.arange(len(counts)), counts) for counts in units]
+    table = np.full((max(map(len, given)), len(given)), np.nan)
+    for place, values in enumerate(given):
+        table[: len(values), place] = values
+    found = evalica.alpha(pd.DataFrame(table), distance)
+    return float(found.observed), float(found.expected)
