@@ -5,7 +5,7 @@ one item are not independent, so items are drawn here, and what is expected by c
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from merger.judgements._evalica import Distance, disagreement
 from merger.judgements.resampling import Floats, Groups, bca
 
-Units = Mapping[tuple[str, str], Sequence[int]]
+Unit = tuple[str, str, Sequence[int]]
 _UNSEEN = 0.025
 
 
@@ -30,27 +30,24 @@ class Alpha:
     items: int
 
 
-def alpha(units: Units, values: int, distance: Distance, seed: int) -> Alpha:
-    """units: by item and stratum how often each of ``values`` values was given.
+def alpha(units: Iterable[Unit], values: int, distance: Distance, seed: int) -> Alpha:
+    """units: what was judged, as item, stratum, and how often each of ``values`` values was given.
 
     Strata (pairs of systems) are units of different kinds, whose values are not the same things: what chance would do
     is taken within each, and observed and expected disagreement are summed over strata before they are divided. With
     one stratum it is Krippendorff's alpha (2011, Computing Krippendorff's alpha-reliability).
     """
-    several = {key: counts for key, counts in sorted(units.items()) if sum(counts) > 1}
-    items = sorted({item for item, _ in several})
-    strata = sorted({stratum for _, stratum in several})
-    if not items:
-        return Alpha(math.nan, math.nan, math.nan, 0)
-    told = [disagreement([c for (_, name), c in several.items() if name == one], distance) for one in strata]
+    several = sorted((item, stratum, tuple(counts)) for item, stratum, counts in units if sum(counts) > 1)
+    items = {item: place for place, item in enumerate(dict.fromkeys(item for item, _, _ in several))}
+    strata = {name: place for place, name in enumerate(sorted({name for _, name, _ in several}))}
+    told = [disagreement([counts for _, stratum, counts in several if stratum == name], distance) for name in strata]
     expected = math.fsum(chance for _, chance in told)
     if expected == 0:
         return Alpha(math.nan, math.nan, math.nan, len(items))
     value = 1 - math.fsum(seen for seen, _ in told) / expected
-    places = ({item: i for i, item in enumerate(items)}, {stratum: i for i, stratum in enumerate(strata)})
     pairs = np.zeros((len(items), len(strata), values, values))
-    for (item, stratum), counts in several.items():
-        pairs[places[0][item], places[1][stratum]] = _coincidences(np.array([*counts, *[0] * (values - len(counts))]))
+    for item, stratum, counts in several:
+        pairs[items[item], strata[stratum]] += _coincidences(np.array([*counts, *[0] * (values - len(counts))]))
     shape = pairs.shape[1:]
     groups = Groups.of(pairs.reshape(len(items), -1), seed)
     _, low, high = bca(groups, lambda sums: alphas(sums.reshape(-1, *shape), distance)[:, None])

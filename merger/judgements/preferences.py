@@ -78,7 +78,7 @@ def pair_results(tally: PairTally, tags: Mapping[str, Sequence[str]] | None = No
     rates = _rates(counts, lambda item: True)
     systems = sorted({system for _, pair in counts for system in pair})
     wins = _wins(counts, systems)
-    units = {(item, "\n".join(pair)): given for (item, pair), given in counts.items()}
+    units = [(item, "\n".join(pair), given) for (item, pair), given in counts.items()]
     return PairResults(
         strengths=strengths(systems, wins, seed) if len(wins) else (),
         rates=rates,

@@ -100,7 +100,7 @@ def _criterion(tally: RubricTally, criterion: Criterion, seed: int) -> Criterion
             given.setdefault(system, {})[item] = counts
     results = [_system(system, items, criterion.steps) for system, items in given.items()]
     differences = [_difference(first, second, given, criterion.steps) for first, second in combinations(given, 2)]
-    units = {(item, f"{item}\n{system}"): counts for system, items in given.items() for item, counts in items.items()}
+    units = [(item, criterion.name, counts) for items in given.values() for item, counts in items.items()]
     return CriterionResults(
         criterion=criterion,
         systems=tuple(sorted(results, key=lambda one: (-one.mean.value, one.system))),

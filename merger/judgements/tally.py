@@ -200,7 +200,7 @@ def _place(judgement: PairJudgement, pair: Pair) -> int:
 
 
 def _add(sums: dict[Any, list[int]], key: Any, place: int, by: int, least: int = 0) -> None:
-    """One more or less in a list of at least so many numbers, else up to the last that is not 0; none where all are 0."""
+    """One more or less in a list of ``least`` numbers, or more up to the last that is not 0; a list of zeros goes."""
     found = sums.setdefault(key, [0] * least)
     found.extend([0] * (place + 1 - len(found)))
     found[place] += by
