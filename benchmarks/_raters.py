@@ -9,6 +9,7 @@ in which two answers are the same (Rao and Kupper 1967, JASA 62:194). What is ex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from math import erf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,17 +185,24 @@ class RubricWorld:
 
     def true_alpha(self) -> float:
         """Ordinal alpha in the long run."""
-        below = _normal((np.array(self.cuts) - _NODES[:, None]) / self.slip)
-        edges = np.concatenate([np.zeros((len(_NODES), 1)), below, np.ones((len(_NODES), 1))], axis=1)
-        chances = np.diff(edges, axis=1)
+        chances = self._chances()
         given = _SHARES @ chances
         middle = given.cumsum() - given / 2
         apart = (middle[:, None] - middle) ** 2
         seen = float(_SHARES @ np.einsum("nc,ck,nk->n", chances, apart, chances))
         return 1 - seen / float(given @ apart @ given)
 
+    def true_mean(self) -> float:
+        """The mean step as a share of the best, in the long run."""
+        given = _SHARES @ self._chances()
+        return float(given @ np.arange(len(given))) / (len(given) - 1)
+
+    def _chances(self) -> Floats:
+        """[nodes, steps]"""
+        below = _normal((np.array(self.cuts) - _NODES[:, None]) / self.slip)
+        edges = np.concatenate([np.zeros((len(_NODES), 1)), below, np.ones((len(_NODES), 1))], axis=1)
+        return np.diff(edges, axis=1)
+
 
 def _normal(values: Floats) -> Floats:
-    from math import erf
-
     return np.asarray(0.5 * (1 + np.vectorize(erf)(values / np.sqrt(2))))

@@ -4,13 +4,13 @@ It is imported when it is asked: it brings pandas and scipy, 2 s and 100 MB that
 does not need.
 """
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Distance = Literal["nominal", "ordinal"]
 
 
@@ -31,17 +31,18 @@ def bradley_terry(wins: Floats) -> Floats:
     return np.asarray(strengths - strengths.mean())
 
 
-def disagreement(units: Sequence[Sequence[int]], distance: Distance) -> tuple[float, float]:
+def disagreement(units: Ints, distance: Distance) -> tuple[float, float]:
     """Observed and expected disagreement, whose quotient is 1 - Krippendorff's alpha.
 
-    units: of each unit how often each value was given, two or more in all.
+    units [units, values]: of each unit how often each value was given, two or more in all.
     """
     import evalica
     import pandas as pd
 
-    given = [np.repeat(np.arange(len(counts)), counts) for counts in units]
-    table = np.full((max(map(len, given)), len(given)), np.nan)
-    for place, values in enumerate(given):
-        table[: len(values), place] = values
+    given = units.sum(axis=1)
+    values = np.repeat(np.tile(np.arange(units.shape[1]), len(units)), units.ravel())
+    table = np.full((given.max(), len(units)), np.nan)
+    place = np.arange(len(values)) - np.repeat(given.cumsum() - given, given)
+    table[place, np.repeat(np.arange(len(units)), given)] = values
     found = evalica.alpha(pd.DataFrame(table), distance)
     return float(found.observed), float(found.expected)

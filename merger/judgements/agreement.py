@@ -5,15 +5,13 @@ one item are not independent, so items are drawn here, and what is expected by c
 """
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from merger.judgements._evalica import Distance, disagreement
-from merger.judgements.resampling import Floats, Groups, bca
+from merger.judgements.resampling import Floats, Groups, Ints, bca
 
-Unit = tuple[str, str, Sequence[int]]
 _UNSEEN = 0.025
 
 
@@ -30,24 +28,25 @@ class Alpha:
     items: int
 
 
-def alpha(units: Iterable[Unit], values: int, distance: Distance, seed: int) -> Alpha:
-    """units: what was judged, as item, stratum, and how often each of ``values`` values was given.
+def alpha(item: Ints, stratum: Ints, counts: Ints, distance: Distance, seed: int) -> Alpha:
+    """A row a unit that was judged: item, stratum [units] by number; counts [units, values]: how often each was given.
 
     Strata (pairs of systems) are units of different kinds, whose values are not the same things: what chance would do
     is taken within each, and observed and expected disagreement are summed over strata before they are divided. With
     one stratum it is Krippendorff's alpha (2011, Computing Krippendorff's alpha-reliability).
     """
-    several = sorted((item, stratum, tuple(counts)) for item, stratum, counts in units if sum(counts) > 1)
-    items = {item: place for place, item in enumerate(dict.fromkeys(item for item, _, _ in several))}
-    strata = {name: place for place, name in enumerate(sorted({name for _, name, _ in several}))}
-    told = [disagreement([counts for _, stratum, counts in several if stratum == name], distance) for name in strata]
+    several = counts.sum(axis=1) > 1
+    counts = counts[several]
+    items, item = np.unique(item[several], return_inverse=True)
+    strata, stratum = np.unique(stratum[several], return_inverse=True)
+    told = [disagreement(counts[stratum == place], distance) for place in range(len(strata))]
     expected = math.fsum(chance for _, chance in told)
     if expected == 0:
         return Alpha(math.nan, math.nan, math.nan, len(items))
     value = 1 - math.fsum(seen for seen, _ in told) / expected
+    values = counts.shape[1]
     pairs = np.zeros((len(items), len(strata), values, values))
-    for item, stratum, counts in several:
-        pairs[items[item], strata[stratum]] += _coincidences(np.array([*counts, *[0] * (values - len(counts))]))
+    np.add.at(pairs, (item, stratum), _coincidences(counts))
     shape = pairs.shape[1:]
     groups = Groups.of(pairs.reshape(len(items), -1), seed)
     _, low, high = bca(groups, lambda sums: alphas(sums.reshape(-1, *shape), distance)[:, None])
@@ -76,9 +75,10 @@ def _apart(given: Floats, distance: Distance) -> Floats:
     return np.asarray((middle[..., :, None] - middle[..., None, :]) ** 2)
 
 
-def _coincidences(counts: Floats) -> Floats:
-    """Pairs of values within one unit [values, values], which sum to its number of values."""
-    return np.asarray((np.outer(counts, counts) - np.diag(counts)) / (counts.sum() - 1))
+def _coincidences(counts: Ints) -> Floats:
+    """Pairs of values within each unit [units, values, values], which sum to its number of values."""
+    pairs = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(counts.shape[1], dtype=np.int64)
+    return np.asarray(pairs / (counts.sum(axis=1) - 1)[:, None, None])
 
 
 def _unlike(coincidences: Floats) -> float:

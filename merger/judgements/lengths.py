@@ -1,12 +1,15 @@
 """Whether the longer of two answers is preferred."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from merger.evaluation.statistics import score_interval
-from merger.judgements.resampling import Estimate, student
-from merger.judgements.tally import FIRST, SECOND, PairTally
+from merger.judgements.resampling import Estimate, Floats, Ints, student
+from merger.judgements.tables import PairTable
+from merger.judgements.tally import FIRST, SECOND
 
 _LEAST = 5  # items with the first answer longer, and as many with the second
 
@@ -27,61 +30,48 @@ class LengthCheck:
     found: bool
 
 
-@dataclass(frozen=True)
-class _Unit:
-    """An item and pair; share: how many of its ``sided`` judgements preferred the first system."""
-
-    item: str
-    stratum: tuple[str, str]
-    first_longer: bool
-    share: float
-    sided: int
-
-
-def length_check(tally: PairTally) -> LengthCheck:
-    """From the sums of all pairs."""
-    units = list(_units(tally))
-    if not units:
+def length_check(table: PairTable, lengths: Mapping[tuple[str, str], int]) -> LengthCheck:
+    """lengths: characters of each system's answer, by item and system."""
+    longer = [
+        lengths[item, first] - lengths[item, second]
+        for item, (first, second) in ((table.items[i], table.pairs[p]) for i, p in zip(*_places(table), strict=True))
+    ]
+    by, sided = np.sign(np.array(longer, np.int64)), table.counts[:, FIRST] + table.counts[:, SECOND]
+    told = (by != 0) & (sided > 0)
+    by, sided = by[told], sided[told]
+    if not len(by):
         return LengthCheck(Estimate(math.nan, 0.0, 1.0), 0, None, False)
-    scores = [unit.share if unit.first_longer else 1 - unit.share for unit in units]
-    found = score_interval(scores, [unit.sided for unit in units])
-    within = _within(units)
+    first = table.counts[told, FIRST] / sided
+    found = score_interval(np.where(by > 0, first, 1 - first).tolist(), sided.tolist())
+    within = _within(table.item[told], table.pair[told], by, first, sided)
     surely = within is not None and not within.low <= 0 <= within.high
-    longer = Estimate(found.score, found.low, found.high)
-    return LengthCheck(longer, sum(unit.sided for unit in units), within, surely)
+    return LengthCheck(Estimate(found.score, found.low, found.high), int(sided.sum()), within, surely)
 
 
-def _units(tally: PairTally) -> Iterator[_Unit]:
-    for (item, pair), counts in sorted(tally.counts.items()):
-        first, second = counts[FIRST], counts[SECOND]
-        lengths = [tally.lengths[item, system] for system in pair]
-        if first + second and lengths[0] != lengths[1]:
-            yield _Unit(item, pair, lengths[0] > lengths[1], first / (first + second), first + second)
+def _places(table: PairTable) -> tuple[list[int], list[int]]:
+    return table.item.tolist(), table.pair.tolist()
 
 
-def _within(units: list[_Unit]) -> Estimate | None:
-    """The difference within each pair, pairs weighted as by Mantel and Haenszel (1959); its variance is over items."""
-    sides: dict[tuple[str, str], tuple[list[_Unit], list[_Unit]]] = {}
-    for unit in units:
-        sides.setdefault(unit.stratum, ([], []))[not unit.first_longer].append(unit)
-    both = [pair for pair in sides.values() if min(map(len, pair)) >= _LEAST]
-    if not both:
+def _within(item: Ints, pair: Ints, by: Ints, first: Floats, sided: Ints) -> Estimate | None:
+    """The difference within each pair, pairs weighted as by Mantel and Haenszel (1959); its variance is over items.
+
+    A row an item and pair: by 1 where the first answer is longer, -1 where the second is; first: the share of the
+    ``sided`` judgements that preferred the first.
+    """
+    sides = [[np.flatnonzero((pair == place) & (by == sign)) for sign in (1, -1)] for place in np.unique(pair)]
+    sides = [both for both in sides if min(map(len, both)) >= _LEAST]
+    if not sides:
         return None
-    weights = [math.prod(map(_sided, pair)) / sum(map(_sided, pair)) for pair in both]
-    total = math.fsum(weights)
-    difference, pulls = 0.0, {}
-    for pair, weight in zip(both, weights, strict=True):
-        for side, sign in zip(pair, (1, -1), strict=True):
-            mean = math.fsum(unit.sided * unit.share for unit in side) / _sided(side)
-            scale = sign * weight / total
+    given = [[int(sided[rows].sum()) for rows in both] for both in sides]
+    weights = [math.prod(both) / sum(both) for both in given]
+    difference, pulls = 0.0, np.zeros(int(item.max()) + 1)
+    for both, totals, weight in zip(sides, given, weights, strict=True):
+        for rows, total, sign in zip(both, totals, (1, -1), strict=True):
+            mean = float(sided[rows] @ first[rows]) / total
+            scale = sign * weight / math.fsum(weights)
             difference += scale * mean
-            small = math.sqrt(len(side) / (len(side) - 1))
-            for unit in side:
-                pull = scale * small * unit.sided * (unit.share - mean) / _sided(side)
-                pulls[unit.item] = pulls.get(unit.item, 0.0) + pull
-    half = student(len(pulls) - 1) * math.sqrt(math.fsum(pull * pull for pull in pulls.values()))
+            few = math.sqrt(len(rows) / (len(rows) - 1))
+            np.add.at(pulls, item[rows], scale * few * sided[rows] * (first[rows] - mean) / total)
+    items = len(np.unique(item[np.concatenate([rows for both in sides for rows in both])]))
+    half = student(items - 1) * math.sqrt(float(pulls @ pulls))
     return Estimate(difference, difference - half, difference + half)
-
-
-def _sided(units: list[_Unit]) -> int:
-    return sum(unit.sided for unit in units)

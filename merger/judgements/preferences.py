@@ -1,21 +1,16 @@
 """The results of a project whose raters choose between two answers."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from merger.judgements.agreement import Alpha, alpha
 from merger.judgements.habits import RaterReport, rater_reports
 from merger.judgements.lengths import LengthCheck, length_check
 from merger.judgements.rates import PairRate, pair_rate
-from merger.judgements.resampling import Floats
 from merger.judgements.strengths import Strength, strengths
+from merger.judgements.tables import PairTable
 from merger.judgements.tally import FIRST, SECOND, PairTally
-from merger.judgements.values import CHOICES, Pair
-
-Counts = Mapping[tuple[str, Pair], Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -74,53 +69,38 @@ def pair_results(tally: PairTally, tags: Mapping[str, Sequence[str]] | None = No
 
     The agreement is nominal, within each pair of systems, over the four choices.
     """
-    counts = tally.counts
-    rates = _rates(counts, lambda item: True)
-    systems = sorted({system for _, pair in counts for system in pair})
-    wins = _wins(counts, systems)
-    units = [(item, "\n".join(pair), given) for (item, pair), given in counts.items()]
+    table = PairTable.of(tally.counts)
+    rates = _rates(table)
     return PairResults(
-        strengths=strengths(systems, wins, seed) if len(wins) else (),
+        strengths=strengths(table.systems, table.wins(), seed),
         rates=rates,
         matrix=_matrix(rates),
-        tags=tuple(_by_tag(counts, tags or {})),
-        agreement=alpha(units, len(CHOICES), "nominal", seed),
+        tags=tuple(_by_tag(table, tags or {})),
+        agreement=alpha(table.item, table.pair, table.counts, "nominal", seed),
         raters=rater_reports(tally.raters, sides=True),
-        length=length_check(tally),
+        length=length_check(table, tally.lengths),
         disagreements=_disagreements(tally),
         judgements=tally.judgements,
-        items=len({item for item, _ in counts}),
+        items=len(table.items),
         people=sum(sums.judged > 0 for sums in tally.raters.values()),
     )
 
 
-def _rates(counts: Counts, wanted: Callable[[str], bool]) -> tuple[PairRate, ...]:
-    by_pair: dict[Pair, list[Sequence[int]]] = {}
-    for (item, pair), given in sorted(counts.items()):
-        if wanted(item):
-            by_pair.setdefault(pair, []).append(given)
-    return tuple(pair_rate(pair, given) for pair, given in sorted(by_pair.items()))
+def _rates(table: PairTable) -> tuple[PairRate, ...]:
+    return tuple(
+        pair_rate(pair, counts)
+        for place, pair in enumerate(table.pairs)
+        if len(counts := table.counts[table.pair == place])
+    )
 
 
-def _by_tag(counts: Counts, tags: Mapping[str, Sequence[str]]) -> list[TagResults]:
+def _by_tag(table: PairTable, tags: Mapping[str, Sequence[str]]) -> list[TagResults]:
     items: dict[str, set[str]] = {}
     for item, names in tags.items():
         for name in names:
             items.setdefault(name, set()).add(item)
-    found = [TagResults(name, _rates(counts, members.__contains__)) for name, members in sorted(items.items())]
+    found = [TagResults(name, _rates(table.only(members))) for name, members in sorted(items.items())]
     return [one for one in found if one.rates]
-
-
-def _wins(counts: Counts, systems: Sequence[str]) -> Floats:
-    """[items, systems, systems]: how often the row's was preferred, half for "same" and "both bad"."""
-    rows = {item: row for row, item in enumerate(sorted({item for item, _ in counts}))}
-    places = {system: place for place, system in enumerate(systems)}
-    found = np.zeros((len(rows), len(systems), len(systems)))
-    for (item, (first, second)), (one, two, same, both_bad) in counts.items():
-        row, i, j, half = rows[item], places[first], places[second], (same + both_bad) / 2
-        found[row, i, j] += one + half
-        found[row, j, i] += two + half
-    return found
 
 
 def _matrix(rates: Sequence[PairRate]) -> dict[str, dict[str, float]]:

@@ -1,11 +1,10 @@
 """Who of two is preferred, how sure that is, and how many judgements are still needed."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from merger.evaluation.statistics import Verdict, score_interval, verdict
-from merger.judgements.resampling import Estimate
+from merger.judgements.resampling import Estimate, Ints
 from merger.judgements.values import Pair
 
 LEAST_ITEMS = 10
@@ -59,17 +58,19 @@ class PairRate:
         )
 
 
-def pair_rate(pair: Pair, counts: Sequence[Sequence[int]]) -> PairRate:
-    """counts: of each judged item how often the first was preferred, the second, "same", "both bad".
+def pair_rate(pair: Pair, counts: Ints) -> PairRate:
+    """counts [items, 4]: how often the first was preferred, the second, "same", "both bad".
 
     An item's score is its mean over judgements, its weight their number; the interval is over items.
     """
-    judged = [sum(one) for one in counts]
-    scores = [(one[0] + (one[2] + one[3]) / 2) / total for one, total in zip(counts, judged, strict=True)]
-    found = score_interval(scores, judged)
-    first, second, same, both_bad = (sum(column) for column in zip(*counts, strict=True))
+    judged = counts.sum(axis=1)
+    scores = (counts[:, 0] + counts[:, 2:].sum(axis=1) / 2) / judged
+    found = score_interval(scores.tolist(), judged.tolist())
     rate = Estimate(found.score, found.low, found.high)
-    return PairRate(*pair, rate, first, second, same, both_bad, len(counts), _more(rate, len(counts), sum(judged)))
+    first, second, same, both_bad = counts.sum(axis=0).tolist()
+    return PairRate(
+        *pair, rate, first, second, same, both_bad, len(counts), _more(rate, len(counts), int(judged.sum()))
+    )
 
 
 def _more(rate: Estimate, items: int, judgements: int) -> int | None:

@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _NORMAL = NormalDist()
 _RESAMPLES, _FEWEST_RESAMPLES, _MOST_DRAWN = 2000, 1000, 4_000_000
+_MANY_ALIKE = 4  # items a group from which drawing their numbers is quicker than drawing items
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,10 @@ class Groups:
     @classmethod
     def of(cls, items: Floats, seed: int) -> Self:
         """items [items, k]; the same groups in whatever order they come. seed: of the resamples."""
-        found, sizes = np.unique(items, axis=0, return_counts=True)
-        return cls(found, sizes.astype(np.int64), seed)
+        rows = np.ascontiguousarray(items)
+        bits = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1])))[:, 0]
+        _, first, sizes = np.unique(bits, return_index=True, return_counts=True)
+        return cls(rows[first], sizes.astype(np.int64), seed)
 
     @property
     def items(self) -> int:
@@ -67,10 +70,17 @@ class Groups:
 
         2000 resamples, fewer down to 1000 where there are more than 2000 groups.
         """
-        count = min(_RESAMPLES, max(_FEWEST_RESAMPLES, _MOST_DRAWN // len(self.sizes)))
-        shares = self.sizes / self.items
-        drawn = np.random.default_rng(self.seed).multinomial(self.items, shares, count)
-        return np.asarray(drawn.astype(np.float64) @ self.sums)
+        groups = len(self.sizes)
+        count = min(_RESAMPLES, max(_FEWEST_RESAMPLES, _MOST_DRAWN // groups))
+        draws = np.random.default_rng(self.seed)
+        if self.items > _MANY_ALIKE * groups:
+            drawn = draws.multinomial(self.items, self.sizes / self.items, count).astype(np.float64)
+        else:
+            group, drawn = np.repeat(np.arange(groups), self.sizes), np.empty((count, groups))
+            for place in range(count):
+                one = draws.integers(self.items, size=self.items, dtype=np.int32)
+                drawn[place] = np.bincount(group[one], minlength=groups)
+        return np.asarray(drawn @ self.sums)
 
 
 def bca(groups: Groups, statistic: Callable[[Floats], Floats]) -> tuple[Floats, Floats, Floats]:

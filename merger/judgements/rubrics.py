@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
 from merger.errors import N_
 from merger.evaluation.statistics import Difference, Verdict, paired_difference, score_interval, verdict
 from merger.judgements.agreement import Alpha, alpha
@@ -100,12 +102,15 @@ def _criterion(tally: RubricTally, criterion: Criterion, seed: int) -> Criterion
             given.setdefault(system, {})[item] = counts
     results = [_system(system, items, criterion.steps) for system, items in given.items()]
     differences = [_difference(first, second, given, criterion.steps) for first, second in combinations(given, 2)]
-    units = [(item, criterion.name, counts) for items in given.values() for item, counts in items.items()]
+    units = [(item, counts) for items in given.values() for item, counts in items.items()]
+    names = {item: place for place, item in enumerate(sorted({item for item, _ in units}))}
+    counts = np.array([[*one, *[0] * (criterion.steps - len(one))] for _, one in units], np.int64)
+    item = np.array([names[one] for one, _ in units], np.int64)
     return CriterionResults(
         criterion=criterion,
         systems=tuple(sorted(results, key=lambda one: (-one.mean.value, one.system))),
         differences=tuple(one for one in differences if one is not None),
-        agreement=alpha(units, criterion.steps, "ordinal", seed),
+        agreement=alpha(item, np.zeros_like(item), counts.reshape(-1, criterion.steps), "ordinal", seed),
     )
 
 
