@@ -17,10 +17,7 @@ _UNSEEN = 0.025
 
 @dataclass(frozen=True)
 class Alpha:
-    """1: raters always agree, 0: as if by chance; NaN where nothing can be said. items: those that two or more judged.
-
-    With its 95 % interval, from resampled items.
-    """
+    """1: raters always agree, 0: as if by chance; with its 95 % interval. items: those that two or more judged."""
 
     value: float
     low: float
@@ -28,12 +25,13 @@ class Alpha:
     items: int
 
 
-def alpha(item: Ints, stratum: Ints, counts: Ints, distance: Distance, seed: int) -> Alpha:
+def alpha(item: Ints, stratum: Ints, counts: Ints, distance: Distance, seed: int) -> Alpha | None:
     """A row a unit that was judged: item, stratum [units] by number; counts [units, values]: how often each was given.
 
     Strata (pairs of systems) are units of different kinds, whose values are not the same things: what chance would do
     is taken within each, and observed and expected disagreement are summed over strata before they are divided. With
-    one stratum it is Krippendorff's alpha (2011, Computing Krippendorff's alpha-reliability).
+    one stratum it is Krippendorff's alpha (2011, Computing Krippendorff's alpha-reliability). None where nothing can be
+    said: nobody judged what another one judged, or one value alone was ever given.
     """
     several = counts.sum(axis=1) > 1
     counts = counts[several]
@@ -42,7 +40,7 @@ def alpha(item: Ints, stratum: Ints, counts: Ints, distance: Distance, seed: int
     told = [disagreement(counts[stratum == place], distance) for place in range(len(strata))]
     expected = math.fsum(chance for _, chance in told)
     if expected == 0:
-        return Alpha(math.nan, math.nan, math.nan, len(items))
+        return None
     value = 1 - math.fsum(seen for seen, _ in told) / expected
     values = counts.shape[1]
     pairs = np.zeros((len(items), len(strata), values, values))

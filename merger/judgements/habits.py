@@ -16,13 +16,13 @@ TOLERATED = 0.1  # the share of judgements that anybody may give faster than tex
 
 @dataclass(frozen=True)
 class Habit:
-    """A check of one rater: a share of ``of`` judgements, its interval, and p.
+    """A check of one rater: a share of ``of`` judgements (None of none), its interval, and p.
 
     found: the habit is there. Over all raters of the project and this check, a habit is found in anyone who has none
     in at most 5 % of projects (exact binomial tests, corrected by Holm 1979, Scand J Stat 6:65).
     """
 
-    share: Estimate
+    share: Estimate | None
     of: int
     p: float
     found: bool
@@ -65,9 +65,9 @@ def rater_reports(raters: Mapping[str, RaterSums], sides: bool) -> tuple[RaterRe
             rater=name,
             judged=one.judged,
             minutes=one.milliseconds / 60_000,
-            consistency=_share(one.repeats_agreed, one.repeats) if one.repeats else None,
+            consistency=_share(one.repeats_agreed, one.repeats),
             repeats=one.repeats,
-            practice=_share(one.practised_right, one.practised) if one.practised else None,
+            practice=_share(one.practised_right, one.practised),
             practised=one.practised,
             left=left[place] if sides else None,
             haste=haste[place],
@@ -107,6 +107,6 @@ def _two_sided(left: int, sided: int) -> float:
     return min(1.0, 2 * upper_tail(max(left, sided - left), sided, 0.5))
 
 
-def _share(count: int, of: int) -> Estimate:
+def _share(count: int, of: int) -> Estimate | None:
     found = wilson(count, of)
-    return Estimate(found.score if of else math.nan, found.low, found.high)
+    return Estimate(found.score, found.low, found.high) if of else None

@@ -18,13 +18,13 @@ _LEAST = 5  # items with the first answer longer, and as many with the second
 class LengthCheck:
     """Whether the longer of two answers is preferred.
 
-    longer: how often it was, in the ``judgements`` that chose a side where the lengths differ; within: how much more
-    often a system is preferred where its answer is the longer one, against the same rival where it is the shorter one
-    (0: length does not matter, also where the better system writes more; None where the data do not show both). found:
-    ``within`` surely differs from 0, which happens in 5 % of the projects in which length does not matter.
+    longer: how often it was, in the ``judgements`` that chose a side where the lengths differ; None without any.
+    within: how much more often a system is preferred where its answer is the longer one, against the same rival where
+    it is the shorter one (0: length does not matter, also where the better system writes more); None where the data do
+    not show both. found: ``within`` surely differs from 0, falsely in 5 % of projects in which length does not matter.
     """
 
-    longer: Estimate
+    longer: Estimate | None
     judgements: int
     within: Estimate | None
     found: bool
@@ -40,7 +40,7 @@ def length_check(table: PairTable, lengths: Mapping[tuple[str, str], int]) -> Le
     told = (by != 0) & (sided > 0)
     by, sided = by[told], sided[told]
     if not len(by):
-        return LengthCheck(Estimate(math.nan, 0.0, 1.0), 0, None, False)
+        return LengthCheck(None, 0, None, False)
     first = table.counts[told, FIRST] / sided
     found = score_interval(np.where(by > 0, first, 1 - first).tolist(), sided.tolist())
     within = _within(table.item[told], table.pair[told], by, first, sided)

@@ -48,7 +48,7 @@ class PairResults:
     rates: tuple[PairRate, ...]
     matrix: Mapping[str, Mapping[str, float]]
     tags: tuple[TagResults, ...]
-    agreement: Alpha
+    agreement: Alpha | None
     raters: tuple[RaterReport, ...]
     length: LengthCheck
     disagreements: tuple[Disagreement, ...]

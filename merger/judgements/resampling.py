@@ -30,11 +30,6 @@ class Estimate:
     low: float
     high: float
 
-    @property
-    def known(self) -> bool:
-        """Whether the data say anything of it at all."""
-        return not math.isnan(self.value)
-
 
 @dataclass(frozen=True, eq=False)
 class Groups:

@@ -46,7 +46,7 @@ class CriterionResults:
     criterion: Criterion
     systems: tuple[CriterionResult, ...]
     differences: tuple[StepDifference, ...]
-    agreement: Alpha
+    agreement: Alpha | None
 
 
 @dataclass(frozen=True)
