@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _NORMAL = NormalDist()
 _RESAMPLES, _FEWEST_RESAMPLES, _MOST_DRAWN = 2000, 1000, 4_000_000
-_MANY_ALIKE = 4  # items a group from which drawing their numbers is quicker than drawing items
 
 
 @dataclass(frozen=True)
@@ -65,17 +64,9 @@ class Groups:
 
         2000 resamples, fewer down to 1000 where there are more than 2000 groups.
         """
-        groups = len(self.sizes)
-        count = min(_RESAMPLES, max(_FEWEST_RESAMPLES, _MOST_DRAWN // groups))
-        draws = np.random.default_rng(self.seed)
-        if self.items > _MANY_ALIKE * groups:
-            drawn = draws.multinomial(self.items, self.sizes / self.items, count).astype(np.float64)
-        else:
-            group, drawn = np.repeat(np.arange(groups), self.sizes), np.empty((count, groups))
-            for place in range(count):
-                one = draws.integers(self.items, size=self.items, dtype=np.int32)
-                drawn[place] = np.bincount(group[one], minlength=groups)
-        return np.asarray(drawn @ self.sums)
+        count = min(_RESAMPLES, max(_FEWEST_RESAMPLES, _MOST_DRAWN // len(self.sizes)))
+        drawn = np.random.default_rng(self.seed).multinomial(self.items, self.sizes / self.items, count)
+        return np.asarray(drawn.astype(np.float64) @ self.sums)
 
 
 def bca(groups: Groups, statistic: Callable[[Floats], Floats]) -> tuple[Floats, Floats, Floats]:
@@ -118,4 +109,4 @@ def student(freedom: int) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, start=1))
+    return z + math.fsum(term / freedom**power for power, term in enumerate(terms, start=1))

@@ -102,15 +102,14 @@ def _criterion(tally: RubricTally, criterion: Criterion, seed: int) -> Criterion
             given.setdefault(system, {})[item] = counts
     results = [_system(system, items, criterion.steps) for system, items in given.items()]
     differences = [_difference(first, second, given, criterion.steps) for first, second in combinations(given, 2)]
-    units = [(item, counts) for items in given.values() for item, counts in items.items()]
-    names = {item: place for place, item in enumerate(sorted({item for item, _ in units}))}
-    counts = np.array([[*one, *[0] * (criterion.steps - len(one))] for _, one in units], np.int64)
-    item = np.array([names[one] for one, _ in units], np.int64)
+    units = [unit for items in given.values() for unit in items.items()]
+    table = np.array([[*chosen, *[0] * (criterion.steps - len(chosen))] for _, chosen in units], np.int64)
+    _, places = np.unique(np.array([name for name, _ in units], str), return_inverse=True)
     return CriterionResults(
         criterion=criterion,
         systems=tuple(sorted(results, key=lambda one: (-one.mean.value, one.system))),
         differences=tuple(one for one in differences if one is not None),
-        agreement=alpha(item, np.zeros_like(item), counts.reshape(-1, criterion.steps), "ordinal", seed),
+        agreement=alpha(places, np.zeros_like(places), table.reshape(-1, criterion.steps), "ordinal", seed),
     )
 
 

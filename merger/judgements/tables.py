@@ -26,9 +26,10 @@ class PairTable:
     @classmethod
     def of(cls, counts: Mapping[tuple[str, Pair], Sequence[int]]) -> Self:
         keys = sorted(counts)
-        items, pairs = (tuple(sorted(set(names))) for names in ([key[0] for key in keys], [key[1] for key in keys]))
+        items, pairs = tuple(sorted({item for item, _ in keys})), tuple(sorted({pair for _, pair in keys}))
         table = np.array([counts[key] for key in keys], np.int64).reshape(-1, 4)
-        return cls(items, pairs, _places(items, (key[0] for key in keys)), _places(pairs, (k[1] for k in keys)), table)
+        item, pair = _places(items, (item for item, _ in keys)), _places(pairs, (pair for _, pair in keys))
+        return cls(items, pairs, item, pair, table)
 
     def only(self, items: Container[str]) -> Self:
         """The rows of these items."""

@@ -112,12 +112,12 @@ class PairTally:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """What :meth:`to_json` told."""
-        both = [
-            {(item, (first, second)): list(counts) for item, first, second, *counts in value[name]}
-            for name in ("counts", "adjudicated")
-        ]
+
+        def sums(name: str) -> dict[tuple[str, Pair], list[int]]:
+            return {(item, (first, second)): list(counts) for item, first, second, *counts in value[name]}
+
         lengths = {(item, system): length for item, system, length in value["lengths"]}
-        return cls(*both, lengths, {rater: RaterSums(**sums) for rater, sums in value["raters"].items()})
+        return cls(sums("counts"), sums("adjudicated"), lengths, _raters(value))
 
 
 @dataclass
@@ -185,12 +185,16 @@ class RubricTally:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """What :meth:`to_json` told."""
-        both = [
-            {(criterion, item, system): list(counts) for criterion, item, system, counts in value[name]}
-            for name in ("counts", "adjudicated")
-        ]
+
+        def sums(name: str) -> dict[tuple[str, str, str], list[int]]:
+            return {(criterion, item, system): list(counts) for criterion, item, system, counts in value[name]}
+
         given = {(item, system): number for item, system, number in value["given"]}
-        return cls(*both, given, {rater: RaterSums(**sums) for rater, sums in value["raters"].items()})
+        return cls(sums("counts"), sums("adjudicated"), given, _raters(value))
+
+
+def _raters(value: Mapping[str, Any]) -> dict[str, RaterSums]:
+    return {rater: RaterSums(**sums) for rater, sums in value["raters"].items()}
 
 
 def _place(judgement: PairJudgement, pair: Pair) -> int:
