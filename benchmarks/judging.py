@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks._raters import Rater, RubricWorld, World
 from benchmarks.merging import ROOT, machine
 from merger.judgements import Criterion, PairTally, RubricTally, pair_results, rubric_results
-from merger.judgements.habits import RaterReport, rater_reports
+from merger.judgements.habits import RaterReport, left_habit, rater_reports
 from merger.judgements.lengths import length_check
 from merger.judgements.rates import pair_rate
 from merger.judgements.tables import PairTable
@@ -35,7 +35,8 @@ WORDS = {
 }
 CHECKS = {
     "verdict": "two equal systems, one called better",
-    "left": "a side habit",
+    "left": "a side habit of one",
+    "all left": "a side habit of all together",
     "haste": "haste",
     "length": "length decides",
 }
@@ -101,6 +102,7 @@ def checked(seed: int, one: Rater, others: Rater | None = None) -> dict[str, boo
     return {
         "verdict": rate.verdict in ("better", "worse"),
         "left": any(_left(report) for report in reports),
+        "all left": left_habit(tally.raters).found,
         "haste": any(report.haste.found for report in reports),
         "length": length_check(table, tally.lengths).found,
         "left, the right one": _left(reports[0]),
@@ -120,6 +122,8 @@ def checks(projects: int) -> dict[str, Any]:
         "all hasty in a tenth": (tenth, tenth),
         "left 0.3": (Rater(0.1, left=0.3), clean),
         "left 0.5": (Rater(0.1, left=0.5), clean),
+        "all left 0.1": (Rater(0.1, left=0.1), Rater(0.1, left=0.1)),
+        "all left 0.2": (Rater(0.1, left=0.2), Rater(0.1, left=0.2)),
         "haste 0.3": (Rater(0.1, haste=0.3), clean),
         "haste 0.5": (Rater(0.1, haste=0.5), clean),
         "longer 0.5": (Rater(0.1, longer=0.5), Rater(0.1, longer=0.5)),
@@ -181,6 +185,9 @@ def _power(check: str, rows: dict[str, Any]) -> str:
     if check in ("left", "haste"):
         told = [(share, rows[f"{check} {share}"][f"{check}, the right one"]) for share in (0.3, 0.5)]
         return ", ".join(f"{found:.0%} (in {share:.0%} of judgements)" for share, found in told)
+    if check == "all left":
+        told = [(share, rows[f"{check} {share}"][check]) for share in (0.1, 0.2)]
+        return ", ".join(f"{found:.0%} (in {share:.0%} of everybody's judgements)" for share, found in told)
     if check == "length":
         told = [(worth, rows[f"longer {worth}"]["length"]) for worth in (0.5, 1.0)]
         return ", ".join(f"{found:.0%} (worth {worth} of quality)" for worth, found in told)

@@ -16,10 +16,11 @@ TOLERATED = 0.1  # the share of judgements that anybody may give faster than tex
 
 @dataclass(frozen=True)
 class Habit:
-    """A check of one rater: a share of ``of`` judgements (None of none), its interval, and p.
+    """A check of one rater, or of all together: a share of ``of`` judgements (None of none), its interval, and p.
 
-    found: the habit is there. Over all raters of the project and this check, a habit is found in anyone who has none
-    in at most 5 % of projects (exact binomial tests, corrected by Holm 1979, Scand J Stat 6:65).
+    found: the habit is there. Of each rater: over all raters of the project, the habit is found in anyone who has none
+    in at most 5 % of projects (exact binomial tests, corrected by Holm 1979, Scand J Stat 6:65). Of all together: it is
+    found in at most 5 % of projects in which nobody has it.
     """
 
     share: Estimate | None
@@ -74,6 +75,13 @@ def rater_reports(raters: Mapping[str, RaterSums], sides: bool) -> tuple[RaterRe
         )
         for place, (name, one) in enumerate(zip(names, sums, strict=True))
     )
+
+
+def left_habit(raters: Mapping[str, RaterSums]) -> Habit:
+    """The left side over all raters: a slight habit that many share shows in none of them alone."""
+    left, right = sum(one.left for one in raters.values()), sum(one.right for one in raters.values())
+    p = _two_sided(left, left + right)
+    return Habit(_share(left, left + right), left + right, p, p <= LEVEL)
 
 
 def _habits(counts: Sequence[int], of: Sequence[int], ps: Sequence[float]) -> list[Habit]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from merger.judgements.agreement import Alpha, alpha
-from merger.judgements.habits import RaterReport, rater_reports
+from merger.judgements.habits import Habit, RaterReport, left_habit, rater_reports
 from merger.judgements.lengths import LengthCheck, length_check
 from merger.judgements.rates import PairRate, pair_rate
 from merger.judgements.strengths import Strength, strengths
@@ -40,8 +40,9 @@ class PairResults:
     """Everything of a project of pairs.
 
     strengths: the strongest first; empty where comparisons do not connect all systems. rates: each pair once, its
-    systems in sorted order; ``matrix[a][b]`` is how often a is preferred to b. tags: in sorted order. disagreements:
-    the most divided first. judgements, items, people: what stands behind the figures.
+    systems in sorted order; ``matrix[a][b]`` is how often a is preferred to b. tags: in sorted order. left: the habit
+    of a side, over all raters together. disagreements: the most divided first. judgements, items, people: what stands
+    behind the figures.
     """
 
     strengths: tuple[Strength, ...]
@@ -50,6 +51,7 @@ class PairResults:
     tags: tuple[TagResults, ...]
     agreement: Alpha | None
     raters: tuple[RaterReport, ...]
+    left: Habit
     length: LengthCheck
     disagreements: tuple[Disagreement, ...]
     judgements: int
@@ -78,6 +80,7 @@ def pair_results(tally: PairTally, tags: Mapping[str, Sequence[str]] | None = No
         tags=tuple(_by_tag(table, tags or {})),
         agreement=alpha(table.item, table.pair, table.counts, "nominal", seed),
         raters=rater_reports(tally.raters, sides=True),
+        left=left_habit(tally.raters),
         length=length_check(table, tally.lengths),
         disagreements=_disagreements(tally),
         judgements=tally.judgements,

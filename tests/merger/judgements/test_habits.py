@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks._raters import Rater, World
 from merger.judgements import PairTally
-from merger.judgements.habits import LEVEL, TOLERATED, holm, rater_reports, upper_tail
+from merger.judgements.habits import LEVEL, TOLERATED, Habit, holm, left_habit, rater_reports, upper_tail
 from merger.judgements.tally import RaterSums
 
 
@@ -39,6 +39,13 @@ def test_a_rater() -> None:
 def test_the_right_side_is_a_habit_too() -> None:
     (report,) = rater_reports({"r": RaterSums(judged=40, left=7, right=33)}, sides=True)
     assert report.left is not None and report.left.found
+
+
+def test_a_slight_habit_of_many() -> None:
+    raters = {f"r{number}": RaterSums(judged=40, left=23, right=17) for number in range(12)}
+    assert not any(report.left and report.left.found for report in rater_reports(raters, sides=True))
+    assert left_habit(raters).found and left_habit(raters).of == 480
+    assert left_habit({}) == Habit(None, 0, 1.0, False)
 
 
 def test_of_many_raters_hardly_one_is_accused() -> None:
