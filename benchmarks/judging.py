@@ -18,7 +18,8 @@ import numpy as np
 
 from benchmarks._raters import Rater, RubricWorld, World
 from benchmarks.merging import ROOT, machine
-from merger.judgements import Criterion, PairTally, RubricTally, pair_results, rubric_results
+from merger.judgements import Alpha, Criterion, PairTally, RubricTally, pair_results, rubric_results
+from merger.judgements.agreement import alpha
 from merger.judgements.habits import RaterReport, left_habit, rater_reports
 from merger.judgements.lengths import length_check
 from merger.judgements.rates import pair_rate
@@ -30,6 +31,7 @@ WORDS = {
     "rates": "win rate of a pair",
     "strengths": "Bradley-Terry strength (BCa over items)",
     "alpha": "Krippendorff's alpha, nominal (pairs)",
+    "skewed": "the same where nine choices of ten are alike",
     "ordinal": "Krippendorff's alpha, ordinal (rubric)",
     "step": "mean step of a rubric",
 }
@@ -55,6 +57,13 @@ def drawn_world(seed: int) -> World:
     )
 
 
+def skewed_world(seed: int) -> World:
+    """One of two systems is much better in nearly every item: what raters differ in is chance."""
+    draws = np.random.default_rng([3, seed])
+    raters = [Rater(float(draws.uniform(0, 0.02)), float(draws.uniform(0, 0.2))) for _ in range(5)]
+    return World((2.5, 0.0), tuple(raters), items=int(draws.integers(20, 81)), spread=0.5)
+
+
 def drawn_rubric(seed: int) -> RubricWorld:
     """20 to 80 items, raters whose slips are between half and one and a half of the answers' spread."""
     draws = np.random.default_rng([2, seed])
@@ -72,11 +81,24 @@ def covered(seed: int) -> Iterator[tuple[str, bool]]:
         yield "strengths", bool(strength.strength.low <= truth <= strength.strength.high)
     for pair in results.rates:
         yield "rates", bool(pair.rate.low <= rates[place[pair.first], place[pair.second]] <= pair.rate.high)
-    yield "alpha", results.agreement.low <= world.true_alpha() <= results.agreement.high
+    yield "alpha", holds(results.agreement, world.true_alpha())
+    skewed = skewed_world(seed)
+    yield "skewed", holds(agreement_of(PairTally.of(skewed.judged(seed)), seed), skewed.true_alpha())
     rubric = drawn_rubric(seed)
-    found = rubric_results(RubricTally.of(rubric.judged(seed)), (Criterion("rubric", 5),), seed).criteria[0]
-    yield "ordinal", found.agreement.low <= rubric.true_alpha() <= found.agreement.high
+    found = rubric_results(RubricTally.of(rubric.judged(seed)), (Criterion("rubric", 5),), seed=seed).criteria[0]
+    yield "ordinal", holds(found.agreement, rubric.true_alpha())
     yield "step", found.systems[0].mean.low <= rubric.true_mean() <= found.systems[0].mean.high
+
+
+def agreement_of(tally: PairTally, seed: int) -> Alpha | None:
+    """Of a project of pairs."""
+    table = PairTable.of(tally.counts)
+    return alpha(table.item, table.pair, table.counts, "nominal", seed)
+
+
+def holds(found: Alpha | None, truth: float) -> bool:
+    """Whether the interval holds it; one that is not told holds nothing."""
+    return found is not None and found.low <= truth <= found.high
 
 
 def coverage(projects: int) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from merger.judgements.rubrics import (
     RubricDisagreement,
     RubricResults,
     StepDifference,
+    TagSystems,
     rubric_results,
 )
 from merger.judgements.strengths import Strength
@@ -83,6 +84,7 @@ __all__ = [
     "StepDifference",
     "Strength",
     "TagResults",
+    "TagSystems",
     "forecast",
     "pair_results",
     "ratings",

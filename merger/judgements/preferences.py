@@ -9,7 +9,7 @@ from merger.judgements.habits import Habit, RaterReport, left_habit, rater_repor
 from merger.judgements.lengths import LengthCheck, length_check
 from merger.judgements.rates import PairRate, pair_rate
 from merger.judgements.strengths import Strength, strengths
-from merger.judgements.tables import PairTable
+from merger.judgements.tables import PairTable, by_tag
 from merger.judgements.tally import FIRST, SECOND, PairTally
 
 
@@ -98,11 +98,7 @@ def _rates(table: PairTable) -> tuple[PairRate, ...]:
 
 
 def _by_tag(table: PairTable, tags: Mapping[str, Sequence[str]]) -> list[TagResults]:
-    items: dict[str, set[str]] = {}
-    for item, names in tags.items():
-        for name in names:
-            items.setdefault(name, set()).add(item)
-    found = [TagResults(name, _rates(table.only(members))) for name, members in sorted(items.items())]
+    found = [TagResults(tag, _rates(table.only(items))) for tag, items in by_tag(tags).items()]
     return [one for one in found if one.rates]
 
 

@@ -1,6 +1,6 @@
 """The results of a project whose raters judge one answer at a time, by a rubric or by a check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,6 +11,7 @@ from merger.evaluation.statistics import Difference, Verdict, paired_difference,
 from merger.judgements.agreement import Alpha, alpha
 from merger.judgements.habits import RaterReport, rater_reports
 from merger.judgements.resampling import Estimate
+from merger.judgements.tables import by_tag
 from merger.judgements.tally import RubricTally
 from merger.judgements.values import CHECK, CHECKS, Criterion, JudgementError
 
@@ -40,12 +41,21 @@ class StepDifference:
 
 
 @dataclass(frozen=True)
+class TagSystems:
+    """The systems on the items of one tag, the best first."""
+
+    tag: str
+    systems: tuple[CriterionResult, ...]
+
+
+@dataclass(frozen=True)
 class CriterionResults:
-    """One criterion: systems (the best first), pairs of them, and ordinal agreement."""
+    """One criterion: systems (the best first), pairs of them, by tag, and ordinal agreement."""
 
     criterion: Criterion
     systems: tuple[CriterionResult, ...]
     differences: tuple[StepDifference, ...]
+    tags: tuple[TagSystems, ...]
     agreement: Alpha | None
 
 
@@ -71,13 +81,16 @@ class RubricResults:
     people: int
 
 
-def rubric_results(tally: RubricTally, criteria: Sequence[Criterion], seed: int = 0) -> RubricResults:
-    """Results from sums; JudgementError for a step that a criterion does not have, and for an unknown criterion.
+def rubric_results(
+    tally: RubricTally, criteria: Sequence[Criterion], tags: Mapping[str, Sequence[str]] | None = None, seed: int = 0
+) -> RubricResults:
+    """Results from sums; tags: by item. JudgementError for an unknown criterion, and for a step that it does not have.
 
     Adjudications settle answers, and enter no figure.
     """
     steps = {criterion.name: criterion.steps for criterion in criteria}
-    for (name, item, _), counts in sorted(tally.counts.items()):
+    given: dict[str, dict[str, dict[str, Sequence[int]]]] = {name: {} for name in steps}
+    for (name, item, system), counts in sorted(tally.counts.items()):
         if len(counts) > steps.get(name, 0):
             raise JudgementError(
                 N_("Item {item}: the criterion {criterion} has no step {step}."),
@@ -86,8 +99,10 @@ def rubric_results(tally: RubricTally, criteria: Sequence[Criterion], seed: int 
                 criterion=name,
                 step=len(counts) - 1,
             )
+        given[name].setdefault(system, {})[item] = counts
+    tagged = by_tag(tags or {})
     return RubricResults(
-        criteria=tuple(_criterion(tally, criterion, seed) for criterion in criteria),
+        criteria=tuple(_criterion(criterion, given[criterion.name], tagged, seed) for criterion in criteria),
         raters=rater_reports(tally.raters, sides=False),
         disagreements=_disagreements(tally),
         judgements=tally.judgements,
@@ -95,22 +110,31 @@ def rubric_results(tally: RubricTally, criteria: Sequence[Criterion], seed: int 
     )
 
 
-def _criterion(tally: RubricTally, criterion: Criterion, seed: int) -> CriterionResults:
-    given: dict[str, dict[str, list[int]]] = {}
-    for (name, item, system), counts in sorted(tally.counts.items()):
-        if name == criterion.name:
-            given.setdefault(system, {})[item] = counts
-    results = [_system(system, items, criterion.steps) for system, items in given.items()]
-    differences = [_difference(first, second, given, criterion.steps) for first, second in combinations(given, 2)]
+def _criterion(criterion: Criterion, given: Given, tagged: Mapping[str, Set[str]], seed: int) -> CriterionResults:
+    """given: by system and item how often each step was chosen."""
+    steps = criterion.steps
+    differences = [_difference(first, second, given, steps) for first, second in combinations(given, 2)]
     units = [unit for items in given.values() for unit in items.items()]
-    table = np.array([[*chosen, *[0] * (criterion.steps - len(chosen))] for _, chosen in units], np.int64)
+    table = np.array([[*chosen, *[0] * (steps - len(chosen))] for _, chosen in units], np.int64).reshape(-1, steps)
     _, places = np.unique(np.array([name for name, _ in units], str), return_inverse=True)
+    tags = [TagSystems(tag, _systems(given, steps, items)) for tag, items in tagged.items()]
     return CriterionResults(
         criterion=criterion,
-        systems=tuple(sorted(results, key=lambda one: (-one.mean.value, one.system))),
+        systems=_systems(given, steps),
         differences=tuple(one for one in differences if one is not None),
-        agreement=alpha(places, np.zeros_like(places), table.reshape(-1, criterion.steps), "ordinal", seed),
+        tags=tuple(one for one in tags if one.systems),
+        agreement=alpha(places, np.zeros_like(places), table, "ordinal", seed),
     )
+
+
+def _systems(given: Given, steps: int, wanted: Set[str] | None = None) -> tuple[CriterionResult, ...]:
+    """Every system, the best first, on the items that are wanted: all for None."""
+    chosen = {
+        system: {item: counts for item, counts in items.items() if wanted is None or item in wanted}
+        for system, items in given.items()
+    }
+    found = [_system(system, items, steps) for system, items in chosen.items() if items]
+    return tuple(sorted(found, key=lambda one: (-one.mean.value, one.system)))
 
 
 def _system(system: str, items: Mapping[str, Sequence[int]], steps: int) -> CriterionResult:

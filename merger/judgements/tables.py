@@ -52,6 +52,15 @@ class PairTable:
         return found
 
 
+def by_tag(tags: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+    """tags by item -> items by tag, tags in sorted order."""
+    found: dict[str, set[str]] = {}
+    for item, names in tags.items():
+        for name in names:
+            found.setdefault(name, set()).add(item)
+    return dict(sorted(found.items()))
+
+
 def _places(names: Sequence[object], given: Iterable[object]) -> Ints:
     place = {name: number for number, name in enumerate(names)}
     return np.array([place[one] for one in given], np.int64)

@@ -33,12 +33,14 @@ def test_by_criterion() -> None:
         for system in ("new", "old")
         for rater in ("r1", "r2")
     ]
-    results = rubric_results(RubricTally.of(given), (CORRECT, POLITE))
+    tags = {f"i{n}": ("odd" if n % 2 else "even",) for n in range(20)} | {"unjudged": ("other",)}
+    results = rubric_results(RubricTally.of(given), (CORRECT, POLITE), tags)
     correct, polite = results.criteria
     assert [(one.system, one.mean.value) for one in correct.systems] == [("new", 1.0), ("old", 0.25)]
     assert correct.systems[1].counts == (20, 20, 0)
     assert (correct.differences[0].first, correct.differences[0].verdict) == ("new", "better")
     assert correct.differences[0].difference.difference == pytest.approx(0.75)
+    assert [(one.tag, one.systems[1].mean.value) for one in correct.tags] == [("even", 0), ("odd", 0.5)]
     assert polite.differences[0].verdict == "no better"
     assert polite.agreement is not None and polite.agreement.value == 1
     assert (results.judgements, results.people) == (80, 2)
