@@ -9,7 +9,9 @@ from merger.judgements.values import JudgementError
 
 _READING = 10.0  # characters a second: 600 a minute, silent reading of Japanese
 _DECIDING = 5.0  # seconds, beside reading
-_TOGETHER = 0.3  # correlation of two raters' choices on one item that is supposed; near what alpha of such tasks is
+_CORRELATION = (
+    0.3  # of two raters' choices on one item, as long as nothing was measured; alpha of such tasks is near it
+)
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,11 @@ def forecast(
     each = math.ceil(first / people)
     again = math.ceil(each * repeats)
     told = seconds if seconds is not None else characters / _READING + _DECIDING
-    witnesses = items * raters_per_item / (1 + (raters_per_item - 1) * _TOGETHER)
+    # Judgements that would tell as much if they were independent (Kish 1965, design effect); half of Wilson's width.
+    effective = items * raters_per_item / (1 + (raters_per_item - 1) * _CORRELATION)
     return Forecast(
         judgements=first + people * again,
         each=each + again,
         minutes=(each + again) * told / 60,
-        plus_minus=Z95 / (2 * math.sqrt(witnesses + Z95**2)),
+        plus_minus=Z95 / (2 * math.sqrt(effective + Z95**2)),
     )

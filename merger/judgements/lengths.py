@@ -64,14 +64,14 @@ def _within(item: Ints, pair: Ints, by: Ints, first: Floats, sided: Ints) -> Est
         return None
     given = [[int(sided[rows].sum()) for rows in both] for both in sides]
     weights = [math.prod(both) / sum(both) for both in given]
-    difference, pulls = 0.0, np.zeros(int(item.max()) + 1)
+    difference, influence = 0.0, np.zeros(int(item.max()) + 1)
     for both, totals, weight in zip(sides, given, weights, strict=True):
         for rows, total, sign in zip(both, totals, (1, -1), strict=True):
             mean = float(sided[rows] @ first[rows]) / total
             scale = sign * weight / math.fsum(weights)
             difference += scale * mean
             few = math.sqrt(len(rows) / (len(rows) - 1))
-            np.add.at(pulls, item[rows], scale * few * sided[rows] * (first[rows] - mean) / total)
+            np.add.at(influence, item[rows], scale * few * sided[rows] * (first[rows] - mean) / total)
     items = len(np.unique(item[np.concatenate([rows for both in sides for rows in both])]))
-    half = student(items - 1) * math.sqrt(float(pulls @ pulls))
+    half = student(items - 1) * math.sqrt(float(influence @ influence))
     return Estimate(difference, difference - half, difference + half)

@@ -75,16 +75,16 @@ def pair_rate(pair: Pair, counts: Ints) -> PairRate:
 
 
 def _more(rate: Estimate, items: int, judgements: int) -> int | None:
-    """Wilson's interval holds one half while z^2 / n > (2 rate - 1)^2; items stand for as many n as they do now.
+    """Wilson's interval holds one half while z^2 / n > (2 rate - 1)^2; n, the effective number, grows with items.
 
-    What they stand for follows from the width, 2 z sqrt(n p q + z^2 / 4) / (n + z^2).
+    What it is now follows from the width, 2 z sqrt(n p q + z^2 / 4) / (n + z^2).
     """
     square, half = Z95**2, (rate.high - rate.low) / 2
     spread = rate.value * (1 - rate.value)
     root = math.sqrt(spread**2 + half**2 * (1 - 4 * spread))
-    stand_for = square * (spread + root) / (2 * half**2) - square
+    effective = square * (spread + root) / (2 * half**2) - square
     ahead = abs(2 * rate.value - 1)
-    needed = max(items / stand_for * square / ahead**2 if ahead else math.inf, LEAST_ITEMS)
+    needed = max(items / effective * square / ahead**2 if ahead else math.inf, LEAST_ITEMS)
     settled = items >= LEAST_ITEMS and not rate.low <= 0.5 <= rate.high
     more = 0.0 if settled else max((needed - items) * judgements / items, 1)
     return None if more > MOST_MORE else math.ceil(more / 10) * 10

@@ -1,7 +1,7 @@
 """Intervals by resampling items: what was judged of one item stays together.
 
 Judgements of one item are not independent: some answers are plainly better, and everybody sees it. Resampling single
-judgements would take forty judgements of ten items for forty witnesses. Items whose sums are alike are one *group*
+judgements would treat forty judgements of ten items as forty independent ones. Items whose sums are alike are one *group*
 with a size: drawing groups by their sizes is drawing items, and there are few groups however many items there are.
 """
 
