@@ -9,9 +9,7 @@ from merger.judgements.values import JudgementError
 
 _READING = 10.0  # characters a second: 600 a minute, silent reading of Japanese
 _DECIDING = 5.0  # seconds, beside reading
-_CORRELATION = (
-    0.3  # of two raters' choices on one item, as long as nothing was measured; alpha of such tasks is near it
-)
+_CORRELATION = 0.3  # of two raters' choices on one item, supposed while nothing was measured
 
 
 @dataclass(frozen=True)

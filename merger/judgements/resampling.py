@@ -1,8 +1,8 @@
 """Intervals by resampling items: what was judged of one item stays together.
 
 Judgements of one item are not independent: some answers are plainly better, and everybody sees it. Resampling single
-judgements would treat forty judgements of ten items as forty independent ones. Items whose sums are alike are one *group*
-with a size: drawing groups by their sizes is drawing items, and there are few groups however many items there are.
+judgements would treat forty judgements of ten items as forty independent ones. Items whose sums are alike are one
+*group* with a size: drawing groups by their sizes is drawing items, and groups are few however many items there are.
 """
 
 import math
