@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from merger.judgements.agreement import alpha
+from merger.judgements._evalica import Distance
+from merger.judgements.agreement import alpha, alphas, coincidences, error_by_chance
 from merger.judgements.resampling import Ints
 
 # Krippendorff 2011, Computing Krippendorff's alpha-reliability, section C: four observers, twelve units, five values.
@@ -29,8 +30,8 @@ def units(count: int) -> tuple[Ints, Ints]:
 
 
 @pytest.mark.parametrize(("distance", "published"), [("nominal", 0.743), ("ordinal", 0.815)])
-def test_as_published(distance: evalica.DistanceName, published: float) -> None:
-    found = alpha(*units(12), counts_of(PUBLISHED), distance, 0)  # type: ignore[arg-type]
+def test_as_published(distance: Distance, published: float) -> None:
+    found = alpha(*units(12), counts_of(PUBLISHED), distance, 0)
     assert found is not None
     assert found.value == pytest.approx(published, abs=5e-4)
     assert found.items == 11
@@ -71,6 +72,27 @@ def test_perfect_agreement_on_few_items_is_not_certain() -> None:
         return found.low
 
     assert agreed(6) < 0.2 < agreed(20) < 0.8 < agreed(100) < 1
+
+
+@pytest.mark.parametrize("distance", ["nominal", "ordinal"])
+def test_the_error_by_chance_is_that_of_shuffled_values(distance: Distance) -> None:
+    draws = np.random.default_rng(4)
+    values, unit = draws.choice(4, 150, p=[0.7, 0.15, 0.1, 0.05]), np.repeat(np.arange(50), 3)
+    found = []
+    for _ in range(400):
+        counts = np.zeros((50, 4), np.int64)
+        np.add.at(counts, (unit, draws.permutation(values)), 1)
+        sums = coincidences(counts).sum(axis=0)[None]
+        found.append(alphas(sums[None], distance)[0])
+    assert error_by_chance(np.zeros(50, np.int64), counts, sums, distance) == pytest.approx(np.std(found), rel=0.12)
+
+
+def test_agreement_on_what_is_rare_may_have_gone_unseen() -> None:
+    """Six of ninety values are the rare one, never two in one item: resamples cannot show that it might be two."""
+    counts = np.array([[2, 1]] * 6 + [[3, 0]] * 24)
+    found = alpha(*units(30), counts, "nominal", 0)
+    assert found is not None
+    assert found.value < 0 < 0.1 < found.high
 
 
 def test_nothing_to_be_said() -> None:
