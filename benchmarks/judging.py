@@ -213,7 +213,7 @@ def _power(check: str, rows: dict[str, Any]) -> str:
     if check == "length":
         told = [(worth, rows[f"longer {worth}"]["length"]) for worth in (0.5, 1.0)]
         return ", ".join(f"{found:.0%} (worth {worth} of quality)" for worth, found in told)
-    return ""
+    return "–"
 
 
 def main() -> None:
