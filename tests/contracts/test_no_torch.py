@@ -23,11 +23,11 @@ assert "webapp.runs.tasks.reconcile" in app.tasks, sorted(app.tasks)
 """
 SUPERVISOR = "import webapp.embedded.supervisor"
 ENGINE = """
-import merger.checks, merger.genomes, merger.licences, merger.methods
+import merger.checks, merger.genomes, merger.judgements, merger.licences, merger.methods
 import merger.recipes.mergekit, merger.search, merger.space
 assert merger.methods.METHODS
 """
-HEAVY = ("torch", "transformers", "numba")
+HEAVY = ("torch", "transformers", "numba", "pandas")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,15 @@ ENDS = r"(?:at_least|atLeast|high|low)"
 DECIDES = re.compile(
     rf"""\b{ENDS}\b["'\]]*\s*[<>]=?\s*-?0\b(?!\.\d)|(?<![\w.])0(?:\.0)?\s*[<>]=?\s*[\w.\["']*\b{ENDS}\b"""
 )
-RECEIVERS = ("merger/evolution", "merger/report_page", "merger/commands", "webapp", "static/src", "templates")
-OWNER = ROOT / "merger/evolution/report/comparing.py"
+RECEIVERS = (
+    "merger/evolution",
+    "merger/report_page",
+    "merger/commands",
+    "webapp",
+    "static/src",
+    "templates",
+)
+OWNER = ROOT / "merger/evaluation/statistics/verdict.py"
 
 
 def sources() -> list[Path]:

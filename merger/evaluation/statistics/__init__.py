@@ -4,12 +4,14 @@ from merger.evaluation.statistics.gap import Gap, gap
 from merger.evaluation.statistics.intervals import Interval, score_interval, wilson
 from merger.evaluation.statistics.lead import Lead, lead, selected_lead
 from merger.evaluation.statistics.paired import Difference, mcnemar, paired_difference, paired_interval
+from merger.evaluation.statistics.verdict import Verdict, verdict
 
 __all__ = [
     "Difference",
     "Gap",
     "Interval",
     "Lead",
+    "Verdict",
     "gap",
     "lead",
     "mcnemar",
@@ -17,5 +19,6 @@ __all__ = [
     "paired_interval",
     "score_interval",
     "selected_lead",
+    "verdict",
     "wilson",
 ]

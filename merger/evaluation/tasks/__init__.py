@@ -9,17 +9,19 @@ from merger.errors import N_, TaskError
 from merger.evaluation.scorers import DEFAULT, PREFERENCES, SCORERS
 from merger.evaluation.task import Item, Task
 from merger.evaluation.tasks import csv, jsonl, lm_eval, xlsx
+from merger.evaluation.tasks._columns import bare
 from merger.evaluation.tasks._counting import Counting
 from merger.evaluation.tasks._decoding import LARGEST, too_large
 from merger.evaluation.tasks._format import Content, QuestionFormat
 from merger.evaluation.tasks._header import TitleRow
 from merger.evaluation.tasks._leaks import leaks
 from merger.evaluation.tasks._problems import FileProblem, TaskProblems
-from merger.evaluation.tasks._rows import Rows
+from merger.evaluation.tasks._rows import LONGEST, Rows
 from merger.evaluation.tasks._table import Column
 from merger.evaluation.tasks.reading import Reading
 
 __all__ = [
+    "LONGEST",
     "QUESTION_FORMATS",
     "Column",
     "FileProblem",
@@ -27,6 +29,7 @@ __all__ = [
     "QuestionFormat",
     "Reading",
     "TaskProblems",
+    "bare",
     "inspect_file",
     "inspect_path",
     "read_task",

@@ -7,11 +7,10 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from merger.evaluation.runner import Answer
-from merger.evaluation.statistics import Difference, lead, paired_difference, selected_lead
+from merger.evaluation.statistics import Difference, Verdict, lead, paired_difference, selected_lead, verdict
 from merger.evaluation.task import Item
 
 Scores = Sequence[float]
-Verdict = Literal["better", "perhaps", "no better", "worse"]
 
 
 @dataclass(frozen=True)
@@ -100,18 +99,6 @@ def lead_on_validation(
     """The lead on the questions by which the winner was chosen, corrected for that choice."""
     found = selected_lead(finalists, chosen, parents, weights_of(items), seed)
     return SureLead(found.difference, found.at_least, found.chosen_of, found.n)
-
-
-def verdict(difference: float, at_least: float, high: float) -> Verdict:
-    """Better only when 95 % sure of it, worse only when the whole interval of the difference says so.
-
-    difference: to the best parent, ``high`` its interval's upper end; at_least: the sure lead over all parents.
-    """
-    if at_least > 0:
-        return "better"
-    if high < 0:
-        return "worse"
-    return "perhaps" if difference > 0 else "no better"
 
 
 def verdict_of(report: Mapping[str, Any]) -> Verdict:

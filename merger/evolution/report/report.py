@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
 from merger.evaluation.runner import Answer, always_thinks, answer_items
-from merger.evaluation.statistics import Gap, Interval, gap, score_interval
+from merger.evaluation.statistics import Gap, Interval, gap, score_interval, verdict
 from merger.evaluation.task import Task
 from merger.evolution.judging.judge import Judge
 from merger.evolution.loop.events import blend_rows
@@ -19,7 +19,6 @@ from merger.evolution.report.comparing import (
     lead_on_validation,
     lead_over_parents,
     scores_of,
-    verdict,
     weights_of,
 )
 from merger.evolution.report.heldout import heldout_digest, look

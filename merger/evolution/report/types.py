@@ -8,9 +8,9 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from merger.evaluation.statistics import Gap, Interval
+from merger.evaluation.statistics import Gap, Interval, Verdict
 from merger.evolution.loop.payloads import NamedBlendRow
-from merger.evolution.report.comparing import Comparison, LeadOverParents, Rivalry, Verdict
+from merger.evolution.report.comparing import Comparison, LeadOverParents, Rivalry
 from merger.evolution.report.importance import Mattering
 
 

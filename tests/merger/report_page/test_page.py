@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from merger.__main__ import main
+from merger.evaluation.statistics import verdict
 from merger.evolution import Plan, evolve
-from merger.evolution.report.comparing import verdict
 from merger.formulas.opening import open_sources
 from merger.report_page import page, summary
 from merger.report_page.figures import bar, layers, points
