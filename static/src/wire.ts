@@ -530,7 +530,7 @@ export interface components {
             /** @default 20 */
             items_per_generation?: number;
         };
-        /** @description One search; its answer starts the next, finer one. /searches lists algorithms with their options and granularities. */
+        /** @description One search; its answer starts the next, finer one. /searches lists algorithms, options and granularities. */
         DesignStage: {
             /** @default cma_es */
             algorithm?: string;

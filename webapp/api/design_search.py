@@ -12,7 +12,7 @@ from webapp.designer.search_stages import USUAL
 
 
 class DesignStage(Schema):
-    """One search; its answer starts the next, finer one. /searches lists algorithms, their options and granularities."""
+    """One search; its answer starts the next, finer one. /searches lists algorithms, options and granularities."""
 
     algorithm: str = USUAL.algorithm
     granularity: str = Field(
