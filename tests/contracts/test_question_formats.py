@@ -22,7 +22,11 @@ def _workbook() -> bytes:
 
 
 # One question in each format that is read of bytes.
-SAMPLES = {"xlsx": _workbook(), "jsonl": b'{"question": "1+1?", "answer": "2"}', "csv": b"question,answer\n1+1?,2\n"}
+SAMPLES = {
+    "xlsx": _workbook(),
+    "jsonl": b'{"question": "1+1?", "answer": "2"}',
+    "csv": b"question,answer\n1+1?,2\n",
+}
 
 
 def test_every_declaration_is_registered_under_the_name_of_its_file() -> None:
