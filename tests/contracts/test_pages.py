@@ -3,8 +3,9 @@
 import re
 import uuid
 from importlib import import_module
+from typing import Any
 
-from django.urls import URLPattern, get_resolver, resolve
+from django.urls import get_resolver, resolve
 
 from tests.browser.screens import SCREENS
 from tests.contracts.declarations import files
@@ -13,7 +14,7 @@ from webapp.api.application import api
 from webapp.environment import ROOT
 
 
-def addressed(patterns: list[URLPattern]) -> set[str]:
+def addressed(patterns: list[Any]) -> set[str]:
     """The modules whose views have an address."""
     views = (pattern.callback for _, pattern in walk(patterns))
     return {getattr(view, "view_class", view).__module__ for view in views}
