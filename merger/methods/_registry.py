@@ -1,48 +1,30 @@
 """The merge methods by name, one file each."""
 
-from merger.methods import (
-    arcee_fusion,
-    breadcrumbs,
-    breadcrumbs_ties,
-    dare_linear,
-    dare_ties,
-    della,
-    della_linear,
-    karcher,
-    linear,
-    model_stock,
-    multislerp,
-    nearswap,
-    nuslerp,
-    passthrough,
-    ram,
-    ramplus_tl,
-    sce,
-    slerp,
-    task_arithmetic,
-    ties,
-)
+from importlib import import_module
+
 from merger.methods._method import Method
 
-METHODS: dict[str, Method] = {
-    "linear": linear.METHOD,
-    "slerp": slerp.METHOD,
-    "nuslerp": nuslerp.METHOD,
-    "multislerp": multislerp.METHOD,
-    "karcher": karcher.METHOD,
-    "model_stock": model_stock.METHOD,
-    "task_arithmetic": task_arithmetic.METHOD,
-    "ties": ties.METHOD,
-    "dare_linear": dare_linear.METHOD,
-    "dare_ties": dare_ties.METHOD,
-    "breadcrumbs": breadcrumbs.METHOD,
-    "breadcrumbs_ties": breadcrumbs_ties.METHOD,
-    "della": della.METHOD,
-    "della_linear": della_linear.METHOD,
-    "sce": sce.METHOD,
-    "ram": ram.METHOD,
-    "ramplus_tl": ramplus_tl.METHOD,
-    "nearswap": nearswap.METHOD,
-    "arcee_fusion": arcee_fusion.METHOD,
-    "passthrough": passthrough.METHOD,
-}
+_FILES = (
+    "linear",
+    "slerp",
+    "nuslerp",
+    "multislerp",
+    "karcher",
+    "model_stock",
+    "task_arithmetic",
+    "ties",
+    "dare_linear",
+    "dare_ties",
+    "breadcrumbs",
+    "breadcrumbs_ties",
+    "della",
+    "della_linear",
+    "sce",
+    "ram",
+    "ramplus_tl",
+    "nearswap",
+    "arcee_fusion",
+    "passthrough",
+)
+_DECLARED: tuple[Method, ...] = tuple(import_module(f"merger.methods.{file}").METHOD for file in _FILES)
+METHODS: dict[str, Method] = {method.name: method for method in _DECLARED}

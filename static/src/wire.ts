@@ -468,7 +468,6 @@ export interface components {
         };
         /** @description Something told of every candidate. /searches lists all, and which need written answers: that takes longer. */
         DesignMeasure: {
-            /** @description japanese, short, small */
             kind: string;
             /** @default 0 */
             weight?: number;
@@ -531,12 +530,12 @@ export interface components {
             /** @default 20 */
             items_per_generation?: number;
         };
-        /** @description One search; its answer starts the next, finer one. /searches lists algorithms with their options. */
+        /** @description One search; its answer starts the next, finer one. /searches lists algorithms, options and granularities. */
         DesignStage: {
             /** @default cma_es */
             algorithm?: string;
             /**
-             * @description model, groups:N, type, type*groups:N, layer, block, expert, matrix; with +path behind it the order of layers is searched too
+             * @description As recipes write it; with +path behind it the order of layers is searched too
              * @default layer
              */
             granularity?: string;
@@ -1070,7 +1069,7 @@ export interface components {
             at: string;
         };
         /**
-         * @description One objective: the first question set, a further one, or a measure (japanese, short, small).
+         * @description One objective: the first question set, a further one, or a measure.
          *
          *     keep: the share of the best parent's score that a candidate must keep.
          */

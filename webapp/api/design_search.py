@@ -5,21 +5,19 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from merger.evolution.measures import MEASURES
 from merger.genomes import PATH
-from merger.weights.granularity import GRANULARITIES
 from webapp.api.passed_on import DescribedBy
 from webapp.designer.search_settings import ChatTemplate, Fitness, Thoroughness
 from webapp.designer.search_stages import USUAL
 
 
 class DesignStage(Schema):
-    """One search; its answer starts the next, finer one. /searches lists algorithms with their options."""
+    """One search; its answer starts the next, finer one. /searches lists algorithms, options and granularities."""
 
     algorithm: str = USUAL.algorithm
     granularity: str = Field(
         USUAL.granularity,
-        description=f"{', '.join(GRANULARITIES)}; with {PATH} behind it the order of layers is searched too",
+        description=f"As recipes write it; with {PATH} behind it the order of layers is searched too",
     )
     generations: int = Field(1, ge=1, le=1000)
     population: int | None = Field(None, ge=1, le=1000, description="Candidates a generation; none: as /searches says")
@@ -40,7 +38,7 @@ class DesignSkill(Schema):
 class DesignMeasure(Schema):
     """Something told of every candidate. /searches lists all, and which need written answers: that takes longer."""
 
-    kind: str = Field(description=", ".join(MEASURES))
+    kind: str
     weight: float = Field(0, ge=0, le=100)
 
 

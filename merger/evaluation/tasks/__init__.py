@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from merger.errors import N_, TaskError
 from merger.evaluation.scorers import DEFAULT, PREFERENCES, SCORERS
 from merger.evaluation.task import Item, Task
-from merger.evaluation.tasks import csv, jsonl, lm_eval, xlsx
 from merger.evaluation.tasks._columns import bare
 from merger.evaluation.tasks._counting import Counting
 from merger.evaluation.tasks._decoding import LARGEST, too_large
@@ -38,15 +38,16 @@ __all__ = [
 ]
 
 # In the order in which a content is asked whether it is of their kind.
-QUESTION_FORMATS: dict[str, QuestionFormat] = {
-    known.name: known
-    for known in (
-        xlsx.QUESTION_FORMAT,
-        jsonl.QUESTION_FORMAT,
-        csv.QUESTION_FORMAT,
-        lm_eval.QUESTION_FORMAT,
-    )
-}
+_FILES = (
+    "xlsx",
+    "jsonl",
+    "csv",
+    "lm_eval",
+)
+_DECLARED: tuple[QuestionFormat, ...] = tuple(
+    import_module(f"merger.evaluation.tasks.{file}").QUESTION_FORMAT for file in _FILES
+)
+QUESTION_FORMATS: dict[str, QuestionFormat] = {known.name: known for known in _DECLARED}
 
 
 @dataclass(frozen=True)

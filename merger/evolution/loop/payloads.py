@@ -21,7 +21,7 @@ class StagePlan(TypedDict):
 
 
 class Goal(TypedDict):
-    """One objective: the first question set, a further one, or a measure (japanese, short, small).
+    """One objective: the first question set, a further one, or a measure.
 
     keep: the share of the best parent's score that a candidate must keep.
     """
