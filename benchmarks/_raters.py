@@ -24,7 +24,7 @@ _SHARES = _WEIGHTS / _WEIGHTS.sum()
 
 
 @dataclass(frozen=True)
-class Rater:
+class SimulatedRater:
     """Shares of judgements: noise: a side by chance; left: the left side whatever stands there; haste: a side by chance
     and faster than can be read. longer: added to the quality of the longer answer."""
 
@@ -53,7 +53,7 @@ class World:
     """
 
     strengths: tuple[float, ...]
-    raters: tuple[Rater, ...]
+    raters: tuple[SimulatedRater, ...]
     items: int = 40
     raters_per_item: int = 3
     spread: float = 0.8
@@ -107,7 +107,7 @@ class World:
         ahead = quality[left] - quality[right] + who.longer * np.sign(lengths[left] - lengths[right])
         kind = draws.choice(4, p=[who.noise, who.left, who.haste, 1 - who.noise - who.left - who.haste])
         if kind == 3:
-            place = draws.choice(4, p=Rater().prefers(np.array(ahead), self.band))
+            place = draws.choice(4, p=SimulatedRater().prefers(np.array(ahead), self.band))
         else:
             place = 0 if kind == 1 else draws.integers(2)
         if kind == 2:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks._raters import Rater, RubricWorld, World
+from benchmarks._raters import RubricWorld, SimulatedRater, World
 from benchmarks.merging import ROOT, machine
 from merger.judgements import Alpha, Criterion, PairTally, RubricTally, pair_results, rubric_results
 from merger.judgements.agreement import alpha
@@ -47,7 +47,9 @@ CHECKS = {
 def drawn_world(seed: int) -> World:
     """2 to 4 systems, 20 to 80 items, 4 to 8 raters of different noise and left-side habit."""
     draws = np.random.default_rng([1, seed])
-    raters = [Rater(float(draws.uniform(0, 0.3)), float(draws.uniform(0, 0.2))) for _ in range(draws.integers(4, 9))]
+    raters = [
+        SimulatedRater(float(draws.uniform(0, 0.3)), float(draws.uniform(0, 0.2))) for _ in range(draws.integers(4, 9))
+    ]
     return World(
         strengths=tuple(map(float, draws.uniform(-1, 1, draws.integers(2, 5)))),
         raters=tuple(raters),
@@ -60,7 +62,7 @@ def drawn_world(seed: int) -> World:
 def skewed_world(seed: int) -> World:
     """One of two systems is much better in nearly every item: what raters differ in is chance."""
     draws = np.random.default_rng([3, seed])
-    raters = [Rater(float(draws.uniform(0, 0.02)), float(draws.uniform(0, 0.2))) for _ in range(5)]
+    raters = [SimulatedRater(float(draws.uniform(0, 0.02)), float(draws.uniform(0, 0.2))) for _ in range(5)]
     return World((2.5, 0.0), tuple(raters), items=int(draws.integers(20, 81)), spread=0.5)
 
 
@@ -110,12 +112,12 @@ def coverage(projects: int) -> dict[str, Any]:
     return {name: {"held": sum(held), "of": len(held)} for name, held in found.items()}
 
 
-def checked(seed: int, one: Rater, others: Rater | None = None) -> dict[str, bool]:
+def checked(seed: int, one: SimulatedRater, others: SimulatedRater | None = None) -> dict[str, bool]:
     """What the checks find where one of six raters is as given, and the others without habits (or as given).
 
     Two equal systems, of which the first writes longer; 100 items, half of the raters each: 50 judgements a rater.
     """
-    attentive = Rater(noise=0.1) if others is None else others
+    attentive = SimulatedRater(noise=0.1) if others is None else others
     world = World((0.0, 0.0), (one, *[attentive] * 5), items=100, longest_first=0.2)
     tally = PairTally.of(world.judged(seed))
     reports = rater_reports(tally.raters, sides=True)
@@ -138,18 +140,18 @@ def _left(report: RaterReport) -> bool:
 
 def checks(projects: int) -> dict[str, Any]:
     """Shares of projects in which checks find something, without habits, at the border of haste, and with habits."""
-    clean, tenth = Rater(noise=0.1), Rater(noise=0.1, haste=0.1)
-    worlds: dict[str, tuple[Rater, Rater]] = {
+    clean, tenth = SimulatedRater(noise=0.1), SimulatedRater(noise=0.1, haste=0.1)
+    worlds: dict[str, tuple[SimulatedRater, SimulatedRater]] = {
         "none": (clean, clean),
         "all hasty in a tenth": (tenth, tenth),
-        "left 0.3": (Rater(0.1, left=0.3), clean),
-        "left 0.5": (Rater(0.1, left=0.5), clean),
-        "all left 0.1": (Rater(0.1, left=0.1), Rater(0.1, left=0.1)),
-        "all left 0.2": (Rater(0.1, left=0.2), Rater(0.1, left=0.2)),
-        "haste 0.3": (Rater(0.1, haste=0.3), clean),
-        "haste 0.5": (Rater(0.1, haste=0.5), clean),
-        "longer 0.5": (Rater(0.1, longer=0.5), Rater(0.1, longer=0.5)),
-        "longer 1.0": (Rater(0.1, longer=1.0), Rater(0.1, longer=1.0)),
+        "left 0.3": (SimulatedRater(0.1, left=0.3), clean),
+        "left 0.5": (SimulatedRater(0.1, left=0.5), clean),
+        "all left 0.1": (SimulatedRater(0.1, left=0.1), SimulatedRater(0.1, left=0.1)),
+        "all left 0.2": (SimulatedRater(0.1, left=0.2), SimulatedRater(0.1, left=0.2)),
+        "haste 0.3": (SimulatedRater(0.1, haste=0.3), clean),
+        "haste 0.5": (SimulatedRater(0.1, haste=0.5), clean),
+        "longer 0.5": (SimulatedRater(0.1, longer=0.5), SimulatedRater(0.1, longer=0.5)),
+        "longer 1.0": (SimulatedRater(0.1, longer=1.0), SimulatedRater(0.1, longer=1.0)),
     }
     found: dict[str, Any] = {}
     for name, (one, others) in worlds.items():
@@ -160,7 +162,9 @@ def checks(projects: int) -> dict[str, Any]:
 
 def speed(judgements: int = MANY) -> dict[str, float]:
     """Seconds of processor, since the machine is shared, for three systems, three raters an item and ten tags."""
-    world = World((0.3, 0.0, -0.2), tuple(Rater(0.1) for _ in range(20)), items=-(-judgements // 9), repeats=0.0)
+    world = World(
+        (0.3, 0.0, -0.2), tuple(SimulatedRater(0.1) for _ in range(20)), items=-(-judgements // 9), repeats=0.0
+    )
     given = list(world.judged(0))[:judgements]
     tags = {judgement.item: (f"tag{judgement.item[-1]}",) for judgement in given}
     tally = PairTally.of(given)

@@ -8,13 +8,14 @@ from webapp.accounts.rules import may
 from webapp.catalog import queries as catalog
 from webapp.designer import examples
 from webapp.designer import queries as designer
+from webapp.review import queries as review
 from webapp.runs import queries
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Context: ``open_runs``, ``finished_runs``, ``designs``, ``models`` (newest few each), ``has_example``,
-    ``may_edit``; an annotator sees none of these.
+    ``may_edit``; an annotator sees none of these. ``work``: what one is asked to judge.
     """
     sees = may(request.user, "runs.see")
     context = {
@@ -24,5 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "models": list(catalog.models(request.user).order_by("-created", "id")[:6]) if sees else [],
         "has_example": sees and examples.example(request.user) is not None,
         "may_edit": may(request.user, "designs.edit"),
+        "work": review.work(request.user),
     }
     return render(request, "home.html", context)

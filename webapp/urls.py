@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("webapp.designer.urls")),
     path("", include("webapp.runs.urls")),
     path("", include("webapp.lineage.urls")),
+    path("", include("webapp.review.urls")),
     path("", include("webapp.api.urls")),
 ]

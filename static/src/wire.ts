@@ -1392,6 +1392,192 @@ export interface components {
             payload: components["schemas"]["JobProgress"];
             at: string;
         };
+        /** @description A judging project; judged, turns: judgements so far and wanted. job: of the models' answering. */
+        JudgingProject: {
+            id: string;
+            name: string;
+            title: string;
+            run: string;
+            /** @enum {string} */
+            state: "answering" | "open" | "paused" | "closed";
+            split: string;
+            questions: number;
+            systems: number;
+            raters: number;
+            judged: number;
+            turns: number;
+            job: string | null;
+            stream: string;
+            created: string;
+        };
+        /**
+         * @description A project out of a finished run. split: which questions are asked; raters: people for each pair.
+         *
+         *     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
+         */
+        ProjectIn: {
+            /** Format: uuid */
+            run: string;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            title?: string;
+            /** @default  */
+            guide?: string;
+            /** @default validation */
+            split?: string;
+            /** @default 20 */
+            questions?: number;
+            /** @default 2 */
+            raters?: number;
+            /** @default 0.05 */
+            repeats?: number;
+            closes?: string | null;
+        };
+        /** @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. */
+        InvitationLine: {
+            id: number;
+            note: string;
+            rater: number | null;
+            judged: number;
+            expires: string;
+            revoked: boolean;
+        };
+        /** @description A link that is told once. */
+        NewInvitation: {
+            id: number;
+            link: string;
+            expires: string;
+        };
+        /** @description An invitation. note: whom it is for, in your words. */
+        InvitationIn: {
+            /** @default  */
+            note?: string;
+            /** @default 14 */
+            days?: number;
+        };
+        /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
+        JudgingResults: {
+            names: {
+                [key: string]: string;
+            };
+            results: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Something to judge. */
+        WorkLine: {
+            id: string;
+            title: string;
+            state: string;
+            remaining: number;
+        };
+        /** @description Everything with which the judging page begins; rater: one's own number; practice: the items not yet done. */
+        Desk: {
+            state: string;
+            remaining: number;
+            judged: number;
+            id: string;
+            rater: number;
+            title: string;
+            guide: string;
+            practice: components["schemas"]["ShownPractice"][];
+            practice_count: number;
+        };
+        /** @description A practice item; place: its number in the list. */
+        ShownPractice: {
+            place: number;
+            question: string;
+            left: string;
+            right: string;
+        };
+        /** @description The next pairs; those that were postponed come last. */
+        Pairs: {
+            state: string;
+            remaining: number;
+            judged: number;
+            seats: components["schemas"]["ShownPair"][];
+        };
+        /** @description A pair to judge; token: to be sent back with the judgement. */
+        ShownPair: {
+            id: string;
+            token: string;
+            question: string;
+            left: string;
+            right: string;
+        };
+        /** @description How many pairs to hold. */
+        WantedIn: {
+            /** @default 4 */
+            count?: number;
+        };
+        /** @description Where a rater stands: pairs left, and own judgements so far. state: of the project. */
+        Standing: {
+            state: string;
+            remaining: number;
+            judged: number;
+        };
+        /** @description A choice; id: made by you, so that sending it twice counts once. reasons: of the ready ones. */
+        JudgementIn: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            seat: string;
+            /** Format: uuid */
+            token: string;
+            choice: string;
+            seconds: number;
+            /** @default [] */
+            reasons?: string[];
+            /** @default  */
+            comment?: string;
+        };
+        /** @description An undo; id: of the undo itself. */
+        UndoIn: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            judgement: string;
+        };
+        /** @description What a practice item teaches: whether the choice was right, which one is, and why. */
+        Feedback: {
+            right: boolean;
+            answer: string;
+            why: string;
+            choice?: string;
+        };
+        /** @description A choice at a practice item. */
+        PracticeIn: {
+            /** Format: uuid */
+            id: string;
+            place: number;
+            choice: string;
+            seconds: number;
+        };
+        /** @description A pair. */
+        SeatIn: {
+            /** Format: uuid */
+            seat: string;
+        };
+        /** @description A pair in one's hands. */
+        HeldSeat: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            token: string;
+        };
+        /** @description Pairs to give back. */
+        LeaveIn: {
+            seats: components["schemas"]["HeldSeat"][];
+        };
+        /** @description Everything that is kept of one's own judging in one project. */
+        OwnJudgements: {
+            rater: number;
+            title: string;
+            judgements: {
+                [key: string]: unknown;
+            }[];
+        };
         /**
          * @description Why something was refused or failed, and how to mend it; code: of a fault of the engine; field: the blamed one.
          *
@@ -1555,4 +1741,25 @@ export type JobEvents = components['schemas']['JobEvents'];
 export type JobFailedEvent = components['schemas']['JobFailedEvent'];
 export type JobProgress = components['schemas']['JobProgress'];
 export type JobProgressEvent = components['schemas']['JobProgressEvent'];
+export type JudgingProject = components['schemas']['JudgingProject'];
+export type ProjectIn = components['schemas']['ProjectIn'];
+export type InvitationLine = components['schemas']['InvitationLine'];
+export type NewInvitation = components['schemas']['NewInvitation'];
+export type InvitationIn = components['schemas']['InvitationIn'];
+export type JudgingResults = components['schemas']['JudgingResults'];
+export type WorkLine = components['schemas']['WorkLine'];
+export type Desk = components['schemas']['Desk'];
+export type ShownPractice = components['schemas']['ShownPractice'];
+export type Pairs = components['schemas']['Pairs'];
+export type ShownPair = components['schemas']['ShownPair'];
+export type WantedIn = components['schemas']['WantedIn'];
+export type Standing = components['schemas']['Standing'];
+export type JudgementIn = components['schemas']['JudgementIn'];
+export type UndoIn = components['schemas']['UndoIn'];
+export type Feedback = components['schemas']['Feedback'];
+export type PracticeIn = components['schemas']['PracticeIn'];
+export type SeatIn = components['schemas']['SeatIn'];
+export type HeldSeat = components['schemas']['HeldSeat'];
+export type LeaveIn = components['schemas']['LeaveIn'];
+export type OwnJudgements = components['schemas']['OwnJudgements'];
 export type Fault = components['schemas']['Fault'];

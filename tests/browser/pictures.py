@@ -66,6 +66,21 @@ def example(page: Page, wait: float) -> None:
         "cancelled",
     ):
         time.sleep(2)
+    judging(page, wait)
+
+
+def judging(page: Page, wait: float) -> None:
+    """A judging project out of the newest run, if that is finished and the person has none; waits for its answers."""
+    run = rows(page.request, "/api/v1/runs")[0]
+    if run["status"] == "done" and not rows(page.request, "/api/v1/judging"):
+        headers = {"X-CSRFToken": token(page), "Referer": page.url}
+        made = page.request.post("/api/v1/judging", data={"run": run["id"]}, headers=headers)
+        assert made.ok, made.text()
+    end = time.monotonic() + wait
+    while time.monotonic() < end and any(
+        project["state"] == "answering" for project in rows(page.request, "/api/v1/judging")
+    ):
+        time.sleep(1)
 
 
 def people(product: Product) -> None:

@@ -40,6 +40,11 @@ SCREENS = (
     Screen("runs", "/runs/"),
     Screen("runs-newcomer", "/runs/", "newcomer"),
     Screen("run", "/runs/{run}/"),
+    Screen("judging", "/judging/"),
+    Screen("judging-annotator", "/judging/", "annotator"),
+    Screen("judging-project", "/judging/{project}/"),
+    Screen("judging-new", "/judging/new/?run={run}"),
+    Screen("invitation-over", "/judging/enter/abc/", "", 410),
     Screen("settings", "/settings/"),
     Screen("not-found", "/nowhere/", "expert", 404),
     Screen("not-allowed", "/models/", "annotator", 403),
@@ -55,6 +60,7 @@ def facts(request: APIRequestContext) -> dict[str, str]:
         "set": rows(request, "/api/v1/evaluation-sets")[:1],
         "design": rows(request, "/api/v1/designs")[:1],
         "run": rows(request, "/api/v1/runs")[:1],
+        "project": rows(request, "/api/v1/judging")[:1],
     }
     return {name: str(some[0]["id"]) for name, some in found.items() if some}
 

@@ -19,6 +19,10 @@ RULES: dict[str, tuple[Role, ...]] = {
     "runs.see": _READERS,
     "runs.control": _MAKERS,
     "chats.hold": _READERS,
+    "judging.see": _READERS,
+    "judging.make": _MAKERS,
+    # Everybody, in projects to which they are assigned; a role alone opens none.
+    "judging.judge": _EVERYBODY,
     # Managers review what experts make, administrators look after everything: both see other people's rows.
     "others.see": (Role.MANAGER, Role.ADMINISTRATOR),
     "others.change": (Role.ADMINISTRATOR,),

@@ -9,7 +9,19 @@ from ninja.security import HttpBearer, SessionAuth
 
 from webapp.accounts.models import User
 from webapp.api import faults
-from webapp.api.resources import chats, designs, evaluation_sets, jobs, me, methods, models, runs, searches
+from webapp.api.resources import (
+    chats,
+    designs,
+    evaluation_sets,
+    jobs,
+    judging,
+    judging_work,
+    me,
+    methods,
+    models,
+    runs,
+    searches,
+)
 
 
 class Bearer(HttpBearer):
@@ -37,7 +49,7 @@ class Application(NinjaAPI):
 api = Application(
     title="Tsugiki",
     version="1",
-    description="Models, question sets, designs and runs: everything the screens do. "
+    description="Models, question sets, designs, runs and judging: everything the screens do. "
     "Sign in, or send a token made by `python manage.py create_token USER` as `Authorization: Bearer TOKEN`.",
     auth=[Bearer(), Session()],
     urls_namespace="api",
@@ -52,3 +64,5 @@ api.add_router("/designs", designs.router)
 api.add_router("/runs", runs.router)
 api.add_router("/chats", chats.router)
 api.add_router("/jobs", jobs.router)
+api.add_router("/judging/projects", judging.router)
+api.add_router("/judging/work", judging_work.router)

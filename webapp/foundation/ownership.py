@@ -36,3 +36,16 @@ class SharedQuerySet(OwnedQuerySet[RowType]):
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         return self if may(user, "others.see") else self.filter(Q(owner=user) | Q(owner=None))
+
+
+class AssignedQuerySet(QuerySet[RowType]):
+    """Rows that assign a ``user`` to something, until they have ``left``: ``assigned_to`` is the only door to it.
+
+    No role stands above an assignment: what one judges blind, nobody looks at over one's shoulder.
+    """
+
+    def assigned_to(self, user: Person) -> "AssignedQuerySet[RowType]":
+        """This person's assignments."""
+        if not isinstance(user, User) or not may(user, "judging.judge"):
+            return self.none()
+        return self.filter(user=user, left=None)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "webapp.designer",
     "webapp.runs",
     "webapp.lineage",
+    "webapp.review",
     "webapp.api",
 ]
 

@@ -1,6 +1,6 @@
 """The short form of benchmarks/judging.py: intervals hold the truth, verdicts and checks err as seldom as stated."""
 
-from benchmarks._raters import Rater
+from benchmarks._raters import SimulatedRater
 from benchmarks.judging import checked, coverage
 
 
@@ -15,6 +15,6 @@ def test_intervals_hold_the_truth() -> None:
 
 
 def test_equals_are_seldom_told_apart_and_nobody_is_accused() -> None:
-    rows = [checked(seed, Rater(noise=0.1)) for seed in range(40)]
+    rows = [checked(seed, SimulatedRater(noise=0.1)) for seed in range(40)]
     for name in ("verdict", "left", "all left", "haste", "length"):
         assert sum(row[name] for row in rows) <= 6, name  # at 5 % the chance of seven is 0.3 %

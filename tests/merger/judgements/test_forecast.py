@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks._raters import Rater, World
+from benchmarks._raters import SimulatedRater, World
 from merger.judgements import JudgementError, PairTally, forecast
 from merger.judgements.rates import pair_rate
 from merger.judgements.tables import PairTable
@@ -20,7 +20,7 @@ def test_counts_and_minutes() -> None:
 def test_the_interval_is_about_as_wide_as_promised(items: int, raters: int) -> None:
     widths = []
     for seed in range(10):
-        tally = PairTally.of(World((0.0, 0.0), (Rater(0.1),) * 4, items, raters, band=0.1).judged(seed))
+        tally = PairTally.of(World((0.0, 0.0), (SimulatedRater(0.1),) * 4, items, raters, band=0.1).judged(seed))
         rate = pair_rate(("system0", "system1"), PairTable.of(tally.counts).counts).rate
         widths.append((rate.high - rate.low) / 2)
     assert np.mean(widths) == pytest.approx(forecast(items, 1, raters, 4).plus_minus, rel=0.25)

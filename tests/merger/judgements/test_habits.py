@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks._raters import Rater, World
+from benchmarks._raters import SimulatedRater, World
 from merger.judgements import PairTally
 from merger.judgements.habits import LEVEL, TOLERATED, Habit, holm, left_habit, rater_reports, upper_tail
 from merger.judgements.tally import RaterSums
@@ -61,7 +61,7 @@ def test_of_many_raters_hardly_one_is_accused() -> None:
 
 
 def test_habits_of_simulated_raters() -> None:
-    raters = (Rater(left=0.6), Rater(haste=0.6), *[Rater(noise=0.2)] * 4)
+    raters = (SimulatedRater(left=0.6), SimulatedRater(haste=0.6), *[SimulatedRater(noise=0.2)] * 4)
     found = {"left": [0] * 6, "haste": [0] * 6}
     for seed in range(30):
         tally = PairTally.of(World((0.4, 0.0), raters, items=100).judged(seed))

@@ -1,6 +1,6 @@
 """Whether length decided: told apart from a better system that writes more."""
 
-from benchmarks._raters import Rater, World
+from benchmarks._raters import SimulatedRater, World
 from merger.judgements import LengthCheck, PairTally
 from merger.judgements.lengths import length_check
 from merger.judgements.tables import PairTable
@@ -12,7 +12,7 @@ def check(tally: PairTally) -> LengthCheck:
 
 
 def test_the_longer_answer_wins() -> None:
-    raters = (Rater(longer=1.0),) * 5
+    raters = (SimulatedRater(longer=1.0),) * 5
     found = check(PairTally.of(World((0.0, 0.0, 0.0), raters, items=80).judged(0)))
     assert found.longer is not None and found.within is not None
     assert found.found and found.within.low > 0 and found.longer.low > 0.5
@@ -21,7 +21,7 @@ def test_the_longer_answer_wins() -> None:
 def test_a_better_system_may_write_more() -> None:
     found = 0
     for seed in range(20):
-        one = check(PairTally.of(World((1.0, 0.0), (Rater(),) * 5, items=80, longest_first=0.5).judged(seed)))
+        one = check(PairTally.of(World((1.0, 0.0), (SimulatedRater(),) * 5, items=80, longest_first=0.5).judged(seed)))
         assert one.longer is not None and one.longer.value > 0.5
         found += one.found
     assert found <= 4  # 5 % are expected; five of twenty have a chance of 0.3 %

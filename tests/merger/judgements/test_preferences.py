@@ -2,13 +2,13 @@
 
 import pytest
 
-from benchmarks._raters import Rater, World
+from benchmarks._raters import SimulatedRater, World
 from merger.judgements import PairTally, pair_results
 from tests.merger.judgements.saying import said, tally_of
 
 
 def test_a_project() -> None:
-    world = World((0.8, 0.0, -0.8), (Rater(0.1),) * 5, items=60)
+    world = World((0.8, 0.0, -0.8), (SimulatedRater(0.1),) * 5, items=60)
     results = pair_results(PairTally.of(world.judged(0)), seed=1)
     assert [one.system for one in results.strengths] == ["system0", "system1", "system2"]
     assert [(one.first, one.second) for one in results.rates] == [

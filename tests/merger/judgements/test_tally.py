@@ -3,11 +3,16 @@
 import json
 import random
 
-from benchmarks._raters import Rater, RubricWorld, World
+from benchmarks._raters import RubricWorld, SimulatedRater, World
 from merger.judgements import CheckJudgement, PairTally, RubricTally
 from tests.merger.judgements.saying import said
 
-WORLD = World((0.5, 0.0, -0.5), (Rater(0.2), Rater(), Rater(left=0.3), Rater(haste=0.5)), items=12, repeats=0.2)
+WORLD = World(
+    (0.5, 0.0, -0.5),
+    (SimulatedRater(0.2), SimulatedRater(), SimulatedRater(left=0.3), SimulatedRater(haste=0.5)),
+    items=12,
+    repeats=0.2,
+)
 
 
 def test_order_does_not_matter() -> None:

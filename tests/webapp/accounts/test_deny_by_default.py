@@ -13,6 +13,7 @@ OPEN_TO_ALL = {
     "health/",
     "sign-in/",
     "enter/<str:token>/",
+    "judging/enter/<str:token>/",
     "jsi18n/",
     "language/",
 }

@@ -19,13 +19,14 @@ pytestmark = pytest.mark.django_db
 
 def test_every_rule_by_role(make_user) -> None:  # type: ignore[no-untyped-def]
     allowed = {role.value: [action for action in RULES if may(make_user(role.value), action)] for role in Role}
-    makes = ["models.add", "question_sets.add", "designs.edit", "runs.control"]
-    sees = ["models.see", "question_sets.see", "designs.see", "runs.see", "chats.hold"]
+    makes = ["models.add", "question_sets.add", "designs.edit", "runs.control", "judging.make"]
+    sees = ["models.see", "question_sets.see", "designs.see", "runs.see", "chats.hold", "judging.see"]
+    all_ = ["settings.see", "judging.judge"]
     assert {role: set(actions) for role, actions in allowed.items()} == {
-        "expert": {*makes, *sees, "settings.see"},
-        "manager": {*sees, "others.see", "settings.see"},
-        "annotator": {"settings.see"},
-        "administrator": {*makes, *sees, "others.see", "others.change", "settings.see"},
+        "expert": {*makes, *sees, *all_},
+        "manager": {*sees, "others.see", *all_},
+        "annotator": {*all_},
+        "administrator": {*makes, *sees, "others.see", "others.change", *all_},
     }
 
 

@@ -1,0 +1,28 @@
+/** Keeps a judging project's results moving: fetched anew as judgements arrive, at most once in two seconds. */
+
+import { openStream } from "../stream";
+
+const PAUSE = 2000; // milliseconds
+
+export default function judgingResults(element: HTMLElement): void {
+  let busy = false;
+  let due = false;
+
+  async function fresh(): Promise<void> {
+    due = true;
+    if (busy) return;
+    busy = true;
+    while (due) {
+      due = false;
+      const answer = await fetch(element.dataset["part"]!, { credentials: "same-origin" }).catch(() => null);
+      if (answer?.ok) element.innerHTML = await answer.text(); // our own template's page
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+    busy = false;
+  }
+
+  openStream(element.dataset["stream"]!, Number(element.dataset["after"] ?? 0), (events) => {
+    if (events.some((event) => event.kind !== "judging.judged")) location.reload(); // its state has changed
+    else void fresh();
+  });
+}

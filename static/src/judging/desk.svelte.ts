@@ -1,0 +1,195 @@
+/** The state of the judging page: pairs at hand, where one stands, what was chosen and can be taken back. */
+import { ApiError, csrfToken, post, ROOT } from "../api";
+import { toast } from "../toast";
+import type { Desk, Feedback, Pairs, ShownPair, ShownPractice, Standing } from "../wire";
+import { Clock } from "./clock";
+import { Outbox, type Entry } from "./outbox";
+import type { Choice } from "./props";
+
+const AHEAD = 4; // pairs fetched before they are needed
+const ASK_AGAIN = 20_000; // milliseconds, while others hold what is left
+const MOST_STEPS_BACK = 20;
+const TOO_SOON = 150; // milliseconds after a pair appeared in which a key still belongs to the one before
+
+export type Phase = "guide" | "practice" | "pairs";
+
+export class JudgingDesk {
+  readonly id: string;
+  phase = $state<Phase>("pairs");
+  practice = $state.raw<ShownPractice[]>([]);
+  feedback = $state.raw<(Feedback & { chosen: Choice }) | null>(null);
+  queue = $state.raw<ShownPair[]>([]);
+  remaining = $state(0);
+  judged = $state(0);
+  state = $state("");
+  waiting = $state(0);
+  away = $state(false);
+  fetching = $state(false);
+  practising = $state(false);
+  steps = $state.raw<{ pair: ShownPair; judgement: string }[]>([]);
+  reasons = $state<string[]>([]);
+  comment = $state("");
+  readonly clock = new Clock();
+  readonly #outbox: Outbox;
+  /** Seats judged here: an answer of the server that was on its way may still have them. */
+  readonly #done: Set<string>;
+  #shownAt = 0;
+  /** Own steps so far: what the server told before the last one is no longer true. */
+  #own = 0;
+  #again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(desk: Desk) {
+    this.id = desk.id;
+    this.practice = desk.practice;
+    this.phase = desk.practice.length > 0 ? "guide" : "pairs";
+    this.#stand(desk);
+    this.#outbox = new Outbox(desk.id, desk.rater, {
+      onSent: (standing) => {
+        this.#stand(standing);
+        void this.refill();
+      },
+      onRefused: (entry, fault) => this.#refused(entry, fault),
+      onChange: (waiting, away) => {
+        this.waiting = waiting;
+        this.away = away;
+      },
+    });
+    this.#done = this.#outbox.judged;
+    void this.#outbox.send();
+    this.#show();
+    void this.refill();
+  }
+
+  get pair(): ShownPair | undefined {
+    return this.queue[0];
+  }
+
+  begin(): void {
+    this.phase = this.practice.length > 0 ? "practice" : "pairs";
+    this.#show();
+  }
+
+  /** One choice: it is kept and the next pair is there. */
+  choose(choice: Choice): void {
+    if (performance.now() - this.#shownAt < TOO_SOON) return;
+    if (this.phase === "practice") return void this.#practise(choice);
+    const pair = this.pair;
+    if (this.phase !== "pairs" || !pair) return;
+    const judgement = crypto.randomUUID();
+    const said = { reasons: $state.snapshot(this.reasons), comment: this.comment, seconds: this.clock.seconds };
+    this.queue = this.queue.slice(1);
+    this.#done.add(pair.id);
+    this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
+    this.#own += 1;
+    this.judged += 1;
+    this.remaining = Math.max(0, this.remaining - 1);
+    this.#outbox.add({ path: "judgements", body: { id: judgement, seat: pair.id, token: pair.token, choice, ...said } });
+    this.#show();
+    void this.refill();
+  }
+
+  undo(): void {
+    const last = this.steps.at(-1);
+    if (this.phase !== "pairs" || !last) return;
+    this.steps = this.steps.slice(0, -1);
+    this.#done.delete(last.pair.id);
+    this.queue = [last.pair, ...this.queue.filter((pair) => pair.id !== last.pair.id)];
+    this.#own += 1;
+    this.judged -= 1;
+    this.remaining += 1;
+    const body = { id: crypto.randomUUID(), judgement: last.judgement, seat: last.pair.id };
+    this.#outbox.add({ path: "undo", body });
+    this.#show();
+  }
+
+  later(): void {
+    const pair = this.pair;
+    if (this.phase !== "pairs" || !pair || this.queue.length < 2) return;
+    this.queue = [...this.queue.slice(1), pair];
+    this.#outbox.add({ path: "later", body: { seat: pair.id } });
+    this.#show();
+  }
+
+  /** On from the feedback to the next practice item, or to the work. */
+  next(): void {
+    this.feedback = null;
+    this.practice = this.practice.slice(1);
+    if (this.practice.length === 0) this.phase = "pairs";
+    this.#show();
+  }
+
+  /** Fetches pairs until enough are at hand; pairs that are judged here already are left out. */
+  async refill(): Promise<void> {
+    if (this.fetching || this.queue.length >= AHEAD || this.state === "answering") return;
+    clearTimeout(this.#again);
+    this.fetching = true;
+    const before = this.#own;
+    try {
+      const told = await post<Pairs>(`/judging/work/${this.id}/seats`, { count: AHEAD + this.waiting });
+      const known = new Set(this.queue.map((pair) => pair.id));
+      const fresh = told.seats.filter((pair) => !this.#done.has(pair.id) && !known.has(pair.id));
+      const empty = this.queue.length === 0;
+      this.queue = [...this.queue, ...fresh];
+      if (this.waiting === 0 && this.#own === before) this.#stand(told);
+      if (empty && fresh.length > 0) this.#show();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 404 || error.status === 403) this.state = "closed";
+    } finally {
+      this.fetching = false;
+    }
+    if (this.queue.length === 0 && this.state === "open") this.#again = setTimeout(() => void this.refill(), ASK_AGAIN);
+  }
+
+  /** The person leaves: what they hold and have not judged is free for others. */
+  leave(): void {
+    const seats = this.queue.map(({ id, token }) => ({ id, token }));
+    if (seats.length === 0) return;
+    void fetch(`${ROOT}/judging/work/${this.id}/leave`, {
+      method: "POST",
+      keepalive: true, // goes out although the page is gone
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+      body: JSON.stringify({ seats }),
+    }).catch(() => undefined); // the leases end by themselves
+  }
+
+  close(): void {
+    clearTimeout(this.#again);
+    this.#outbox.close();
+  }
+
+  async #practise(choice: Choice): Promise<void> {
+    const item = this.practice[0];
+    if (!item || this.feedback || this.practising) return;
+    this.practising = true;
+    const body = { id: crypto.randomUUID(), place: item.place, choice, seconds: this.clock.seconds };
+    try {
+      this.feedback = { ...(await post<Feedback>(`/judging/work/${this.id}/practice`, body)), chosen: choice };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast(error.message, "danger", error.mend);
+    } finally {
+      this.practising = false;
+    }
+  }
+
+  #refused(entry: Entry, fault: ApiError): void {
+    toast(fault.message, "danger", fault.mend);
+    this.queue = this.queue.filter((pair) => pair.id !== entry.body.seat);
+    void this.refill();
+  }
+
+  #stand(standing: Standing): void {
+    this.remaining = standing.remaining;
+    this.judged = standing.judged;
+    this.state = standing.state;
+  }
+
+  #show(): void {
+    this.reasons = [];
+    this.comment = "";
+    this.#shownAt = performance.now();
+    this.clock.restart();
+  }
+}

@@ -1,0 +1,119 @@
+/** What was said and has not reached the server: kept in the browser, sent in order, each under an id of its own.
+ *
+ * The server keeps an id once, so that an entry whose answer was lost on the way is simply sent again. */
+import { ApiError, post } from "../api";
+import type { Standing } from "../wire";
+
+export interface Entry {
+  /** below /judging/work/PROJECT */
+  path: "judgements" | "undo" | "later";
+  body: { seat?: string; [name: string]: unknown };
+}
+
+export interface OutboxOptions {
+  /** After each entry that arrived: where one stands now. */
+  onSent: (standing: Standing) => void;
+  /** The server will not have an entry: it is dropped, and why is to be said. */
+  onRefused: (entry: Entry, fault: ApiError) => void;
+  /** How many wait, and whether the last try found no server. */
+  onChange: (waiting: number, away: boolean) => void;
+  /** First wait after a failure, milliseconds; doubles up to `longest`. */
+  shortest?: number;
+  longest?: number;
+}
+
+export class Outbox {
+  #sending = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  readonly #key: string;
+
+  constructor(
+    readonly project: string,
+    rater: number,
+    readonly options: OutboxOptions,
+  ) {
+    this.#key = `tsugiki:judging:${project}:${rater}`;
+    window.addEventListener("online", this.#online);
+  }
+
+  get entries(): Entry[] {
+    try {
+      return JSON.parse(localStorage.getItem(this.#key) ?? "[]") as Entry[];
+    } catch {
+      return []; // somebody else's or a broken entry: nothing of ours is in it
+    }
+  }
+
+  /** Seats that are judged here, whatever the server knows of it. */
+  get judged(): Set<string> {
+    const open = new Map<string, boolean>();
+    for (const { path, body } of this.entries) if (body.seat) open.set(body.seat, path === "judgements");
+    return new Set([...open].filter(([, judged]) => judged).map(([seat]) => seat));
+  }
+
+  add(entry: Entry): void {
+    this.#keep([...this.entries, entry]);
+    this.options.onChange(this.entries.length, this.#failures > 0);
+    void this.send();
+  }
+
+  /** Sends what waits, one after the other; what fails for want of a server stays and is tried again. */
+  async send(): Promise<void> {
+    if (this.#sending) return;
+    clearTimeout(this.#retry);
+    this.#sending = true;
+    try {
+      for (let entry = this.entries[0]; entry; entry = this.entries[0]) {
+        if (!(await this.#one(entry))) return;
+      }
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    window.removeEventListener("online", this.#online);
+  }
+
+  readonly #online = (): void => void this.send();
+
+  async #one(entry: Entry): Promise<boolean> {
+    const { seat, ...undo } = entry.body;
+    try {
+      const body = entry.path === "undo" ? undo : entry.body; // an undo's seat is for this page only
+      const standing = await post<Standing>(`/judging/work/${this.project}/${entry.path}`, body);
+      this.#arrived(entry);
+      if (this.entries.length === 0) this.options.onSent(standing);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 403) {
+        this.#later();
+        return false;
+      }
+      this.#arrived(entry);
+      this.options.onRefused(entry, error);
+    }
+    return true;
+  }
+
+  #arrived(entry: Entry): void {
+    this.#failures = 0;
+    const left = this.entries; // another window may have sent it meanwhile
+    if (left[0] && JSON.stringify(left[0]) === JSON.stringify(entry)) this.#keep(left.slice(1));
+    this.options.onChange(this.entries.length, false);
+  }
+
+  #later(): void {
+    const { shortest = 1000, longest = 15_000 } = this.options;
+    this.#failures += 1;
+    this.options.onChange(this.entries.length, true);
+    this.#retry = setTimeout(() => void this.send(), Math.min(longest, shortest * 2 ** (this.#failures - 1)));
+  }
+
+  #keep(entries: Entry[]): void {
+    if (entries.length > 0) localStorage.setItem(this.#key, JSON.stringify(entries));
+    else localStorage.removeItem(this.#key);
+  }
+}

@@ -1,0 +1,15 @@
+/** What the judging page's view hands over. */
+import type { Desk } from "../wire";
+
+export interface Reason {
+  name: string;
+  label: string;
+}
+
+export interface JudgingProps {
+  desk: Desk;
+  /** ready reasons for a choice */
+  reasons: Reason[];
+}
+
+export type Choice = "left" | "right" | "same" | "bad";

@@ -1,0 +1,165 @@
+"""Nothing that is sent to a rater tells a model, a run, or who else judged: every byte of every answer is searched."""
+
+import json
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from tests.webapp import thread
+from tests.webapp.review.conftest import MakeProject, MakeRater
+from tests.webapp.review.projects import DIGEST, judge_all
+from webapp.accounts.models import User
+from webapp.foundation.refusals import Refused
+from webapp.review.inviting import invite
+from webapp.review.making import ProjectWish, make
+from webapp.review.models import Project, Rater
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME = "あいことば"  # of the rater who looks; another rater has another
+
+
+def secrets(project: Project) -> set[str]:
+    """What must not be sent: names, digests and ids of models, run, design, owner and other raters."""
+    run = project.run
+    found = {
+        DIGEST,
+        run.name,
+        project.name,
+        str(run.pk),
+        str(run.design_id),
+        str(run.stream_id),
+        str(project.stream_id),
+    }
+    for model in run.plan["models"]:
+        found |= {model["id"], model["digest"], model["name"]}
+    others = Rater.objects.filter(project=project).exclude(user__first_name=NAME)
+    found |= {str(rater.pk) for rater in others}
+    found |= {rater.user.username for rater in others if rater.user} | {project.owner.username, "Hanako"}
+    return found - thread_words()
+
+
+def thread_words() -> set[str]:
+    """「base」 and 「japanese」, the demo models' names, are also words of the page's own code."""
+    return {"base", "japanese", "arithmetic", "expert", "design"}
+
+
+def whole(response: HttpResponseBase) -> str:
+    """Headers and body."""
+    head = "\n".join(f"{name}: {value}" for name, value in response.items())
+    cookies = response.cookies.output()
+    return "\n".join([head, cookies, response.content.decode() if hasattr(response, "content") else ""])
+
+
+def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
+    """Everything that a rater's browser is sent, from the invitation to the last pair."""
+    found: list[tuple[str, str]] = []
+    base = f"/api/v1/judging/work/{project.pk}"
+
+    def get(path: str) -> Any:
+        response = client.get(path)
+        found.append((f"GET {path}", whole(response)))
+        return response
+
+    def post(path: str, body: Any) -> Any:
+        response = client.post(path, json.dumps(body), content_type="application/json")
+        found.append((f"POST {path} {response.status_code}", whole(response)))
+        return response.json()
+
+    get(link)
+    found.append(("POST enter", whole(client.post(link, {"name": NAME, "language": "ja"}))))
+    for path in ("/", "/judging/", f"/judging/{project.pk}/judge/", base, "/api/v1/judging/work", "/api/v1/me"):
+        get(path)
+    post(f"{base}/practice", {"id": str(uuid4()), "place": 0, "choice": "left", "seconds": 2})
+    while pairs := post(f"{base}/seats", {"count": 12})["seats"]:
+        for pair in pairs:
+            said = {"id": str(uuid4()), "seat": pair["id"], "token": pair["token"], "choice": "left", "seconds": 3}
+            post(f"{base}/judgements", said)
+            post(f"{base}/judgements", said)
+        post(f"{base}/judgements", said | {"id": str(uuid4())})  # refused: it was judged before
+    post(f"{base}/undo", {"id": str(uuid4()), "judgement": said["id"]})
+    post(f"{base}/later", {"seat": pair["id"]})
+    post(f"{base}/leave", {"seats": []})
+    get(f"{base}/mine")
+    for path in (
+        f"/judging/{project.pk}/", f"/judging/{project.pk}/results/", f"/api/v1/judging/projects/{project.pk}",
+        f"/api/v1/judging/projects/{project.pk}/results", f"/api/v1/judging/projects/{project.pk}/judgements.csv",
+        f"/runs/{project.run_id}/", "/models/", "/api/v1/judging/projects",
+    ):  # fmt: skip
+        get(path)
+    return found
+
+
+def test_no_byte_tells_who_is_judged_or_who_else_judges(
+    make_project: MakeProject, make_rater: MakeRater, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(questions=2, raters=2)
+    for row in project.run.plan["models"]:  # names that occur nowhere else
+        row["name"] = f"秘密の{row['name']}模型"
+    project.run.name, project.run.plan = "内緒の実行", project.run.plan
+    project.run.save(update_fields=["plan", "name"])
+    project.name = "内緒の企画"
+    project.systems = [one | {"name": f"秘密の{one['name']}模型"} for one in project.systems]
+    project.save(update_fields=["name", "systems"])
+    other = make_rater(project)
+    User.objects.filter(pk=other.user_id).update(first_name="Hanako")
+    judge_all(other)
+    _made, link = invite(project.owner, project.pk, "for the quiet one")
+    client = Client()
+    found = sent(client, link, project)
+    assert len(found) > 20
+    wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の"}
+    addresses = re.compile(rf"(/runs/|/projects/)?{project.run_id}")
+    for where, text in found:
+        told = {secret for secret in wanted if secret in text}
+        if "/runs/" in where:  # the address that was asked for may come back in the refusal
+            told -= {str(project.run_id)}
+        assert told == set(), (where, told)
+    assert addresses.search("".join(where for where, _ in found))
+    statuses = {where: client.get(where.removeprefix("GET ")).status_code for where, _ in found[-8:]}
+    assert set(statuses.values()) == {403}
+
+
+def test_the_pair_has_two_answers_and_nothing_else(make_project: MakeProject, make_rater: MakeRater) -> None:
+    project = make_project(questions=1, raters=1)
+    rater = make_rater(project)
+    client = Client()
+    assert rater.user is not None
+    client.force_login(rater.user)
+    body = client.post(f"/api/v1/judging/work/{project.pk}/seats", "{}", content_type="application/json").json()
+    assert set(body) == {"seats", "state", "remaining", "judged"}
+    assert {frozenset(pair) for pair in body["seats"]} == {frozenset(["id", "token", "question", "left", "right"])}
+
+
+@pytest.mark.parametrize("field", ["title", "guide"])
+def test_a_title_that_names_a_model_is_refused(expert: User, field: str) -> None:
+    from tests.webapp.review.projects import finished
+
+    run = finished(expert)
+    with pytest.raises(Refused) as fault:
+        make(expert, run.pk, ProjectWish(split="search", **{field: "Is Arithmetic better?"}))
+    assert fault.value.facts["field"] == field
+    assert Project.objects.count() == 0
+    assert thread.ZOO[2] == "arithmetic"
+
+
+def test_answers_of_every_kind_are_sent_as_they_are(make_project: MakeProject, make_rater: MakeRater) -> None:
+    """Empty, HTML, from right to left, a megabyte: as text in JSON, and the page's own data cannot end its script."""
+    kinds = ["", "</script><script>alert(1)</script>", "‮שלום\u202c", "あ" * 1_000_000]
+    project = make_project(answers=lambda system, question: kinds[question % 4] + (" " * system), questions=4, raters=1)
+    rater = make_rater(project)
+    assert rater.user is not None
+    client = Client()
+    client.force_login(rater.user)
+    body = client.post(
+        f"/api/v1/judging/work/{project.pk}/seats", '{"count": 12}', content_type="application/json"
+    ).json()
+    texts = {pair[side].rstrip(" ") for pair in body["seats"] for side in ("left", "right")}
+    assert texts == set(kinds)
+    Project.objects.filter(pk=project.pk).update(title="</script><b>x", guide="</script><script>alert(1)</script>")
+    page = client.get(reverse("review:work", args=[project.pk])).content.decode()
+    assert "<script>alert" not in page and "<b>x" not in page

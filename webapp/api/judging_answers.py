@@ -1,0 +1,101 @@
+"""What the API says of judging projects to those who make them."""
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from webapp.review.models import Invitation, Project
+from webapp.review.results import Results
+
+
+class JudgingProject(TypedDict):
+    """A judging project; judged, turns: judgements so far and wanted. job: of the models' answering."""
+
+    id: str
+    name: str
+    title: str
+    run: str
+    state: Literal["answering", "open", "paused", "closed"]
+    split: str
+    questions: int
+    systems: int
+    raters: int
+    judged: int
+    turns: int
+    job: str | None
+    stream: str
+    created: str
+
+
+class InvitationLine(TypedDict):
+    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person."""
+
+    id: int
+    note: str
+    rater: int | None
+    judged: int
+    expires: str
+    revoked: bool
+
+
+class NewInvitation(TypedDict):
+    """A link that is told once."""
+
+    id: int
+    link: str
+    expires: str
+
+
+class JudgingResults(TypedDict):
+    """Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null."""
+
+    names: dict[str, str]
+    results: dict[str, Any]
+
+
+def project_out(project: Project) -> JudgingProject:
+    """A judging project."""
+    return {
+        "id": str(project.pk),
+        "name": project.name,
+        "title": project.title,
+        "run": str(project.run_id),
+        "state": project.state,  # type: ignore[typeddict-item] # one of Project.State
+        "split": project.questions["split"],
+        "questions": project.questions["asked"],
+        "systems": len(project.systems),
+        "raters": project.raters_per_item,
+        "judged": project.judged,
+        "turns": project.turns,
+        "job": str(project.job) if project.job else None,
+        "stream": str(project.stream_id),
+        "created": project.created.isoformat(),
+    }
+
+
+def invitation_out(one: Any) -> InvitationLine:
+    """A row of :func:`webapp.review.queries.invitations`."""
+    invitation: Invitation = one
+    return {
+        "id": invitation.pk,
+        "note": invitation.note,
+        "rater": invitation.rater.number if invitation.rater else None,
+        "judged": one.judged,
+        "expires": invitation.expires.isoformat(),
+        "revoked": invitation.revoked is not None,
+    }
+
+
+def results_out(found: Results) -> JudgingResults:
+    """Results as JSON: what is not a number is null."""
+    whole: dict[str, Any] = _finite(asdict(found.pairs))
+    return {"names": found.names, "results": whole}
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _finite(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and value != value else value

@@ -1,0 +1,159 @@
+"""Judging for those who make it: projects out of finished runs, invitations, results, exports."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+
+from webapp.accounts.rules import require
+from webapp.api.judging_answers import (
+    InvitationLine,
+    JudgingProject,
+    JudgingResults,
+    NewInvitation,
+    invitation_out,
+    project_out,
+    results_out,
+)
+from webapp.api.person import person
+from webapp.foundation import downloads
+from webapp.review import exports, inviting, making, queries, results, steering
+from webapp.review.models import Project
+
+router = Router(tags=["judging"])
+
+
+class ProjectIn(Schema):
+    """A project out of a finished run. split: which questions are asked; raters: people for each pair.
+
+    repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
+    """
+
+    run: UUID
+    name: str = ""
+    title: str = ""
+    guide: str = ""
+    split: str = "validation"
+    questions: int = making.QUESTIONS
+    raters: int = making.RATERS
+    repeats: float = making.REPEATS
+    closes: datetime | None = None
+
+
+class InvitationIn(Schema):
+    """An invitation. note: whom it is for, in your words."""
+
+    note: str = ""
+    days: int = inviting.LIFETIME.days
+
+
+def _project(request: HttpRequest, pk: UUID) -> Project:
+    require(request.user, "judging.see")
+    return get_object_or_404(queries.projects(request.user), pk=pk)
+
+
+@router.get("", response=list[JudgingProject])
+def list_projects(request: HttpRequest) -> list[JudgingProject]:
+    """Your judging projects, newest first."""
+    require(request.user, "judging.see")
+    return [project_out(project) for project in queries.projects(request.user)]
+
+
+@router.post("", response={201: JudgingProject})
+def make(request: HttpRequest, body: ProjectIn) -> Status[JudgingProject]:
+    """Compare a finished run's winner with its parents; the models begin to answer."""
+    wish = making.ProjectWish(**body.dict(exclude={"run"}))
+    return Status(201, project_out(making.make(person(request), body.run, wish)))
+
+
+@router.get("/{uuid:pk}", response=JudgingProject)
+def read(request: HttpRequest, pk: UUID) -> JudgingProject:
+    """A judging project."""
+    return project_out(_project(request, pk))
+
+
+@router.post("/{uuid:pk}/pause", response=JudgingProject)
+def pause(request: HttpRequest, pk: UUID) -> JudgingProject:
+    """Give out no more pairs."""
+    return project_out(steering.pause(person(request), pk))
+
+
+@router.post("/{uuid:pk}/resume", response=JudgingProject)
+def resume(request: HttpRequest, pk: UUID) -> JudgingProject:
+    """Go on."""
+    return project_out(steering.resume(person(request), pk))
+
+
+@router.post("/{uuid:pk}/close", response=JudgingProject)
+def close(request: HttpRequest, pk: UUID) -> JudgingProject:
+    """End the judging."""
+    return project_out(steering.close(person(request), pk))
+
+
+@router.post("/{uuid:pk}/answer-again", response=JudgingProject)
+def answer_again(request: HttpRequest, pk: UUID) -> JudgingProject:
+    """Let the models answer anew after a fault."""
+    return project_out(steering.answer_again(person(request), pk))
+
+
+@router.post("/{uuid:pk}/join", response={204: None})
+def join(request: HttpRequest, pk: UUID) -> Status[None]:
+    """Judge in a project of your own, as blind as everybody else."""
+    steering.judge_oneself(person(request), pk)
+    return Status(204, None)
+
+
+@router.get("/{uuid:pk}/invitations", response=list[InvitationLine])
+def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
+    """Invitations, and how far whoever came has got."""
+    return [invitation_out(one) for one in queries.invitations(_project(request, pk))]
+
+
+@router.post("/{uuid:pk}/invitations", response={201: NewInvitation})
+def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvitation]:
+    """A link for one person; it is told once."""
+    made, path = inviting.invite(person(request), pk, body.note, body.days)
+    link = settings.PUBLIC_URL.rstrip("/") + path
+    return Status(201, {"id": made.pk, "link": link, "expires": made.expires.isoformat()})
+
+
+@router.delete("/{uuid:pk}/invitations/{int:invitation}", response={204: None})
+def revoke(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
+    """The link stops working; what was judged stays."""
+    inviting.revoke(person(request), pk, invitation)
+    return Status(204, None)
+
+
+@router.get("/{uuid:pk}/results", response=JudgingResults)
+def read_results(request: HttpRequest, pk: UUID) -> JudgingResults:
+    """Who is preferred and how sure that is, agreement, each rater, checks."""
+    return results_out(results.results(_project(request, pk)))
+
+
+@router.get("/{uuid:pk}/judgements.csv")
+def as_csv(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """Every judgement as CSV."""
+    return downloads.text_response(exports.as_csv(_project(request, pk)), "judgements.csv")
+
+
+@router.get("/{uuid:pk}/judgements.jsonl")
+def as_lines(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """Every judgement as JSON Lines."""
+    return downloads.text_response(exports.as_lines(_project(request, pk)), "judgements.jsonl")
+
+
+@router.get("/{uuid:pk}/ratings.jsonl")
+def as_ratings(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """A question set of people's ratings, as a search takes it."""
+    return downloads.text_response(results.rating_set(_project(request, pk)).content, "ratings.jsonl")
+
+
+@router.get("/{uuid:pk}/forecast", response=dict[str, Any])
+def read_forecast(request: HttpRequest, pk: UUID, people: int = 0) -> dict[str, Any]:
+    """How many judgements and minutes that makes for so many people."""
+    return asdict(results.forecast_of(_project(request, pk), people or None))

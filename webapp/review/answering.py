@@ -1,0 +1,103 @@
+"""What a worker does for a judging project: every system answers every question once, then there are pairs to judge."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from merger.errors import N_
+from merger.evaluation.runner import Answer, answer_items
+from merger.evaluation.task import Item
+from webapp.foundation.refusals import Refused
+from webapp.review.models import JudgedPair, Project, Question, Seat
+from webapp.review.payloads import JudgingReady
+from webapp.runs import judges
+from webapp.runs.queries import winning_recipe
+from webapp.streams import jobs
+from webapp.streams import services as streams
+from webapp.streams.models import Job
+
+AT_ONCE = 20  # questions between two words about the progress
+
+
+def answer(job: Job) -> dict[str, Any]:
+    """Generate, keep, open the seats. A project that has its answers already is left alone."""
+    project = Project.objects.changeable_by(job.owner).filter(pk=job.input["project"]).select_related("run").first()
+    if project is None:
+        raise Refused(N_("The judging project is no longer there."))
+    if project.state == Project.State.ANSWERING:
+        answers = list(_answers(project, jobs.teller(job, "answers")))
+        open_project(project.pk, answers)
+    return {"project": str(project.pk)}
+
+
+def _answers(project: Project, tell: Callable[[int, int], None]) -> Iterator[list[Answer]]:
+    """For each system in its order the answers to all questions; one model is in memory at a time."""
+    bench = judges.bench(project.run)
+    known = {item.id: item for item in bench.task.items}
+    items = [known[key] for key in project.asked.order_by("place").values_list("key", flat=True)]
+    total = len(items) * len(project.systems)
+    sources = {source.model: source for source in bench.parents}
+
+    def answered(model: Any, before: int) -> list[Answer]:
+        found: list[Answer] = []
+        for part in _parts(items):
+            found += answer_items(model, bench.task, part)
+            tell(before + len(found), total)
+        return found
+
+    for place, system in enumerate(project.systems):
+        if system["model"] is None:
+            bench.merge(winning_recipe(project.run))
+            yield answered(bench.model, place * len(items))
+        else:
+            with bench.parent(sources[system["model"]]) as model:
+                yield answered(model, place * len(items))
+
+
+def _parts(items: list[Item]) -> Iterator[list[Item]]:
+    for start in range(0, len(items), AT_ONCE):
+        yield items[start : start + AT_ONCE]
+
+
+@transaction.atomic
+def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
+    """Keep the answers; the winner beside each other system is an item where the two differ, with a seat a turn."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    if project.state != Project.State.ANSWERING:
+        return
+    questions = list(project.asked.order_by("place"))
+    for place, question in enumerate(questions):
+        question.answers = [{"text": said[place].text, "cut": said[place].cut} for said in answers]
+    Question.objects.bulk_update(questions, ["answers"], batch_size=200)
+    pairs = [
+        (question, second)
+        for question in questions
+        for second in range(1, len(project.systems))
+        if question.answers[0]["text"] != question.answers[second]["text"]
+    ]
+    pairs.sort(key=lambda pair: _lot(project.pk, pair[0].place, pair[1]))
+    items = JudgedPair.objects.bulk_create(
+        JudgedPair(project=project, question=question, place=place, first=0, second=second)
+        for place, (question, second) in enumerate(pairs)
+    )
+    Seat.objects.bulk_create(
+        (
+            Seat(project=project, item=item, place=item.place, turn=turn)
+            for item in items
+            for turn in range(project.raters_per_item)
+        ),
+        batch_size=1000,
+    )
+    project.turns = len(items) * project.raters_per_item
+    project.state = Project.State.OPEN if items else Project.State.CLOSED
+    project.save(update_fields=["turns", "state"])
+    told: JudgingReady = {"items": len(items)}
+    streams.append(project.stream_id, "judging.ready", told)
+
+
+def _lot(project: UUID, question: int, second: int) -> str:
+    """Pairs of one question are not to follow each other."""
+    return hashlib.sha256(f"{project} {question} {second}".encode()).hexdigest()

@@ -1,0 +1,18 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+
+
+class ReviewApp(AppConfig):
+    """The judging of answers by people."""
+
+    name = "webapp.review"
+    label = "review"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the generation of a project's answers known."""
+        from webapp.foundation.dispatch import GPU  # once the apps are there
+        from webapp.streams import jobs
+
+        jobs.register("answers", "webapp.review.tasks.answer", GPU)

@@ -1,0 +1,17 @@
+"""Erasing a person: the judgements stay under their number, the link to the person goes."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from webapp.review.inviting import free_seats
+from webapp.review.models import Invitation, Rater
+
+
+@transaction.atomic
+def erase(rater: Rater) -> None:
+    """Nobody can tell any more who this rater was, and nobody can go on as them."""
+    free_seats(rater.pk)
+    now = timezone.now()
+    Invitation.objects.filter(rater=rater, revoked=None).update(revoked=now)
+    Invitation.objects.filter(rater=rater).update(note="")
+    Rater.objects.filter(pk=rater.pk).update(user=None, left=now)

@@ -1,0 +1,70 @@
+"""A project's judgements as files: a row each, raters by number only."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from webapp.review import results
+from webapp.review.models import Judgement, Project
+
+COLUMNS = (
+    "judgement", "question_id", "question", "left", "right", "left_answer", "right_answer", "choice", "preferred",
+    "reasons", "comment", "seconds", "rater", "repeat", "at",
+)  # fmt: skip
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rows(project: Project) -> Iterator[dict[str, Any]]:
+    """Every judgement in force, practice aside."""
+    names = results.names(project)
+    for row in results.counted(project).exclude(seat=None).iterator(2000):
+        yield _row(row, names)
+
+
+def as_csv(project: Project) -> str:
+    """With a mark at the beginning by which spreadsheets know UTF-8; cells that would be formulas are quoted."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    for row in rows(project):
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return "\ufeff" + text.getvalue()
+
+
+def as_lines(project: Project) -> str:
+    """JSON Lines."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows(project))
+
+
+def _row(row: Judgement, names: dict[str, str]) -> dict[str, Any]:
+    assert row.seat is not None
+    item = row.seat.item
+    left, right = (item.second, item.first) if row.swapped else (item.first, item.second)
+    preferred = {"left": left, "right": right}.get(row.choice)
+    answers = item.question.answers
+    return {
+        "judgement": str(row.pk),
+        "question_id": item.question.key,
+        "question": item.question.text,
+        "left": names[results.system(left)],
+        "right": names[results.system(right)],
+        "left_answer": answers[left]["text"],
+        "right_answer": answers[right]["text"],
+        "choice": row.choice,
+        "preferred": "" if preferred is None else names[results.system(preferred)],
+        "reasons": row.reasons,
+        "comment": row.comment,
+        "seconds": round(row.seconds, 3),
+        "rater": results.rater_name(row.rater.number),
+        "repeat": row.seat.repeat,
+        "at": row.created.isoformat(),
+    }
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, list):
+        value = " ".join(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

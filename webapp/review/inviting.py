@@ -1,0 +1,106 @@
+"""Inviting: a link that is one person's, expires and can be revoked; who opens it needs no account beforehand."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from merger.errors import N_
+from webapp.accounts.models import Role, User
+from webapp.accounts.rules import require
+from webapp.accounts.tokens import digest
+from webapp.foundation.refusals import Conflict, Refused
+from webapp.review.models import Invitation, Project, Rater, Seat
+
+LIFETIME = timedelta(days=14)
+MOST_DAYS = 90
+
+
+@transaction.atomic
+def invite(user: User, project_id: UUID, note: str = "", days: int = LIFETIME.days) -> tuple[Invitation, str]:
+    """A new invitation, and its path with the secret, which is never seen again. Raises Refused, Conflict."""
+    require(user, "judging.make")
+    project = Project.objects.changeable_by(user).get(pk=project_id)
+    if project.state == Project.State.CLOSED:
+        raise Conflict(N_("The judging is closed."), current=project.state)
+    if not 1 <= days <= MOST_DAYS:
+        raise Refused(N_("Choose a number from {least} to {most}."), least=1, most=MOST_DAYS, field="days")
+    secret = secrets.token_urlsafe(32)
+    expires = timezone.now() + timedelta(days=days)
+    made = Invitation.objects.create(project=project, note=note.strip()[:120], digest=digest(secret), expires=expires)
+    return made, reverse("review:enter", args=[secret])
+
+
+@transaction.atomic
+def revoke(user: User, project_id: UUID, invitation: int) -> None:
+    """The link no longer works, and whoever came by it sees nothing more. What they judged stays."""
+    require(user, "judging.make")
+    project = Project.objects.changeable_by(user).get(pk=project_id)
+    found = project.invitations.select_for_update(no_key=True).get(pk=invitation)
+    now = timezone.now()
+    Invitation.objects.filter(pk=found.pk, revoked=None).update(revoked=now)
+    if found.rater_id is not None:
+        Rater.objects.filter(pk=found.rater_id, left=None).update(left=now)
+        free_seats(found.rater_id)
+
+
+def free_seats(rater: UUID) -> None:
+    """What the rater held and has not judged is free; repeats of one's own pairs are gone."""
+    open_ = Seat.objects.filter(rater=rater, judgement=None)
+    open_.filter(repeat=True, judgements=None).delete()
+    open_.filter(repeat=False).update(rater=None, token=None, lease_until=None, postponed=None)
+
+
+def invitation_of(secret: str) -> Invitation | None:
+    """The invitation behind a link, while it works."""
+    rows = Invitation.objects.select_related("project", "rater__user")
+    return rows.filter(digest=digest(secret), revoked=None, expires__gt=timezone.now()).first()
+
+
+@transaction.atomic
+def accept(secret: str, name: str, language: str, user: User | None) -> tuple[User, Project] | None:
+    """The link's person and project; the first to come becomes that person. None: the link does not work.
+
+    user: who is signed in already and judges as themselves. Of two who come at once, the second is not let in unless
+    it is the same person. Raises Refused.
+    """
+    found = Invitation.objects.filter(digest=digest(secret)).select_for_update(no_key=True).first()
+    known = invitation_of(secret)
+    if found is None or known is None:
+        return None
+    if known.rater is not None:
+        return None if known.rater.user is None else (known.rater.user, known.project)
+    person = user or _new_person(name, language)
+    found.rater = assign(known.project, person)
+    found.save(update_fields=["rater"])
+    return person, known.project
+
+
+@transaction.atomic
+def assign(project: Project, person: User) -> Rater:
+    """A person's place among the raters of a project, under the next number."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    known = Rater.objects.filter(project=project, user=person).first()
+    if known is not None:
+        Rater.objects.filter(pk=known.pk).update(left=None)
+        return known
+    last = project.raters.aggregate(last=Max("number"))["last"] or 0
+    return Rater.objects.create(project=project, user=person, number=last + 1)
+
+
+def _new_person(name: str, language: str) -> User:
+    if not name.strip():
+        raise Refused(N_("Write the name by which you want to be greeted."), field="name")
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(N_("Choose a language."), field="language")
+    user = User(
+        username=f"rater-{secrets.token_hex(6)}", first_name=name.strip()[:60], role=Role.ANNOTATOR, language=language
+    )
+    user.set_unusable_password()
+    user.save()
+    return user

@@ -1,0 +1,164 @@
+"""What a rater says, kept once however often it is sent: judgements, undoing one, practice."""
+
+from dataclasses import dataclass
+from typing import NotRequired
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+from typing_extensions import TypedDict
+
+from merger.errors import N_
+from webapp.foundation.refusals import Conflict, Refused
+from webapp.review import seats, sides, words
+from webapp.review.models import Judgement, Project, Rater, Seat
+from webapp.review.payloads import JudgementCounted
+from webapp.streams import services as streams
+
+LONGEST_COMMENT = 4_000
+MOST_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class MadeChoice:
+    """A choice as it was made on the page. id: made there; token: of the seat as it was given out."""
+
+    id: UUID
+    seat: UUID
+    token: UUID
+    choice: str
+    seconds: float
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
+
+
+class Feedback(TypedDict):
+    """What a practice item teaches: whether the choice was right, which one is, and why."""
+
+    right: bool
+    answer: str
+    why: str
+    choice: NotRequired[str]
+
+
+@transaction.atomic
+def judge(rater: Rater, said: MadeChoice) -> None:
+    """Keep a judgement. The same id again changes nothing; one at a seat that was lost meanwhile is kept as well.
+
+    Raises Refused, Conflict where this rater has already judged the pair.
+    """
+    _check(said.choice, said.reasons)
+    seat = _locked(rater, said.seat)
+    if _known(rater, said.id):
+        return
+    mine = _mine(rater, seat, said.token)
+    made = Judgement.objects.create(
+        id=said.id,
+        project_id=rater.project_id,
+        rater=rater,
+        seat=mine,
+        swapped=sides.swapped(mine.item, rater, mine.repeat),
+        choice=said.choice,
+        reasons=list(said.reasons),
+        comment=said.comment.strip()[:LONGEST_COMMENT],
+        seconds=min(max(said.seconds, 0.0), MOST_SECONDS),
+    )
+    Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, postponed=None)
+    _count(rater, mine, 1)
+
+
+@transaction.atomic
+def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
+    """Take a judgement of one's own back: a row of its own says so, and the seat is in the rater's hands again."""
+    said = Judgement.objects.filter(pk=judgement, rater=rater).exclude(seat=None).first()
+    if said is None or said.seat_id is None:
+        raise Refused(N_("There is nothing to take back."))
+    seat = _locked(rater, said.seat_id)
+    if _known(rater, id) or seat.judgement_id != said.pk:
+        return seat  # it came twice, or was taken back before
+    if rater.project.state == Project.State.CLOSED:
+        raise Conflict(N_("The judging is closed: what was said stays."), current=rater.project.state)
+    facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
+    Judgement.objects.create(id=id, undoes=said, seconds=0.0, **facts)
+    Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
+    _count(rater, seat, -1)
+    return seat
+
+
+@transaction.atomic
+def practise(rater: Rater, id: UUID, place: int, choice: str, seconds: float) -> Feedback:
+    """Keep the choice at a practice item, and tell what is right there and why."""
+    _check(choice, ())
+    items = rater.project.practice
+    if not 0 <= place < len(items):
+        raise Refused(N_("There is no such practice item."))
+    swapped = sides.practice_swapped(place, rater)
+    if not _known(rater, id):
+        facts = {"project_id": rater.project_id, "rater": rater, "practice": place, "swapped": swapped}
+        Judgement.objects.create(id=id, choice=choice, seconds=min(max(seconds, 0.0), MOST_SECONDS), **facts)
+        Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
+    right = _as_seen(items[place]["right"], swapped)
+    return {"right": choice == right, "answer": right, "why": items[place]["why"]}
+
+
+def _as_seen(which: str, swapped: bool) -> str:
+    sides_ = ("right", "left") if swapped else ("left", "right")
+    return {"first": sides_[0], "second": sides_[1]}.get(which, which)
+
+
+def _check(choice: str, reasons: tuple[str, ...]) -> None:
+    if choice not in Judgement.Choice.values:
+        raise Refused(N_("Choose one of the four answers."), field="choice")
+    if not set(reasons) <= set(words.REASONS):
+        raise Refused(N_("This reason is not one of the ready ones."), field="reasons")
+
+
+def _locked(rater: Rater, seat: UUID) -> Seat:
+    rows = Seat.objects.filter(pk=seat, project=rater.project_id).select_related("item")
+    found = rows.select_for_update(no_key=True, of=("self",)).first()
+    if found is None:
+        raise Refused(N_("This pair is not part of the judging any more."))
+    return found
+
+
+def _known(rater: Rater, id: UUID) -> bool:
+    """Whether this id has been kept before. Raises Refused for somebody else's."""
+    found = Judgement.objects.filter(pk=id).values_list("rater", flat=True).first()
+    if found is not None and found != rater.pk:
+        raise Refused(N_("This judgement has been kept already."))
+    return found is not None
+
+
+def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
+    """The seat at which the judgement counts: the one given out, another that the rater has at the item, or, where it
+    went to somebody else meanwhile, a further one: no work is lost.
+    """
+    held = seat.rater_id == rater.pk and seat.token == token
+    if rater.project.state == Project.State.CLOSED and not held:
+        raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
+    if seat.judgement_id is None and (held or (seat.rater_id is None and not _of(rater, seat).exists())):
+        return seat
+    if held:
+        raise Conflict(N_("You have already judged this pair."))
+    own = _of(rater, seat).select_for_update(no_key=True, of=("self",)).first()
+    if own is None:
+        return seats.extra_turn(seat.item, rater=rater, token=token)
+    if own.judgement_id is not None:
+        raise Conflict(N_("You have already judged this pair."))
+    return own
+
+
+def _of(rater: Rater, seat: Seat) -> QuerySet[Seat]:
+    """The rater's seat at the same item, repeats aside."""
+    return Seat.objects.filter(item=seat.item_id, rater=rater, repeat=False)
+
+
+def _count(rater: Rater, seat: Seat, by: int) -> None:
+    """Count and tell."""
+    project = Project.objects.filter(pk=rater.project_id)
+    if not seat.repeat:
+        project.update(judged=F("judged") + by)
+    judged, turns, stream = project.values_list("judged", "turns", "stream").get()
+    told: JudgementCounted = {"judged": judged, "turns": turns}
+    streams.append(stream, "judging.judged", told)

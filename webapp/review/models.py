@@ -1,0 +1,226 @@
+"""Judging: what is judged, who judges it, whose turn it is, and what was said.
+
+Systems are the models that answer. Whoever judges is known here as a rater with a number; the link to a person stands
+in :class:`Rater` alone and can be cut.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from webapp.foundation.exact_json import ExactJSON
+from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
+from webapp.runs.models import Run
+from webapp.streams.models import Stream
+
+
+class Project(models.Model):
+    """Answers of a finished run's models, compared two by two (評価の企画).
+
+    name: for its owner; title, guide: what raters read, so no model is named there. systems: [{"name", "digest",
+    "kind"}], the first is the run's winner. questions: {"id", "name", "sha256", "digest", "split"}. decoding: how the
+    answers were generated. practice: [{"question", "answers": [two], "right": "first" | "second" | "same" | "bad",
+    "why"}]. raters: how many people judge each pair. repeats: share of pairs that a rater sees again, sides swapped.
+    judged, turns: judgements so far and wanted, repeats aside.
+    """
+
+    class State(models.TextChoices):
+        """Where a project stands."""
+
+        ANSWERING = "answering", _("Models are answering")
+        OPEN = "open", _("Being judged")
+        PAUSED = "paused", _("Paused")
+        CLOSED = "closed", _("Closed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_projects")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="judging_projects")
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)
+    guide = models.TextField(blank=True)
+    systems = ExactJSON(default=list)
+    questions = ExactJSON(default=dict)
+    decoding = ExactJSON(default=dict)
+    practice = ExactJSON(default=list)
+    raters_per_item = models.PositiveSmallIntegerField(default=2)
+    repeats = models.FloatField(default=0.05)
+    closes = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ANSWERING)
+    judged = models.PositiveIntegerField(default=0)
+    turns = models.PositiveIntegerField(default=0)
+    stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="judging_project")
+    job = models.UUIDField(null=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnedQuerySet["Project"].as_manager()
+
+    class Meta:
+        ordering = ("-created", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """A question with the answers of all systems, in their order, generated once."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="asked")
+    place = models.PositiveIntegerField()
+    key = models.CharField(max_length=200)
+    text = models.TextField()
+    tags = ArrayField(models.TextField(), default=list)
+    answers = ExactJSON(default=list)
+
+    class Meta:
+        ordering = ("project", "place")
+        constraints = (models.UniqueConstraint(fields=("project", "place"), name="judging_question_once"),)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class JudgedPair(models.Model):
+    """Two systems' answers to one question. ``place``: the order in which items are handed out."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="items")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="items")
+    place = models.PositiveIntegerField()
+    first = models.PositiveSmallIntegerField()
+    second = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("project", "place")
+        constraints = (models.UniqueConstraint(fields=("project", "place"), name="judging_item_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.first} and {self.second}"
+
+
+class Rater(models.Model):
+    """Who judges in a project, by a number; also the assignment: who has no row here sees nothing of the project.
+
+    user None: the person has been erased, the judgements stay. left: no longer asked. practised: practice items done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="raters")
+    number = models.PositiveIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="judges_as")
+    practised = models.PositiveSmallIntegerField(default=0)
+    left = models.DateTimeField(null=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = AssignedQuerySet["Rater"].as_manager()
+
+    class Meta:
+        ordering = ("project", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("project", "number"), name="rater_number_once"),
+            models.UniqueConstraint(fields=("project", "user"), name="rater_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Seat(models.Model):
+    """One turn at an item. In one rater's hands until the lease ends, on the database's clock; the token fences out
+    whoever slept past it. Once judged it is that rater's for good.
+
+    turn: 0, 1... of the item; repeat: a pair that this rater judged before, sides swapped, beyond the turns wanted.
+    postponed: the rater said "later". judgement: the one that counts; an undone one does not.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="seats")
+    item = models.ForeignKey(JudgedPair, on_delete=models.CASCADE, related_name="seats")
+    place = models.PositiveIntegerField()
+    turn = models.PositiveSmallIntegerField()
+    repeat = models.BooleanField(default=False)
+    rater = models.ForeignKey(Rater, on_delete=models.PROTECT, null=True, related_name="seats")
+    token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    postponed = models.DateTimeField(null=True)
+    judgement = models.OneToOneField("Judgement", on_delete=models.PROTECT, null=True, related_name="counted_for")
+
+    class Meta:
+        ordering = ("project", "place", "turn")
+        constraints = (
+            models.UniqueConstraint(fields=("item", "turn"), name="seat_once"),
+            models.UniqueConstraint(fields=("item", "rater"), name="item_once_a_rater", condition=Q(repeat=False)),
+        )
+        indexes = (
+            models.Index(fields=("project", "place", "turn"), name="seat_open", condition=Q(judgement=None)),
+            models.Index(fields=("rater",), name="seat_of_rater"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.turn}"
+
+
+class Judgement(models.Model):
+    """What a rater said, never changed and never deleted (a trigger sees to it): an undo is a row of its own.
+
+    id: made by the browser, so that what is sent twice counts once. seat None: a practice item, whose place in the
+    project's list is ``practice``. swapped: as the sides stood. choice "": this row undoes ``undoes``.
+    """
+
+    class Choice(models.TextChoices):
+        """What was chosen, as it was seen."""
+
+        LEFT = "left", _("Left")
+        RIGHT = "right", _("Right")
+        SAME = "same", _("About the same")
+        BAD = "bad", _("Both bad")
+
+    id = models.UUIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="judgements")
+    rater = models.ForeignKey(Rater, on_delete=models.PROTECT, related_name="judgements")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="judgements")
+    practice = models.PositiveSmallIntegerField(null=True)
+    swapped = models.BooleanField()
+    choice = models.CharField(max_length=5, choices=Choice, blank=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    reasons = ArrayField(models.CharField(max_length=40), default=list)
+    comment = models.TextField(blank=True)
+    seconds = models.FloatField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("project", "created", "id")
+
+    def __str__(self) -> str:
+        return self.choice or "undone"
+
+    @property
+    def winner(self) -> str:
+        """ "first", "second", "same" or "bad": the choice, whichever side the first system stood on."""
+        sides = {"left": "first", "right": "second"}
+        if self.swapped:
+            sides = {"left": "second", "right": "first"}
+        return sides.get(self.choice, self.choice)
+
+
+class Invitation(models.Model):
+    """A link for one person: whoever opens it first is its person until it expires or is revoked.
+
+    note: whom it is meant for, in the owner's words. The secret is stored as a digest only.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    note = models.CharField(max_length=120, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    expires = models.DateTimeField()
+    revoked = models.DateTimeField(null=True)
+    rater = models.OneToOneField(Rater, on_delete=models.SET_NULL, null=True, related_name="invitation")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("created", "pk")
+
+    def __str__(self) -> str:
+        return self.note or f"invitation {self.pk}"

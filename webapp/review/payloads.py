@@ -1,0 +1,29 @@
+"""What a judging project tells on its stream."""
+
+from typing_extensions import TypedDict
+
+
+class JudgingReady(TypedDict):
+    """``judging.ready``: the models have answered; items: pairs to judge."""
+
+    items: int
+
+
+class JudgementCounted(TypedDict):
+    """``judging.judged``: one more (or, after an undo, one less); repeats are told too and count in neither."""
+
+    judged: int
+    turns: int
+
+
+class StateChanged(TypedDict):
+    """``judging.state``: it was paused, opened again or closed."""
+
+    state: str
+
+
+KINDS: dict[str, type] = {
+    "judging.ready": JudgingReady,
+    "judging.judged": JudgementCounted,
+    "judging.state": StateChanged,
+}

@@ -1,0 +1,156 @@
+"""What a project's judgements tell, from :mod:`merger.judgements`, with the names that people know."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from merger.judgements import (
+    AnsweredItem,
+    Choice,
+    Forecast,
+    PairJudgement,
+    PairRate,
+    PairResults,
+    PairTally,
+    Ratings,
+    forecast,
+    pair_results,
+    ratings,
+)
+from webapp.review.models import Judgement, Project, Question
+
+KEPT = 24 * 3600  # seconds that the sums of one state are kept
+_CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
+
+
+@dataclass(frozen=True)
+class Results:
+    """A project's results; names: of the systems by their id in the results."""
+
+    pairs: PairResults
+    names: dict[str, str]
+
+
+def system(place: int) -> str:
+    """The id under which the statistics know a system."""
+    return f"s{place}"
+
+
+def names(project: Project) -> dict[str, str]:
+    """What people call the systems; the winner by the name under which it was saved, if it was."""
+    winner = project.run.winner.name if project.run.winner else _("New model")
+    return {system(place): one["name"] or winner for place, one in enumerate(project.systems)}
+
+
+def results(project: Project) -> Results:
+    """Everything of a project, from the sums of its judgements."""
+    tags = {question.key: tuple(question.tags) for question in project.asked.only("key", "tags") if question.tags}
+    return Results(pair_results(tally(project), tags), names(project))
+
+
+def tally(project: Project) -> PairTally:
+    """The sums, kept until something more is said: the stream's last number tells."""
+    project.stream.refresh_from_db(fields=["last_seq"])
+    key = f"judging:{project.pk}:{project.stream.last_seq}"
+    known = cache.get(key)
+    if known is not None:
+        return PairTally.from_json(known)
+    made = PairTally.of(judgements(project))
+    cache.set(key, made.to_json(), KEPT)
+    return made
+
+
+def counted(project: Project) -> QuerySet[Judgement]:
+    """Judgements in force, practice included, in the order in which they were said."""
+    rows = Judgement.objects.filter(project=project).exclude(choice="").filter(undone_by=None)
+    return rows.select_related("seat__item__question", "rater").order_by("created", "id")
+
+
+def judgements(project: Project) -> Iterator[PairJudgement]:
+    """The same as the engine knows them; a repeat with the judgement that it repeats."""
+    said: dict[tuple[int, int], PairJudgement] = {}
+    lengths: dict[int, list[int]] = {}
+    for row in counted(project).iterator(2000):
+        if row.seat is None:
+            yield _practice(project, row)
+            continue
+        item = row.seat.item
+        answers = lengths.setdefault(item.question_id, [len(one["text"]) for one in item.question.answers])
+        left, right = (item.second, item.first) if row.swapped else (item.first, item.second)
+        earlier = said.get((row.rater.number, item.pk)) if row.seat.repeat else None
+        if row.seat.repeat and earlier is None:
+            continue  # what it repeats was taken back
+        made = PairJudgement(
+            id=str(row.pk),
+            item=item.question.key,
+            rater=rater_name(row.rater.number),
+            seconds=row.seconds,
+            left=system(left),
+            right=system(right),
+            choice=_CHOICES[row.choice],
+            left_length=answers[left],
+            right_length=answers[right],
+            repeat_of=earlier,
+        )
+        if not row.seat.repeat:
+            said[row.rater.number, item.pk] = made
+        yield made
+
+
+def rater_name(number: int) -> str:
+    """The pseudonym."""
+    return f"R{number:02}"
+
+
+def rating_set(project: Project) -> Ratings:
+    """The judgements as a question set of people's ratings."""
+    items = [
+        AnsweredItem(
+            id=question.key,
+            question=question.text,
+            answers={system(place): answer["text"] for place, answer in enumerate(question.answers)},
+            tags=tuple(question.tags),
+            split=project.questions["split"],
+        )
+        for question in Question.objects.filter(project=project).order_by("place")
+    ]
+    return ratings(tally(project), items)
+
+
+def ahead(results_: Results) -> list[PairRate]:
+    """The winner against each other system that was judged beside it, in the project's order."""
+    found = []
+    for other in list(results_.names)[1:]:
+        try:
+            found.append(results_.pairs.rate(system(0), other))
+        except KeyError:
+            continue
+    return found
+
+
+def forecast_of(project: Project, people: int | None = None) -> Forecast:
+    """How much work the project is, for so many people."""
+    pairs = max(1, len(project.systems) - 1)
+    return forecast(
+        project.questions["asked"], pairs, project.raters_per_item, people or project.raters_per_item, project.repeats
+    )
+
+
+def _practice(project: Project, row: Judgement) -> PairJudgement:
+    right = project.practice[row.practice or 0]["right"]
+    sides = ("right", "left") if row.swapped else ("left", "right")
+    seen: dict[str, Any] = {"first": sides[0], "second": sides[1]}
+    return PairJudgement(
+        id=str(row.pk),
+        item=f"practice {row.practice}",
+        rater=rater_name(row.rater.number),
+        seconds=row.seconds,
+        left="first" if not row.swapped else "second",
+        right="second" if not row.swapped else "first",
+        choice=_CHOICES[row.choice],
+        practice=_CHOICES[seen.get(right, right)],
+    )

@@ -1,0 +1,122 @@
+"""Seats: who may judge what now. One seat is in one rater's hands at a time, and nobody gets an item twice but as a
+recorded repeat.
+
+Seats are leased on the database's clock. Items are handed out in one order for everybody, all turns of an item before
+the next: overlap comes early, and with it the agreement.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Now
+
+from webapp.review.models import JudgedPair, Project, Rater, Seat
+
+LEASE = timedelta(minutes=15)  # longer than anybody looks at one pair, and than a break in the network
+MOST = 12  # in one person's hands
+GAP = 5  # judgements between a pair and its repeat
+
+
+@transaction.atomic
+def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
+    """Up to ``wanted`` seats for this rater to judge, the next one first: those held already, a due repeat, free ones.
+
+    Postponed seats come last. A project that is not open hands out nothing new.
+    """
+    Rater.objects.select_for_update(no_key=True).get(pk=rater.pk)  # two windows of one person, one after the other
+    wanted = min(max(wanted, 1), MOST)
+    held = _held(rater)
+    if is_open(rater.project):
+        fresh = [seat for seat in held if seat.postponed is None]
+        if len(fresh) < wanted and (repeat := _repeat(rater)) is not None:
+            fresh.append(repeat)
+        taken = _take(rater, max(0, min(wanted - len(fresh), MOST - len(held))))
+        held = [*fresh, *taken, *(seat for seat in held if seat.postponed is not None)]
+    Seat.objects.filter(pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
+    return held
+
+
+def is_open(project: Project) -> bool:
+    """Whether new seats are given out."""
+    open_ = Project.objects.filter(pk=project.pk, state=Project.State.OPEN)
+    return open_.filter(Q(closes=None) | Q(closes__gt=Now())).exists()
+
+
+def free(project: Project) -> "QuerySet[Seat]":
+    """Seats that nobody holds; an ended lease counts as none."""
+    loose = Q(rater=None) | Q(lease_until=None) | Q(lease_until__lt=Now())
+    return Seat.objects.filter(loose, project=project, judgement=None, repeat=False)
+
+
+def unseen(rater: Rater) -> "QuerySet[Seat]":
+    """Free seats at items of which the rater has never had one."""
+    mine = Seat.objects.filter(rater=rater).values("item")
+    return free(rater.project).exclude(item__in=mine)
+
+
+def remaining(rater: Rater) -> int:
+    """Pairs that are still there for this rater."""
+    held = Seat.objects.filter(rater=rater, judgement=None).count()
+    return held + (unseen(rater).values("item").distinct().count() if is_open(rater.project) else 0)
+
+
+def postpone(rater: Rater, seat: UUID) -> None:
+    """ "Later": the seat stays this rater's and comes after all others."""
+    Seat.objects.filter(pk=seat, rater=rater, judgement=None).update(postponed=Now(), lease_until=Now() + LEASE)
+
+
+def give_back(rater: Rater, held: Iterable[tuple[UUID, UUID]]) -> None:
+    """The person leaves: seats (id, token) that are still theirs are free at once. Repeats are nobody else's."""
+    for seat, token in held:
+        rows = Seat.objects.filter(pk=seat, token=token, rater=rater, judgement=None, repeat=False)
+        rows.update(rater=None, token=None, lease_until=None, postponed=None)
+
+
+def extra_turn(item: JudgedPair, **facts: object) -> Seat:
+    """A seat beyond those planned for the item."""
+    JudgedPair.objects.select_for_update(no_key=True).get(pk=item.pk)  # one at a time counts its turns
+    last = Seat.objects.filter(item=item).aggregate(last=Max("turn"))["last"]
+    return Seat.objects.create(project_id=item.project_id, item=item, place=item.place, turn=last + 1, **facts)
+
+
+def _held(rater: Rater) -> list[Seat]:
+    rows = Seat.objects.filter(rater=rater, judgement=None).select_related("item__question")
+    return sorted(rows, key=lambda seat: (seat.postponed is not None, seat.postponed or 0, seat.place))
+
+
+def _take(rater: Rater, wanted: int) -> list[Seat]:
+    """Free seats into the rater's hands, one an item."""
+    if not wanted:
+        return []
+    rows = unseen(rater).select_related("item__question").order_by("place", "turn")
+    most = wanted * rater.project.raters_per_item
+    chosen: dict[int, Seat] = {}
+    # Who asks at the same moment is passed over; only where nothing is left beside them is it worth waiting.
+    for passing in (True, False):
+        for seat in rows.select_for_update(skip_locked=passing, no_key=True, of=("self",))[:most]:
+            if len(chosen) < wanted:
+                chosen.setdefault(seat.item_id, seat)
+        if chosen:
+            break
+    for seat in chosen.values():
+        seat.rater, seat.token, seat.postponed = rater, uuid.uuid4(), None
+    Seat.objects.bulk_update(chosen.values(), ["rater", "token", "postponed"])
+    return list(chosen.values())
+
+
+def _repeat(rater: Rater) -> Seat | None:
+    """A pair judged some time ago, to be judged again with its sides swapped, when the share of repeats is behind."""
+    judged = Seat.objects.filter(rater=rater).exclude(judgement=None)
+    repeats = Seat.objects.filter(rater=rater, repeat=True)
+    count = judged.filter(repeat=False).count()
+    if int(count * rater.project.repeats + 0.5) <= repeats.count():
+        return None
+    once = judged.filter(repeat=False).exclude(item__in=repeats.values("item")).order_by("judgement__created")
+    candidates = list(once.select_related("item__question")[: max(0, count - GAP)])
+    if not candidates:
+        return None
+    return extra_turn(candidates[0].item, repeat=True, rater=rater, token=uuid.uuid4())

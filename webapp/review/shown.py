@@ -1,0 +1,103 @@
+"""What a rater is shown: two answers without a trace of who gave them."""
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from webapp.review import seats, sides
+from webapp.review.models import Judgement, Rater, Seat
+
+
+class ShownPair(TypedDict):
+    """A pair to judge; token: to be sent back with the judgement."""
+
+    id: str
+    token: str
+    question: str
+    left: str
+    right: str
+
+
+class ShownPractice(TypedDict):
+    """A practice item; place: its number in the list."""
+
+    place: int
+    question: str
+    left: str
+    right: str
+
+
+class Standing(TypedDict):
+    """Where a rater stands: pairs left, and own judgements so far. state: of the project."""
+
+    state: str
+    remaining: int
+    judged: int
+
+
+class Desk(Standing):
+    """Everything with which the judging page begins; rater: one's own number; practice: the items not yet done."""
+
+    id: str
+    rater: int
+    title: str
+    guide: str
+    practice: list[ShownPractice]
+    practice_count: int
+
+
+def pair(seat: Seat, rater: Rater) -> ShownPair:
+    """A seat as it is shown."""
+    answers = seat.item.question.answers
+    both = [answers[seat.item.first]["text"], answers[seat.item.second]["text"]]
+    left, right = reversed(both) if sides.swapped(seat.item, rater, seat.repeat) else both
+    return {
+        "id": str(seat.pk),
+        "token": str(seat.token),
+        "question": seat.item.question.text,
+        "left": left,
+        "right": right,
+    }
+
+
+def standing(rater: Rater) -> Standing:
+    """How far the rater is; repeats look like everything else, so they count as well."""
+    judged = Seat.objects.filter(rater=rater).exclude(judgement=None).count()
+    return {"state": rater.project.state, "remaining": seats.remaining(rater), "judged": judged}
+
+
+def desk(rater: Rater) -> Desk:
+    """What the page begins with."""
+    items = rater.project.practice
+    return {
+        "id": str(rater.project_id),
+        "rater": rater.number,
+        "title": rater.project.title,
+        "guide": rater.project.guide,
+        "practice": [_practice(rater, place, items[place]) for place in range(rater.practised, len(items))],
+        "practice_count": len(items),
+        **standing(rater),
+    }
+
+
+def _practice(rater: Rater, place: int, item: dict[str, Any]) -> ShownPractice:
+    left, right = reversed(item["answers"]) if sides.practice_swapped(place, rater) else item["answers"]
+    return {"place": place, "question": item["question"], "left": left, "right": right}
+
+
+def own(rater: Rater) -> list[dict[str, Any]]:
+    """A person's own judgements, for themselves: what they chose and when, never what it was between."""
+    rows = Judgement.objects.filter(rater=rater).order_by("created")
+    return [
+        {
+            "id": str(row.pk),
+            "choice": row.choice,
+            "undoes": str(row.undoes_id) if row.undoes_id else None,
+            "practice": row.practice is not None,
+            "reasons": row.reasons,
+            "comment": row.comment,
+            "seconds": row.seconds,
+            "at": row.created.isoformat(),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,73 @@
+"""What the owner does with a project: pause, open again, close, let the models answer again."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from merger.errors import N_
+from webapp.accounts.models import User
+from webapp.accounts.rules import require
+from webapp.foundation.refusals import Conflict
+from webapp.review import making, queries
+from webapp.review.inviting import assign
+from webapp.review.models import Project, Rater
+from webapp.review.payloads import StateChanged
+from webapp.streams import services as streams
+from webapp.streams.models import Job
+
+State = Project.State
+
+
+def pause(user: User, project_id: UUID) -> Project:
+    """Give out no more pairs; those in somebody's hands are still taken. Raises Conflict."""
+    return _turn(user, project_id, State.PAUSED, State.OPEN)
+
+
+def resume(user: User, project_id: UUID) -> Project:
+    """Go on."""
+    return _turn(user, project_id, State.OPEN, State.PAUSED)
+
+
+def close(user: User, project_id: UUID) -> Project:
+    """End the judging; nothing more is given out or taken back."""
+    return _turn(user, project_id, State.CLOSED, State.OPEN, State.PAUSED)
+
+
+@transaction.atomic
+def answer_again(user: User, project_id: UUID) -> Project:
+    """Begin the generation anew after it failed. Raises Conflict."""
+    project = _mine(user, project_id)
+    job = queries.job(project)
+    ended = job is None or job.state in (Job.State.FAILED, Job.State.CANCELLED)
+    if project.state != State.ANSWERING or not ended:
+        raise Conflict(N_("The models are answering already, or have answered."), current=project.state)
+    making.begin(project)
+    return project
+
+
+@transaction.atomic
+def judge_oneself(user: User, project_id: UUID) -> Rater:
+    """The owner's own place among the raters: as blind as everybody else's."""
+    return assign(_mine(user, project_id), user)
+
+
+@transaction.atomic
+def _turn(user: User, project_id: UUID, to: State, *states: State) -> Project:
+    project = _mine(user, project_id)
+    if project.state not in states:
+        raise Conflict(
+            N_("The judging is {state}; that is not possible now."),
+            mend=N_("Reload the page to see where it stands."),
+            state=project.get_state_display(),
+            current=project.state,
+        )
+    project.state = to
+    project.save(update_fields=["state"])
+    told: StateChanged = {"state": to}
+    streams.append(project.stream_id, "judging.state", told, user)
+    return project
+
+
+def _mine(user: User, project_id: UUID) -> Project:
+    require(user, "judging.make")
+    return Project.objects.changeable_by(user).select_for_update(no_key=True, of=("self",)).get(pk=project_id)

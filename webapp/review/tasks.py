@@ -1,0 +1,13 @@
+"""Tasks of judging: primitive ids in, everything else elsewhere."""
+
+from celery import shared_task
+
+from webapp.streams import jobs
+
+
+@shared_task
+def answer(job_id: str) -> None:
+    """Let the models of a judging project answer its questions."""
+    from webapp.review.answering import answer as work  # the engine, only where it answers
+
+    jobs.perform(job_id, work)

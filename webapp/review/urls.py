@@ -1,0 +1,18 @@
+"""Addresses of judging."""
+
+from django.urls import path
+
+from webapp.review.views import enter, judging, making, project, projects
+
+app_name = "review"
+urlpatterns = [
+    path("judging/", projects.projects, name="list"),
+    path("judging/new/", making.new, name="new"),
+    path("judging/enter/<str:token>/", enter.enter, name="enter"),
+    path("judging/<uuid:pk>/", project.project, name="project"),
+    path("judging/<uuid:pk>/results/", project.results_part, name="results"),
+    path("judging/<uuid:pk>/invite/", project.invite, name="invite"),
+    path("judging/<uuid:pk>/invitations/<int:invitation>/revoke/", project.revoke, name="revoke"),
+    path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
+    path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
+]

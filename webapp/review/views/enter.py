@@ -1,0 +1,54 @@
+"""Opening an invitation: pick a name and a language, and begin to judge."""
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from merger.errors import MergerError
+from webapp.accounts.models import User
+from webapp.foundation import messages
+from webapp.review import inviting
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what is asked and who one would be, and spends nothing; POST begins.
+
+    Context: ``title`` of the project; ``known``: the person whose link this is; ``languages``; ``refusal``, ``field``.
+    """
+    found = inviting.invitation_of(token)
+    if found is None or (found.rater is not None and found.rater.user is None):
+        return render(request, "review/link_over.html", status=410)
+    user = request.user if isinstance(request.user, User) else None
+    known = found.rater.user if found.rater is not None else None
+    refusal: dict[str, str] = {}
+    if request.method == "POST":
+        name, language = request.POST.get("name", ""), request.POST.get("language", "")
+        try:
+            accepted = inviting.accept(token, name, language, user)
+        except MergerError as fault:
+            refusal = {"message": messages.of(fault)[0], "field": str(fault.facts.get("field", ""))}
+        else:
+            if accepted is None:
+                return render(request, "review/link_over.html", status=410)
+            person, project = accepted
+            if user != person:
+                login(request, person, backend=BACKEND)
+            return redirect("review:work", pk=project.pk)
+    context = {
+        "title": found.project.title,
+        "known": known,
+        "user_now": user,
+        "language": request.POST.get("language") or translation.get_language(),
+        "name": request.POST.get("name", ""),
+        "refusal": refusal,
+    }
+    return render(request, "review/enter.html", context, status=422 if refusal else 200)

@@ -1,0 +1,23 @@
+"""The judging page: the island gets everything from the API, the page hands over with what it begins."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from webapp.accounts.rules import require
+from webapp.review import queries, shown, words
+
+
+@never_cache
+@ensure_csrf_cookie
+@require_GET
+def judging(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Context: ``title``; ``props`` of the island (judging/props.ts)."""
+    require(request.user, "judging.judge")
+    desk = shown.desk(queries.rater_or_404(request.user, pk))
+    reasons = [{"name": name, "label": str(label)} for name, label in words.REASONS.items()]
+    return render(request, "review/judging.html", {"title": desk["title"], "props": {"desk": desk, "reasons": reasons}})

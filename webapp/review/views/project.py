@@ -1,0 +1,111 @@
+"""One judging project, for its owner: how far it is, who is invited, what it tells."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from merger.errors import MergerError
+from webapp.accounts.models import User
+from webapp.accounts.rules import may, may_change, require
+from webapp.foundation import messages as told
+from webapp.review import inviting, queries, results, steering
+from webapp.review.models import Project
+
+_STEERING: dict[str, Callable[[User, UUID], object]] = {
+    "pause": steering.pause,
+    "resume": steering.resume,
+    "close": steering.close,
+    "answer-again": steering.answer_again,
+}
+
+
+def _project(request: HttpRequest, pk: UUID) -> Project:
+    require(request.user, "judging.see")
+    return get_object_or_404(queries.projects(request.user), pk=pk)
+
+
+@ensure_csrf_cookie
+@require_GET
+def project(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Context: ``project``; ``job`` of the answers; ``invitations``; ``forecast``; ``may_change``; and the results."""
+    return _page(request, _project(request, pk))
+
+
+@require_GET
+def results_part(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The part of the page that changes while people judge."""
+    return render(request, "review/results.html", _results(_project(request, pk)))
+
+
+@require_POST
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Shows the new link on this page only; it is stored as a digest."""
+    require(request.user, "judging.make")
+    found = _project(request, pk)
+    try:
+        _made, path = inviting.invite(_user(request), pk, request.POST.get("note", ""))
+    except MergerError as fault:
+        messages.error(request, " ".join(told.of(fault)))
+        return redirect("review:project", pk=pk)
+    response = _page(request, found, link=settings.PUBLIC_URL.rstrip("/") + path)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: UUID, invitation: int) -> HttpResponse:
+    """A link stops working."""
+    require(request.user, "judging.make")
+    found = _project(request, pk)
+    get_object_or_404(found.invitations, pk=invitation)
+    inviting.revoke(_user(request), pk, invitation)
+    return redirect("review:project", pk=pk)
+
+
+@require_POST
+def steer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Pause, resume, close, let the models answer again, or judge oneself; what is not possible is said."""
+    require(request.user, "judging.make")
+    _project(request, pk)
+    action = request.POST.get("action", "")
+    try:
+        if action == "join":
+            steering.judge_oneself(_user(request), pk)
+            return redirect("review:work", pk=pk)
+        if action in _STEERING:
+            _STEERING[action](_user(request), pk)
+    except MergerError as fault:
+        messages.error(request, " ".join(told.of(fault)))
+    return redirect("review:project", pk=pk)
+
+
+def _page(request: HttpRequest, found: Project, link: str = "") -> HttpResponse:
+    context = {
+        "job": queries.job(found) if found.state == Project.State.ANSWERING else None,
+        "invitations": queries.invitations(found),
+        "link": link,
+        "may_change": may(request.user, "judging.make") and may_change(request.user, found.owner_id),
+        "forecast": results.forecast_of(found),
+        **_results(found),
+    }
+    return render(request, "review/project.html", context)
+
+
+def _results(found: Project) -> dict[str, Any]:
+    """``results``, None before anybody has judged; ``ahead``: the winner against each; ``names``."""
+    if not found.judged:
+        return {"project": found, "results": None}
+    told_ = results.results(found)
+    return {"project": found, "results": told_.pairs, "names": told_.names, "ahead": results.ahead(told_)}
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
