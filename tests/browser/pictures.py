@@ -72,13 +72,13 @@ def example(page: Page, wait: float) -> None:
 def judging(page: Page, wait: float) -> None:
     """A judging project out of the newest run, if that is finished and the person has none; waits for its answers."""
     run = rows(page.request, "/api/v1/runs")[0]
-    if run["status"] == "done" and not rows(page.request, "/api/v1/judging"):
+    if run["status"] == "done" and not rows(page.request, "/api/v1/judging/projects"):
         headers = {"X-CSRFToken": token(page), "Referer": page.url}
-        made = page.request.post("/api/v1/judging", data={"run": run["id"]}, headers=headers)
+        made = page.request.post("/api/v1/judging/projects", data={"run": run["id"]}, headers=headers)
         assert made.ok, made.text()
     end = time.monotonic() + wait
     while time.monotonic() < end and any(
-        project["state"] == "answering" for project in rows(page.request, "/api/v1/judging")
+        project["state"] == "answering" for project in rows(page.request, "/api/v1/judging/projects")
     ):
         time.sleep(1)
 

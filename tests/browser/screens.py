@@ -60,7 +60,7 @@ def facts(request: APIRequestContext) -> dict[str, str]:
         "set": rows(request, "/api/v1/evaluation-sets")[:1],
         "design": rows(request, "/api/v1/designs")[:1],
         "run": rows(request, "/api/v1/runs")[:1],
-        "project": rows(request, "/api/v1/judging")[:1],
+        "project": rows(request, "/api/v1/judging/projects")[:1],
     }
     return {name: str(some[0]["id"]) for name, some in found.items() if some}
 
