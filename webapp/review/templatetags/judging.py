@@ -40,7 +40,10 @@ def preference(rate: PairRate, names: Mapping[str, str]) -> str:
     sentences = {
         "better": _("{first} is preferred to {second}: it wins {rate} (95 % interval {low} to {high})."),
         "perhaps": _("{first} may be preferred to {second}; it wins {rate} (95 % interval {low} to {high})."),
-        "no better": _("{first} is not preferred to {second}: it wins {rate} (95 % interval {low} to {high})."),
+        "no better": _(
+            "It cannot be said yet who is preferred: {first} wins {rate} against {second} "
+            "(95 % interval {low} to {high})."
+        ),
         "worse": _("{second} is preferred to {first}, which wins {rate} (95 % interval {low} to {high})."),
     }
     return sentences[rate.verdict].format(first=names[rate.first], second=names[rate.second], **_figures(rate.rate))
