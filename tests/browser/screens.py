@@ -106,5 +106,5 @@ def settle(page: Page) -> None:
     waiting = "[data-island]:not([data-ready]), [data-controller]:not([data-ready])"
     page.wait_for_function("(waiting) => !document.querySelector(waiting)", arg=waiting, timeout=20_000)
     page.wait_for_load_state("networkidle")  # what the islands asked for, too
-    page.evaluate("document.fonts.ready.then(() => true)")
+    page.wait_for_function("() => document.fonts.status === 'loaded'", timeout=20_000)
     page.wait_for_timeout(200)
