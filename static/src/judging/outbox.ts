@@ -5,7 +5,7 @@ import { ApiError, post } from "../api";
 import type { Standing } from "../wire";
 
 export interface Entry {
-  /** below /judging/work/PROJECT */
+  /** the last part of the API's address */
   path: "judgements" | "undo" | "later";
   body: { seat?: string; [name: string]: unknown };
 }
