@@ -1399,6 +1399,9 @@ export interface components {
             title: string;
             run: string;
             /** @enum {string} */
+            kind: "pairs" | "rubric" | "check";
+            criteria: components["schemas"]["StepsOf"][];
+            /** @enum {string} */
             state: "answering" | "open" | "paused" | "closed";
             split: string;
             questions: number;
@@ -1410,10 +1413,22 @@ export interface components {
             stream: string;
             created: string;
         };
+        /** @description A criterion as it is kept and shown. */
+        StepsOf: {
+            name: string;
+            label: string;
+            steps: string[];
+        };
+        /** @description A row of a rubric in your words; steps: from the worst to the best. */
+        OwnCriterion: {
+            label: string;
+            steps: string[];
+        };
         /**
          * @description A project out of a finished run. split: which questions are asked; raters: people for each pair.
          *
          *     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
+         *     kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.
          */
         ProjectIn: {
             /** Format: uuid */
@@ -1433,6 +1448,19 @@ export interface components {
             /** @default 0.05 */
             repeats?: number;
             closes?: string | null;
+            /** @default pairs */
+            kind?: string;
+            /**
+             * @default [
+             *       "correct",
+             *       "natural",
+             *       "polite",
+             *       "safe"
+             *     ]
+             */
+            criteria?: string[];
+            /** @default [] */
+            own?: components["schemas"]["OwnCriterion"][];
         };
         /** @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. */
         InvitationLine: {
@@ -1465,6 +1493,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description The question set that was made of corrected answers. */
+        KeptGold: {
+            evaluation_set: string;
+        };
         /** @description Something to judge. */
         WorkLine: {
             id: string;
@@ -1472,7 +1504,11 @@ export interface components {
             state: string;
             remaining: number;
         };
-        /** @description Everything with which the judging page begins; rater: one's own number; practice: the items not yet done. */
+        /**
+         * @description Everything with which the judging page begins; rater: one's own number; practice: the items not yet done.
+         *
+         *     kind: pairs, or one answer at a time by the rows of a rubric or a check.
+         */
         Desk: {
             state: string;
             remaining: number;
@@ -1481,8 +1517,17 @@ export interface components {
             rater: number;
             title: string;
             guide: string;
-            practice: components["schemas"]["ShownPractice"][];
+            /** @enum {string} */
+            kind: "pairs" | "rubric" | "check";
+            criteria: components["schemas"]["StepsOf"][];
+            practice: (components["schemas"]["ShownPractice"] | components["schemas"]["PracticeAnswer"])[];
             practice_count: number;
+        };
+        /** @description A practice item of one answer; place: its number in the list. */
+        PracticeAnswer: {
+            place: number;
+            question: string;
+            answer: string;
         };
         /** @description A practice item; place: its number in the list. */
         ShownPractice: {
@@ -1496,7 +1541,14 @@ export interface components {
             state: string;
             remaining: number;
             judged: number;
-            seats: components["schemas"]["ShownPair"][];
+            seats: (components["schemas"]["ShownPair"] | components["schemas"]["ShownAnswer"])[];
+        };
+        /** @description One answer to judge for itself; token: to be sent back with the judgement. */
+        ShownAnswer: {
+            id: string;
+            token: string;
+            question: string;
+            answer: string;
         };
         /** @description A pair to judge; token: to be sent back with the judgement. */
         ShownPair: {
@@ -1517,6 +1569,26 @@ export interface components {
             remaining: number;
             judged: number;
         };
+        /**
+         * @description What is said of one answer, whose choice is "rated". steps: by criterion, from 0, the worst; all of them.
+         *
+         *     Of a check also: flags of the ready ones; spans: marked parts of the answer, [start, end] in characters (code
+         *     points); corrected: the answer as it should be.
+         */
+        Details: {
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            flags?: string[];
+            /** @default [] */
+            spans?: [
+                number,
+                number
+            ][];
+            corrected?: string | null;
+        };
         /** @description A choice; id: made by you, so that sending it twice counts once. reasons: of the ready ones. */
         JudgementIn: {
             /** Format: uuid */
@@ -1531,6 +1603,15 @@ export interface components {
             reasons?: string[];
             /** @default  */
             comment?: string;
+            /**
+             * @default {
+             *       "steps": {},
+             *       "flags": [],
+             *       "spans": [],
+             *       "corrected": null
+             *     }
+             */
+            details?: components["schemas"]["Details"];
         };
         /** @description An undo; id: of the undo itself. */
         UndoIn: {
@@ -1539,12 +1620,18 @@ export interface components {
             /** Format: uuid */
             judgement: string;
         };
-        /** @description What a practice item teaches: whether the choice was right, which one is, and why. */
+        /**
+         * @description What a practice item teaches: whether the choice was right, which one is, and why.
+         *
+         *     steps: the right ones of the criteria that have one, where one answer is judged; answer is "" then.
+         */
         Feedback: {
             right: boolean;
             answer: string;
             why: string;
-            choice?: string;
+            steps?: {
+                [key: string]: number;
+            };
         };
         /** @description A choice at a practice item. */
         PracticeIn: {
@@ -1553,6 +1640,10 @@ export interface components {
             place: number;
             choice: string;
             seconds: number;
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
         };
         /** @description A pair. */
         SeatIn: {
@@ -1742,18 +1833,24 @@ export type JobFailedEvent = components['schemas']['JobFailedEvent'];
 export type JobProgress = components['schemas']['JobProgress'];
 export type JobProgressEvent = components['schemas']['JobProgressEvent'];
 export type JudgingProject = components['schemas']['JudgingProject'];
+export type StepsOf = components['schemas']['StepsOf'];
+export type OwnCriterion = components['schemas']['OwnCriterion'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
+export type KeptGold = components['schemas']['KeptGold'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
+export type PracticeAnswer = components['schemas']['PracticeAnswer'];
 export type ShownPractice = components['schemas']['ShownPractice'];
 export type Pairs = components['schemas']['Pairs'];
+export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];
 export type Standing = components['schemas']['Standing'];
+export type Details = components['schemas']['Details'];
 export type JudgementIn = components['schemas']['JudgementIn'];
 export type UndoIn = components['schemas']['UndoIn'];
 export type Feedback = components['schemas']['Feedback'];

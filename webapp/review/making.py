@@ -19,6 +19,7 @@ from webapp.catalog.models import EvaluationSet
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict, Refused
 from webapp.review import words
+from webapp.review.criteria import READY, StepsOf, of_check, rubric
 from webapp.review.models import Project, Question
 from webapp.runs import queries as runs
 from webapp.runs.models import Run
@@ -33,7 +34,10 @@ QUESTIONS, RATERS, REPEATS = 20, 2, 0.05  # what the form begins with
 
 @dataclass(frozen=True)
 class ProjectWish:
-    """What its maker asks of a project; "" where the ready words will do."""
+    """What its maker asks of a project; "" where the ready words will do.
+
+    criteria: ready ones of a rubric, by name; own: one's own, each with its title and the steps' words from the worst.
+    """
 
     name: str = ""
     title: str = ""
@@ -43,6 +47,9 @@ class ProjectWish:
     raters: int = RATERS
     repeats: float = REPEATS
     closes: datetime | None = None
+    kind: str = Project.Kind.PAIRS
+    criteria: tuple[str, ...] = READY
+    own: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def judgeable(user: Person) -> list[Run]:
@@ -60,17 +67,20 @@ def make(user: User, run_id: UUID, wish: ProjectWish) -> Project:
         raise Conflict(N_("Only a finished run has a winner to judge."), current=run.status)
     _refuse(wish)
     asked = _questions(user, run, wish)
+    rows = _criteria(wish)
     project = Project.objects.create(
         owner=user,
         run=run,
+        kind=wish.kind,
+        criteria=rows,
         name=(wish.name.strip() or run.name)[:200],
-        title=(wish.title.strip() or words.title())[:200],
-        guide=wish.guide.strip() or words.guide(),
+        title=(wish.title.strip() or words.title(wish.kind))[:200],
+        guide=wish.guide.strip() or words.guide(wish.kind),
         systems=_systems(run),
         questions=run.plan["evaluation_set"]
         | {"digest": run.plan["engine"]["task"]["digest"], "split": wish.split, "asked": len(asked)},
         decoding=_decoding(run.plan["engine"]["task"]),
-        practice=words.practice(),
+        practice=words.practice_for(wish.kind, {row["name"] for row in rows}),
         raters_per_item=wish.raters,
         repeats=wish.repeats,
         closes=wish.closes,
@@ -101,18 +111,28 @@ def _refuse(wish: ProjectWish) -> None:
     for field, (least, value, most) in bounds.items():
         if not least <= value <= most:
             raise Refused(N_("Choose a number from {least} to {most}."), least=least, most=most, field=field)
+    if wish.kind not in Project.Kind.values:
+        raise Refused(N_("Choose how the answers are judged."), field="kind")
     if wish.split not in SPLITS:
         raise Refused(N_("Choose which questions are asked."), field="split")
     if wish.closes is not None and wish.closes <= timezone.now():
         raise Refused(N_("The closing day is over already."), field="closes")
 
 
+def _criteria(wish: ProjectWish) -> list[StepsOf]:
+    """The rows of the wish's kind: none for pairs."""
+    if wish.kind == Project.Kind.PAIRS:
+        return []
+    return of_check() if wish.kind == Project.Kind.CHECK else rubric(wish.criteria, wish.own)
+
+
 def _refuse_names(project: Project) -> None:
-    """Raters read title and guide: no name of a model, run or design may stand there."""
+    """Raters read title, guide and criteria: no name of a model, run or design may stand there."""
     names = {system["name"] for system in project.systems} | {project.run.name, project.run.design.name}
-    for field in ("title", "guide"):
+    rows = "\n".join(text for row in project.criteria for text in (row["label"], *row["steps"]))
+    for field, text in (("title", project.title), ("guide", project.guide), ("own", rows)):
         for name in sorted(names - {""}):
-            if name.casefold() in getattr(project, field).casefold():
+            if name.casefold() in text.casefold():
                 raise Refused(
                     N_("Here the name “{name}” would tell the raters what they judge."),
                     mend=N_("Leave the names of models and runs out."),

@@ -80,7 +80,7 @@ def judgements(project: Project) -> Iterator[PairJudgement]:
             continue
         item = row.seat.item
         answers = lengths.setdefault(item.question_id, [len(one["text"]) for one in item.question.answers])
-        left, right = (item.second, item.first) if row.swapped else (item.first, item.second)
+        left, right = reversed(item.pair) if row.swapped else item.pair
         earlier = said.get((row.rater.number, item.pk)) if row.seat.repeat else None
         if row.seat.repeat and earlier is None:
             continue  # what it repeats was taken back
@@ -106,8 +106,8 @@ def rater_name(number: int) -> str:
     return f"R{number:02}"
 
 
-def rating_set(project: Project) -> Ratings:
-    """The judgements as a question set of people's ratings."""
+def rating_set(project: Project, said: PairTally) -> Ratings:
+    """The judgements, as sums over pairs, as a question set of people's ratings."""
     items = [
         AnsweredItem(
             id=question.key,
@@ -118,7 +118,7 @@ def rating_set(project: Project) -> Ratings:
         )
         for question in Question.objects.filter(project=project).order_by("place")
     ]
-    return ratings(tally(project), items)
+    return ratings(said, items)
 
 
 def ahead(results_: Results) -> list[PairRate]:
@@ -134,9 +134,14 @@ def ahead(results_: Results) -> list[PairRate]:
 
 def forecast_of(project: Project, people: int | None = None) -> Forecast:
     """How much work the project is, for so many people."""
-    pairs = max(1, len(project.systems) - 1)
+    alone = project.kind != Project.Kind.PAIRS
     return forecast(
-        project.questions["asked"], pairs, project.raters_per_item, people or project.raters_per_item, project.repeats
+        project.questions["asked"],
+        len(project.systems) if alone else max(1, len(project.systems) - 1),
+        project.raters_per_item,
+        people or project.raters_per_item,
+        project.repeats,
+        characters=200.0 if alone else 400.0,
     )
 
 

@@ -12,7 +12,7 @@ from merger.errors import MergerError
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.foundation import messages
-from webapp.review import making, words
+from webapp.review import making
 from webapp.review.forms import ProjectForm
 from webapp.runs import queries
 from webapp.runs.models import Run
@@ -23,7 +23,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Context: ``run``; ``form``; ``parents``: names of the winner's; ``refusal`` {"message", "mend"}."""
     require(request.user, "judging.make")
     run = _run(request)
-    ready = {"name": run.name, "title": words.title(), "guide": words.guide()}
+    ready = {"name": run.name}
     form = ProjectForm(request.POST or None, initial=ready)
     refusal = None
     if request.method == "POST" and form.is_valid():
