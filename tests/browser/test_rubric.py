@@ -91,14 +91,14 @@ def test_a_rubric_by_the_keyboard_and_by_the_thumb(child: Child, strangers: Any)
     assert violations(page) == []
     judged(page, 1)
     page.reload()
-    expect(page.locator("[aria-pressed=true]")).to_have_count(2)
+    expect(page.locator("[data-step][aria-pressed=true]")).to_have_count(2)
     for _row in range(3):
         page.wait_for_timeout(200)
         page.keyboard.press("1")
     judged(page, 2)
     page.keyboard.press("u")
     judged(page, 1)
-    expect(page.locator("[aria-pressed=true]")).to_have_count(5)  # as it was said
+    expect(page.locator("[data-step][aria-pressed=true]")).to_have_count(5)  # as it was said
     page.wait_for_timeout(200)
     page.keyboard.press("Enter")
     judged(page, 2)

@@ -28,7 +28,7 @@ _STEPS = {
         gettext_noop("Wrong"),
         gettext_noop("Partly right"),
         gettext_noop("Mostly right"),
-        gettext_noop("Right"),
+        gettext_noop("Fully right"),
     ),
     "natural": (gettext_noop("Unnatural"), gettext_noop("Somewhat odd"), gettext_noop("Natural")),
     "polite": (gettext_noop("Rude, or wrongly polite"), gettext_noop("Some slips"), gettext_noop("As it should be")),

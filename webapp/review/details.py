@@ -41,7 +41,7 @@ def _spans(told: Sequence[Sequence[int]], length: int) -> list[list[int]]:
     if len(told) > MOST_SPANS or any(not 0 <= start < end <= length for start, end in told):
         raise Refused(N_("What was marked is not a part of the answer."), field="spans")
     found: list[list[int]] = []
-    for start, end in sorted(told):
+    for start, end in sorted((start, end) for start, end in told):
         if found and start <= found[-1][1]:
             found[-1][1] = max(found[-1][1], end)
         else:

@@ -22,7 +22,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what is asked and who one would be, and spends nothing; POST begins.
 
-    Context: ``title``, ``kind`` of the project; ``known``: the person whose link this is; ``languages``; ``refusal``, ``field``.
+    Context: ``title``, ``kind`` of the project; ``known``: the person whose link this is; ``languages``; ``refusal``,
+    ``field``.
     """
     found = inviting.invitation_of(token)
     if found is None or (found.rater is not None and found.rater.user is None):
