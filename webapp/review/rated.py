@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.core.cache import cache
-
 from merger.judgements import PairJudgement, PairTally, RubricJudgement, RubricResults, RubricTally, rubric_results
 from webapp.review import criteria, results
 from webapp.review.models import Judgement, Project
@@ -29,15 +27,8 @@ def rated_results(project: Project) -> RatedResults:
 
 
 def tally(project: Project) -> RubricTally:
-    """The sums, kept until something more is said."""
-    project.stream.refresh_from_db(fields=["last_seq"])
-    key = f"judging:{project.pk}:{project.stream.last_seq}"
-    known = cache.get(key)
-    if known is not None:
-        return RubricTally.from_json(known)
-    made = RubricTally.of(judgements(project))
-    cache.set(key, made.to_json(), results.KEPT)
-    return made
+    """The sums over answers."""
+    return results.kept(project, RubricTally.from_json, lambda: RubricTally.of(judgements(project)))
 
 
 def judgements(project: Project) -> Iterator[RubricJudgement]:

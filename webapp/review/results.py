@@ -1,29 +1,28 @@
 """What a project's judgements tell, from :mod:`merger.judgements`, with the names that people know."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from merger.judgements import (
-    AnsweredItem,
     Choice,
     Forecast,
     PairJudgement,
     PairRate,
     PairResults,
     PairTally,
-    Ratings,
+    RubricTally,
     forecast,
     pair_results,
-    ratings,
 )
-from webapp.review.models import Judgement, Project, Question
+from webapp.review.models import Judgement, Project
 
 KEPT = 24 * 3600  # seconds that the sums of one state are kept
+Sums = TypeVar("Sums", PairTally, RubricTally)
 _CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
 
 
@@ -53,13 +52,18 @@ def results(project: Project) -> Results:
 
 
 def tally(project: Project) -> PairTally:
-    """The sums, kept until something more is said: the stream's last number tells."""
+    """The sums over pairs."""
+    return kept(project, PairTally.from_json, lambda: PairTally.of(judgements(project)))
+
+
+def kept(project: Project, read: Callable[[Any], Sums], make: Callable[[], Sums]) -> Sums:
+    """Sums, kept until something more is said: the stream's last number tells. read: those that were kept as JSON."""
     project.stream.refresh_from_db(fields=["last_seq"])
     key = f"judging:{project.pk}:{project.stream.last_seq}"
     known = cache.get(key)
     if known is not None:
-        return PairTally.from_json(known)
-    made = PairTally.of(judgements(project))
+        return read(known)
+    made = make()
     cache.set(key, made.to_json(), KEPT)
     return made
 
@@ -104,21 +108,6 @@ def judgements(project: Project) -> Iterator[PairJudgement]:
 def rater_name(number: int) -> str:
     """The pseudonym."""
     return f"R{number:02}"
-
-
-def rating_set(project: Project, said: PairTally) -> Ratings:
-    """The judgements, as sums over pairs, as a question set of people's ratings."""
-    items = [
-        AnsweredItem(
-            id=question.key,
-            question=question.text,
-            answers={system(place): answer["text"] for place, answer in enumerate(question.answers)},
-            tags=tuple(question.tags),
-            split=project.questions["split"],
-        )
-        for question in Question.objects.filter(project=project).order_by("place")
-    ]
-    return ratings(said, items)
 
 
 def ahead(results_: Results) -> list[PairRate]:

@@ -23,7 +23,7 @@ from webapp.api.judging_answers import (
 )
 from webapp.api.person import person
 from webapp.foundation import downloads
-from webapp.review import criteria, exports, gold, inviting, making, queries, rated, results, steering
+from webapp.review import criteria, exports, gold, inviting, making, queries, rated, rating_sets, results, steering
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
@@ -166,9 +166,7 @@ def as_lines(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
 @router.get("/{uuid:pk}/ratings.jsonl")
 def as_ratings(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """A question set of people's ratings, as a search takes it."""
-    project = _project(request, pk)
-    said = results.tally(project) if project.kind == PAIRS else rated.preferences(project)
-    return downloads.text_response(results.rating_set(project, said).content, "ratings.jsonl")
+    return downloads.text_response(rating_sets.rating_set(_project(request, pk)).content, "ratings.jsonl")
 
 
 @router.get("/{uuid:pk}/gold.jsonl")
