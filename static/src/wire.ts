@@ -1434,10 +1434,19 @@ export interface components {
             repeats?: number;
             closes?: string | null;
         };
-        /** @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. */
+        /** @description Where one's own work lies: its id under judging/work. */
+        OwnDesk: {
+            desk: string;
+        };
+        /**
+         * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
+         *
+         *     adjudicates: as an adjudicator.
+         */
         InvitationLine: {
             id: number;
             note: string;
+            adjudicates: boolean;
             rater: number | null;
             judged: number;
             expires: string;
@@ -1449,12 +1458,14 @@ export interface components {
             link: string;
             expires: string;
         };
-        /** @description An invitation. note: whom it is for, in your words. */
+        /** @description An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate. */
         InvitationIn: {
             /** @default  */
             note?: string;
             /** @default 14 */
             days?: number;
+            /** @default false */
+            adjudicates?: boolean;
         };
         /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
         JudgingResults: {
@@ -1465,20 +1476,25 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Something to judge. */
+        /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
+            adjudicates: boolean;
             title: string;
             state: string;
             remaining: number;
         };
-        /** @description Everything with which the judging page begins; rater: one's own number; practice: the items not yet done. */
+        /**
+         * @description Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
+         *     is adjudication; practice: the items not yet done, none for an adjudicator.
+         */
         Desk: {
             state: string;
             remaining: number;
             judged: number;
             id: string;
             rater: number;
+            adjudicates: boolean;
             title: string;
             guide: string;
             practice: components["schemas"]["ShownPractice"][];
@@ -1569,6 +1585,12 @@ export interface components {
         /** @description Pairs to give back. */
         LeaveIn: {
             seats: components["schemas"]["HeldSeat"][];
+        };
+        /** @description What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it. */
+        SaidByRater: {
+            choice: string;
+            reasons: string[];
+            comment: string;
         };
         /** @description Everything that is kept of one's own judging in one project. */
         OwnJudgements: {
@@ -1743,6 +1765,7 @@ export type JobProgress = components['schemas']['JobProgress'];
 export type JobProgressEvent = components['schemas']['JobProgressEvent'];
 export type JudgingProject = components['schemas']['JudgingProject'];
 export type ProjectIn = components['schemas']['ProjectIn'];
+export type OwnDesk = components['schemas']['OwnDesk'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
@@ -1761,5 +1784,6 @@ export type PracticeIn = components['schemas']['PracticeIn'];
 export type SeatIn = components['schemas']['SeatIn'];
 export type HeldSeat = components['schemas']['HeldSeat'];
 export type LeaveIn = components['schemas']['LeaveIn'];
+export type SaidByRater = components['schemas']['SaidByRater'];
 export type OwnJudgements = components['schemas']['OwnJudgements'];
 export type Fault = components['schemas']['Fault'];

@@ -201,7 +201,7 @@ def test_a_revoked_link_and_a_second_person_are_told(project: Made, strangers: A
     assert answer is not None and answer.status == 410
     assert violations(second) == []
     answer = page.reload()
-    assert answer is not None and answer.status == 404
+    assert answer is not None and answer.status == 410
 
 
 def test_closing_in_mid_judgement_says_so(project: Made, strangers: Any) -> None:

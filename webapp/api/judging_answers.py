@@ -29,10 +29,14 @@ class JudgingProject(TypedDict):
 
 
 class InvitationLine(TypedDict):
-    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person."""
+    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
+
+    adjudicates: as an adjudicator.
+    """
 
     id: int
     note: str
+    adjudicates: bool
     rater: int | None
     judged: int
     expires: str
@@ -45,6 +49,12 @@ class NewInvitation(TypedDict):
     id: int
     link: str
     expires: str
+
+
+class OwnDesk(TypedDict):
+    """Where one's own work lies: its id under judging/work."""
+
+    desk: str
 
 
 class JudgingResults(TypedDict):
@@ -80,6 +90,7 @@ def invitation_out(one: Any) -> InvitationLine:
     return {
         "id": invitation.pk,
         "note": invitation.note,
+        "adjudicates": invitation.adjudicates,
         "rater": invitation.rater.number if invitation.rater else None,
         "judged": one.judged,
         "expires": invitation.expires.isoformat(),

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.shortcuts import get_object_or_404
 
+from merger.errors import N_
 from webapp.foundation.ownership import Person
+from webapp.foundation.refusals import Conflict
 from webapp.review.models import Invitation, Project, Rater
 from webapp.review.seats import remaining
 from webapp.streams.models import Job
@@ -22,14 +23,19 @@ def raters(user: Person) -> "QuerySet[Rater]":
     return rows.select_related("project").order_by("-created")
 
 
-def rater(user: Person, project: UUID) -> Rater:
-    """The person's place in one project. Raises Rater.DoesNotExist."""
-    return Rater.objects.assigned_to(user).select_related("project").get(project=project)
-
-
-def rater_or_404(user: Person, project: UUID) -> Rater:
-    """The same for a page. Raises Http404."""
-    return get_object_or_404(Rater.objects.assigned_to(user).select_related("project"), project=project)
+def rater(user: Person, desk: UUID) -> Rater:
+    """The person's place, by the id of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once stopped."""
+    place = Q(project=desk, adjudicates=False) | Q(pk=desk, adjudicates=True)
+    found = Rater.objects.assigned_to(user).select_related("project").filter(place).first()
+    if found is None and Rater.objects.stopped(user).filter(place).exists():
+        raise Conflict(
+            N_("You are no longer asked to judge here."),
+            mend=N_("What you have judged is kept. If you think this is a mistake, ask whoever invited you."),
+            current="stopped",
+        )
+    if found is None:
+        raise Rater.DoesNotExist
+    return found
 
 
 def work(user: Person) -> list[tuple[Rater, int]]:

@@ -52,6 +52,12 @@ def judge_oneself(user: User, project_id: UUID) -> Rater:
 
 
 @transaction.atomic
+def adjudicate_oneself(user: User, project_id: UUID) -> Rater:
+    """The owner's own place as adjudicator, for pairs that they have not judged."""
+    return assign(_mine(user, project_id), user, adjudicates=True)
+
+
+@transaction.atomic
 def _turn(user: User, project_id: UUID, to: State, *states: State) -> Project:
     project = _mine(user, project_id)
     if project.state not in states:

@@ -127,6 +127,7 @@ ROUTES = [
     Route("POST", f"{PROJECTS}/{{project}}/close", 200, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/answer-again", 409, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/join", 204, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/adjudicate", 200, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/invitations", 200),
     Route("POST", f"{PROJECTS}/{{project}}/invitations", 201, MAKERS, {}, changes=True),
     Route("DELETE", f"{PROJECTS}/{{project}}/invitations/{{invitation}}", 204, MAKERS, changes=True),
@@ -146,6 +147,7 @@ ROUTES = [
     ),
     Route("POST", f"{WORK}/{{project}}/later", 200, EVERYBODY, {"seat": NOTHING}, assigned=True),
     Route("POST", f"{WORK}/{{project}}/leave", 200, EVERYBODY, {"seats": []}, assigned=True),
+    Route("GET", f"{WORK}/{{adjudication}}/said/{{seat}}", 422, EVERYBODY, assigned=True),
     Route("GET", f"{WORK}/{{project}}/mine", 200, EVERYBODY, assigned=True),
     Route("DELETE", f"{WORK}/{{project}}/mine", 204, EVERYBODY, assigned=True),
 ]  # fmt: skip
@@ -176,6 +178,8 @@ def things(owner: User) -> dict[str, str]:
     assign(judged, owner)
     return {
         "project": str(judged.pk),
+        "seat": str(judged.seats.all()[0].pk),
+        "adjudication": str(assign(judged, owner, adjudicates=True).desk),
         "done": str(judged.run_id),
         "invitation": str(invite(owner, judged.pk)[0].pk),
         "model": str(model.pk),

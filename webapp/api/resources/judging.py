@@ -16,6 +16,7 @@ from webapp.api.judging_answers import (
     JudgingProject,
     JudgingResults,
     NewInvitation,
+    OwnDesk,
     invitation_out,
     project_out,
     results_out,
@@ -46,10 +47,11 @@ class ProjectIn(Schema):
 
 
 class InvitationIn(Schema):
-    """An invitation. note: whom it is for, in your words."""
+    """An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate."""
 
     note: str = ""
     days: int = inviting.LIFETIME.days
+    adjudicates: bool = False
 
 
 def _project(request: HttpRequest, pk: UUID) -> Project:
@@ -108,6 +110,12 @@ def join(request: HttpRequest, pk: UUID) -> Status[None]:
     return Status(204, None)
 
 
+@router.post("/{uuid:pk}/adjudicate", response=OwnDesk)
+def adjudicate(request: HttpRequest, pk: UUID) -> OwnDesk:
+    """Decide pairs of a project of your own on which raters disagree; desk: under judging/work."""
+    return {"desk": str(steering.adjudicate_oneself(person(request), pk).desk)}
+
+
 @router.get("/{uuid:pk}/invitations", response=list[InvitationLine])
 def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
     """Invitations, and how far whoever came has got."""
@@ -117,7 +125,7 @@ def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
 @router.post("/{uuid:pk}/invitations", response={201: NewInvitation})
 def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvitation]:
     """A link for one person; it is told once."""
-    made, path = inviting.invite(person(request), pk, body.note, body.days)
+    made, path = inviting.invite(person(request), pk, body.note, body.days, body.adjudicates)
     link = settings.PUBLIC_URL.rstrip("/") + path
     return Status(201, {"id": made.pk, "link": link, "expires": made.expires.isoformat()})
 

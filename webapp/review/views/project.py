@@ -16,13 +16,18 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
 from webapp.foundation import messages as told
 from webapp.review import inviting, queries, results, steering
-from webapp.review.models import Project
+from webapp.review.models import Project, Rater
 
 _STEERING: dict[str, Callable[[User, UUID], object]] = {
     "pause": steering.pause,
     "resume": steering.resume,
     "close": steering.close,
     "answer-again": steering.answer_again,
+}
+
+_JOINING: dict[str, Callable[[User, UUID], Rater]] = {
+    "join": steering.judge_oneself,
+    "adjudicate": steering.adjudicate_oneself,
 }
 
 
@@ -41,7 +46,8 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def results_part(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The part of the page that changes while people judge."""
-    return render(request, "review/results.html", _results(_project(request, pk)))
+    found = _project(request, pk)
+    return render(request, "review/results.html", {"may_change": _may_change(request, found), **_results(found)})
 
 
 @require_POST
@@ -50,7 +56,8 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(request.user, "judging.make")
     found = _project(request, pk)
     try:
-        _made, path = inviting.invite(_user(request), pk, request.POST.get("note", ""))
+        adjudicates = request.POST.get("as") == "adjudicator"
+        _made, path = inviting.invite(_user(request), pk, request.POST.get("note", ""), adjudicates=adjudicates)
     except MergerError as fault:
         messages.error(request, " ".join(told.of(fault)))
         return redirect("review:project", pk=pk)
@@ -71,14 +78,13 @@ def revoke(request: HttpRequest, pk: UUID, invitation: int) -> HttpResponse:
 
 @require_POST
 def steer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Pause, resume, close, let the models answer again, or judge oneself; what is not possible is said."""
+    """Pause, resume, close, let the models answer again, judge or adjudicate oneself; what is not possible is said."""
     require(request.user, "judging.make")
     _project(request, pk)
     action = request.POST.get("action", "")
     try:
-        if action == "join":
-            steering.judge_oneself(_user(request), pk)
-            return redirect("review:work", pk=pk)
+        if action in _JOINING:
+            return redirect("review:work", pk=_JOINING[action](_user(request), pk).desk)
         if action in _STEERING:
             _STEERING[action](_user(request), pk)
     except MergerError as fault:
@@ -91,11 +97,15 @@ def _page(request: HttpRequest, found: Project, link: str = "") -> HttpResponse:
         "job": queries.job(found) if found.state == Project.State.ANSWERING else None,
         "invitations": queries.invitations(found),
         "link": link,
-        "may_change": may(request.user, "judging.make") and may_change(request.user, found.owner_id),
+        "may_change": _may_change(request, found),
         "forecast": results.forecast_of(found),
         **_results(found),
     }
     return render(request, "review/project.html", context)
+
+
+def _may_change(request: HttpRequest, found: Project) -> bool:
+    return may(request.user, "judging.make") and may_change(request.user, found.owner_id)
 
 
 def _results(found: Project) -> dict[str, Any]:
