@@ -1467,6 +1467,23 @@ export interface components {
             /** @default false */
             adjudicates?: boolean;
         };
+        /** @description A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked. */
+        RaterLine: {
+            number: number;
+            adjudicates: boolean;
+            judged: number;
+            held: number;
+            kept: number;
+            asked: boolean;
+        };
+        /** @description How many pairs are kept for somebody now, by this request. */
+        KeptPairs: {
+            kept: number;
+        };
+        /** @description How many pairs. */
+        ShareIn: {
+            count: number;
+        };
         /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
         JudgingResults: {
             names: {
@@ -1769,6 +1786,9 @@ export type OwnDesk = components['schemas']['OwnDesk'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
+export type RaterLine = components['schemas']['RaterLine'];
+export type KeptPairs = components['schemas']['KeptPairs'];
+export type ShareIn = components['schemas']['ShareIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from webapp.review.models import Invitation, Project
+from webapp.review.models import Invitation, Project, Rater
 from webapp.review.results import Results
 
 
@@ -49,6 +49,23 @@ class NewInvitation(TypedDict):
     id: int
     link: str
     expires: str
+
+
+class RaterLine(TypedDict):
+    """A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked."""
+
+    number: int
+    adjudicates: bool
+    judged: int
+    held: int
+    kept: int
+    asked: bool
+
+
+class KeptPairs(TypedDict):
+    """How many pairs are kept for somebody now, by this request."""
+
+    kept: int
 
 
 class OwnDesk(TypedDict):
@@ -95,6 +112,19 @@ def invitation_out(one: Any) -> InvitationLine:
         "judged": one.judged,
         "expires": invitation.expires.isoformat(),
         "revoked": invitation.revoked is not None,
+    }
+
+
+def rater_out(one: Any) -> RaterLine:
+    """A row of :func:`webapp.review.queries.people`."""
+    rater: Rater = one
+    return {
+        "number": rater.number,
+        "adjudicates": rater.adjudicates,
+        "judged": one.judged,
+        "held": one.held,
+        "kept": one.kept,
+        "asked": rater.left is None,
     }
 
 

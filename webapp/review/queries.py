@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from merger.errors import N_
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict
-from webapp.review.models import Invitation, Project, Rater
+from webapp.review.models import Invitation, Project, Rater, Seat
 from webapp.review.seats import remaining
 from webapp.streams.models import Job
 
@@ -41,6 +42,18 @@ def rater(user: Person, desk: UUID) -> Rater:
 def work(user: Person) -> list[tuple[Rater, int]]:
     """Where the person is asked to judge, with the number of pairs left."""
     return [(one, remaining(one)) for one in raters(user)]
+
+
+def people(project: Project) -> QuerySet[Rater]:
+    """Raters and adjudicators by number: ``judged`` pairs, ``held`` in hand, ``kept`` for them and not yet in hand."""
+    mine = Q(seats__repeat=False)
+    share = Seat.objects.filter(kept_for=OuterRef("pk"), judgement=None, rater=None).order_by()
+    kept = share.values("kept_for").annotate(count=Count("pk")).values("count")
+    return project.raters.select_related("invitation").annotate(
+        judged=Count("seats", filter=mine & Q(seats__judgement__isnull=False)),
+        held=Count("seats", filter=Q(seats__judgement=None, seats__lease_until__gt=Now())),
+        kept=Coalesce(Subquery(kept), 0),
+    )
 
 
 def invitations(project: Project) -> QuerySet[Invitation]:

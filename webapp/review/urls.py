@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.review.views import enter, judging, making, project, projects
+from webapp.review.views import enter, judging, making, people, project, projects
 
 app_name = "review"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("judging/<uuid:pk>/invite/", project.invite, name="invite"),
     path("judging/<uuid:pk>/invitations/<int:invitation>/revoke/", project.revoke, name="revoke"),
     path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
+    path("judging/<uuid:pk>/people/", people.people, name="people"),
     path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
 ]

@@ -118,6 +118,9 @@ ROUTES = [
     Route("POST", "/judging/{project}/invite/", 200, MAKERS, changes=True),
     Route("POST", "/judging/{project}/invitations/{invitation}/revoke/", 302, MAKERS, changes=True),
     Route("POST", "/judging/{project}/steer/", 302, MAKERS, {"action": "pause"}, changes=True),
+    Route(
+        "POST", "/judging/{project}/people/", 302, MAKERS, {"action": "give", "rater": "1", "count": "1"}, changes=True
+    ),
     Route("GET", "/judging/{project}/judge/", 200, EVERYBODY, assigned=True),
     Route("GET", PROJECTS, 200),
     Route("POST", PROJECTS, 201, MAKERS, {"run": "{done}", "split": "search"}, changes=True),
@@ -131,6 +134,11 @@ ROUTES = [
     Route("GET", f"{PROJECTS}/{{project}}/invitations", 200),
     Route("POST", f"{PROJECTS}/{{project}}/invitations", 201, MAKERS, {}, changes=True),
     Route("DELETE", f"{PROJECTS}/{{project}}/invitations/{{invitation}}", 204, MAKERS, changes=True),
+    Route("GET", f"{PROJECTS}/{{project}}/people", 200),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/share", 200, MAKERS, {"count": 1}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/take", 204, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/stop", 204, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/ask-again", 204, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/results", 200),
     Route("GET", f"{PROJECTS}/{{project}}/judgements.csv", 200),
     Route("GET", f"{PROJECTS}/{{project}}/judgements.jsonl", 200),
@@ -228,7 +236,11 @@ def walk(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Any]]:
 def test_the_table_names_every_route() -> None:
     def plain(path: str) -> str:
         path = re.sub(r"<[^>]*>|\{[^}]*\}", "*", path.partition("?")[0].strip("/"))
-        return path.replace("files/config.json", "files/*").replace("versions/1", "versions/*")
+        return (
+            path.replace("people/1/", "people/*/")
+            .replace("files/config.json", "files/*")
+            .replace("versions/1", "versions/*")
+        )
 
     known = {plain(route.path) for route in ROUTES}
     missing = {

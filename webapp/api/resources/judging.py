@@ -15,15 +15,18 @@ from webapp.api.judging_answers import (
     InvitationLine,
     JudgingProject,
     JudgingResults,
+    KeptPairs,
     NewInvitation,
     OwnDesk,
+    RaterLine,
     invitation_out,
     project_out,
+    rater_out,
     results_out,
 )
 from webapp.api.person import person
 from webapp.foundation import downloads
-from webapp.review import exports, inviting, making, queries, results, steering
+from webapp.review import exports, inviting, making, people, queries, results, steering
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
@@ -52,6 +55,12 @@ class InvitationIn(Schema):
     note: str = ""
     days: int = inviting.LIFETIME.days
     adjudicates: bool = False
+
+
+class ShareIn(Schema):
+    """How many pairs."""
+
+    count: int
 
 
 def _project(request: HttpRequest, pk: UUID) -> Project:
@@ -134,6 +143,39 @@ def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvi
 def revoke(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
     """The link stops working; what was judged stays."""
     inviting.revoke(person(request), pk, invitation)
+    return Status(204, None)
+
+
+@router.get("/{uuid:pk}/people", response=list[RaterLine])
+def list_people(request: HttpRequest, pk: UUID) -> list[RaterLine]:
+    """Who is asked, by number, and what they hold."""
+    return [rater_out(one) for one in queries.people(_project(request, pk))]
+
+
+@router.post("/{uuid:pk}/people/{int:number}/share", response=KeptPairs)
+def give(request: HttpRequest, pk: UUID, number: int, body: ShareIn) -> KeptPairs:
+    """Keep so many free pairs for this rater."""
+    return {"kept": people.give(person(request), pk, number, body.count)}
+
+
+@router.post("/{uuid:pk}/people/{int:number}/take", response={204: None})
+def take(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Free what the rater holds and what is kept for them."""
+    people.take_seats(person(request), pk, number)
+    return Status(204, None)
+
+
+@router.post("/{uuid:pk}/people/{int:number}/stop", response={204: None})
+def stop(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Ask this rater no longer; what was judged stays."""
+    people.stop(person(request), pk, number)
+    return Status(204, None)
+
+
+@router.post("/{uuid:pk}/people/{int:number}/ask-again", response={204: None})
+def ask_again(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Ask a stopped rater again."""
+    people.ask_again(person(request), pk, number)
     return Status(204, None)
 
 

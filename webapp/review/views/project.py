@@ -110,10 +110,11 @@ def _may_change(request: HttpRequest, found: Project) -> bool:
 
 def _results(found: Project) -> dict[str, Any]:
     """``results``, None before anybody has judged; ``ahead``: the winner against each; ``names``."""
+    facts = {"project": found, "people": queries.people(found), "results": None}
     if not found.judged:
-        return {"project": found, "results": None}
+        return facts
     told_ = results.results(found)
-    return {"project": found, "results": told_.pairs, "names": told_.names, "ahead": results.ahead(told_)}
+    return facts | {"results": told_.pairs, "names": told_.names, "ahead": results.ahead(told_)}
 
 
 def _user(request: HttpRequest) -> User:
