@@ -29,6 +29,10 @@ export class JudgingDesk {
   away = $state(false);
   fetching = $state(false);
   practising = $state(false);
+  /** Why one is no longer asked. */
+  over = $state.raw<ApiError | null>(null);
+  /** What was written beside a choice that the server would not have: to be copied. */
+  unsent = $state.raw<string[]>([]);
   steps = $state.raw<{ pair: ShownPair; judgement: string }[]>([]);
   reasons = $state<string[]>([]);
   comment = $state("");
@@ -146,6 +150,7 @@ export class JudgingDesk {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 404 || error.status === 403) this.state = "closed";
+      if (error.status === 409) [this.state, this.over] = ["stopped", error];
     } finally {
       this.fetching = false;
     }
@@ -199,6 +204,8 @@ export class JudgingDesk {
 
   #refused(entry: Entry, fault: ApiError): void {
     toast(fault.message, "danger", fault.mend);
+    const written = entry.body["comment"];
+    if (typeof written === "string" && written.trim()) this.unsent = [...this.unsent, written];
     this.queue = this.queue.filter((pair) => pair.id !== entry.body.seat);
     if (this.decided?.pair.id === entry.body.seat) this.decided = null;
     void this.refill();
