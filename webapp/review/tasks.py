@@ -1,7 +1,10 @@
 """Tasks of judging: primitive ids in, everything else elsewhere."""
 
+from uuid import UUID
+
 from celery import shared_task
 
+from webapp.review import demo
 from webapp.streams import jobs
 
 
@@ -11,3 +14,9 @@ def answer(job_id: str) -> None:
     from webapp.review.answering import answer as work  # the engine, only where it answers
 
     jobs.perform(job_id, work)
+
+
+@shared_task
+def make_demo(run_id: str) -> None:
+    """Make the demo's project of its finished search."""
+    demo.make_project(UUID(run_id))
