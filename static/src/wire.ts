@@ -1434,7 +1434,10 @@ export interface components {
             repeats?: number;
             closes?: string | null;
         };
-        /** @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. */
+        /**
+         * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. letter: null
+         *     where the link was not mailed.
+         */
         InvitationLine: {
             id: number;
             note: string;
@@ -1442,19 +1445,36 @@ export interface components {
             judged: number;
             expires: string;
             revoked: boolean;
+            letter: components["schemas"]["LetterLine"] | null;
         };
-        /** @description A link that is told once. */
+        /** @description The mail of an invitation; trouble: what went wrong last, "" if nothing did; waiting: it goes out by itself. */
+        LetterLine: {
+            address: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "refused" | "dropped";
+            trouble: string;
+            mend: string;
+            sent: string | null;
+        };
+        /** @description A link that is told once; null where it goes out by mail. */
         NewInvitation: {
             id: number;
-            link: string;
+            link: string | null;
             expires: string;
         };
-        /** @description An invitation. note: whom it is for, in your words. */
+        /**
+         * @description An invitation. note: whom it is for, in your words. address: where to mail it, in which language (ja, en); "":
+         *     you send the link yourself.
+         */
         InvitationIn: {
             /** @default  */
             note?: string;
             /** @default 14 */
             days?: number;
+            /** @default  */
+            address?: string;
+            /** @default ja */
+            language?: string;
         };
         /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
         JudgingResults: {
@@ -1464,6 +1484,18 @@ export interface components {
             results: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * @description What will be.
+         *
+         *     judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
+         *     person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
+         */
+        Forecast: {
+            judgements: number;
+            each: number;
+            minutes: number;
+            plus_minus: number;
         };
         /** @description Something to judge. */
         WorkLine: {
@@ -1744,9 +1776,11 @@ export type JobProgressEvent = components['schemas']['JobProgressEvent'];
 export type JudgingProject = components['schemas']['JudgingProject'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type InvitationLine = components['schemas']['InvitationLine'];
+export type LetterLine = components['schemas']['LetterLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
+export type Forecast = components['schemas']['Forecast'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type ShownPractice = components['schemas']['ShownPractice'];

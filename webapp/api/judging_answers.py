@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from webapp.review.models import Invitation, Project
+from webapp.review.mailing import letters
+from webapp.review.models import Invitation, Letter, Project
 from webapp.review.results import Results
 
 
@@ -28,8 +29,20 @@ class JudgingProject(TypedDict):
     created: str
 
 
+class LetterLine(TypedDict):
+    """The mail of an invitation; trouble: what went wrong last, "" if nothing did; waiting: it goes out by itself."""
+
+    address: str
+    state: Literal["waiting", "sent", "refused", "dropped"]
+    trouble: str
+    mend: str
+    sent: str | None
+
+
 class InvitationLine(TypedDict):
-    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person."""
+    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. letter: null
+    where the link was not mailed.
+    """
 
     id: int
     note: str
@@ -37,13 +50,14 @@ class InvitationLine(TypedDict):
     judged: int
     expires: str
     revoked: bool
+    letter: LetterLine | None
 
 
 class NewInvitation(TypedDict):
-    """A link that is told once."""
+    """A link that is told once; null where it goes out by mail."""
 
     id: int
-    link: str
+    link: str | None
     expires: str
 
 
@@ -84,7 +98,22 @@ def invitation_out(one: Any) -> InvitationLine:
         "judged": one.judged,
         "expires": invitation.expires.isoformat(),
         "revoked": invitation.revoked is not None,
+        "letter": _letter_out(getattr(invitation, "letter", None)),
     }
+
+
+def _letter_out(letter: Letter | None) -> LetterLine | None:
+    if letter is None:
+        return None
+    trouble, mend = letters.trouble(letter) or ("", "")
+    line: LetterLine = {
+        "address": letter.address,
+        "state": letter.state,  # type: ignore[typeddict-item] # one of Letter.State
+        "trouble": trouble,
+        "mend": mend,
+        "sent": letter.sent.isoformat() if letter.sent else None,
+    }
+    return line
 
 
 def results_out(found: Results) -> JudgingResults:

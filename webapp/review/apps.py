@@ -11,10 +11,12 @@ class ReviewApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the generation of a project's answers known, and the demo."""
+        """Make the generation of a project's answers known, the demo, and mail."""
         from webapp.foundation.dispatch import GPU  # once the apps are there
         from webapp.review import demo
+        from webapp.review.mailing import letters
         from webapp.streams import jobs
 
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
         demo.register()
+        letters.register()

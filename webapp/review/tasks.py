@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from webapp.review import demo
+from webapp.review.mailing import letters, reminding
 from webapp.streams import jobs
 
 
@@ -20,3 +21,15 @@ def answer(job_id: str) -> None:
 def make_demo(run_id: str) -> None:
     """Make the demo's project of its finished search."""
     demo.make_project(UUID(run_id))
+
+
+@shared_task
+def send_letter(letter_id: str) -> None:
+    """Give a letter to the mail server."""
+    letters.send(UUID(letter_id))
+
+
+@shared_task
+def remind() -> None:
+    """Tell people that there is work for them."""
+    reminding.remind()

@@ -1,8 +1,6 @@
 """Judging for those who make it: projects out of finished runs, invitations, results, exports."""
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
+from merger.judgements import Forecast
 from webapp.accounts.rules import require
 from webapp.api.judging_answers import (
     InvitationLine,
@@ -23,6 +22,7 @@ from webapp.api.judging_answers import (
 from webapp.api.person import person
 from webapp.foundation import downloads
 from webapp.review import exports, inviting, making, queries, results, steering
+from webapp.review.mailing import letters
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
@@ -46,10 +46,14 @@ class ProjectIn(Schema):
 
 
 class InvitationIn(Schema):
-    """An invitation. note: whom it is for, in your words."""
+    """An invitation. note: whom it is for, in your words. address: where to mail it, in which language (ja, en); "":
+    you send the link yourself.
+    """
 
     note: str = ""
     days: int = inviting.LIFETIME.days
+    address: str = ""
+    language: str = "ja"
 
 
 def _project(request: HttpRequest, pk: UUID) -> Project:
@@ -116,10 +120,21 @@ def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
 
 @router.post("/{uuid:pk}/invitations", response={201: NewInvitation})
 def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvitation]:
-    """A link for one person; it is told once."""
+    """A link for one person; it is told once, or mailed."""
+    if body.address:
+        letter = letters.invite(person(request), pk, body.address, body.language, note=body.note, days=body.days)
+        assert letter.invitation is not None
+        return Status(201, {"id": letter.invitation.pk, "link": None, "expires": letter.invitation.expires.isoformat()})
     made, path = inviting.invite(person(request), pk, body.note, body.days)
     link = settings.PUBLIC_URL.rstrip("/") + path
     return Status(201, {"id": made.pk, "link": link, "expires": made.expires.isoformat()})
+
+
+@router.post("/{uuid:pk}/invitations/{int:invitation}/send", response={204: None})
+def send_again(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
+    """Mail an invitation once more, with the same link."""
+    letters.send_again(person(request), pk, invitation)
+    return Status(204, None)
 
 
 @router.delete("/{uuid:pk}/invitations/{int:invitation}", response={204: None})
@@ -153,7 +168,7 @@ def as_ratings(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     return downloads.text_response(results.rating_set(_project(request, pk)).content, "ratings.jsonl")
 
 
-@router.get("/{uuid:pk}/forecast", response=dict[str, Any])
-def read_forecast(request: HttpRequest, pk: UUID, people: int = 0) -> dict[str, Any]:
+@router.get("/{uuid:pk}/forecast", response=Forecast)
+def read_forecast(request: HttpRequest, pk: UUID, people: int = 0) -> Forecast:
     """How many judgements and minutes that makes for so many people."""
-    return asdict(results.forecast_of(_project(request, pk), people or None))
+    return results.forecast_of(_project(request, pk), people or None)
