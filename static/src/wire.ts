@@ -1495,7 +1495,7 @@ export interface components {
         /**
          * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
          *
-         *     adjudicates: as an adjudicator.
+         *     adjudicates: as an adjudicator. letter: null where the link was not mailed.
          */
         InvitationLine: {
             id: number;
@@ -1505,14 +1505,27 @@ export interface components {
             judged: number;
             expires: string;
             revoked: boolean;
+            letter: components["schemas"]["LetterLine"] | null;
         };
-        /** @description A link that is told once. */
+        /** @description The mail of an invitation; trouble: what went wrong last, "" if nothing did; waiting: it goes out by itself. */
+        LetterLine: {
+            address: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "refused" | "dropped";
+            trouble: string;
+            mend: string;
+            sent: string | null;
+        };
+        /** @description A link that is told once; null where it goes out by mail. */
         NewInvitation: {
             id: number;
-            link: string;
+            link: string | null;
             expires: string;
         };
-        /** @description An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate. */
+        /**
+         * @description An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate.
+         *     address: where to mail it, in which language (ja, en); "": you send the link yourself.
+         */
         InvitationIn: {
             /** @default  */
             note?: string;
@@ -1520,6 +1533,10 @@ export interface components {
             days?: number;
             /** @default false */
             adjudicates?: boolean;
+            /** @default  */
+            address?: string;
+            /** @default ja */
+            language?: string;
         };
         /** @description A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked. */
         RaterLine: {
@@ -1550,6 +1567,18 @@ export interface components {
         /** @description The question set that was made of judgements. */
         KeptSet: {
             evaluation_set: string;
+        };
+        /**
+         * @description What will be.
+         *
+         *     judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
+         *     person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
+         */
+        Forecast: {
+            judgements: number;
+            each: number;
+            minutes: number;
+            plus_minus: number;
         };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
@@ -1902,6 +1931,7 @@ export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type OwnDesk = components['schemas']['OwnDesk'];
 export type InvitationLine = components['schemas']['InvitationLine'];
+export type LetterLine = components['schemas']['LetterLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
 export type RaterLine = components['schemas']['RaterLine'];
@@ -1909,6 +1939,7 @@ export type KeptPairs = components['schemas']['KeptPairs'];
 export type ShareIn = components['schemas']['ShareIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
 export type KeptSet = components['schemas']['KeptSet'];
+export type Forecast = components['schemas']['Forecast'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from webapp.review import seats
-from webapp.review.models import Invitation, Rater
+from webapp.review.models import Invitation, Letter, Rater
 
 
 @transaction.atomic
@@ -14,4 +14,5 @@ def erase(rater: Rater) -> None:
     now = timezone.now()
     Invitation.objects.filter(rater=rater, revoked=None).update(revoked=now)
     Invitation.objects.filter(rater=rater).update(note="")
+    Letter.objects.filter(invitation__rater=rater).update(address="")
     Rater.objects.filter(pk=rater.pk).update(user=None, left=now)

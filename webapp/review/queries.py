@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now
 
 from merger.errors import N_
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict
-from webapp.review.models import Invitation, Project, Rater, Seat
+from webapp.review.models import Invitation, Letter, Project, Rater, Seat
 from webapp.review.seats import remaining
 from webapp.streams.models import Job
 
@@ -62,9 +62,17 @@ def people(project: Project) -> QuerySet[Rater]:
 
 
 def invitations(project: Project) -> QuerySet[Invitation]:
-    """The project's invitations with what came of them: ``judged`` pairs of whoever came."""
+    """The project's invitations with what came of them: ``judged`` pairs of whoever came; ``may_be_sent_again``: a
+    letter that is not on its way, to whoever has not come yet.
+    """
     counted = Q(rater__seats__repeat=False) & ~Q(rater__seats__judgement=None)
-    return project.invitations.select_related("rater").annotate(judged=Count("rater__seats", filter=counted))
+    works = Q(rater=None, revoked=None, expires__gt=Now(), letter__isnull=False)
+    again = works & ~Q(letter__state=Letter.State.WAITING)
+    rows = project.invitations.select_related("rater", "letter")
+    return rows.annotate(
+        judged=Count("rater__seats", filter=counted),
+        may_be_sent_again=Case(When(again, then=True), default=False),
+    )
 
 
 def job(project: Project) -> Job | None:
