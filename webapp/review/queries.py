@@ -30,8 +30,10 @@ def raters(user: Person) -> "QuerySet[Rater]":
 
 
 def rater(user: Person, desk: UUID) -> Rater:
-    """The person's place, by the id of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once stopped."""
-    place = Q(project=desk, adjudicates=False) | Q(pk=desk, adjudicates=True)
+    """The person's place, by its own id or that of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once
+    stopped.
+    """
+    place = Q(project=desk, adjudicates=False) | Q(pk=desk)
     found = Rater.objects.assigned_to(user).select_related("project").filter(place).first()
     if found is None and Rater.objects.stopped(user).filter(place).exists():
         raise Conflict(
