@@ -17,6 +17,11 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
+def under_way(user: Person) -> QuerySet[Project]:
+    """Projects that are not closed."""
+    return projects(user).exclude(state=Project.State.CLOSED)
+
+
 def raters(user: Person) -> "QuerySet[Rater]":
     """The person's places among raters, in projects where there is or was something to judge; the newest first."""
     rows = Rater.objects.assigned_to(user).exclude(project__state=Project.State.ANSWERING)
