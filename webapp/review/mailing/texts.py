@@ -76,7 +76,7 @@ def _work(user: User) -> Text | None:
 def _line(rater: Rater, left: int) -> str:
     """A project's title, what is left, and where to go on: by the person's own link while it works."""
     letter = Letter.objects.filter(invitation__rater=rater).first()
-    path = reverse("review:work", args=[rater.project_id])
+    path = reverse("review:work", args=[rater.desk])
     if letter is not None and inviting.invitation_of(secret(letter)) is not None:
         path = reverse("review:enter", args=[secret(letter)])
     return _("{title}: {count} left").format(title=rater.project.title, count=left) + "\n" + _link(path)

@@ -24,8 +24,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what is asked and who one would be, and spends nothing; POST begins.
 
-    Context: ``title`` of the project; ``known``: the person whose link this is; ``letter`` that brought it, if one did;
-    ``refusal``, ``field``.
+    Context: ``title``, ``kind`` of the project; ``known``: the person whose link this is; ``letter`` that brought it,
+    if one did; ``refusal``, ``field``.
     """
     found = inviting.invitation_of(token)
     if found is None or (found.rater is not None and found.rater.user is None):
@@ -42,16 +42,17 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         else:
             if accepted is None:
                 return render(request, "review/link_over.html", status=410)
-            person, project = accepted
+            person, rater = accepted
             if known is None and user is None:
                 letters.adopt(person, found, wants="work_mail" in request.POST)
             if user != person:
                 login(request, person, backend=BACKEND)
-            return redirect("review:work", pk=project.pk)
+            return redirect("review:work", pk=rater.desk)
     letter = Letter.objects.filter(invitation=found).first()
     context = {
         "letter": letter,
         "title": found.project.title,
+        "kind": found.project.kind,
         "known": known,
         "user_now": user,
         "language": request.POST.get("language") or (letter.language if letter else translation.get_language()),

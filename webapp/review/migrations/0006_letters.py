@@ -12,7 +12,7 @@ import webapp.foundation.exact_json
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0002_append_only"),
+        ("review", "0005_adjudication_and_shares"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
