@@ -18,6 +18,11 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
+def under_way(user: Person) -> QuerySet[Project]:
+    """Projects that are not closed."""
+    return projects(user).exclude(state=Project.State.CLOSED)
+
+
 def heldout_looks(questions: str) -> int:
     """Projects, anybody's, whose models have answered the held-out part of the question file with this SHA-256."""
     return Project.objects.filter(judged_on=questions).exclude(state=Project.State.ANSWERING).count()
