@@ -19,8 +19,9 @@ def projects(user: Person) -> QuerySet[Project]:
 
 
 def under_way(user: Person) -> QuerySet[Project]:
-    """Projects that are not closed."""
-    return projects(user).exclude(state=Project.State.CLOSED)
+    """Projects that are not closed, by their owner or by their last day (:func:`seats.stands`)."""
+    over = Q(closes__lte=Now()) & ~Q(state=Project.State.ANSWERING)
+    return projects(user).exclude(Q(state=Project.State.CLOSED) | over)
 
 
 def heldout_looks(questions: str) -> int:
