@@ -62,7 +62,7 @@ def preference(rate: PairRate, names: Mapping[str, str]) -> str:
 @register.simple_tag
 def early(rate: PairRate) -> str:
     """That it is too early to say, and what is missing."""
-    if rate.more is None:
+    if rate.alike:
         return _("The two are as good as equal: more judgements would not tell them apart.")
     if not rate.more:
         return _("It is too early to judge.")
