@@ -14,8 +14,8 @@ RUN = """
   return axe.run(document, {runOnly: {type: "tag", values: tags}, rules}).then((result) => result.violations);
 }
 """
-# A colour on its way is no fault: what comes to an end is ended (a skeleton's pulse never does), and nothing new sets
-# out, as for people who want less motion. Waiting for the end can last for ever, where the browser draws no more frames.
+# A colour on its way is no fault: what comes to an end is ended (a skeleton's pulse never does), and nothing new
+# begins, as for people who want less motion. Waiting for an end lasts for ever where the browser draws no more frames.
 SETTLED = """
 () => {
   const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
