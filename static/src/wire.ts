@@ -752,7 +752,10 @@ export interface components {
             name: string;
             validation: components["schemas"]["SureLead"];
         };
-        /** @description times: how many searches have been judged on these held-out questions, this one included. */
+        /**
+         * @description times: how many searches have been judged on these held-out questions, this one included; on the web judging
+         *     projects count as well.
+         */
         Looks: {
             used: boolean;
             digest: string;
@@ -1397,7 +1400,9 @@ export interface components {
             id: string;
             name: string;
             title: string;
-            run: string;
+            run: string | null;
+            /** @enum {string} */
+            source: "winner" | "finalists" | "front" | "elites" | "models";
             /** @enum {string} */
             state: "answering" | "open" | "paused" | "closed";
             split: string;
@@ -1410,14 +1415,35 @@ export interface components {
             stream: string;
             created: string;
         };
+        /** @description A practice item. right: first, second, same or bad; why: told after the choice. */
+        PracticeItemIn: {
+            question: string;
+            first: string;
+            second: string;
+            right: string;
+            why: string;
+        };
         /**
-         * @description A project out of a finished run. split: which questions are asked; raters: people for each pair.
+         * @description A project. Either ``run``, with source (winner, finalists, front, elites) and the numbers of its candidates, none
+         *     for the first ones; or ``models``, the first beside the others, with ``question_set``.
+         *
+         *     split: which questions are asked; heldout: you know that held-out questions are used up by this; raters: people for
+         *     each pair. practice: at least three items, null for the ready ones.
          *
          *     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
          */
         ProjectIn: {
-            /** Format: uuid */
-            run: string;
+            run?: string | null;
+            /** @default winner */
+            source?: string;
+            /** @default [] */
+            candidates?: number[];
+            /** @default [] */
+            models?: string[];
+            question_set?: string | null;
+            practice?: components["schemas"]["PracticeItemIn"][] | null;
+            /** @default false */
+            heldout?: boolean;
             /** @default  */
             name?: string;
             /** @default  */
@@ -1742,6 +1768,7 @@ export type JobFailedEvent = components['schemas']['JobFailedEvent'];
 export type JobProgress = components['schemas']['JobProgress'];
 export type JobProgressEvent = components['schemas']['JobProgressEvent'];
 export type JudgingProject = components['schemas']['JudgingProject'];
+export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];

@@ -15,7 +15,8 @@ class JudgingProject(TypedDict):
     id: str
     name: str
     title: str
-    run: str
+    run: str | None
+    source: Literal["winner", "finalists", "front", "elites", "models"]
     state: Literal["answering", "open", "paused", "closed"]
     split: str
     questions: int
@@ -60,7 +61,8 @@ def project_out(project: Project) -> JudgingProject:
         "id": str(project.pk),
         "name": project.name,
         "title": project.title,
-        "run": str(project.run_id),
+        "run": str(project.run_id) if project.run_id else None,
+        "source": project.source,  # type: ignore[typeddict-item] # one of Project.Source
         "state": project.state,  # type: ignore[typeddict-item] # one of Project.State
         "split": project.questions["split"],
         "questions": project.questions["asked"],

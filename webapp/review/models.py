@@ -5,6 +5,7 @@ in :class:`Rater` alone and can be cut.
 """
 
 import uuid
+from itertools import combinations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -18,14 +19,22 @@ from webapp.runs.models import Run
 from webapp.streams.models import Stream
 
 
-class Project(models.Model):
-    """Answers of a finished run's models, compared two by two (評価の企画).
+def pairs_of(systems: int, each_beside_each: bool) -> list[tuple[int, int]]:
+    """Pairs of places among so many systems: all, or those with the first."""
+    if each_beside_each:
+        return list(combinations(range(systems), 2))
+    return [(0, other) for other in range(1, systems)]
 
-    name: for its owner; title, guide: what raters read, so no model is named there. systems: [{"name", "digest",
-    "kind"}], the first is the run's winner. questions: {"id", "name", "sha256", "digest", "split"}. decoding: how the
-    answers were generated. practice: [{"question", "answers": [two], "right": "first" | "second" | "same" | "bad",
-    "why"}]. raters: how many people judge each pair. repeats: share of pairs that a rater sees again, sides swapped.
-    judged, turns: judgements so far and wanted, repeats aside.
+
+class Project(models.Model):
+    """Answers of models, compared two by two (評価の企画).
+
+    run: where the models come from, None: from the catalogue. source: which of them. name: for its owner; title, guide:
+    what raters read, so no model is named there. systems: :class:`webapp.review.systems.System`. questions: {"id",
+    "name", "sha256", "digest", "split", "asked"}. judged_on: SHA-256 of the question file whose held-out part is asked,
+    "" where none is. decoding: how the answers were generated. practice: [{"question", "answers": [two], "right":
+    "first" | "second" | "same" | "bad", "why"}]. raters: how many people judge each pair. repeats: share of pairs that
+    a rater sees again, sides swapped. judged, turns: judgements so far and wanted, repeats aside.
     """
 
     class State(models.TextChoices):
@@ -36,14 +45,27 @@ class Project(models.Model):
         PAUSED = "paused", _("Paused")
         CLOSED = "closed", _("Closed")
 
+    class Source(models.TextChoices):
+        """Which models are compared, and how: the first beside each other one, or each beside each."""
+
+        WINNER = "winner", _("The new model beside the models it was made of")
+        FINALISTS = "finalists", _("The finalists among themselves")
+        FRONT = "front", _("The best compromises between the goals")
+        ELITES = "elites", _("The elites of the archive")
+        MODELS = "models", _("Models of the catalogue")
+
+    EACH_BESIDE_EACH = (Source.FINALISTS, Source.FRONT, Source.ELITES)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_projects")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="judging_projects")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="judging_projects")
+    source = models.CharField(max_length=10, choices=Source, default=Source.WINNER)
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
     guide = models.TextField(blank=True)
     systems = ExactJSON(default=list)
     questions = ExactJSON(default=dict)
+    judged_on = models.CharField(max_length=64, blank=True, db_index=True)
     decoding = ExactJSON(default=dict)
     practice = ExactJSON(default=list)
     raters_per_item = models.PositiveSmallIntegerField(default=2)
@@ -63,6 +85,16 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def each_beside_each(self) -> bool:
+        """Whether no system stands out: all pairs are compared."""
+        return self.source in self.EACH_BESIDE_EACH
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Which systems are compared on every question, by their places."""
+        return pairs_of(len(self.systems), self.each_beside_each)
 
 
 class Question(models.Model):

@@ -16,6 +16,11 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
+def heldout_looks(questions: str) -> int:
+    """Projects, anybody's, whose models have answered the held-out part of the question file with this SHA-256."""
+    return Project.objects.filter(judged_on=questions).exclude(state=Project.State.ANSWERING).count()
+
+
 def raters(user: Person) -> "QuerySet[Rater]":
     """The person's places among raters, in projects where there is or was something to judge; the newest first."""
     rows = Rater.objects.assigned_to(user).exclude(project__state=Project.State.ANSWERING)

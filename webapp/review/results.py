@@ -1,6 +1,6 @@
 """What a project's judgements tell, from :mod:`merger.judgements`, with the names that people know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from merger.judgements import (
     ratings,
 )
 from webapp.review.models import Judgement, Project, Question
+from webapp.runs.models import Run
 
 KEPT = 24 * 3600  # seconds that the sums of one state are kept
 _CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
@@ -42,8 +43,15 @@ def system(place: int) -> str:
 
 def names(project: Project) -> dict[str, str]:
     """What people call the systems; the winner by the name under which it was saved, if it was."""
-    winner = project.run.winner.name if project.run.winner else _("New model")
-    return {system(place): one["name"] or winner for place, one in enumerate(project.systems)}
+    return {system(place): system_name(project.run, one) for place, one in enumerate(project.systems)}
+
+
+def system_name(run: Run | None, one: Mapping[str, Any]) -> str:
+    """What people call one of the systems; candidates of a run by their numbers."""
+    if one["kind"] == "candidate":
+        return _("Candidate {number}").format(number=one["number"])
+    saved = run.winner if run is not None and one["kind"] == "winner" else None
+    return str(one["name"]) or (saved.name if saved else _("New model"))
 
 
 def results(project: Project) -> Results:
@@ -121,12 +129,18 @@ def rating_set(project: Project) -> Ratings:
     return ratings(tally(project), items)
 
 
-def ahead(results_: Results) -> list[PairRate]:
-    """The winner against each other system that was judged beside it, in the project's order."""
+def ahead(results_: Results, each_beside_each: bool = False) -> list[PairRate]:
+    """The first system against each other that was judged beside it, in the project's order.
+
+    each_beside_each: none was made to stand out, so that the strongest by now is the first.
+    """
+    strongest = results_.pairs.strengths[:1] if each_beside_each else ()
+    first = strongest[0].system if strongest else system(0)
     found = []
-    for other in list(results_.names)[1:]:
+    for other in results_.names:
         try:
-            found.append(results_.pairs.rate(system(0), other))
+            if other != first:
+                found.append(results_.pairs.rate(first, other))
         except KeyError:
             continue
     return found
@@ -134,7 +148,7 @@ def ahead(results_: Results) -> list[PairRate]:
 
 def forecast_of(project: Project, people: int | None = None) -> Forecast:
     """How much work the project is, for so many people."""
-    pairs = max(1, len(project.systems) - 1)
+    pairs = max(1, len(project.pairs))
     return forecast(
         project.questions["asked"], pairs, project.raters_per_item, people or project.raters_per_item, project.repeats
     )

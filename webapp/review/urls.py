@@ -8,6 +8,7 @@ app_name = "review"
 urlpatterns = [
     path("judging/", projects.projects, name="list"),
     path("judging/new/", making.new, name="new"),
+    path("judging/new/forecast/", making.forecast, name="forecast"),
     path("judging/enter/<str:token>/", enter.enter, name="enter"),
     path("judging/<uuid:pk>/", project.project, name="project"),
     path("judging/<uuid:pk>/results/", project.results_part, name="results"),

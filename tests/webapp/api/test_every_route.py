@@ -113,6 +113,7 @@ ROUTES = [
     Route("POST", f"{API}/jobs/{{job}}/cancel", 200, EVERYBODY, {}, changes=True),
     Route("GET", "/judging/", 200, EVERYBODY),
     Route("GET", "/judging/new/?run={done}", 200, MAKERS, changes=True),
+    Route("GET", "/judging/new/forecast/?questions=20&raters=2", 200, MAKERS),
     Route("GET", "/judging/{project}/", 200),
     Route("GET", "/judging/{project}/results/", 200),
     Route("POST", "/judging/{project}/invite/", 200, MAKERS, changes=True),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
+from merger.errors import N_
 from webapp.accounts.rules import require
 from webapp.api.judging_answers import (
     InvitationLine,
@@ -22,19 +23,40 @@ from webapp.api.judging_answers import (
 )
 from webapp.api.person import person
 from webapp.foundation import downloads
+from webapp.foundation.refusals import Refused
 from webapp.review import exports, inviting, making, queries, results, steering
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
 
 
+class PracticeItemIn(Schema):
+    """A practice item. right: first, second, same or bad; why: told after the choice."""
+
+    question: str
+    first: str
+    second: str
+    right: str
+    why: str
+
+
 class ProjectIn(Schema):
-    """A project out of a finished run. split: which questions are asked; raters: people for each pair.
+    """A project. Either ``run``, with source (winner, finalists, front, elites) and the numbers of its candidates, none
+    for the first ones; or ``models``, the first beside the others, with ``question_set``.
+
+    split: which questions are asked; heldout: you know that held-out questions are used up by this; raters: people for
+    each pair. practice: at least three items, null for the ready ones.
 
     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
     """
 
-    run: UUID
+    run: UUID | None = None
+    source: str = "winner"
+    candidates: list[int] = []
+    models: list[UUID] = []
+    question_set: UUID | None = None
+    practice: list[PracticeItemIn] | None = None
+    heldout: bool = False
     name: str = ""
     title: str = ""
     guide: str = ""
@@ -66,9 +88,14 @@ def list_projects(request: HttpRequest) -> list[JudgingProject]:
 
 @router.post("", response={201: JudgingProject})
 def make(request: HttpRequest, body: ProjectIn) -> Status[JudgingProject]:
-    """Compare a finished run's winner with its parents; the models begin to answer."""
-    wish = making.ProjectWish(**body.dict(exclude={"run"}))
-    return Status(201, project_out(making.make(person(request), body.run, wish)))
+    """Compare models of a finished run or of the catalogue; they begin to answer."""
+    told = body.dict(exclude={"run", "models", "question_set"})
+    wish = making.ProjectWish(**told | {"candidates": tuple(body.candidates)})
+    if body.run is not None:
+        return Status(201, project_out(making.make(person(request), body.run, wish)))
+    if body.question_set is None:
+        raise Refused(N_("Choose a question set."), field="question_set")
+    return Status(201, project_out(making.make_of_models(person(request), body.models, body.question_set, wish)))
 
 
 @router.get("/{uuid:pk}", response=JudgingProject)

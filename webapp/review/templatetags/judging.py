@@ -20,12 +20,14 @@ GOOD, FAIR = 0.67, 0.4  # alpha: Krippendorff 2019, Content Analysis, chapter 12
 @register.simple_tag
 def compared(project: Project) -> str:
     """Which models answered how many questions, and what became of it."""
-    winner, *others = names(project).values()
+    winner, *others = called = list(names(project).values())
     sentence = _("{winner} beside {others}, on {count} questions.")
+    if project.each_beside_each:
+        sentence, others = _("{others}, each beside each other, on {count} questions."), called
     told = sentence.format(
         winner=winner, others=_(", ").join(others), count=number_format(project.questions["asked"], 0)
     )
-    pairs = project.questions["asked"] * len(others)
+    pairs = project.questions["asked"] * len(project.pairs)
     asked = project.turns // project.raters_per_item
     if project.state == Project.State.ANSWERING or asked == pairs:
         return told

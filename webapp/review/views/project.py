@@ -103,7 +103,12 @@ def _results(found: Project) -> dict[str, Any]:
     if not found.judged:
         return {"project": found, "results": None}
     told_ = results.results(found)
-    return {"project": found, "results": told_.pairs, "names": told_.names, "ahead": results.ahead(told_)}
+    return {
+        "project": found,
+        "results": told_.pairs,
+        "names": told_.names,
+        "ahead": results.ahead(told_, found.each_beside_each),
+    }
 
 
 def _user(request: HttpRequest) -> User:
