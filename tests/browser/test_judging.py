@@ -117,6 +117,9 @@ def test_from_the_invitation_to_the_results_by_the_keyboard(project: Made, stran
     page.keyboard.press("u")
     expect(page.get_by_test_id("judging")).to_have_attribute("data-judged", "7")
     judge(page, "2")
+    page.keyboard.press("d")
+    expect(page.locator(".pane mark").first).to_be_visible()
+    assert violations(page) == []
     first = page.locator(".pane .text, .pane .soft").first.inner_text()
     page.keyboard.press("s")
     page.wait_for_timeout(200)

@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from webapp.review.criteria import StepsOf
 from webapp.review.models import Invitation, Project
+from webapp.review.rated import RatedResults
 from webapp.review.results import Results
 
 
@@ -17,6 +19,8 @@ class JudgingProject(TypedDict):
     title: str
     run: str | None
     source: Literal["winner", "finalists", "front", "elites", "models"]
+    kind: Literal["pairs", "rubric", "check"]
+    criteria: list[StepsOf]
     state: Literal["answering", "open", "paused", "closed"]
     split: str
     questions: int
@@ -48,6 +52,12 @@ class NewInvitation(TypedDict):
     expires: str
 
 
+class KeptGold(TypedDict):
+    """The question set that was made of corrected answers."""
+
+    evaluation_set: str
+
+
 class JudgingResults(TypedDict):
     """Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null."""
 
@@ -63,6 +73,8 @@ def project_out(project: Project) -> JudgingProject:
         "title": project.title,
         "run": str(project.run_id) if project.run_id else None,
         "source": project.source,  # type: ignore[typeddict-item] # one of Project.Source
+        "kind": project.kind,  # type: ignore[typeddict-item] # one of Project.Kind
+        "criteria": project.criteria,
         "state": project.state,  # type: ignore[typeddict-item] # one of Project.State
         "split": project.questions["split"],
         "questions": project.questions["asked"],
@@ -89,9 +101,9 @@ def invitation_out(one: Any) -> InvitationLine:
     }
 
 
-def results_out(found: Results) -> JudgingResults:
+def results_out(found: Results | RatedResults) -> JudgingResults:
     """Results as JSON: what is not a number is null."""
-    whole: dict[str, Any] = _finite(asdict(found.pairs))
+    whole: dict[str, Any] = _finite(asdict(found.pairs if isinstance(found, Results) else found.rated))
     return {"names": found.names, "results": whole}
 
 

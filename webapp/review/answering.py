@@ -89,7 +89,7 @@ def _parts(items: list[Item]) -> Iterator[list[Item]]:
 
 @transaction.atomic
 def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
-    """Keep the answers; the project's pairs are items where the two differ, with a seat a turn."""
+    """Keep the answers; make the items of the project's kind, with a seat a turn."""
     project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     if project.state != Project.State.ANSWERING:
         return
@@ -97,17 +97,7 @@ def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
     for place, question in enumerate(questions):
         question.answers = [{"text": said[place].text, "cut": said[place].cut} for said in answers]
     Question.objects.bulk_update(questions, ["answers"], batch_size=200)
-    pairs = [
-        (question, first, second)
-        for question in questions
-        for first, second in project.pairs
-        if question.answers[first]["text"] != question.answers[second]["text"]
-    ]
-    pairs.sort(key=lambda pair: _lot(project.pk, pair[0].place, pair[1], pair[2]))
-    items = JudgedPair.objects.bulk_create(
-        JudgedPair(project=project, question=question, place=place, first=first, second=second)
-        for place, (question, first, second) in enumerate(pairs)
-    )
+    items = JudgedPair.objects.bulk_create(_items(project, questions))
     Seat.objects.bulk_create(
         (
             Seat(project=project, item=item, place=item.place, turn=turn)
@@ -123,6 +113,25 @@ def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
     streams.append(project.stream_id, "judging.ready", told)
 
 
-def _lot(project: UUID, question: int, first: int, second: int) -> str:
-    """Pairs of one question are not to follow each other."""
-    return hashlib.sha256(f"{project} {question} {first} {second}".encode()).hexdigest()
+def _items(project: Project, questions: list[Question]) -> list[JudgedPair]:
+    """The pairs of systems where the two differ; or every answer for itself."""
+    if project.kind == Project.Kind.PAIRS:
+        found = [
+            JudgedPair(project=project, question=question, first=first, second=second)
+            for question in questions
+            for first, second in project.pairs
+            if question.answers[first]["text"] != question.answers[second]["text"]
+        ]
+    else:
+        places = range(len(project.systems))
+        found = [JudgedPair(project=project, question=question, first=one) for question in questions for one in places]
+    found.sort(key=_lot)
+    for place, item in enumerate(found):
+        item.place = place
+    return found
+
+
+def _lot(item: JudgedPair) -> str:
+    """Items of one question are not to follow each other."""
+    shown = f"{item.first}" if item.second is None else f"{item.first} {item.second}"
+    return hashlib.sha256(f"{item.project_id} {item.question.place} {shown}".encode()).hexdigest()

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from webapp.accounts.models import User
 from webapp.catalog import queries as catalog
 from webapp.catalog.models import EvaluationSet, Model
-from webapp.review import making, practice, words
+from webapp.review import criteria, making, practice, words
+from webapp.review.models import Project
 
 SPLITS = (
     ("validation", _("Questions for choosing: the search has not learnt from them")),
@@ -28,13 +29,24 @@ RIGHT = (
 class ProjectForm(forms.Form):
     """What a maker may set; everything has a sensible beginning, so that one press is enough."""
 
+    kind = forms.ChoiceField(
+        label=_("What people are asked"), choices=Project.Kind, initial=Project.Kind.PAIRS, widget=forms.RadioSelect
+    )
     name = forms.CharField(label=_("Name, for you"), max_length=200, required=False)
     questions = forms.IntegerField(
         label=_("Questions"), min_value=1, max_value=making.MOST_QUESTIONS, initial=making.QUESTIONS
     )
     raters = forms.IntegerField(
-        label=_("People for each pair"), min_value=1, max_value=making.MOST_RATERS, initial=making.RATERS
+        label=_("People for each pair or answer"), min_value=1, max_value=making.MOST_RATERS, initial=making.RATERS
     )
+    criteria = forms.MultipleChoiceField(
+        label=_("Ready criteria"),
+        choices=criteria.choices,
+        initial=criteria.READY,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    own = forms.CharField(label=_("Criteria of your own"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     split = forms.ChoiceField(label=_("Which questions"), choices=SPLITS, initial="validation")
     heldout = forms.BooleanField(
         label=_("I know that the final test's questions are no longer unseen afterwards"), required=False
@@ -44,6 +56,10 @@ class ProjectForm(forms.Form):
     closes = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+    def clean_own(self) -> list[tuple[str, list[str]]]:
+        """A line is a criterion."""
+        return criteria.written(self.cleaned_data["own"])
 
 
 class ModelsForm(ProjectForm):

@@ -21,6 +21,7 @@ from webapp.catalog.store import checkpoint_of
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict, Refused
 from webapp.review import practice, systems, words
+from webapp.review.criteria import READY, StepsOf, of_check, rubric
 from webapp.review.models import Project, Question
 from webapp.review.systems import System
 from webapp.runs import queries as runs
@@ -39,8 +40,9 @@ class ProjectWish:
     """What its maker asks of a project; "" where the ready words will do.
 
     source, candidates: what of a run is compared, by the numbers of :func:`webapp.review.systems.offered`; () for the
-    first ones. heldout: the maker knows that held-out questions are no longer unseen afterwards. practice: None for the
-    ready items.
+    first ones. heldout: the maker knows that held-out questions are no longer unseen afterwards. practice: of pairs,
+    None for the ready items. criteria: ready ones of a rubric, by name; own: one's own, each with its title and the
+    steps' words from the worst.
     """
 
     name: str = ""
@@ -55,6 +57,9 @@ class ProjectWish:
     source: str = Project.Source.WINNER
     candidates: tuple[int, ...] = ()
     practice: Sequence[Mapping[str, Any]] | None = None
+    kind: str = Project.Kind.PAIRS
+    criteria: tuple[str, ...] = READY
+    own: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,19 +131,22 @@ def _make(user: User, draft: _Draft, wish: ProjectWish) -> Project:
     """Open the project and begin to let the models answer."""
     _refuse(wish)
     asked = _questions(draft.questions, wish)
+    rows = _criteria(wish)
     held = {"id": str(draft.questions.pk), "name": draft.questions.name, "sha256": draft.questions.sha256}
     project = Project.objects.create(
         owner=user,
         run=draft.run,
         source=draft.source,
+        kind=wish.kind,
+        criteria=rows,
         name=(wish.name.strip() or draft.name)[:200],
-        title=(wish.title.strip() or words.title())[:200],
-        guide=wish.guide.strip() or words.guide(),
+        title=(wish.title.strip() or words.title(wish.kind))[:200],
+        guide=wish.guide.strip() or words.guide(wish.kind),
         systems=draft.systems,
         questions=held | {"digest": draft.task["digest"], "split": wish.split, "asked": len(asked)},
         judged_on=draft.questions.sha256 if wish.split == "heldout" else "",
         decoding=_decoding(draft.task),
-        practice=words.practice() if wish.practice is None else practice.read(wish.practice),
+        practice=_practice(wish, rows),
         raters_per_item=wish.raters,
         repeats=wish.repeats,
         closes=wish.closes,
@@ -169,6 +177,8 @@ def _refuse(wish: ProjectWish) -> None:
     for field, (least, value, most) in bounds.items():
         if not least <= value <= most:
             raise Refused(N_("Choose a number from {least} to {most}."), least=least, most=most, field=field)
+    if wish.kind not in Project.Kind.values:
+        raise Refused(N_("Choose how the answers are judged."), field="kind")
     if wish.split not in SPLITS:
         raise Refused(N_("Choose which questions are asked."), field="split")
     if wish.split == "heldout" and not wish.heldout:
@@ -181,12 +191,29 @@ def _refuse(wish: ProjectWish) -> None:
         raise Refused(N_("The closing day is over already."), field="closes")
 
 
+def _criteria(wish: ProjectWish) -> list[StepsOf]:
+    """The rows of the wish's kind: none for pairs."""
+    if wish.kind == Project.Kind.PAIRS:
+        return []
+    return of_check() if wish.kind == Project.Kind.CHECK else rubric(wish.criteria, wish.own)
+
+
+def _practice(wish: ProjectWish, rows: Sequence[StepsOf]) -> list[dict[str, Any]]:
+    """The maker's items, or the ready ones of the kind."""
+    if wish.practice is None:
+        return words.practice_for(wish.kind, {row["name"] for row in rows})
+    if wish.kind != Project.Kind.PAIRS:
+        raise Refused(N_("Practice items of your own are for answers side by side."), field="practice")
+    return practice.read(wish.practice)
+
+
 def _refuse_names(project: Project, secret: frozenset[str]) -> None:
-    """Raters read title, guide and practice: no name of a model, run or design may stand there."""
-    texts = {"title": project.title, "guide": project.guide}
+    """Raters read title, guide, criteria and practice: no name of a model, run or design may stand there."""
+    rows = "\n".join(text for row in project.criteria for text in (row["label"], *row["steps"]))
+    texts = {"title": project.title, "guide": project.guide, "own": rows}
     for place, item in enumerate(project.practice):
         texts |= {f"practice-{place}-{name}": item[name] for name in ("question", "why")}
-        texts |= {f"practice-{place}-{side}": item["answers"][at] for at, side in enumerate(("first", "second"))}
+        texts |= {f"practice-{place}-{side}": text for side, text in zip(("first", "second"), item["answers"])}
     for field, text in texts.items():
         for name in sorted(secret - {""}):
             if name.casefold() in text.casefold():

@@ -27,15 +27,24 @@ def pairs_of(systems: int, each_beside_each: bool) -> list[tuple[int, int]]:
 
 
 class Project(models.Model):
-    """Answers of models, compared two by two (評価の企画).
+    """Answers of models, judged by people (評価の企画): compared two by two, or each for itself.
 
-    run: where the models come from, None: from the catalogue. source: which of them. name: for its owner; title, guide:
-    what raters read, so no model is named there. systems: :class:`webapp.review.systems.System`. questions: {"id",
-    "name", "sha256", "digest", "split", "asked"}. judged_on: SHA-256 of the question file whose held-out part is asked,
-    "" where none is. decoding: how the answers were generated. practice: [{"question", "answers": [two], "right":
-    "first" | "second" | "same" | "bad", "why"}]. raters: how many people judge each pair. repeats: share of pairs that
-    a rater sees again, sides swapped. judged, turns: judgements so far and wanted, repeats aside.
+    run: where the models come from, None: from the catalogue. source: which of them. kind: how they are judged;
+    criteria: the rows of a rubric or a check (:mod:`webapp.review.criteria`), none for pairs. name: for its owner;
+    title, guide: what raters read, so no model is named there. systems: :class:`webapp.review.systems.System`.
+    questions: {"id", "name", "sha256", "digest", "split", "asked"}. judged_on: SHA-256 of the question file whose
+    held-out part is asked, "" where none is. decoding: how the answers were generated. practice: [{"question",
+    "answers": [two], "right": "first" | "second" | "same" | "bad", "why"}]; with one answer and right {criterion: step}
+    where answers are judged for themselves. raters: how many people judge each item. repeats: share of items that a
+    rater sees again, the sides of a pair swapped. judged, turns: judgements so far and wanted, repeats aside.
     """
+
+    class Kind(models.TextChoices):
+        """What a rater is asked."""
+
+        PAIRS = "pairs", _("Two answers side by side: which is better?")
+        RUBRIC = "rubric", _("One answer at a time, by several criteria")
+        CHECK = "check", _("One answer at a time: good, to be corrected, or unusable")
 
     class State(models.TextChoices):
         """Where a project stands."""
@@ -60,6 +69,8 @@ class Project(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_projects")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="judging_projects")
     source = models.CharField(max_length=10, choices=Source, default=Source.WINNER)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PAIRS)
+    criteria = ExactJSON(default=list)
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
     guide = models.TextField(blank=True)
@@ -116,13 +127,16 @@ class Question(models.Model):
 
 
 class JudgedPair(models.Model):
-    """Two systems' answers to one question. ``place``: the order in which items are handed out."""
+    """Two systems' answers to one question; one system's where second is None.
+
+    place: the order in which items are handed out.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="items")
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="items")
     place = models.PositiveIntegerField()
     first = models.PositiveSmallIntegerField()
-    second = models.PositiveSmallIntegerField()
+    second = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ("project", "place")
@@ -130,6 +144,12 @@ class JudgedPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.first} and {self.second}"
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Both systems of a pair."""
+        assert self.second is not None
+        return self.first, self.second
 
 
 class Rater(models.Model):
@@ -199,6 +219,8 @@ class Judgement(models.Model):
 
     id: made by the browser, so that what is sent twice counts once. seat None: a practice item, whose place in the
     project's list is ``practice``. swapped: as the sides stood. choice "": this row undoes ``undoes``.
+    details, beside a choice: {"steps": {criterion: step}} of an answer judged for itself; of a check also "flags",
+    "spans" [[start, end]] in characters (code points) of the answer, and "corrected", a text.
     """
 
     class Choice(models.TextChoices):
@@ -208,6 +230,7 @@ class Judgement(models.Model):
         RIGHT = "right", _("Right")
         SAME = "same", _("About the same")
         BAD = "bad", _("Both bad")
+        RATED = "rated", _("By criteria")
 
     id = models.UUIDField(primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="judgements")
@@ -216,6 +239,7 @@ class Judgement(models.Model):
     practice = models.PositiveSmallIntegerField(null=True)
     swapped = models.BooleanField()
     choice = models.CharField(max_length=5, choices=Choice, blank=True)
+    details = ExactJSON(default=dict)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     reasons = ArrayField(models.CharField(max_length=40), default=list)
     comment = models.TextField(blank=True)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("judging/<uuid:pk>/invite/", project.invite, name="invite"),
     path("judging/<uuid:pk>/invitations/<int:invitation>/revoke/", project.revoke, name="revoke"),
     path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
+    path("judging/<uuid:pk>/gold/", project.keep_gold, name="gold"),
     path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
 ]

@@ -1,7 +1,7 @@
 /** The state of the judging page: pairs at hand, where one stands, what was chosen and can be taken back. */
 import { ApiError, csrfToken, post, ROOT } from "../api";
 import { toast } from "../toast";
-import type { Desk, Feedback, Pairs, ShownPair, ShownPractice, Standing } from "../wire";
+import type { Desk, Details, Feedback, Pairs, PracticeAnswer, ShownAnswer, ShownPair, ShownPractice, Standing } from "../wire";
 import { Clock } from "./clock";
 import { Outbox, type Entry } from "./outbox";
 import type { Choice } from "./props";
@@ -11,14 +11,15 @@ const ASK_AGAIN = 20_000; // milliseconds, while others hold what is left
 const MOST_STEPS_BACK = 20;
 const TOO_SOON = 150; // milliseconds after a pair appeared in which a key still belongs to the one before
 
+export type Item = ShownPair | ShownAnswer;
 export type Phase = "guide" | "practice" | "pairs";
 
 export class JudgingDesk {
   readonly id: string;
   phase = $state<Phase>("pairs");
-  practice = $state.raw<ShownPractice[]>([]);
+  practice = $state.raw<(ShownPractice | PracticeAnswer)[]>([]);
   feedback = $state.raw<(Feedback & { chosen: Choice }) | null>(null);
-  queue = $state.raw<ShownPair[]>([]);
+  queue = $state.raw<Item[]>([]);
   remaining = $state(0);
   judged = $state(0);
   state = $state("");
@@ -26,7 +27,7 @@ export class JudgingDesk {
   away = $state(false);
   fetching = $state(false);
   practising = $state(false);
-  steps = $state.raw<{ pair: ShownPair; judgement: string }[]>([]);
+  steps = $state.raw<{ pair: Item; judgement: string }[]>([]);
   reasons = $state<string[]>([]);
   comment = $state("");
   readonly clock = new Clock();
@@ -60,7 +61,12 @@ export class JudgingDesk {
     void this.refill();
   }
 
-  get pair(): ShownPair | undefined {
+  /** Whether a key that is pressed now still belongs to the item before. */
+  get early(): boolean {
+    return performance.now() - this.#shownAt < TOO_SOON;
+  }
+
+  get pair(): Item | undefined {
     return this.queue[0];
   }
 
@@ -69,14 +75,14 @@ export class JudgingDesk {
     this.#show();
   }
 
-  /** One choice: it is kept and the next pair is there. */
-  choose(choice: Choice): void {
-    if (performance.now() - this.#shownAt < TOO_SOON) return;
-    if (this.phase === "practice") return void this.#practise(choice);
+  /** One choice: it is kept and the next pair is there. details: what was said of one answer. */
+  choose(choice: Choice, details?: Details): void {
+    if (this.early) return;
+    if (this.phase === "practice") return void this.#practise(choice, details);
     const pair = this.pair;
     if (this.phase !== "pairs" || !pair) return;
     const judgement = crypto.randomUUID();
-    const said = { reasons: $state.snapshot(this.reasons), comment: this.comment, seconds: this.clock.seconds };
+    const said = { reasons: $state.snapshot(this.reasons), comment: this.comment, seconds: this.clock.seconds, ...(details && { details }) };
     this.queue = this.queue.slice(1);
     this.#done.add(pair.id);
     this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
@@ -159,11 +165,11 @@ export class JudgingDesk {
     this.#outbox.close();
   }
 
-  async #practise(choice: Choice): Promise<void> {
+  async #practise(choice: Choice, details?: Details): Promise<void> {
     const item = this.practice[0];
     if (!item || this.feedback || this.practising) return;
     this.practising = true;
-    const body = { id: crypto.randomUUID(), place: item.place, choice, seconds: this.clock.seconds };
+    const body = { id: crypto.randomUUID(), place: item.place, choice, seconds: this.clock.seconds, steps: details?.steps ?? {} };
     try {
       this.feedback = { ...(await post<Feedback>(`/judging/work/${this.id}/practice`, body)), chosen: choice };
     } catch (error) {

@@ -16,6 +16,7 @@ from webapp.api.judging_answers import (
     InvitationLine,
     JudgingProject,
     JudgingResults,
+    KeptGold,
     NewInvitation,
     invitation_out,
     project_out,
@@ -24,10 +25,18 @@ from webapp.api.judging_answers import (
 from webapp.api.person import person
 from webapp.foundation import downloads
 from webapp.foundation.refusals import Refused
-from webapp.review import exports, inviting, making, queries, results, steering
+from webapp.review import criteria, exports, gold, inviting, making, queries, rated, rating_sets, results, steering
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
+PAIRS = Project.Kind.PAIRS
+
+
+class OwnCriterion(Schema):
+    """A row of a rubric in your words; steps: from the worst to the best."""
+
+    label: str
+    steps: list[str]
 
 
 class PracticeItemIn(Schema):
@@ -48,6 +57,7 @@ class ProjectIn(Schema):
     each pair. practice: at least three items, null for the ready ones.
 
     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
+    kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.
     """
 
     run: UUID | None = None
@@ -65,6 +75,9 @@ class ProjectIn(Schema):
     raters: int = making.RATERS
     repeats: float = making.REPEATS
     closes: datetime | None = None
+    kind: str = Project.Kind.PAIRS.value
+    criteria: list[str] = list(criteria.READY)
+    own: list[OwnCriterion] = []
 
 
 class InvitationIn(Schema):
@@ -89,8 +102,9 @@ def list_projects(request: HttpRequest) -> list[JudgingProject]:
 @router.post("", response={201: JudgingProject})
 def make(request: HttpRequest, body: ProjectIn) -> Status[JudgingProject]:
     """Compare models of a finished run or of the catalogue; they begin to answer."""
-    told = body.dict(exclude={"run", "models", "question_set"})
-    wish = making.ProjectWish(**told | {"candidates": tuple(body.candidates)})
+    told = body.dict(exclude={"run", "models", "question_set", "criteria", "own", "candidates"})
+    own = tuple((one.label.strip(), tuple(one.steps)) for one in body.own)
+    wish = making.ProjectWish(**told, criteria=tuple(body.criteria), own=own, candidates=tuple(body.candidates))
     if body.run is not None:
         return Status(201, project_out(making.make(person(request), body.run, wish)))
     if body.question_set is None:
@@ -158,8 +172,9 @@ def revoke(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
 
 @router.get("/{uuid:pk}/results", response=JudgingResults)
 def read_results(request: HttpRequest, pk: UUID) -> JudgingResults:
-    """Who is preferred and how sure that is, agreement, each rater, checks."""
-    return results_out(results.results(_project(request, pk)))
+    """Who is preferred, or each system by each criterion; how sure that is, agreement, each rater, checks."""
+    project = _project(request, pk)
+    return results_out(results.results(project) if project.kind == PAIRS else rated.rated_results(project))
 
 
 @router.get("/{uuid:pk}/judgements.csv")
@@ -177,7 +192,19 @@ def as_lines(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
 @router.get("/{uuid:pk}/ratings.jsonl")
 def as_ratings(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """A question set of people's ratings, as a search takes it."""
-    return downloads.text_response(results.rating_set(_project(request, pk)).content, "ratings.jsonl")
+    return downloads.text_response(rating_sets.rating_set(_project(request, pk)).content, "ratings.jsonl")
+
+
+@router.get("/{uuid:pk}/gold.jsonl")
+def as_gold(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """Corrected answers as the right answers of a question file."""
+    return downloads.text_response(gold.lines(_project(request, pk)), "corrected.jsonl")
+
+
+@router.post("/{uuid:pk}/gold", response={201: KeptGold})
+def keep_gold(request: HttpRequest, pk: UUID) -> Status[KeptGold]:
+    """Keep the corrected answers as a question set."""
+    return Status(201, {"evaluation_set": str(gold.keep(person(request), pk).pk)})
 
 
 @router.get("/{uuid:pk}/forecast", response=dict[str, Any])

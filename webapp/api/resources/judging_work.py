@@ -27,7 +27,7 @@ class WorkLine(TypedDict):
 class Pairs(shown.Standing):
     """The next pairs; those that were postponed come last."""
 
-    seats: list[shown.ShownPair]
+    seats: list[shown.ShownPair | shown.ShownAnswer]
 
 
 class OwnJudgements(TypedDict):
@@ -44,6 +44,19 @@ class WantedIn(Schema):
     count: int = 4
 
 
+class Details(Schema):
+    """What is said of one answer, whose choice is "rated". steps: by criterion, from 0, the worst; all of them.
+
+    Of a check also: flags of the ready ones; spans: marked parts of the answer, [start, end] in characters (code
+    points); corrected: the answer as it should be.
+    """
+
+    steps: dict[str, int] = {}
+    flags: list[str] = []
+    spans: list[tuple[int, int]] = []
+    corrected: str | None = None
+
+
 class JudgementIn(Schema):
     """A choice; id: made by you, so that sending it twice counts once. reasons: of the ready ones."""
 
@@ -54,6 +67,7 @@ class JudgementIn(Schema):
     seconds: float
     reasons: list[str] = []
     comment: str = ""
+    details: Details = Details()
 
 
 class UndoIn(Schema):
@@ -70,6 +84,7 @@ class PracticeIn(Schema):
     place: int
     choice: str
     seconds: float
+    steps: dict[str, int] = {}
 
 
 class SeatIn(Schema):
@@ -123,7 +138,7 @@ def reserve(request: HttpRequest, pk: UUID, body: WantedIn) -> Pairs:
     """The next pairs, reserved for you for a while."""
     rater = _rater(request, pk)
     held = seats.reserve(rater, body.count)
-    return {"seats": [shown.pair(seat, rater) for seat in held], **shown.standing(rater)}
+    return {"seats": [shown.item(seat, rater) for seat in held], **shown.standing(rater)}
 
 
 @router.post("/{uuid:pk}/judgements", response=shown.Standing)
@@ -146,7 +161,7 @@ def undo(request: HttpRequest, pk: UUID, body: UndoIn) -> shown.Standing:
 @router.post("/{uuid:pk}/practice", response=judging.Feedback)
 def practise(request: HttpRequest, pk: UUID, body: PracticeIn) -> judging.Feedback:
     """Judge a practice item and learn what is right there."""
-    return judging.practise(_rater(request, pk), body.id, body.place, body.choice, body.seconds)
+    return judging.practise(_rater(request, pk), body.id, body.place, body.choice, body.seconds, body.steps)
 
 
 @router.post("/{uuid:pk}/later", response=shown.Standing)

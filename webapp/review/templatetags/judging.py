@@ -21,6 +21,10 @@ GOOD, FAIR = 0.67, 0.4  # alpha: Krippendorff 2019, Content Analysis, chapter 12
 def compared(project: Project) -> str:
     """Which models answered how many questions, and what became of it."""
     winner, *others = called = list(names(project).values())
+    if project.kind != Project.Kind.PAIRS:
+        return _("Each answer of {models} for itself, to {count} questions.").format(
+            models=_(", ").join(called), count=number_format(project.questions["asked"], 0)
+        )
     sentence = _("{winner} beside {others}, on {count} questions.")
     if project.each_beside_each:
         sentence, others = _("{others}, each beside each other, on {count} questions."), called

@@ -22,7 +22,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what is asked and who one would be, and spends nothing; POST begins.
 
-    Context: ``title`` of the project; ``known``: the person whose link this is; ``languages``; ``refusal``, ``field``.
+    Context: ``title``, ``kind`` of the project; ``known``: the person whose link this is; ``languages``; ``refusal``,
+    ``field``.
     """
     found = inviting.invitation_of(token)
     if found is None or (found.rater is not None and found.rater.user is None):
@@ -45,6 +46,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("review:work", pk=project.pk)
     context = {
         "title": found.project.title,
+        "kind": found.project.kind,
         "known": known,
         "user_now": user,
         "language": request.POST.get("language") or translation.get_language(),

@@ -19,5 +19,8 @@ def judging(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Context: ``title``; ``props`` of the island (judging/props.ts)."""
     require(request.user, "judging.judge")
     desk = shown.desk(queries.rater_or_404(request.user, pk))
-    reasons = [{"name": name, "label": str(label)} for name, label in words.REASONS.items()]
-    return render(request, "review/judging.html", {"title": desk["title"], "props": {"desk": desk, "reasons": reasons}})
+    ready = words.REASONS if desk["kind"] == "pairs" else {}  # they compare
+    reasons = [{"name": name, "label": str(label)} for name, label in ready.items()]
+    flags = [{"name": name, "label": str(label)} for name, label in words.FLAGS.items()]
+    props = {"desk": desk, "reasons": reasons, "flags": flags}
+    return render(request, "review/judging.html", {"title": desk["title"], "props": props})

@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from merger.errors import MergerError
-from merger.judgements import forecast as foreseen
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import queries as catalog
 from webapp.foundation import messages
-from webapp.review import making, results, systems, words
+from webapp.review import making, results, systems
 from webapp.review.forms import ModelsForm, ProjectForm, practice_forms, practice_of
 from webapp.review.models import Project, pairs_of
 from webapp.runs import queries
@@ -31,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     if "model" in request.GET:
         model = _found(catalog.models(request.user), request.GET["model"])
-        form: ProjectForm = ModelsForm(request.user, model, request.POST or None, initial=_ready(model.name))
+        form: ProjectForm = ModelsForm(request.user, model, request.POST or None, initial={"name": model.name})
         return _page(request, form, {"model": model, "source": Project.Source.MODELS})
     mine = Run.objects.changeable_by(request.user).values("pk")
     run = _found(queries.whole_runs(request.user).filter(status=Run.Status.DONE, pk__in=mine), request.GET.get("run"))
@@ -50,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
             for one in offered[source]
         ],
     }
-    return _page(request, ProjectForm(request.POST or None, initial=_ready(run.name)), facts)
+    return _page(request, ProjectForm(request.POST or None, initial={"name": run.name}), facts)
 
 
 @require_GET
@@ -80,7 +79,9 @@ def _page(request: HttpRequest, form: ProjectForm, facts: dict[str, Any]) -> Htt
 
 def _made(request: HttpRequest, form: ProjectForm, practice: Any, facts: dict[str, Any]) -> Project:
     assert isinstance(request.user, User)
-    told = dict(form.cleaned_data) | {"practice": practice_of(practice), "source": facts["source"]}
+    told = dict(form.cleaned_data) | {"source": facts["source"]}
+    if told["kind"] == Project.Kind.PAIRS:
+        told["practice"] = practice_of(practice)
     day = told.pop("closes")  # a last day is whole: the judging closes at its end
     told["closes"] = timezone.make_aware(datetime.combine(day, time.max)) if day else None
     if isinstance(form, ModelsForm):
@@ -119,12 +120,9 @@ def _forecast(request: HttpRequest, source: str = "") -> Any:
         return None
     if not (1 <= questions <= making.MOST_QUESTIONS and 1 <= raters <= making.MOST_RATERS and 2 <= count <= 20):
         return None
+    kind = told.get("kind", Project.Kind.PAIRS)
     pairs = len(pairs_of(count, source in Project.EACH_BESIDE_EACH))
-    return foreseen(questions, pairs, raters, raters, making.REPEATS)
-
-
-def _ready(name: str) -> dict[str, str]:
-    return {"name": name, "title": words.title(), "guide": words.guide()}
+    return results.foreseen(kind, questions, count, pairs, raters, raters, making.REPEATS)
 
 
 def _found(rows: Any, key: str | None) -> Any:

@@ -15,7 +15,7 @@ from merger.errors import MergerError
 from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
 from webapp.foundation import messages as told
-from webapp.review import inviting, queries, results, steering
+from webapp.review import gold, inviting, queries, rated, results, steering
 from webapp.review.models import Project
 
 _STEERING: dict[str, Callable[[User, UUID], object]] = {
@@ -41,7 +41,8 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def results_part(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The part of the page that changes while people judge."""
-    return render(request, "review/results.html", _results(_project(request, pk)))
+    found = _project(request, pk)
+    return render(request, "review/results.html", _results(found) | {"may_change": _may_change(request, found)})
 
 
 @require_POST
@@ -86,22 +87,42 @@ def steer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("review:project", pk=pk)
 
 
+@require_POST
+def keep_gold(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The corrected answers become a question set of the catalogue."""
+    require(request.user, "judging.make")
+    _project(request, pk)
+    try:
+        made = gold.keep(_user(request), pk)
+    except MergerError as fault:
+        messages.error(request, " ".join(told.of(fault)))
+        return redirect("review:project", pk=pk)
+    return redirect("catalog:set", pk=made.pk)
+
+
 def _page(request: HttpRequest, found: Project, link: str = "") -> HttpResponse:
     context = {
         "job": queries.job(found) if found.state == Project.State.ANSWERING else None,
         "invitations": queries.invitations(found),
         "link": link,
-        "may_change": may(request.user, "judging.make") and may_change(request.user, found.owner_id),
+        "may_change": _may_change(request, found),
         "forecast": results.forecast_of(found),
         **_results(found),
     }
     return render(request, "review/project.html", context)
 
 
+def _may_change(request: HttpRequest, found: Project) -> bool:
+    return may(request.user, "judging.make") and may_change(request.user, found.owner_id)
+
+
 def _results(found: Project) -> dict[str, Any]:
-    """``results``, None before anybody has judged; ``ahead``: the winner against each; ``names``."""
+    """``results``, None before anybody has judged; ``ahead``: the winner against each; ``names``; or ``rated``."""
     if not found.judged:
         return {"project": found, "results": None}
+    if found.kind != Project.Kind.PAIRS:
+        by_criteria = rated.rated_results(found)
+        return {"project": found, "results": by_criteria.rated, "names": by_criteria.names, "rated": by_criteria}
     told_ = results.results(found)
     return {
         "project": found,

@@ -23,7 +23,7 @@ def tell(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0002_append_only"),
+        ("review", "0003_kinds"),
     ]
 
     operations = [
