@@ -1460,10 +1460,19 @@ export interface components {
             repeats?: number;
             closes?: string | null;
         };
-        /** @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. */
+        /** @description Where one's own work lies: its id under judging/work. */
+        OwnDesk: {
+            desk: string;
+        };
+        /**
+         * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
+         *
+         *     adjudicates: as an adjudicator.
+         */
         InvitationLine: {
             id: number;
             note: string;
+            adjudicates: boolean;
             rater: number | null;
             judged: number;
             expires: string;
@@ -1475,12 +1484,31 @@ export interface components {
             link: string;
             expires: string;
         };
-        /** @description An invitation. note: whom it is for, in your words. */
+        /** @description An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate. */
         InvitationIn: {
             /** @default  */
             note?: string;
             /** @default 14 */
             days?: number;
+            /** @default false */
+            adjudicates?: boolean;
+        };
+        /** @description A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked. */
+        RaterLine: {
+            number: number;
+            adjudicates: boolean;
+            judged: number;
+            held: number;
+            kept: number;
+            asked: boolean;
+        };
+        /** @description How many pairs are kept for somebody now, by this request. */
+        KeptPairs: {
+            kept: number;
+        };
+        /** @description How many pairs. */
+        ShareIn: {
+            count: number;
         };
         /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
         JudgingResults: {
@@ -1491,20 +1519,25 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Something to judge. */
+        /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
+            adjudicates: boolean;
             title: string;
             state: string;
             remaining: number;
         };
-        /** @description Everything with which the judging page begins; rater: one's own number; practice: the items not yet done. */
+        /**
+         * @description Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
+         *     is adjudication; practice: the items not yet done, none for an adjudicator.
+         */
         Desk: {
             state: string;
             remaining: number;
             judged: number;
             id: string;
             rater: number;
+            adjudicates: boolean;
             title: string;
             guide: string;
             practice: components["schemas"]["ShownPractice"][];
@@ -1595,6 +1628,12 @@ export interface components {
         /** @description Pairs to give back. */
         LeaveIn: {
             seats: components["schemas"]["HeldSeat"][];
+        };
+        /** @description What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it. */
+        SaidByRater: {
+            choice: string;
+            reasons: string[];
+            comment: string;
         };
         /** @description Everything that is kept of one's own judging in one project. */
         OwnJudgements: {
@@ -1770,9 +1809,13 @@ export type JobProgressEvent = components['schemas']['JobProgressEvent'];
 export type JudgingProject = components['schemas']['JudgingProject'];
 export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
+export type OwnDesk = components['schemas']['OwnDesk'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
+export type RaterLine = components['schemas']['RaterLine'];
+export type KeptPairs = components['schemas']['KeptPairs'];
+export type ShareIn = components['schemas']['ShareIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
@@ -1788,5 +1831,6 @@ export type PracticeIn = components['schemas']['PracticeIn'];
 export type SeatIn = components['schemas']['SeatIn'];
 export type HeldSeat = components['schemas']['HeldSeat'];
 export type LeaveIn = components['schemas']['LeaveIn'];
+export type SaidByRater = components['schemas']['SaidByRater'];
 export type OwnJudgements = components['schemas']['OwnJudgements'];
 export type Fault = components['schemas']['Fault'];

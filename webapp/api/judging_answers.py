@@ -6,7 +6,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from webapp.review.criteria import StepsOf
-from webapp.review.models import Invitation, Project
+from webapp.review.models import Invitation, Project, Rater
 from webapp.review.rated import RatedResults
 from webapp.review.results import Results
 
@@ -34,10 +34,14 @@ class JudgingProject(TypedDict):
 
 
 class InvitationLine(TypedDict):
-    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person."""
+    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
+
+    adjudicates: as an adjudicator.
+    """
 
     id: int
     note: str
+    adjudicates: bool
     rater: int | None
     judged: int
     expires: str
@@ -56,6 +60,29 @@ class KeptGold(TypedDict):
     """The question set that was made of corrected answers."""
 
     evaluation_set: str
+
+
+class RaterLine(TypedDict):
+    """A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked."""
+
+    number: int
+    adjudicates: bool
+    judged: int
+    held: int
+    kept: int
+    asked: bool
+
+
+class KeptPairs(TypedDict):
+    """How many pairs are kept for somebody now, by this request."""
+
+    kept: int
+
+
+class OwnDesk(TypedDict):
+    """Where one's own work lies: its id under judging/work."""
+
+    desk: str
 
 
 class JudgingResults(TypedDict):
@@ -94,10 +121,24 @@ def invitation_out(one: Any) -> InvitationLine:
     return {
         "id": invitation.pk,
         "note": invitation.note,
+        "adjudicates": invitation.adjudicates,
         "rater": invitation.rater.number if invitation.rater else None,
         "judged": one.judged,
         "expires": invitation.expires.isoformat(),
         "revoked": invitation.revoked is not None,
+    }
+
+
+def rater_out(one: Any) -> RaterLine:
+    """A row of :func:`webapp.review.queries.people`."""
+    rater: Rater = one
+    return {
+        "number": rater.number,
+        "adjudicates": rater.adjudicates,
+        "judged": one.judged,
+        "held": one.held,
+        "kept": one.kept,
+        "asked": rater.left is None,
     }
 
 

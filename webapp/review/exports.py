@@ -11,7 +11,7 @@ from webapp.review.models import Judgement, Project
 
 COLUMNS = (
     "judgement", "question_id", "question", "left", "right", "left_answer", "right_answer", "choice", "preferred",
-    "reasons", "comment", "seconds", "rater", "repeat", "at",
+    "reasons", "comment", "seconds", "rater", "repeat", "adjudication", "at",
 )  # fmt: skip
 RATED = (
     "judgement", "question_id", "question", "model", "answer", "flags", "spans", "corrected", "reasons", "comment",
@@ -90,6 +90,7 @@ def _common(row: Judgement) -> dict[str, Any]:
         "seconds": round(row.seconds, 3),
         "rater": results.rater_name(row.rater.number),
         "repeat": row.seat.repeat,
+        "adjudication": row.seat.adjudicates,
         "at": row.created.isoformat(),
     }
 

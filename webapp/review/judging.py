@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from merger.errors import N_
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import details, seats, sides, words
+from webapp.review import adjudicating, details, seats, sides, words
 from webapp.review.models import Judgement, Project, Rater, Seat
 from webapp.review.payloads import JudgementCounted
 from webapp.streams import services as streams
@@ -75,6 +75,7 @@ def judge(rater: Rater, said: MadeChoice) -> None:
         seconds=min(max(said.seconds, 0.0), MOST_SECONDS),
     )
     Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, postponed=None)
+    adjudicating.reconsider(mine)
     _count(rater, mine, 1)
 
 
@@ -87,11 +88,12 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     seat = _locked(rater, said.seat_id)
     if _known(rater, id) or seat.judgement_id != said.pk:
         return seat  # it came twice, or was taken back before
-    if rater.project.state == Project.State.CLOSED:
+    if rater.project.state == Project.State.CLOSED and not rater.adjudicates:
         raise Conflict(N_("The judging is closed: what was said stays."), current=rater.project.state)
     facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
     Judgement.objects.create(id=id, undoes=said, seconds=0.0, **facts)
     Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
+    adjudicating.reconsider(seat)
     _count(rater, seat, -1)
     return seat
 
@@ -136,7 +138,7 @@ def _check(project: Project, choice: str, reasons: tuple[str, ...]) -> None:
 
 
 def _locked(rater: Rater, seat: UUID) -> Seat:
-    rows = Seat.objects.filter(pk=seat, project=rater.project_id).select_related("item")
+    rows = Seat.objects.filter(pk=seat, project=rater.project_id, adjudicates=rater.adjudicates).select_related("item")
     found = rows.select_for_update(no_key=True, of=("self",)).first()
     if found is None:
         raise Refused(N_("This pair is not part of the judging any more."))
@@ -156,15 +158,17 @@ def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
     went to somebody else meanwhile, a further one: no work is lost.
     """
     held = seat.rater_id == rater.pk and seat.token == token
-    if rater.project.state == Project.State.CLOSED and not held:
+    if rater.project.state == Project.State.CLOSED and not held and not rater.adjudicates:
         raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
+    if rater.adjudicates and not held and _judged_by_person(rater, seat):
+        raise Conflict(N_("You have already judged this pair."))
     if seat.judgement_id is None and (held or (seat.rater_id is None and not _of(rater, seat).exists())):
         return seat
     if held:
         raise Conflict(N_("You have already judged this pair."))
     own = _of(rater, seat).select_for_update(no_key=True, of=("self",)).first()
     if own is None:
-        return seats.extra_turn(seat.item, rater=rater, token=token)
+        return seats.extra_turn(seat.item, rater=rater, token=token, adjudicates=seat.adjudicates)
     if own.judgement_id is not None:
         raise Conflict(N_("You have already judged this pair."))
     return own
@@ -175,10 +179,15 @@ def _of(rater: Rater, seat: Seat) -> QuerySet[Seat]:
     return Seat.objects.filter(item=seat.item_id, rater=rater, repeat=False)
 
 
+def _judged_by_person(rater: Rater, seat: Seat) -> bool:
+    """Whether an adjudicator's person has judged the item as a rater."""
+    return seats.of_person(rater).filter(item=seat.item_id, adjudicates=False).exclude(judgement=None).exists()
+
+
 def _count(rater: Rater, seat: Seat, by: int) -> None:
     """Count and tell."""
     project = Project.objects.filter(pk=rater.project_id)
-    if not seat.repeat:
+    if not seat.repeat and not seat.adjudicates:
         project.update(judged=F("judged") + by)
     judged, turns, stream = project.values_list("judged", "turns", "stream").get()
     told: JudgementCounted = {"judged": judged, "turns": turns}

@@ -213,7 +213,9 @@ def _refuse_names(project: Project, secret: frozenset[str]) -> None:
     texts = {"title": project.title, "guide": project.guide, "own": rows}
     for place, item in enumerate(project.practice):
         texts |= {f"practice-{place}-{name}": item[name] for name in ("question", "why")}
-        texts |= {f"practice-{place}-{side}": text for side, text in zip(("first", "second"), item["answers"])}
+        texts |= {
+            f"practice-{place}-{side}": text for side, text in zip(("first", "second"), item["answers"], strict=False)
+        }
     for field, text in texts.items():
         for name in sorted(secret - {""}):
             if name.casefold() in text.casefold():

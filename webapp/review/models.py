@@ -156,12 +156,14 @@ class Rater(models.Model):
     """Who judges in a project, by a number; also the assignment: who has no row here sees nothing of the project.
 
     user None: the person has been erased, the judgements stay. left: no longer asked. practised: practice items done.
+    adjudicates: a place of its own, for items on which raters disagree; its person may have another one as a rater.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="raters")
     number = models.PositiveIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="judges_as")
+    adjudicates = models.BooleanField(default=False)
     practised = models.PositiveSmallIntegerField(default=0)
     left = models.DateTimeField(null=True)
     created = models.DateTimeField(auto_now_add=True)
@@ -172,11 +174,16 @@ class Rater(models.Model):
         ordering = ("project", "number")
         constraints = (
             models.UniqueConstraint(fields=("project", "number"), name="rater_number_once"),
-            models.UniqueConstraint(fields=("project", "user"), name="rater_once"),
+            models.UniqueConstraint(fields=("project", "user", "adjudicates"), name="rater_once"),
         )
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def desk(self) -> uuid.UUID:
+        """The id under which this person finds the work: the project's, or the place's own for an adjudicator."""
+        return self.id if self.adjudicates else self.project_id
 
 
 class Seat(models.Model):
@@ -184,7 +191,8 @@ class Seat(models.Model):
     whoever slept past it. Once judged it is that rater's for good.
 
     turn: 0, 1... of the item; repeat: a pair that this rater judged before, sides swapped, beyond the turns wanted.
-    postponed: the rater said "later". judgement: the one that counts; an undone one does not.
+    adjudicates: the turn of a third person, beyond the turns wanted as well. kept_for: whose share of the work it is;
+    nobody else is given it. postponed: the rater said "later". judgement: the one that counts; an undone one does not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -193,6 +201,8 @@ class Seat(models.Model):
     place = models.PositiveIntegerField()
     turn = models.PositiveSmallIntegerField()
     repeat = models.BooleanField(default=False)
+    adjudicates = models.BooleanField(default=False)
+    kept_for = models.ForeignKey(Rater, on_delete=models.SET_NULL, null=True, related_name="share")
     rater = models.ForeignKey(Rater, on_delete=models.PROTECT, null=True, related_name="seats")
     token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -264,11 +274,13 @@ class Judgement(models.Model):
 class Invitation(models.Model):
     """A link for one person: whoever opens it first is its person until it expires or is revoked.
 
-    note: whom it is meant for, in the owner's words. The secret is stored as a digest only.
+    note: whom it is meant for, in the owner's words. adjudicates: as an adjudicator. The secret is stored as a digest
+    only.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
     note = models.CharField(max_length=120, blank=True)
+    adjudicates = models.BooleanField(default=False)
     digest = models.CharField(max_length=64, unique=True)
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True)

@@ -107,6 +107,7 @@ def judgements(project: Project) -> Iterator[PairJudgement]:
             left_length=answers[left],
             right_length=answers[right],
             repeat_of=earlier,
+            adjudication=row.seat.adjudicates,
         )
         if not row.seat.repeat:
             said[row.rater.number, item.pk] = made

@@ -54,13 +54,15 @@ class Standing(TypedDict):
 
 
 class Desk(Standing):
-    """Everything with which the judging page begins; rater: one's own number; practice: the items not yet done.
+    """Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
+    is adjudication; practice: the items not yet done, none for an adjudicator.
 
     kind: pairs, or one answer at a time by the rows of a rubric or a check.
     """
 
     id: str
     rater: int
+    adjudicates: bool
     title: str
     guide: str
     kind: Literal["pairs", "rubric", "check"]
@@ -95,15 +97,21 @@ def pair(seat: Seat, rater: Rater) -> ShownPair:
 def standing(rater: Rater) -> Standing:
     """How far the rater is; repeats look like everything else, so they count as well."""
     judged = Seat.objects.filter(rater=rater).exclude(judgement=None).count()
-    return {"state": rater.project.state, "remaining": seats.remaining(rater), "judged": judged}
+    ended = rater.adjudicates and rater.project.state == Project.State.CLOSED  # which is no end of adjudication
+    return {
+        "state": Project.State.OPEN if ended else rater.project.state,
+        "remaining": seats.remaining(rater),
+        "judged": judged,
+    }
 
 
 def desk(rater: Rater) -> Desk:
     """What the page begins with."""
-    items = rater.project.practice
+    items = [] if rater.adjudicates else rater.project.practice
     return {
-        "id": str(rater.project_id),
+        "id": str(rater.desk),
         "rater": rater.number,
+        "adjudicates": rater.adjudicates,
         "title": rater.project.title,
         "guide": rater.project.guide,
         "kind": rater.project.kind,  # type: ignore[typeddict-item] # one of Project.Kind

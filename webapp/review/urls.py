@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.review.views import enter, judging, making, project, projects
+from webapp.review.views import enter, judging, making, people, project, projects
 
 app_name = "review"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("judging/<uuid:pk>/invitations/<int:invitation>/revoke/", project.revoke, name="revoke"),
     path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
     path("judging/<uuid:pk>/gold/", project.keep_gold, name="gold"),
+    path("judging/<uuid:pk>/people/", people.people, name="people"),
     path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
 ]

@@ -1,7 +1,7 @@
 /** The state of the judging page: pairs at hand, where one stands, what was chosen and can be taken back. */
-import { ApiError, csrfToken, post, ROOT } from "../api";
+import { ApiError, csrfToken, get, post, ROOT } from "../api";
 import { toast } from "../toast";
-import type { Desk, Details, Feedback, Pairs, PracticeAnswer, ShownAnswer, ShownPair, ShownPractice, Standing } from "../wire";
+import type { Desk, Details, Feedback, Pairs, PracticeAnswer, SaidByRater, ShownAnswer, ShownPair, ShownPractice, Standing } from "../wire";
 import { Clock } from "./clock";
 import { Outbox, type Entry } from "./outbox";
 import type { Choice } from "./props";
@@ -16,10 +16,13 @@ export type Phase = "guide" | "practice" | "pairs";
 
 export class JudgingDesk {
   readonly id: string;
+  readonly adjudicates: boolean;
   phase = $state<Phase>("pairs");
   practice = $state.raw<(ShownPractice | PracticeAnswer)[]>([]);
   feedback = $state.raw<(Feedback & { chosen: Choice }) | null>(null);
   queue = $state.raw<Item[]>([]);
+  /** The pair that an adjudicator has just decided; said: what the raters chose, null until it is here. */
+  decided = $state.raw<{ pair: Item; said: SaidByRater[] | null } | null>(null);
   remaining = $state(0);
   judged = $state(0);
   state = $state("");
@@ -27,6 +30,10 @@ export class JudgingDesk {
   away = $state(false);
   fetching = $state(false);
   practising = $state(false);
+  /** Why one is no longer asked. */
+  over = $state.raw<ApiError | null>(null);
+  /** What was written beside a choice that the server would not have: to be copied. */
+  unsent = $state.raw<string[]>([]);
   steps = $state.raw<{ pair: Item; judgement: string }[]>([]);
   reasons = $state<string[]>([]);
   comment = $state("");
@@ -41,12 +48,14 @@ export class JudgingDesk {
 
   constructor(desk: Desk) {
     this.id = desk.id;
+    this.adjudicates = desk.adjudicates;
     this.practice = desk.practice;
     this.phase = desk.practice.length > 0 ? "guide" : "pairs";
     this.#stand(desk);
     this.#outbox = new Outbox(desk.id, desk.rater, {
       onSent: (standing) => {
         this.#stand(standing);
+        void this.#others();
         void this.refill();
       },
       onRefused: (entry, fault) => this.#refused(entry, fault),
@@ -80,10 +89,11 @@ export class JudgingDesk {
     if (this.early) return;
     if (this.phase === "practice") return void this.#practise(choice, details);
     const pair = this.pair;
-    if (this.phase !== "pairs" || !pair) return;
+    if (this.phase !== "pairs" || !pair || this.decided) return;
     const judgement = crypto.randomUUID();
     const said = { reasons: $state.snapshot(this.reasons), comment: this.comment, seconds: this.clock.seconds, ...(details && { details }) };
     this.queue = this.queue.slice(1);
+    if (this.adjudicates) this.decided = { pair, said: null };
     this.#done.add(pair.id);
     this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
     this.#own += 1;
@@ -98,6 +108,7 @@ export class JudgingDesk {
     const last = this.steps.at(-1);
     if (this.phase !== "pairs" || !last) return;
     this.steps = this.steps.slice(0, -1);
+    this.decided = null;
     this.#done.delete(last.pair.id);
     this.queue = [last.pair, ...this.queue.filter((pair) => pair.id !== last.pair.id)];
     this.#own += 1;
@@ -110,7 +121,7 @@ export class JudgingDesk {
 
   later(): void {
     const pair = this.pair;
-    if (this.phase !== "pairs" || !pair || this.queue.length < 2) return;
+    if (this.phase !== "pairs" || !pair || this.decided || this.queue.length < 2) return;
     this.queue = [...this.queue.slice(1), pair];
     this.#outbox.add({ path: "later", body: { seat: pair.id } });
     this.#show();
@@ -118,6 +129,10 @@ export class JudgingDesk {
 
   /** On from the feedback to the next practice item, or to the work. */
   next(): void {
+    if (this.decided) {
+      this.decided = null;
+      return this.#show();
+    }
     this.feedback = null;
     this.practice = this.practice.slice(1);
     if (this.practice.length === 0) this.phase = "pairs";
@@ -141,6 +156,7 @@ export class JudgingDesk {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 404 || error.status === 403) this.state = "closed";
+      if (error.status === 409) [this.state, this.over] = ["stopped", error];
     } finally {
       this.fetching = false;
     }
@@ -180,9 +196,24 @@ export class JudgingDesk {
     }
   }
 
+  /** Tells an adjudicator what the raters said, once the decision has reached the server. */
+  async #others(): Promise<void> {
+    const pair = this.decided?.pair;
+    if (!pair || this.decided?.said) return;
+    try {
+      const said = await get<SaidByRater[]>(`/judging/work/${this.id}/said/${pair.id}`);
+      if (this.decided?.pair.id === pair.id) this.decided = { pair, said };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // it is not worth a word: the decision is kept
+    }
+  }
+
   #refused(entry: Entry, fault: ApiError): void {
     toast(fault.message, "danger", fault.mend);
+    const written = entry.body["comment"];
+    if (typeof written === "string" && written.trim()) this.unsent = [...this.unsent, written];
     this.queue = this.queue.filter((pair) => pair.id !== entry.body.seat);
+    if (this.decided?.pair.id === entry.body.seat) this.decided = null;
     void this.refill();
   }
 

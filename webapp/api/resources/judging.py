@@ -17,15 +17,31 @@ from webapp.api.judging_answers import (
     JudgingProject,
     JudgingResults,
     KeptGold,
+    KeptPairs,
     NewInvitation,
+    OwnDesk,
+    RaterLine,
     invitation_out,
     project_out,
+    rater_out,
     results_out,
 )
 from webapp.api.person import person
 from webapp.foundation import downloads
 from webapp.foundation.refusals import Refused
-from webapp.review import criteria, exports, gold, inviting, making, queries, rated, rating_sets, results, steering
+from webapp.review import (
+    criteria,
+    exports,
+    gold,
+    inviting,
+    making,
+    people,
+    queries,
+    rated,
+    rating_sets,
+    results,
+    steering,
+)
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
@@ -81,10 +97,17 @@ class ProjectIn(Schema):
 
 
 class InvitationIn(Schema):
-    """An invitation. note: whom it is for, in your words."""
+    """An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate."""
 
     note: str = ""
     days: int = inviting.LIFETIME.days
+    adjudicates: bool = False
+
+
+class ShareIn(Schema):
+    """How many pairs."""
+
+    count: int
 
 
 def _project(request: HttpRequest, pk: UUID) -> Project:
@@ -149,6 +172,12 @@ def join(request: HttpRequest, pk: UUID) -> Status[None]:
     return Status(204, None)
 
 
+@router.post("/{uuid:pk}/adjudicate", response=OwnDesk)
+def adjudicate(request: HttpRequest, pk: UUID) -> OwnDesk:
+    """Decide pairs of a project of your own on which raters disagree; desk: under judging/work."""
+    return {"desk": str(steering.adjudicate_oneself(person(request), pk).desk)}
+
+
 @router.get("/{uuid:pk}/invitations", response=list[InvitationLine])
 def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
     """Invitations, and how far whoever came has got."""
@@ -158,7 +187,7 @@ def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
 @router.post("/{uuid:pk}/invitations", response={201: NewInvitation})
 def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvitation]:
     """A link for one person; it is told once."""
-    made, path = inviting.invite(person(request), pk, body.note, body.days)
+    made, path = inviting.invite(person(request), pk, body.note, body.days, body.adjudicates)
     link = settings.PUBLIC_URL.rstrip("/") + path
     return Status(201, {"id": made.pk, "link": link, "expires": made.expires.isoformat()})
 
@@ -167,6 +196,39 @@ def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvi
 def revoke(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
     """The link stops working; what was judged stays."""
     inviting.revoke(person(request), pk, invitation)
+    return Status(204, None)
+
+
+@router.get("/{uuid:pk}/people", response=list[RaterLine])
+def list_people(request: HttpRequest, pk: UUID) -> list[RaterLine]:
+    """Who is asked, by number, and what they hold."""
+    return [rater_out(one) for one in queries.people(_project(request, pk))]
+
+
+@router.post("/{uuid:pk}/people/{int:number}/share", response=KeptPairs)
+def give(request: HttpRequest, pk: UUID, number: int, body: ShareIn) -> KeptPairs:
+    """Keep so many free pairs for this rater."""
+    return {"kept": people.give(person(request), pk, number, body.count)}
+
+
+@router.post("/{uuid:pk}/people/{int:number}/take", response={204: None})
+def take(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Free what the rater holds and what is kept for them."""
+    people.take_seats(person(request), pk, number)
+    return Status(204, None)
+
+
+@router.post("/{uuid:pk}/people/{int:number}/stop", response={204: None})
+def stop(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Ask this rater no longer; what was judged stays."""
+    people.stop(person(request), pk, number)
+    return Status(204, None)
+
+
+@router.post("/{uuid:pk}/people/{int:number}/ask-again", response={204: None})
+def ask_again(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Ask a stopped rater again."""
+    people.ask_again(person(request), pk, number)
     return Status(204, None)
 
 

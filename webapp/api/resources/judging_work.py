@@ -9,16 +9,17 @@ from typing_extensions import TypedDict
 from webapp.accounts.rules import require
 from webapp.api.person import person
 from webapp.foundation.ownership import Person
-from webapp.review import erasing, judging, queries, seats, shown
+from webapp.review import adjudicating, erasing, judging, queries, seats, shown
 from webapp.review.models import Rater
 
 router = Router(tags=["judging work"])
 
 
 class WorkLine(TypedDict):
-    """Something to judge."""
+    """Something to judge, or to adjudicate."""
 
     id: str
+    adjudicates: bool
     title: str
     state: str
     remaining: int
@@ -106,10 +107,10 @@ class LeaveIn(Schema):
     seats: list[HeldSeat]
 
 
-def _rater(request: HttpRequest, project: UUID) -> Rater:
+def _rater(request: HttpRequest, desk: UUID) -> Rater:
     require(request.user, "judging.judge")
     user: Person = person(request)
-    return queries.rater(user, project)
+    return queries.rater(user, desk)
 
 
 @router.get("", response=list[WorkLine])
@@ -118,7 +119,8 @@ def list_work(request: HttpRequest) -> list[WorkLine]:
     require(request.user, "judging.judge")
     return [
         {
-            "id": str(rater.project_id),
+            "id": str(rater.desk),
+            "adjudicates": rater.adjudicates,
             "title": rater.project.title,
             "state": rater.project.state,
             "remaining": remaining,
@@ -178,6 +180,12 @@ def leave(request: HttpRequest, pk: UUID, body: LeaveIn) -> shown.Standing:
     rater = _rater(request, pk)
     seats.give_back(rater, ((seat.id, seat.token) for seat in body.seats))
     return shown.standing(rater)
+
+
+@router.get("/{uuid:pk}/said/{uuid:seat}", response=list[adjudicating.SaidByRater])
+def said(request: HttpRequest, pk: UUID, seat: UUID) -> list[adjudicating.SaidByRater]:
+    """What the raters said of a pair that you have adjudicated."""
+    return adjudicating.said_by_raters(_rater(request, pk), seat)
 
 
 @router.get("/{uuid:pk}/mine", response=OwnJudgements)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from merger.judgements import Alpha, IntervalEstimate, PairRate, PairResults
 from webapp.languages.templatetags.figures import number_format, percent
 from webapp.review.models import Project
-from webapp.review.results import names
+from webapp.review.results import names, system
 
 register = template.Library()
 SHOWN = 20  # disagreements on the page
@@ -133,13 +133,31 @@ def win_matrix(results: PairResults, names: Mapping[str, str]) -> dict[str, Any]
     return {"columns": [names[key] for key in systems], "rows": rows}
 
 
+@register.inclusion_tag("review/tags.html")
+def by_tag(results: PairResults, names: Mapping[str, str]) -> dict[str, Any]:
+    """The new model against each other one, on the questions of each tag."""
+    shown = [key for key in list(names)[1:] if key in results.matrix]
+    rows = []
+    for tag in results.tags:
+        rates = {rate.second: rate for rate in tag.rates if rate.first == system(0)}
+        rows.append((tag.tag, [(names[key], rates.get(key)) for key in shown]))
+    return {"winner": names[system(0)], "columns": [names[key] for key in shown], "rows": rows}
+
+
 @register.inclusion_tag("review/disagreements.html")
-def disagreements(project: Project, results: PairResults, names: Mapping[str, str]) -> dict[str, Any]:
-    """The most divided first, each with its question."""
-    shown = [one for one in results.disagreements if not one.settled][:SHOWN]
+def disagreements(
+    project: Project, results: PairResults, names: Mapping[str, str], may_change: bool, csrf_token: str
+) -> dict[str, Any]:
+    """The most divided first, each with its question; how many are adjudicated already."""
+    open_ = [one for one in results.disagreements if not one.settled]
+    shown = open_[:SHOWN]
     keys = [one.item for one in shown]
     questions = dict(project.asked.filter(key__in=keys).values_list("key", "text"))
     return {
+        "project": project,
+        "may_change": may_change,
+        "csrf_token": csrf_token,
+        "settled": len(results.disagreements) - len(open_),
         "rows": [
             {
                 "question": questions.get(one.item, ""),
@@ -148,7 +166,7 @@ def disagreements(project: Project, results: PairResults, names: Mapping[str, st
                 "counts": one.counts,
             }
             for one in shown
-        ]
+        ],
     }
 
 

@@ -40,10 +40,10 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         else:
             if accepted is None:
                 return render(request, "review/link_over.html", status=410)
-            person, project = accepted
+            person, rater = accepted
             if user != person:
                 login(request, person, backend=BACKEND)
-            return redirect("review:work", pk=project.pk)
+            return redirect("review:work", pk=rater.desk)
     context = {
         "title": found.project.title,
         "kind": found.project.kind,
