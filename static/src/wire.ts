@@ -1404,6 +1404,9 @@ export interface components {
             /** @enum {string} */
             source: "winner" | "finalists" | "front" | "elites" | "models";
             /** @enum {string} */
+            kind: "pairs" | "rubric" | "check";
+            criteria: components["schemas"]["StepsOf"][];
+            /** @enum {string} */
             state: "answering" | "open" | "paused" | "closed";
             split: string;
             questions: number;
@@ -1414,6 +1417,17 @@ export interface components {
             job: string | null;
             stream: string;
             created: string;
+        };
+        /** @description A criterion as it is kept and shown. */
+        StepsOf: {
+            name: string;
+            label: string;
+            steps: string[];
+        };
+        /** @description A row of a rubric in your words; steps: from the worst to the best. */
+        OwnCriterion: {
+            label: string;
+            steps: string[];
         };
         /** @description A practice item. right: first, second, same or bad; why: told after the choice. */
         PracticeItemIn: {
@@ -1431,6 +1445,7 @@ export interface components {
          *     each pair. practice: at least three items, null for the ready ones.
          *
          *     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
+         *     kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.
          */
         ProjectIn: {
             run?: string | null;
@@ -1459,6 +1474,19 @@ export interface components {
             /** @default 0.05 */
             repeats?: number;
             closes?: string | null;
+            /** @default pairs */
+            kind?: string;
+            /**
+             * @default [
+             *       "correct",
+             *       "natural",
+             *       "polite",
+             *       "safe"
+             *     ]
+             */
+            criteria?: string[];
+            /** @default [] */
+            own?: components["schemas"]["OwnCriterion"][];
         };
         /** @description Where one's own work lies: its id under judging/work. */
         OwnDesk: {
@@ -1519,6 +1547,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description The question set that was made of judgements. */
+        KeptSet: {
+            evaluation_set: string;
+        };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
@@ -1530,6 +1562,8 @@ export interface components {
         /**
          * @description Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
          *     is adjudication; practice: the items not yet done, none for an adjudicator.
+         *
+         *     kind: pairs, or one answer at a time by the rows of a rubric or a check.
          */
         Desk: {
             state: string;
@@ -1540,8 +1574,17 @@ export interface components {
             adjudicates: boolean;
             title: string;
             guide: string;
-            practice: components["schemas"]["ShownPractice"][];
+            /** @enum {string} */
+            kind: "pairs" | "rubric" | "check";
+            criteria: components["schemas"]["StepsOf"][];
+            practice: (components["schemas"]["ShownPractice"] | components["schemas"]["PracticeAnswer"])[];
             practice_count: number;
+        };
+        /** @description A practice item of one answer; place: its number in the list. */
+        PracticeAnswer: {
+            place: number;
+            question: string;
+            answer: string;
         };
         /** @description A practice item; place: its number in the list. */
         ShownPractice: {
@@ -1555,7 +1598,14 @@ export interface components {
             state: string;
             remaining: number;
             judged: number;
-            seats: components["schemas"]["ShownPair"][];
+            seats: (components["schemas"]["ShownPair"] | components["schemas"]["ShownAnswer"])[];
+        };
+        /** @description One answer to judge for itself; token: to be sent back with the judgement. */
+        ShownAnswer: {
+            id: string;
+            token: string;
+            question: string;
+            answer: string;
         };
         /** @description A pair to judge; token: to be sent back with the judgement. */
         ShownPair: {
@@ -1576,6 +1626,26 @@ export interface components {
             remaining: number;
             judged: number;
         };
+        /**
+         * @description What is said of one answer, whose choice is "rated". steps: by criterion, from 0, the worst; all of them.
+         *
+         *     Of a check also: flags of the ready ones; spans: marked parts of the answer, [start, end] in characters (code
+         *     points); corrected: the answer as it should be.
+         */
+        Details: {
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            flags?: string[];
+            /** @default [] */
+            spans?: [
+                number,
+                number
+            ][];
+            corrected?: string | null;
+        };
         /** @description A choice; id: made by you, so that sending it twice counts once. reasons: of the ready ones. */
         JudgementIn: {
             /** Format: uuid */
@@ -1590,6 +1660,15 @@ export interface components {
             reasons?: string[];
             /** @default  */
             comment?: string;
+            /**
+             * @default {
+             *       "steps": {},
+             *       "flags": [],
+             *       "spans": [],
+             *       "corrected": null
+             *     }
+             */
+            details?: components["schemas"]["Details"];
         };
         /** @description An undo; id: of the undo itself. */
         UndoIn: {
@@ -1598,12 +1677,18 @@ export interface components {
             /** Format: uuid */
             judgement: string;
         };
-        /** @description What a practice item teaches: whether the choice was right, which one is, and why. */
+        /**
+         * @description What a practice item teaches: whether the choice was right, which one is, and why.
+         *
+         *     steps: the right ones of the criteria that have one, where one answer is judged; answer is "" then.
+         */
         Feedback: {
             right: boolean;
             answer: string;
             why: string;
-            choice?: string;
+            steps?: {
+                [key: string]: number;
+            };
         };
         /** @description A choice at a practice item. */
         PracticeIn: {
@@ -1612,6 +1697,10 @@ export interface components {
             place: number;
             choice: string;
             seconds: number;
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
         };
         /** @description A pair. */
         SeatIn: {
@@ -1807,6 +1896,8 @@ export type JobFailedEvent = components['schemas']['JobFailedEvent'];
 export type JobProgress = components['schemas']['JobProgress'];
 export type JobProgressEvent = components['schemas']['JobProgressEvent'];
 export type JudgingProject = components['schemas']['JudgingProject'];
+export type StepsOf = components['schemas']['StepsOf'];
+export type OwnCriterion = components['schemas']['OwnCriterion'];
 export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type OwnDesk = components['schemas']['OwnDesk'];
@@ -1817,13 +1908,17 @@ export type RaterLine = components['schemas']['RaterLine'];
 export type KeptPairs = components['schemas']['KeptPairs'];
 export type ShareIn = components['schemas']['ShareIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
+export type KeptSet = components['schemas']['KeptSet'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
+export type PracticeAnswer = components['schemas']['PracticeAnswer'];
 export type ShownPractice = components['schemas']['ShownPractice'];
 export type Pairs = components['schemas']['Pairs'];
+export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];
 export type Standing = components['schemas']['Standing'];
+export type Details = components['schemas']['Details'];
 export type JudgementIn = components['schemas']['JudgementIn'];
 export type UndoIn = components['schemas']['UndoIn'];
 export type Feedback = components['schemas']['Feedback'];

@@ -56,8 +56,8 @@ class NewInvitation(TypedDict):
     expires: str
 
 
-class KeptGold(TypedDict):
-    """The question set that was made of corrected answers."""
+class KeptSet(TypedDict):
+    """The question set that was made of judgements."""
 
     evaluation_set: str
 

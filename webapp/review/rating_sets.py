@@ -14,7 +14,6 @@ def rating_set(project: Project) -> Ratings:
             question=question.text,
             answers={results.system(place): answer["text"] for place, answer in enumerate(question.answers)},
             tags=tuple(question.tags),
-            split=project.questions["split"],
         )
         for question in Question.objects.filter(project=project).order_by("place")
     ]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("judging/<uuid:pk>/invitations/<int:invitation>/revoke/", project.revoke, name="revoke"),
     path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
     path("judging/<uuid:pk>/gold/", project.keep_gold, name="gold"),
+    path("judging/<uuid:pk>/ratings/", project.keep_ratings, name="ratings"),
     path("judging/<uuid:pk>/people/", people.people, name="people"),
     path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
 ]

@@ -120,6 +120,7 @@ ROUTES = [
     Route("POST", "/judging/{project}/invitations/{invitation}/revoke/", 302, MAKERS, changes=True),
     Route("POST", "/judging/{project}/steer/", 302, MAKERS, {"action": "pause"}, changes=True),
     Route("POST", "/judging/{project}/gold/", 302, MAKERS, changes=True),
+    Route("POST", "/judging/{project}/ratings/", 302, MAKERS, changes=True),
     Route(
         "POST", "/judging/{project}/people/", 302, MAKERS, {"action": "give", "rater": "1", "count": "1"}, changes=True
     ),
@@ -147,6 +148,7 @@ ROUTES = [
     Route("GET", f"{PROJECTS}/{{project}}/ratings.jsonl", 200),
     Route("GET", f"{PROJECTS}/{{project}}/gold.jsonl", 200),
     Route("POST", f"{PROJECTS}/{{project}}/gold", 422, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/ratings", 422, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/forecast", 200),
     Route("GET", WORK, 200, EVERYBODY),
     Route("GET", f"{WORK}/{{project}}", 200, EVERYBODY, assigned=True),

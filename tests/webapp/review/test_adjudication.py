@@ -12,7 +12,7 @@ from tests.webapp.review.projects import choose, judge_all
 from tests.webapp.review.test_project import prefers
 from webapp.accounts.models import User
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import adjudicating, judging, queries, results, seats, shown, steering
+from webapp.review import adjudicating, judging, queries, rating_sets, results, seats, shown, steering
 from webapp.review.inviting import assign
 from webapp.review.models import Judgement, Project, Rater, Seat
 
@@ -84,7 +84,7 @@ def test_what_others_said_is_shown_after_ones_own_answer_only(divided: Project, 
 
 def test_the_decision_stands_in_the_ratings_and_in_no_other_figure(divided: Project, make_user: Any) -> None:
     before = results.results(divided).pairs
-    assert results.rating_set(divided).rows == 0
+    assert rating_sets.rating_set(divided).rows == 0
     third = adjudicator(divided, make_user("annotator"))
     assert judge_all(third, prefers(0)) == 3
     divided.refresh_from_db()
@@ -92,7 +92,7 @@ def test_the_decision_stands_in_the_ratings_and_in_no_other_figure(divided: Proj
     after = results.results(divided).pairs
     assert all(one.settled for one in after.disagreements) and len(after.disagreements) == 3
     assert (after.rates, after.strengths, after.agreement) == (before.rates, before.strengths, before.agreement)
-    rows = [json.loads(line) for line in results.rating_set(divided).content.splitlines()]
+    rows = [json.loads(line) for line in rating_sets.rating_set(divided).content.splitlines()]
     assert [row["preferred"] for row in rows] == [["answer 0 in way 0"]] * 3
 
 

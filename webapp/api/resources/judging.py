@@ -16,8 +16,8 @@ from webapp.api.judging_answers import (
     InvitationLine,
     JudgingProject,
     JudgingResults,
-    KeptGold,
     KeptPairs,
+    KeptSet,
     NewInvitation,
     OwnDesk,
     RaterLine,
@@ -32,6 +32,7 @@ from webapp.foundation.refusals import Refused
 from webapp.review import (
     criteria,
     exports,
+    freezing,
     gold,
     inviting,
     making,
@@ -263,10 +264,16 @@ def as_gold(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     return downloads.text_response(gold.lines(_project(request, pk)), "corrected.jsonl")
 
 
-@router.post("/{uuid:pk}/gold", response={201: KeptGold})
-def keep_gold(request: HttpRequest, pk: UUID) -> Status[KeptGold]:
+@router.post("/{uuid:pk}/gold", response={201: KeptSet})
+def keep_gold(request: HttpRequest, pk: UUID) -> Status[KeptSet]:
     """Keep the corrected answers as a question set."""
     return Status(201, {"evaluation_set": str(gold.keep(person(request), pk).pk)})
+
+
+@router.post("/{uuid:pk}/ratings", response={201: KeptSet})
+def keep_ratings(request: HttpRequest, pk: UUID) -> Status[KeptSet]:
+    """Keep the judgements so far as a question set, which a search can take as goal, skill or guard."""
+    return Status(201, {"evaluation_set": str(freezing.keep(person(request), pk).pk)})
 
 
 @router.get("/{uuid:pk}/forecast", response=dict[str, Any])

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from merger.errors import MergerError
 from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
+from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages as told
-from webapp.review import gold, inviting, queries, rated, results, steering
+from webapp.review import freezing, gold, inviting, queries, rated, results, steering
 from webapp.review.models import Project, Rater
 
 _STEERING: dict[str, Callable[[User, UUID], object]] = {
@@ -95,10 +96,20 @@ def steer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def keep_gold(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The corrected answers become a question set of the catalogue."""
+    return _kept(request, pk, gold.keep)
+
+
+@require_POST
+def keep_ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The judgements become a question set of people's ratings, which a search can take."""
+    return _kept(request, pk, freezing.keep)
+
+
+def _kept(request: HttpRequest, pk: UUID, keep: Callable[[User, UUID], EvaluationSet]) -> HttpResponse:
     require(request.user, "judging.make")
     _project(request, pk)
     try:
-        made = gold.keep(_user(request), pk)
+        made = keep(_user(request), pk)
     except MergerError as fault:
         messages.error(request, " ".join(told.of(fault)))
         return redirect("review:project", pk=pk)
