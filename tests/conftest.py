@@ -12,7 +12,7 @@ from xdist.remote import Producer
 from xdist.scheduler import Scheduling
 
 from tests.product import Product
-from tests.scheduling import OneProduct
+from tests.scheduling import ByProduct
 from tests.servers import TestServers, remove_state
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
-    return OneProduct(config, log)
+    return ByProduct(config, log)
 
 
 def pytest_unconfigure() -> None:

@@ -3,10 +3,14 @@
 from xdist.scheduler import LoadFileScheduling
 
 PRODUCT = ("tests/browser/", "tests/flows/test_durability.py", "tests/webapp/embedded/test_product.py")
+CHILD = tuple(f"tests/browser/test_{name}" for name in ("add_", "chat", "judging", "lineage", "look", "rubric"))
 
 
-class OneProduct(LoadFileScheduling):
-    """File by file, but what uses the running product stays together: one process starts it, and one browser.
+class ByProduct(LoadFileScheduling):
+    """File by file, but what uses the running product stays together: a process starts one, with one browser.
+
+    These are two groups of about equal length, so that no process waits for the other at the end: the tests that
+    want a child in the catalogue, made once by a search, and the others.
 
     Files keep the order of pytest-django, tests with a database first: Playwright leaves an event loop running in its
     process, and Django's database refuses to work beside one. pytest-xdist would begin with the largest files unless
@@ -14,4 +18,6 @@ class OneProduct(LoadFileScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(CHILD):
+            return "product with a child"
         return "product" if nodeid.startswith(PRODUCT) else super()._split_scope(nodeid)

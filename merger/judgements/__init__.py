@@ -19,7 +19,7 @@ from merger.judgements.agreement import Alpha
 from merger.judgements.forecast import Forecast, forecast
 from merger.judgements.habits import Habit, RaterReport
 from merger.judgements.lengths import LengthCheck
-from merger.judgements.preferences import Disagreement, PairResults, TagResults, pair_results
+from merger.judgements.preferences import Disagreement, PairResults, TagResults, divided, pair_results
 from merger.judgements.rates import PairRate
 from merger.judgements.ratings import Ratings, ratings
 from merger.judgements.resampling import IntervalEstimate
@@ -85,6 +85,7 @@ __all__ = [
     "Strength",
     "TagResults",
     "TagSystems",
+    "divided",
     "forecast",
     "pair_results",
     "ratings",

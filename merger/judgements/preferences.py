@@ -17,14 +17,19 @@ from merger.judgements.tally import FIRST, SECOND, PairTally
 class Disagreement:
     """An item on which raters chose different sides, for adjudication.
 
-    counts: how often the first was preferred, the second, "same", "both bad"; settled: it was adjudicated.
+    counts: how often the first was preferred, the second, "same", "both bad"; adjudicated: the same over adjudications.
     """
 
     item: str
     first: str
     second: str
     counts: tuple[int, ...]
-    settled: bool
+    adjudicated: tuple[int, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was adjudicated."""
+        return any(self.adjudicated)
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,17 @@ def _matrix(rates: Sequence[PairRate]) -> dict[str, dict[str, float]]:
     return {system: dict(sorted(row.items())) for system, row in sorted(found.items())}
 
 
+def divided(counts: Sequence[int]) -> bool:
+    """Whether raters chose different sides of an item; counts as of :class:`Disagreement`."""
+    return bool(counts[FIRST] and counts[SECOND])
+
+
 def _disagreements(tally: PairTally) -> tuple[Disagreement, ...]:
     """The most divided first: by the smaller side's share of the judgements, then by their number."""
     found = [
-        Disagreement(item, *pair, tuple(counts), (item, pair) in tally.adjudicated)
+        Disagreement(item, *pair, tuple(counts), tuple(tally.adjudicated.get((item, pair), ())))
         for (item, pair), counts in sorted(tally.counts.items())
-        if counts[FIRST] and counts[SECOND]
+        if divided(counts)
     ]
     return tuple(sorted(found, key=lambda one: (-_division(one.counts), -sum(one.counts))))
 

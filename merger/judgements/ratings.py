@@ -1,16 +1,20 @@
 """Judgements of pairs as a question set of people's ratings, which a search can take as goal, skill or guard."""
 
 import json
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from merger.errors import N_
 from merger.evaluation.japanese import normalise
+from merger.evaluation.task import SPLITS, dealt
 from merger.evaluation.tasks import LONGEST, bare
 from merger.judgements.tally import FIRST, SECOND, PairTally
 from merger.judgements.values import AnsweredItem, JudgementError
 
+FEWEST_ROWS = 30  # so that about ten are held out, which is what any verdict on judgements asks for
+_VOTES = 3  # judgements a row, supposed while there is none
 _Texts = tuple[str, str]
 
 
@@ -20,7 +24,7 @@ class Ratings:
 
     content: JSON Lines with question, preferred, other, weight, tags, split, image; the same judgements give the same
     bytes. rows: how many; left_out: items and pairs of which nothing follows (nobody ahead, or an answer that is empty,
-    too long, or the same as the other). judgements, people: what stands behind the rows.
+    too long, or the same as the other). judgements, people: what stands behind the rows. sizes: rows by split.
     """
 
     content: str
@@ -28,6 +32,22 @@ class Ratings:
     left_out: int
     judgements: int
     people: int
+    sizes: Mapping[str, int]
+
+    @property
+    def enough(self) -> bool:
+        """Whether a search may learn from them: FEWEST_ROWS rows, some of them in every split."""
+        return self.rows >= FEWEST_ROWS and all(self.sizes.values())
+
+    @property
+    def more(self) -> int:
+        """About how many judgements of further items are missing until there are enough, if things stay as they are."""
+        if self.enough:
+            return 0
+        missing = max(FEWEST_ROWS - self.rows, 1)
+        if not self.rows:
+            return missing * _VOTES
+        return math.ceil(missing * self.judgements * (self.rows + self.left_out) / self.rows**2)
 
 
 @dataclass
@@ -46,20 +66,25 @@ def ratings(tally: PairTally, items: Iterable[AnsweredItem]) -> Ratings:
     A row's weight is the lead that the preferred answer is expected to have among further raters, (for - against) /
     (judgements + 2) by Laplace's rule: one vote alone weighs 1/3, three of three 3/5, two of three 1/5; a draw is no
     row. An adjudicated item takes the adjudicator's choice with the weight of one vote, since the raters' votes cancel
-    out there. Practice and repeats were never counted. JudgementError where an item that was judged, or an answer of
+    out there. Practice and repeats were never counted.
+
+    Items without a split are dealt 40/30/30 by a digest of their own: a project's questions mostly come from one split
+    of a set, which the digest of the question alone would deal to that split again. A question keeps its split while
+    judgements are added, and all its rows stand in one. JudgementError where an item that was judged, or an answer of
     it, is not among ``items``.
     """
     votes = _votes(tally, {item.id: item for item in items})
-    rows, left_out, judgements = [], 0, 0
+    rows, left_out, judgements, sizes = [], 0, 0, dict.fromkeys(SPLITS, 0)
     for (_, texts), one in sorted(votes.items(), key=lambda entry: entry[0]):
         row = _row(texts, one)
         if row is None:
             left_out += one.merged
         else:
+            sizes[row["split"]] += 1
             rows.append(json.dumps(row, ensure_ascii=False, sort_keys=True))
             judgements += sum(one.counts) + sum(one.settled)
     people = sum(sums.judged > 0 for sums in tally.raters.values())
-    return Ratings("".join(f"{row}\n" for row in rows), len(rows), left_out, judgements, people)
+    return Ratings("".join(f"{row}\n" for row in rows), len(rows), left_out, judgements, people, sizes)
 
 
 def _votes(tally: PairTally, items: dict[str, AnsweredItem]) -> dict[tuple[str, _Texts], _Votes]:
@@ -105,8 +130,8 @@ def _row(texts: _Texts, votes: _Votes) -> dict[str, Any] | None:
         "preferred": [preferred],
         "other": [other],
         "weight": round(abs(ahead - behind) / (ahead + behind + neither + 2), 6),
+        "split": votes.item.split or dealt(f"ratings {bare(votes.item.question)}"),
     }
     if votes.item.tags:
         row["tags"] = list(votes.item.tags)
-    more = {"split": votes.item.split, "image": votes.item.image}
-    return row | {name: value for name, value in more.items() if value}
+    return row | ({"image": votes.item.image} if votes.item.image else {})

@@ -752,7 +752,10 @@ export interface components {
             name: string;
             validation: components["schemas"]["SureLead"];
         };
-        /** @description times: how many searches have been judged on these held-out questions, this one included. */
+        /**
+         * @description times: how many searches have been judged on these held-out questions, this one included; on the web judging
+         *     projects count as well.
+         */
         Looks: {
             used: boolean;
             digest: string;
@@ -1397,7 +1400,12 @@ export interface components {
             id: string;
             name: string;
             title: string;
-            run: string;
+            run: string | null;
+            /** @enum {string} */
+            source: "winner" | "finalists" | "front" | "elites" | "models";
+            /** @enum {string} */
+            kind: "pairs" | "rubric" | "check";
+            criteria: components["schemas"]["StepsOf"][];
             /** @enum {string} */
             state: "answering" | "open" | "paused" | "closed";
             split: string;
@@ -1410,14 +1418,47 @@ export interface components {
             stream: string;
             created: string;
         };
+        /** @description A criterion as it is kept and shown. */
+        StepsOf: {
+            name: string;
+            label: string;
+            steps: string[];
+        };
+        /** @description A row of a rubric in your words; steps: from the worst to the best. */
+        OwnCriterion: {
+            label: string;
+            steps: string[];
+        };
+        /** @description A practice item. right: first, second, same or bad; why: told after the choice. */
+        PracticeItemIn: {
+            question: string;
+            first: string;
+            second: string;
+            right: string;
+            why: string;
+        };
         /**
-         * @description A project out of a finished run. split: which questions are asked; raters: people for each pair.
+         * @description A project. Either ``run``, with source (winner, finalists, front, elites) and the numbers of its candidates, none
+         *     for the first ones; or ``models``, the first beside the others, with ``question_set``.
+         *
+         *     split: which questions are asked; heldout: you know that held-out questions are used up by this; raters: people for
+         *     each pair. practice: at least three items, null for the ready ones.
          *
          *     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
+         *     kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.
          */
         ProjectIn: {
-            /** Format: uuid */
-            run: string;
+            run?: string | null;
+            /** @default winner */
+            source?: string;
+            /** @default [] */
+            candidates?: number[];
+            /** @default [] */
+            models?: string[];
+            question_set?: string | null;
+            practice?: components["schemas"]["PracticeItemIn"][] | null;
+            /** @default false */
+            heldout?: boolean;
             /** @default  */
             name?: string;
             /** @default  */
@@ -1433,11 +1474,33 @@ export interface components {
             /** @default 0.05 */
             repeats?: number;
             closes?: string | null;
+            /** @default pairs */
+            kind?: string;
+            /**
+             * @default [
+             *       "correct",
+             *       "natural",
+             *       "polite",
+             *       "safe"
+             *     ]
+             */
+            criteria?: string[];
+            /** @default [] */
+            own?: components["schemas"]["OwnCriterion"][];
         };
-        /** @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person. */
+        /** @description Where one's own work lies: its id under judging/work. */
+        OwnDesk: {
+            desk: string;
+        };
+        /**
+         * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
+         *
+         *     adjudicates: as an adjudicator.
+         */
         InvitationLine: {
             id: number;
             note: string;
+            adjudicates: boolean;
             rater: number | null;
             judged: number;
             expires: string;
@@ -1449,12 +1512,31 @@ export interface components {
             link: string;
             expires: string;
         };
-        /** @description An invitation. note: whom it is for, in your words. */
+        /** @description An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate. */
         InvitationIn: {
             /** @default  */
             note?: string;
             /** @default 14 */
             days?: number;
+            /** @default false */
+            adjudicates?: boolean;
+        };
+        /** @description A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked. */
+        RaterLine: {
+            number: number;
+            adjudicates: boolean;
+            judged: number;
+            held: number;
+            kept: number;
+            asked: boolean;
+        };
+        /** @description How many pairs are kept for somebody now, by this request. */
+        KeptPairs: {
+            kept: number;
+        };
+        /** @description How many pairs. */
+        ShareIn: {
+            count: number;
         };
         /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
         JudgingResults: {
@@ -1465,24 +1547,44 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Something to judge. */
+        /** @description The question set that was made of judgements. */
+        KeptSet: {
+            evaluation_set: string;
+        };
+        /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
+            adjudicates: boolean;
             title: string;
             state: string;
             remaining: number;
         };
-        /** @description Everything with which the judging page begins; rater: one's own number; practice: the items not yet done. */
+        /**
+         * @description Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
+         *     is adjudication; practice: the items not yet done, none for an adjudicator.
+         *
+         *     kind: pairs, or one answer at a time by the rows of a rubric or a check.
+         */
         Desk: {
             state: string;
             remaining: number;
             judged: number;
             id: string;
             rater: number;
+            adjudicates: boolean;
             title: string;
             guide: string;
-            practice: components["schemas"]["ShownPractice"][];
+            /** @enum {string} */
+            kind: "pairs" | "rubric" | "check";
+            criteria: components["schemas"]["StepsOf"][];
+            practice: (components["schemas"]["ShownPractice"] | components["schemas"]["PracticeAnswer"])[];
             practice_count: number;
+        };
+        /** @description A practice item of one answer; place: its number in the list. */
+        PracticeAnswer: {
+            place: number;
+            question: string;
+            answer: string;
         };
         /** @description A practice item; place: its number in the list. */
         ShownPractice: {
@@ -1496,7 +1598,14 @@ export interface components {
             state: string;
             remaining: number;
             judged: number;
-            seats: components["schemas"]["ShownPair"][];
+            seats: (components["schemas"]["ShownPair"] | components["schemas"]["ShownAnswer"])[];
+        };
+        /** @description One answer to judge for itself; token: to be sent back with the judgement. */
+        ShownAnswer: {
+            id: string;
+            token: string;
+            question: string;
+            answer: string;
         };
         /** @description A pair to judge; token: to be sent back with the judgement. */
         ShownPair: {
@@ -1517,6 +1626,26 @@ export interface components {
             remaining: number;
             judged: number;
         };
+        /**
+         * @description What is said of one answer, whose choice is "rated". steps: by criterion, from 0, the worst; all of them.
+         *
+         *     Of a check also: flags of the ready ones; spans: marked parts of the answer, [start, end] in characters (code
+         *     points); corrected: the answer as it should be.
+         */
+        Details: {
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            flags?: string[];
+            /** @default [] */
+            spans?: [
+                number,
+                number
+            ][];
+            corrected?: string | null;
+        };
         /** @description A choice; id: made by you, so that sending it twice counts once. reasons: of the ready ones. */
         JudgementIn: {
             /** Format: uuid */
@@ -1531,6 +1660,15 @@ export interface components {
             reasons?: string[];
             /** @default  */
             comment?: string;
+            /**
+             * @default {
+             *       "steps": {},
+             *       "flags": [],
+             *       "spans": [],
+             *       "corrected": null
+             *     }
+             */
+            details?: components["schemas"]["Details"];
         };
         /** @description An undo; id: of the undo itself. */
         UndoIn: {
@@ -1539,12 +1677,18 @@ export interface components {
             /** Format: uuid */
             judgement: string;
         };
-        /** @description What a practice item teaches: whether the choice was right, which one is, and why. */
+        /**
+         * @description What a practice item teaches: whether the choice was right, which one is, and why.
+         *
+         *     steps: the right ones of the criteria that have one, where one answer is judged; answer is "" then.
+         */
         Feedback: {
             right: boolean;
             answer: string;
             why: string;
-            choice?: string;
+            steps?: {
+                [key: string]: number;
+            };
         };
         /** @description A choice at a practice item. */
         PracticeIn: {
@@ -1553,6 +1697,10 @@ export interface components {
             place: number;
             choice: string;
             seconds: number;
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
         };
         /** @description A pair. */
         SeatIn: {
@@ -1569,6 +1717,12 @@ export interface components {
         /** @description Pairs to give back. */
         LeaveIn: {
             seats: components["schemas"]["HeldSeat"][];
+        };
+        /** @description What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it. */
+        SaidByRater: {
+            choice: string;
+            reasons: string[];
+            comment: string;
         };
         /** @description Everything that is kept of one's own judging in one project. */
         OwnJudgements: {
@@ -1742,18 +1896,29 @@ export type JobFailedEvent = components['schemas']['JobFailedEvent'];
 export type JobProgress = components['schemas']['JobProgress'];
 export type JobProgressEvent = components['schemas']['JobProgressEvent'];
 export type JudgingProject = components['schemas']['JudgingProject'];
+export type StepsOf = components['schemas']['StepsOf'];
+export type OwnCriterion = components['schemas']['OwnCriterion'];
+export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
+export type OwnDesk = components['schemas']['OwnDesk'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
+export type RaterLine = components['schemas']['RaterLine'];
+export type KeptPairs = components['schemas']['KeptPairs'];
+export type ShareIn = components['schemas']['ShareIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
+export type KeptSet = components['schemas']['KeptSet'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
+export type PracticeAnswer = components['schemas']['PracticeAnswer'];
 export type ShownPractice = components['schemas']['ShownPractice'];
 export type Pairs = components['schemas']['Pairs'];
+export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];
 export type Standing = components['schemas']['Standing'];
+export type Details = components['schemas']['Details'];
 export type JudgementIn = components['schemas']['JudgementIn'];
 export type UndoIn = components['schemas']['UndoIn'];
 export type Feedback = components['schemas']['Feedback'];
@@ -1761,5 +1926,6 @@ export type PracticeIn = components['schemas']['PracticeIn'];
 export type SeatIn = components['schemas']['SeatIn'];
 export type HeldSeat = components['schemas']['HeldSeat'];
 export type LeaveIn = components['schemas']['LeaveIn'];
+export type SaidByRater = components['schemas']['SaidByRater'];
 export type OwnJudgements = components['schemas']['OwnJudgements'];
 export type Fault = components['schemas']['Fault'];

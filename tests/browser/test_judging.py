@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -117,6 +118,9 @@ def test_from_the_invitation_to_the_results_by_the_keyboard(project: Made, stran
     page.keyboard.press("u")
     expect(page.get_by_test_id("judging")).to_have_attribute("data-judged", "7")
     judge(page, "2")
+    page.keyboard.press("d")
+    expect(page.locator(".pane mark").first).to_be_visible()
+    assert violations(page) == []
     first = page.locator(".pane .text, .pane .soft").first.inner_text()
     page.keyboard.press("s")
     page.wait_for_timeout(200)
@@ -201,7 +205,7 @@ def test_a_revoked_link_and_a_second_person_are_told(project: Made, strangers: A
     assert answer is not None and answer.status == 410
     assert violations(second) == []
     answer = page.reload()
-    assert answer is not None and answer.status == 404
+    assert answer is not None and answer.status == 410
 
 
 def test_closing_in_mid_judgement_says_so(project: Made, strangers: Any) -> None:
@@ -219,3 +223,39 @@ def test_closing_in_mid_judgement_says_so(project: Made, strangers: Any) -> None
     saved(page)
     expect(page.locator(".toast")).to_have_count(0)
     assert violations(page) == []
+
+
+def divided(page: Page, first: bool) -> None:
+    """Judge four pairs over the API: for the answer that sorts first, or for the other one."""
+    desk = re.sub(r".*/judging/([0-9a-f-]{36})/judge/.*", r"\1", page.url)
+    for pair in searching.post(page, f"/judging/work/{desk}/seats", {"count": 4})["seats"][:4]:
+        choice = "left" if (pair["left"] < pair["right"]) == first else "right"
+        said = {"id": str(uuid4()), "seat": pair["id"], "token": pair["token"], "choice": choice, "seconds": 9}
+        searching.post(page, f"/judging/work/{desk}/judgements", said)
+
+
+def test_adjudication_by_the_keyboard(project: Made, strangers: Any) -> None:
+    owner = project.page
+    owner.goto(f"/runs/{owner.request.get(f'/api/v1/judging/projects/{project.id}').json()['run']}/")
+    owner.get_by_test_id("result").get_by_role("link", name="人に評価してもらう").click()
+    owner.get_by_role("button", name="企画を作る").click()
+    owner.wait_for_url(re.compile(r"/judging/[0-9a-f-]{36}/$"))
+    expect(owner.get_by_text("評価中")).to_be_visible(timeout=2 * MINUTE)
+    made = Made(owner, owner.url.rstrip("/").rpartition("/")[2])
+    for first in (True, False):
+        divided(entered(strangers(), invited(made, "")), first)
+    owner.goto(f"/judging/{made.id}/")
+    assert violations(owner) == []
+    owner.get_by_role("button", name="自分で裁定する").press("Enter")
+    owner.wait_for_url("**/judge/")
+    for count in (1, 2):
+        owner.locator("[data-choice=left]").wait_for()
+        owner.wait_for_timeout(200)
+        owner.keyboard.press("1")
+        said = owner.get_by_test_id("others").get_by_role("listitem")
+        expect(said).to_have_count(2)
+        expect(owner.get_by_test_id("judging")).to_have_attribute("data-judged", str(count))
+        assert violations(owner) == []
+        owner.keyboard.press("Enter")
+    owner.goto(f"/judging/{made.id}/")
+    expect(owner.get_by_text("2件が裁定済みです")).to_be_visible()

@@ -17,7 +17,7 @@ from webapp.accounts.models import User
 from webapp.catalog.models import Model
 from webapp.lineage.saving import save
 from webapp.runs import engine, reconciler
-from webapp.runs.conclusion import earlier_looks
+from webapp.runs.looks import earlier_looks
 from webapp.runs.models import Candidate, Run
 from webapp.streams.jobs import perform
 from webapp.streams.models import Event, Job

@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from webapp.review.models import Invitation, Project
+from webapp.review.criteria import StepsOf
+from webapp.review.models import Invitation, Project, Rater
+from webapp.review.rated import RatedResults
 from webapp.review.results import Results
 
 
@@ -15,7 +17,10 @@ class JudgingProject(TypedDict):
     id: str
     name: str
     title: str
-    run: str
+    run: str | None
+    source: Literal["winner", "finalists", "front", "elites", "models"]
+    kind: Literal["pairs", "rubric", "check"]
+    criteria: list[StepsOf]
     state: Literal["answering", "open", "paused", "closed"]
     split: str
     questions: int
@@ -29,10 +34,14 @@ class JudgingProject(TypedDict):
 
 
 class InvitationLine(TypedDict):
-    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person."""
+    """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
+
+    adjudicates: as an adjudicator.
+    """
 
     id: int
     note: str
+    adjudicates: bool
     rater: int | None
     judged: int
     expires: str
@@ -45,6 +54,35 @@ class NewInvitation(TypedDict):
     id: int
     link: str
     expires: str
+
+
+class KeptSet(TypedDict):
+    """The question set that was made of judgements."""
+
+    evaluation_set: str
+
+
+class RaterLine(TypedDict):
+    """A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked."""
+
+    number: int
+    adjudicates: bool
+    judged: int
+    held: int
+    kept: int
+    asked: bool
+
+
+class KeptPairs(TypedDict):
+    """How many pairs are kept for somebody now, by this request."""
+
+    kept: int
+
+
+class OwnDesk(TypedDict):
+    """Where one's own work lies: its id under judging/work."""
+
+    desk: str
 
 
 class JudgingResults(TypedDict):
@@ -60,7 +98,10 @@ def project_out(project: Project) -> JudgingProject:
         "id": str(project.pk),
         "name": project.name,
         "title": project.title,
-        "run": str(project.run_id),
+        "run": str(project.run_id) if project.run_id else None,
+        "source": project.source,  # type: ignore[typeddict-item] # one of Project.Source
+        "kind": project.kind,  # type: ignore[typeddict-item] # one of Project.Kind
+        "criteria": project.criteria,
         "state": project.state,  # type: ignore[typeddict-item] # one of Project.State
         "split": project.questions["split"],
         "questions": project.questions["asked"],
@@ -80,6 +121,7 @@ def invitation_out(one: Any) -> InvitationLine:
     return {
         "id": invitation.pk,
         "note": invitation.note,
+        "adjudicates": invitation.adjudicates,
         "rater": invitation.rater.number if invitation.rater else None,
         "judged": one.judged,
         "expires": invitation.expires.isoformat(),
@@ -87,9 +129,22 @@ def invitation_out(one: Any) -> InvitationLine:
     }
 
 
-def results_out(found: Results) -> JudgingResults:
+def rater_out(one: Any) -> RaterLine:
+    """A row of :func:`webapp.review.queries.people`."""
+    rater: Rater = one
+    return {
+        "number": rater.number,
+        "adjudicates": rater.adjudicates,
+        "judged": one.judged,
+        "held": one.held,
+        "kept": one.kept,
+        "asked": rater.left is None,
+    }
+
+
+def results_out(found: Results | RatedResults) -> JudgingResults:
     """Results as JSON: what is not a number is null."""
-    whole: dict[str, Any] = _finite(asdict(found.pairs))
+    whole: dict[str, Any] = _finite(asdict(found.pairs if isinstance(found, Results) else found.rated))
     return {"names": found.names, "results": whole}
 
 

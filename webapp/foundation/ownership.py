@@ -49,3 +49,9 @@ class AssignedQuerySet(QuerySet[RowType]):
         if not isinstance(user, User) or not may(user, "judging.judge"):
             return self.none()
         return self.filter(user=user, left=None)
+
+    def stopped(self, user: Person) -> "AssignedQuerySet[RowType]":
+        """What this person was assigned to and is no longer: enough to say so, and no more."""
+        if not isinstance(user, User) or not may(user, "judging.judge"):
+            return self.none()
+        return self.filter(user=user).exclude(left=None)

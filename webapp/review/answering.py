@@ -7,14 +7,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from merger.errors import N_
+from merger.errors import N_, CheckpointError
+from merger.evaluation.language_model import LanguageModel
+from merger.evaluation.models import open_model
 from merger.evaluation.runner import Answer, answer_items
-from merger.evaluation.task import Item
+from merger.evaluation.task import Item, Task
+from merger.evolution import TaskSettings
+from merger.evolution.judging.judge import read_same
+from merger.recipes.recipe import from_json
+from webapp.catalog import store
 from webapp.foundation.refusals import Refused
 from webapp.review.models import JudgedPair, Project, Question, Seat
 from webapp.review.payloads import JudgingReady
+from webapp.review.systems import System
 from webapp.runs import judges
-from webapp.runs.queries import winning_recipe
 from webapp.streams import jobs
 from webapp.streams import services as streams
 from webapp.streams.models import Job
@@ -35,26 +41,45 @@ def answer(job: Job) -> dict[str, Any]:
 
 def _answers(project: Project, tell: Callable[[int, int], None]) -> Iterator[list[Answer]]:
     """For each system in its order the answers to all questions; one model is in memory at a time."""
-    bench = judges.bench(project.run)
-    known = {item.id: item for item in bench.task.items}
+    task = _task(project)
+    known = {item.id: item for item in task.items}
     items = [known[key] for key in project.asked.order_by("place").values_list("key", flat=True)]
     total = len(items) * len(project.systems)
-    sources = {source.model: source for source in bench.parents}
 
     def answered(model: Any, before: int) -> list[Answer]:
         found: list[Answer] = []
         for part in _parts(items):
-            found += answer_items(model, bench.task, part)
+            found += answer_items(model, task, part)
             tell(before + len(found), total)
         return found
 
     for place, system in enumerate(project.systems):
-        if system["model"] is None:
-            bench.merge(winning_recipe(project.run))
-            yield answered(bench.model, place * len(items))
-        else:
-            with bench.parent(sources[system["model"]]) as model:
-                yield answered(model, place * len(items))
+        yield answered(_model(project, system), place * len(items))
+
+
+def _task(project: Project) -> Task:
+    """The questions as they were when the project was made. Raises TaskError when they are others now."""
+    held, said = project.questions, {name: value for name, value in project.decoding.items() if name != "decoding"}
+    path = store.path_of(held["sha256"])
+    return read_same(TaskSettings.from_json(said | {"path": path, "digest": held["digest"], "sizes": {}}))
+
+
+def _model(project: Project, system: System) -> LanguageModel:
+    """A model of the catalogue, or one that the project's run merges anew."""
+    if system["recipe"] is not None:
+        assert project.run is not None
+        bench = judges.bench(project.run)
+        bench.merge(from_json(system["recipe"]))
+        return bench.model
+    checkpoint = store.opened(system["digest"])
+    if checkpoint.digest() != system["digest"]:
+        raise CheckpointError(
+            N_("“{name}” has changed on the disk since the project was made."),
+            mend=N_("Add the model again and make a new project."),
+            name=system["name"],
+            file=str(checkpoint.path),
+        )
+    return open_model(checkpoint)
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:
@@ -64,7 +89,7 @@ def _parts(items: list[Item]) -> Iterator[list[Item]]:
 
 @transaction.atomic
 def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
-    """Keep the answers; the winner beside each other system is an item where the two differ, with a seat a turn."""
+    """Keep the answers; make the items of the project's kind, with a seat a turn."""
     project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     if project.state != Project.State.ANSWERING:
         return
@@ -72,17 +97,7 @@ def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
     for place, question in enumerate(questions):
         question.answers = [{"text": said[place].text, "cut": said[place].cut} for said in answers]
     Question.objects.bulk_update(questions, ["answers"], batch_size=200)
-    pairs = [
-        (question, second)
-        for question in questions
-        for second in range(1, len(project.systems))
-        if question.answers[0]["text"] != question.answers[second]["text"]
-    ]
-    pairs.sort(key=lambda pair: _lot(project.pk, pair[0].place, pair[1]))
-    items = JudgedPair.objects.bulk_create(
-        JudgedPair(project=project, question=question, place=place, first=0, second=second)
-        for place, (question, second) in enumerate(pairs)
-    )
+    items = JudgedPair.objects.bulk_create(_items(project, questions))
     Seat.objects.bulk_create(
         (
             Seat(project=project, item=item, place=item.place, turn=turn)
@@ -98,6 +113,25 @@ def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
     streams.append(project.stream_id, "judging.ready", told)
 
 
-def _lot(project: UUID, question: int, second: int) -> str:
-    """Pairs of one question are not to follow each other."""
-    return hashlib.sha256(f"{project} {question} {second}".encode()).hexdigest()
+def _items(project: Project, questions: list[Question]) -> list[JudgedPair]:
+    """The pairs of systems where the two differ; or every answer for itself."""
+    if project.kind == Project.Kind.PAIRS:
+        found = [
+            JudgedPair(project=project, question=question, first=first, second=second)
+            for question in questions
+            for first, second in project.pairs
+            if question.answers[first]["text"] != question.answers[second]["text"]
+        ]
+    else:
+        places = range(len(project.systems))
+        found = [JudgedPair(project=project, question=question, first=one) for question in questions for one in places]
+    found.sort(key=_lot)
+    for place, item in enumerate(found):
+        item.place = place
+    return found
+
+
+def _lot(item: JudgedPair) -> str:
+    """Items of one question are not to follow each other."""
+    shown = f"{item.first}" if item.second is None else f"{item.first} {item.second}"
+    return hashlib.sha256(f"{item.project_id} {item.question.place} {shown}".encode()).hexdigest()

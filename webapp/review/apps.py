@@ -13,6 +13,9 @@ class ReviewApp(AppConfig):
     def ready(self) -> None:
         """Make the generation of a project's answers known."""
         from webapp.foundation.dispatch import GPU  # once the apps are there
+        from webapp.review.queries import heldout_looks
+        from webapp.runs import looks
         from webapp.streams import jobs
 
+        looks.register(heldout_looks)
         jobs.register("answers", "webapp.review.tasks.answer", GPU)

@@ -3,14 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
-from webapp.review.inviting import free_seats
+from webapp.review import seats
 from webapp.review.models import Invitation, Rater
 
 
 @transaction.atomic
 def erase(rater: Rater) -> None:
     """Nobody can tell any more who this rater was, and nobody can go on as them."""
-    free_seats(rater.pk)
+    seats.free_all(rater.pk)
     now = timezone.now()
     Invitation.objects.filter(rater=rater, revoked=None).update(revoked=now)
     Invitation.objects.filter(rater=rater).update(note="")

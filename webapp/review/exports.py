@@ -11,22 +11,34 @@ from webapp.review.models import Judgement, Project
 
 COLUMNS = (
     "judgement", "question_id", "question", "left", "right", "left_answer", "right_answer", "choice", "preferred",
-    "reasons", "comment", "seconds", "rater", "repeat", "at",
+    "reasons", "comment", "seconds", "rater", "repeat", "adjudication", "at",
+)  # fmt: skip
+RATED = (
+    "judgement", "question_id", "question", "model", "answer", "flags", "spans", "corrected", "reasons", "comment",
+    "seconds", "rater", "repeat", "at",
 )  # fmt: skip
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def columns(project: Project) -> tuple[str, ...]:
+    """Of a project by criteria each criterion is a column: the step, counted from 1, the worst."""
+    if project.kind == Project.Kind.PAIRS:
+        return COLUMNS
+    return (*RATED[:5], *(one["name"] for one in project.criteria), *RATED[5:])
 
 
 def rows(project: Project) -> Iterator[dict[str, Any]]:
     """Every judgement in force, practice aside."""
     names = results.names(project)
+    make = _row if project.kind == Project.Kind.PAIRS else _rated
     for row in results.counted(project).exclude(seat=None).iterator(2000):
-        yield _row(row, names)
+        yield make(row, names) | _common(row)
 
 
 def as_csv(project: Project) -> str:
     """With a mark at the beginning by which spreadsheets know UTF-8; cells that would be formulas are quoted."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
+    writer = csv.DictWriter(text, columns(project))
     writer.writeheader()
     for row in rows(project):
         writer.writerow({name: _cell(value) for name, value in row.items()})
@@ -41,24 +53,44 @@ def as_lines(project: Project) -> str:
 def _row(row: Judgement, names: dict[str, str]) -> dict[str, Any]:
     assert row.seat is not None
     item = row.seat.item
-    left, right = (item.second, item.first) if row.swapped else (item.first, item.second)
+    left, right = reversed(item.pair) if row.swapped else item.pair
     preferred = {"left": left, "right": right}.get(row.choice)
     answers = item.question.answers
     return {
-        "judgement": str(row.pk),
-        "question_id": item.question.key,
-        "question": item.question.text,
         "left": names[results.system(left)],
         "right": names[results.system(right)],
         "left_answer": answers[left]["text"],
         "right_answer": answers[right]["text"],
         "choice": row.choice,
         "preferred": "" if preferred is None else names[results.system(preferred)],
+    }
+
+
+def _rated(row: Judgement, names: dict[str, str]) -> dict[str, Any]:
+    assert row.seat is not None
+    item = row.seat.item
+    return {
+        "model": names[results.system(item.first)],
+        "answer": item.question.answers[item.first]["text"],
+        **{name: step + 1 for name, step in row.details["steps"].items()},
+        "flags": row.details.get("flags", []),
+        "spans": row.details.get("spans", []),
+        "corrected": row.details.get("corrected", ""),
+    }
+
+
+def _common(row: Judgement) -> dict[str, Any]:
+    assert row.seat is not None
+    return {
+        "judgement": str(row.pk),
+        "question_id": row.seat.item.question.key,
+        "question": row.seat.item.question.text,
         "reasons": row.reasons,
         "comment": row.comment,
         "seconds": round(row.seconds, 3),
         "rater": results.rater_name(row.rater.number),
         "repeat": row.seat.repeat,
+        "adjudication": row.seat.adjudicates,
         "at": row.created.isoformat(),
     }
 
@@ -66,5 +98,5 @@ def _row(row: Judgement, names: dict[str, str]) -> dict[str, Any]:
 def _cell(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     if isinstance(value, list):
-        value = " ".join(value)
+        value = " ".join(one if isinstance(one, str) else "-".join(map(str, one)) for one in value)
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

@@ -15,24 +15,31 @@ from webapp.accounts.models import Role, User
 from webapp.accounts.rules import require
 from webapp.accounts.tokens import digest
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review.models import Invitation, Project, Rater, Seat
+from webapp.review import seats
+from webapp.review.models import Invitation, Project, Rater
 
 LIFETIME = timedelta(days=14)
 MOST_DAYS = 90
 
 
 @transaction.atomic
-def invite(user: User, project_id: UUID, note: str = "", days: int = LIFETIME.days) -> tuple[Invitation, str]:
-    """A new invitation, and its path with the secret, which is never seen again. Raises Refused, Conflict."""
+def invite(
+    user: User, project_id: UUID, note: str = "", days: int = LIFETIME.days, adjudicates: bool = False
+) -> tuple[Invitation, str]:
+    """A new invitation, and its path with the secret, which is never seen again. Raises Refused, Conflict.
+
+    An adjudicator may be invited after the judging has ended.
+    """
     require(user, "judging.make")
     project = Project.objects.changeable_by(user).get(pk=project_id)
-    if project.state == Project.State.CLOSED:
+    if project.state == Project.State.CLOSED and not adjudicates:
         raise Conflict(N_("The judging is closed."), current=project.state)
     if not 1 <= days <= MOST_DAYS:
         raise Refused(N_("Choose a number from {least} to {most}."), least=1, most=MOST_DAYS, field="days")
     secret = secrets.token_urlsafe(32)
     expires = timezone.now() + timedelta(days=days)
-    made = Invitation.objects.create(project=project, note=note.strip()[:120], digest=digest(secret), expires=expires)
+    facts = {"note": note.strip()[:120], "digest": digest(secret), "expires": expires, "adjudicates": adjudicates}
+    made = Invitation.objects.create(project=project, **facts)
     return made, reverse("review:enter", args=[secret])
 
 
@@ -46,14 +53,7 @@ def revoke(user: User, project_id: UUID, invitation: int) -> None:
     Invitation.objects.filter(pk=found.pk, revoked=None).update(revoked=now)
     if found.rater_id is not None:
         Rater.objects.filter(pk=found.rater_id, left=None).update(left=now)
-        free_seats(found.rater_id)
-
-
-def free_seats(rater: UUID) -> None:
-    """What the rater held and has not judged is free; repeats of one's own pairs are gone."""
-    open_ = Seat.objects.filter(rater=rater, judgement=None)
-    open_.filter(repeat=True, judgements=None).delete()
-    open_.filter(repeat=False).update(rater=None, token=None, lease_until=None, postponed=None)
+        seats.free_all(found.rater_id)
 
 
 def invitation_of(secret: str) -> Invitation | None:
@@ -63,8 +63,9 @@ def invitation_of(secret: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(secret: str, name: str, language: str, user: User | None) -> tuple[User, Project] | None:
-    """The link's person and project; the first to come becomes that person. None: the link does not work.
+def accept(secret: str, name: str, language: str, user: User | None) -> tuple[User, Rater] | None:
+    """The link's person and their place in the project; the first to come becomes that person. None: the link
+    does not work.
 
     user: who is signed in already and judges as themselves. Of two who come at once, the second is not let in unless
     it is the same person. Raises Refused.
@@ -74,23 +75,23 @@ def accept(secret: str, name: str, language: str, user: User | None) -> tuple[Us
     if found is None or known is None:
         return None
     if known.rater is not None:
-        return None if known.rater.user is None else (known.rater.user, known.project)
+        return None if known.rater.user is None else (known.rater.user, known.rater)
     person = user or _new_person(name, language)
-    found.rater = assign(known.project, person)
+    found.rater = assign(known.project, person, known.adjudicates)
     found.save(update_fields=["rater"])
-    return person, known.project
+    return person, found.rater
 
 
 @transaction.atomic
-def assign(project: Project, person: User) -> Rater:
-    """A person's place among the raters of a project, under the next number."""
+def assign(project: Project, person: User, adjudicates: bool = False) -> Rater:
+    """A person's place among the raters or the adjudicators of a project, under the next number."""
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    known = Rater.objects.filter(project=project, user=person).first()
+    known = Rater.objects.filter(project=project, user=person, adjudicates=adjudicates).first()
     if known is not None:
         Rater.objects.filter(pk=known.pk).update(left=None)
         return known
     last = project.raters.aggregate(last=Max("number"))["last"] or 0
-    return Rater.objects.create(project=project, user=person, number=last + 1)
+    return Rater.objects.create(project=project, user=person, number=last + 1, adjudicates=adjudicates)
 
 
 def _new_person(name: str, language: str) -> User:

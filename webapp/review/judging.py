@@ -1,7 +1,8 @@
 """What a rater says, kept once however often it is sent: judgements, undoing one, practice."""
 
-from dataclasses import dataclass
-from typing import NotRequired
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NotRequired
 from uuid import UUID
 
 from django.db import transaction
@@ -11,18 +12,22 @@ from typing_extensions import TypedDict
 
 from merger.errors import N_
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import seats, sides, words
+from webapp.review import adjudicating, details, seats, sides, words
 from webapp.review.models import Judgement, Project, Rater, Seat
 from webapp.review.payloads import JudgementCounted
 from webapp.streams import services as streams
 
 LONGEST_COMMENT = 4_000
 MOST_SECONDS = 24 * 3600.0
+RATED = Judgement.Choice.RATED
 
 
 @dataclass(frozen=True)
 class MadeChoice:
-    """A choice as it was made on the page. id: made there; token: of the seat as it was given out."""
+    """A choice as it was made on the page. id: made there; token: of the seat as it was given out.
+
+    details: what was said of one answer (:class:`webapp.review.models.Judgement`), "rated" being its choice.
+    """
 
     id: UUID
     seat: UUID
@@ -31,15 +36,19 @@ class MadeChoice:
     seconds: float
     reasons: tuple[str, ...] = ()
     comment: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Feedback(TypedDict):
-    """What a practice item teaches: whether the choice was right, which one is, and why."""
+    """What a practice item teaches: whether the choice was right, which one is, and why.
+
+    steps: the right ones of the criteria that have one, where one answer is judged; answer is "" then.
+    """
 
     right: bool
     answer: str
     why: str
-    choice: NotRequired[str]
+    steps: NotRequired[dict[str, int]]
 
 
 @transaction.atomic
@@ -48,7 +57,7 @@ def judge(rater: Rater, said: MadeChoice) -> None:
 
     Raises Refused, Conflict where this rater has already judged the pair.
     """
-    _check(said.choice, said.reasons)
+    _check(rater.project, said.choice, said.reasons)
     seat = _locked(rater, said.seat)
     if _known(rater, said.id):
         return
@@ -60,11 +69,13 @@ def judge(rater: Rater, said: MadeChoice) -> None:
         seat=mine,
         swapped=sides.swapped(mine.item, rater, mine.repeat),
         choice=said.choice,
+        details=details.of(rater.project, said.details, mine.item) if said.choice == RATED else {},
         reasons=list(said.reasons),
         comment=said.comment.strip()[:LONGEST_COMMENT],
         seconds=min(max(said.seconds, 0.0), MOST_SECONDS),
     )
     Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, postponed=None)
+    adjudicating.reconsider(mine)
     _count(rater, mine, 1)
 
 
@@ -77,27 +88,36 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     seat = _locked(rater, said.seat_id)
     if _known(rater, id) or seat.judgement_id != said.pk:
         return seat  # it came twice, or was taken back before
-    if rater.project.state == Project.State.CLOSED:
+    if rater.project.state == Project.State.CLOSED and not rater.adjudicates:
         raise Conflict(N_("The judging is closed: what was said stays."), current=rater.project.state)
     facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
     Judgement.objects.create(id=id, undoes=said, seconds=0.0, **facts)
     Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
+    adjudicating.reconsider(seat)
     _count(rater, seat, -1)
     return seat
 
 
 @transaction.atomic
-def practise(rater: Rater, id: UUID, place: int, choice: str, seconds: float) -> Feedback:
-    """Keep the choice at a practice item, and tell what is right there and why."""
-    _check(choice, ())
+def practise(
+    rater: Rater, id: UUID, place: int, choice: str, seconds: float, steps: Mapping[str, int] | None = None
+) -> Feedback:
+    """Keep the choice at a practice item, and tell what is right there and why. steps: of one answer's criteria."""
+    _check(rater.project, choice, ())
     items = rater.project.practice
     if not 0 <= place < len(items):
         raise Refused(N_("There is no such practice item."))
-    swapped = sides.practice_swapped(place, rater)
+    said = details.of(rater.project, {"steps": steps}) if choice == RATED else {}
+    swapped = not said and sides.practice_swapped(place, rater)
     if not _known(rater, id):
         facts = {"project_id": rater.project_id, "rater": rater, "practice": place, "swapped": swapped}
-        Judgement.objects.create(id=id, choice=choice, seconds=min(max(seconds, 0.0), MOST_SECONDS), **facts)
+        seconds = min(max(seconds, 0.0), MOST_SECONDS)
+        Judgement.objects.create(id=id, choice=choice, details=said, seconds=seconds, **facts)
         Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
+    if said:
+        wanted = items[place]["right"]
+        alike = all(said["steps"].get(name) == step for name, step in wanted.items())
+        return {"right": alike, "answer": "", "why": items[place]["why"], "steps": wanted}
     right = _as_seen(items[place]["right"], swapped)
     return {"right": choice == right, "answer": right, "why": items[place]["why"]}
 
@@ -107,15 +127,18 @@ def _as_seen(which: str, swapped: bool) -> str:
     return {"first": sides_[0], "second": sides_[1]}.get(which, which)
 
 
-def _check(choice: str, reasons: tuple[str, ...]) -> None:
-    if choice not in Judgement.Choice.values:
+def _check(project: Project, choice: str, reasons: tuple[str, ...]) -> None:
+    if project.kind != Project.Kind.PAIRS:
+        if choice != RATED:
+            raise Refused(N_("Here one answer at a time is judged, by its criteria."), field="choice")
+    elif choice not in Judgement.Choice.values or choice == RATED:
         raise Refused(N_("Choose one of the four answers."), field="choice")
     if not set(reasons) <= set(words.REASONS):
         raise Refused(N_("This reason is not one of the ready ones."), field="reasons")
 
 
 def _locked(rater: Rater, seat: UUID) -> Seat:
-    rows = Seat.objects.filter(pk=seat, project=rater.project_id).select_related("item")
+    rows = Seat.objects.filter(pk=seat, project=rater.project_id, adjudicates=rater.adjudicates).select_related("item")
     found = rows.select_for_update(no_key=True, of=("self",)).first()
     if found is None:
         raise Refused(N_("This pair is not part of the judging any more."))
@@ -135,15 +158,17 @@ def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
     went to somebody else meanwhile, a further one: no work is lost.
     """
     held = seat.rater_id == rater.pk and seat.token == token
-    if rater.project.state == Project.State.CLOSED and not held:
+    if rater.project.state == Project.State.CLOSED and not held and not rater.adjudicates:
         raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
+    if rater.adjudicates and not held and _judged_by_person(rater, seat):
+        raise Conflict(N_("You have already judged this pair."))
     if seat.judgement_id is None and (held or (seat.rater_id is None and not _of(rater, seat).exists())):
         return seat
     if held:
         raise Conflict(N_("You have already judged this pair."))
     own = _of(rater, seat).select_for_update(no_key=True, of=("self",)).first()
     if own is None:
-        return seats.extra_turn(seat.item, rater=rater, token=token)
+        return seats.extra_turn(seat.item, rater=rater, token=token, adjudicates=seat.adjudicates)
     if own.judgement_id is not None:
         raise Conflict(N_("You have already judged this pair."))
     return own
@@ -154,10 +179,15 @@ def _of(rater: Rater, seat: Seat) -> QuerySet[Seat]:
     return Seat.objects.filter(item=seat.item_id, rater=rater, repeat=False)
 
 
+def _judged_by_person(rater: Rater, seat: Seat) -> bool:
+    """Whether an adjudicator's person has judged the item as a rater."""
+    return seats.of_person(rater).filter(item=seat.item_id, adjudicates=False).exclude(judgement=None).exists()
+
+
 def _count(rater: Rater, seat: Seat, by: int) -> None:
     """Count and tell."""
     project = Project.objects.filter(pk=rater.project_id)
-    if not seat.repeat:
+    if not seat.repeat and not seat.adjudicates:
         project.update(judged=F("judged") + by)
     judged, turns, stream = project.values_list("judged", "turns", "stream").get()
     told: JudgementCounted = {"judged": judged, "turns": turns}

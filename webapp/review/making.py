@@ -1,4 +1,4 @@
-"""Making a judging project out of a finished run: its winner beside the models it was made of."""
+"""Making a judging project: of a finished run's models, or of models of the catalogue."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,21 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from merger.checks.answering import unanswerable
 from merger.errors import N_
 from merger.evaluation.task import SPLITS, Item
-from merger.recipes.recipe import sources
+from merger.evolution import TaskSettings
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import queries as catalog
 from webapp.catalog.models import EvaluationSet
+from webapp.catalog.store import checkpoint_of
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import words
+from webapp.review import practice, systems, words
+from webapp.review.criteria import READY, StepsOf, of_check, rubric
 from webapp.review.models import Project, Question
+from webapp.review.systems import System
 from webapp.runs import queries as runs
 from webapp.runs.models import Run
 from webapp.streams import jobs
@@ -33,16 +37,42 @@ QUESTIONS, RATERS, REPEATS = 20, 2, 0.05  # what the form begins with
 
 @dataclass(frozen=True)
 class ProjectWish:
-    """What its maker asks of a project; "" where the ready words will do."""
+    """What its maker asks of a project; "" where the ready words will do.
+
+    source, candidates: what of a run is compared, by the numbers of :func:`webapp.review.systems.offered`; () for the
+    first ones. heldout: the maker knows that held-out questions are no longer unseen afterwards. practice: of pairs,
+    None for the ready items. criteria: ready ones of a rubric, by name; own: one's own, each with its title and the
+    steps' words from the worst.
+    """
 
     name: str = ""
     title: str = ""
     guide: str = ""
     split: str = "validation"
+    heldout: bool = False
     questions: int = QUESTIONS
     raters: int = RATERS
     repeats: float = REPEATS
     closes: datetime | None = None
+    source: str = Project.Source.WINNER
+    candidates: tuple[int, ...] = ()
+    practice: Sequence[Mapping[str, Any]] | None = None
+    kind: str = Project.Kind.PAIRS
+    criteria: tuple[str, ...] = READY
+    own: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """Who answers what. task: how the questions are put, as of :class:`TaskSettings`; secret: names that would tell."""
+
+    run: Run | None
+    source: str
+    name: str
+    systems: list[System]
+    questions: EvaluationSet
+    task: Mapping[str, Any]
+    secret: frozenset[str]
 
 
 def judgeable(user: Person) -> list[Run]:
@@ -53,30 +83,76 @@ def judgeable(user: Person) -> list[Run]:
 
 @transaction.atomic
 def make(user: User, run_id: UUID, wish: ProjectWish) -> Project:
-    """Open the project and begin to let the models answer. Raises Refused, Conflict, Run.DoesNotExist."""
+    """Of a finished run's models. Raises Refused, Conflict, Run.DoesNotExist."""
     require(user, "judging.make")
-    run = Run.objects.changeable_by(user).get(pk=run_id)
+    run = Run.objects.changeable_by(user).select_related("design", "winner").get(pk=run_id)
     if run.status != Run.Status.DONE:
         raise Conflict(N_("Only a finished run has a winner to judge."), current=run.status)
+    held = run.plan["evaluation_set"]
+    found = EvaluationSet.objects.for_user(user).filter(pk=held["id"], sha256=held["sha256"]).first()
+    if found is None:
+        raise Refused(N_("The run's question set is no longer there."), field="split")
+    secret = {run.name, run.design.name, *(model["name"] for model in run.plan["models"])}
+    if run.winner is not None:
+        secret.add(run.winner.name)
+    chosen = _chosen(run, wish)
+    return _make(
+        user,
+        _Draft(run, wish.source, run.name, chosen, found, run.plan["engine"]["task"], frozenset(secret)),
+        wish,
+    )
+
+
+@transaction.atomic
+def make_of_models(user: User, models: Sequence[UUID], question_set: UUID, wish: ProjectWish) -> Project:
+    """Of models of the catalogue that the maker may see, the first beside the others. Raises Refused."""
+    require(user, "judging.make")
+    known = catalog.models_by_id(user, models)
+    found = [known[str(key)] for key in dict.fromkeys(models) if str(key) in known]
+    if len(found) != len(models) or len(found) < 2:
+        raise Refused(N_("Choose another model to compare with."), field="beside")
+    if len(found) > systems.MOST:
+        raise Refused(N_("Choose {most} models at most."), most=systems.MOST, field="beside")
+    if len({model.digest for model in found}) < len(found):
+        raise Refused(N_("These are the same model: there would be nothing to compare."), field="beside")
+    for model in found:
+        if (fault := unanswerable(checkpoint_of(model), model.name)) is not None:
+            raise Refused(fault.message, mend=fault.mend, **(fault.facts | {"field": "beside"}))
+    asked = catalog.evaluation_sets(user).filter(pk=question_set).first()
+    if asked is None:
+        raise Refused(N_("Choose a question set."), field="question_set")
+    task = TaskSettings.of(catalog.task_of(asked), "").to_json()
+    secret = frozenset(name for model in found for name in (model.name, model.base.name if model.base else ""))
+    draft = _Draft(None, Project.Source.MODELS, found[0].name, systems.of_models(found), asked, task, secret)
+    return _make(user, draft, wish)
+
+
+def _make(user: User, draft: _Draft, wish: ProjectWish) -> Project:
+    """Open the project and begin to let the models answer."""
     _refuse(wish)
-    asked = _questions(user, run, wish)
+    asked = _questions(draft.questions, wish)
+    rows = _criteria(wish)
+    held = {"id": str(draft.questions.pk), "name": draft.questions.name, "sha256": draft.questions.sha256}
     project = Project.objects.create(
         owner=user,
-        run=run,
-        name=(wish.name.strip() or run.name)[:200],
-        title=(wish.title.strip() or words.title())[:200],
-        guide=wish.guide.strip() or words.guide(),
-        systems=_systems(run),
-        questions=run.plan["evaluation_set"]
-        | {"digest": run.plan["engine"]["task"]["digest"], "split": wish.split, "asked": len(asked)},
-        decoding=_decoding(run.plan["engine"]["task"]),
-        practice=words.practice(),
+        run=draft.run,
+        source=draft.source,
+        kind=wish.kind,
+        criteria=rows,
+        name=(wish.name.strip() or draft.name)[:200],
+        title=(wish.title.strip() or words.title(wish.kind))[:200],
+        guide=wish.guide.strip() or words.guide(wish.kind),
+        systems=draft.systems,
+        questions=held | {"digest": draft.task["digest"], "split": wish.split, "asked": len(asked)},
+        judged_on=draft.questions.sha256 if wish.split == "heldout" else "",
+        decoding=_decoding(draft.task),
+        practice=_practice(wish, rows),
         raters_per_item=wish.raters,
         repeats=wish.repeats,
         closes=wish.closes,
         stream=streams.open_stream(user, "judging"),
     )
-    _refuse_names(project)
+    _refuse_names(project, draft.secret)
     Question.objects.bulk_create(
         Question(project=project, place=place, key=item.id, text=item.question, tags=list(item.tags))
         for place, item in enumerate(asked)
@@ -101,18 +177,48 @@ def _refuse(wish: ProjectWish) -> None:
     for field, (least, value, most) in bounds.items():
         if not least <= value <= most:
             raise Refused(N_("Choose a number from {least} to {most}."), least=least, most=most, field=field)
+    if wish.kind not in Project.Kind.values:
+        raise Refused(N_("Choose how the answers are judged."), field="kind")
     if wish.split not in SPLITS:
         raise Refused(N_("Choose which questions are asked."), field="split")
+    if wish.split == "heldout" and not wish.heldout:
+        raise Refused(
+            N_("Afterwards the questions of the final test are no longer unseen."),
+            mend=N_("Confirm that, or choose other questions."),
+            field="heldout",
+        )
     if wish.closes is not None and wish.closes <= timezone.now():
         raise Refused(N_("The closing day is over already."), field="closes")
 
 
-def _refuse_names(project: Project) -> None:
-    """Raters read title and guide: no name of a model, run or design may stand there."""
-    names = {system["name"] for system in project.systems} | {project.run.name, project.run.design.name}
-    for field in ("title", "guide"):
-        for name in sorted(names - {""}):
-            if name.casefold() in getattr(project, field).casefold():
+def _criteria(wish: ProjectWish) -> list[StepsOf]:
+    """The rows of the wish's kind: none for pairs."""
+    if wish.kind == Project.Kind.PAIRS:
+        return []
+    return of_check() if wish.kind == Project.Kind.CHECK else rubric(wish.criteria, wish.own)
+
+
+def _practice(wish: ProjectWish, rows: Sequence[StepsOf]) -> list[dict[str, Any]]:
+    """The maker's items, or the ready ones of the kind."""
+    if wish.practice is None:
+        return words.practice_for(wish.kind, {row["name"] for row in rows})
+    if wish.kind != Project.Kind.PAIRS:
+        raise Refused(N_("Practice items of your own are for answers side by side."), field="practice")
+    return practice.read(wish.practice)
+
+
+def _refuse_names(project: Project, secret: frozenset[str]) -> None:
+    """Raters read title, guide, criteria and practice: no name of a model, run or design may stand there."""
+    rows = "\n".join(text for row in project.criteria for text in (row["label"], *row["steps"]))
+    texts = {"title": project.title, "guide": project.guide, "own": rows}
+    for place, item in enumerate(project.practice):
+        texts |= {f"practice-{place}-{name}": item[name] for name in ("question", "why")}
+        texts |= {
+            f"practice-{place}-{side}": text for side, text in zip(("first", "second"), item["answers"], strict=False)
+        }
+    for field, text in texts.items():
+        for name in sorted(secret - {""}):
+            if name.casefold() in text.casefold():
                 raise Refused(
                     N_("Here the name “{name}” would tell the raters what they judge."),
                     mend=N_("Leave the names of models and runs out."),
@@ -121,30 +227,29 @@ def _refuse_names(project: Project) -> None:
                 )
 
 
-def _questions(user: User, run: Run, wish: ProjectWish) -> Sequence[Item]:
-    """The first questions of the split, as the run's own question set has them."""
-    held = run.plan["evaluation_set"]
-    found = EvaluationSet.objects.for_user(user).filter(pk=held["id"], sha256=held["sha256"]).first()
-    if found is None:
-        raise Refused(N_("The run's question set is no longer there."), field="split")
-    items = catalog.task_of(found).split(wish.split)
+def _questions(held: EvaluationSet, wish: ProjectWish) -> Sequence[Item]:
+    """The first questions of the split."""
+    items = catalog.task_of(held).split(wish.split)
     if not items:
         raise Refused(N_("This part of the question set has no questions."), field="split")
     return items[: wish.questions]
 
 
-def _systems(run: Run) -> list[dict[str, Any]]:
-    """The winner, then its parents in the recipe's order."""
-    named = {model["id"]: model for model in run.plan["models"]}
-    parents = [named[source.model] for source in sources(runs.winning_recipe(run).root) if source.model in named]
-    assert run.report is not None
-    winner = {"name": "", "digest": run.report["winner"]["digest"], "kind": "winner", "model": None}
-    return [winner] + [
-        {"name": model["name"], "digest": model["digest"], "kind": "parent", "model": model["id"]} for model in parents
-    ]
+def _chosen(run: Run, wish: ProjectWish) -> list[System]:
+    """The models of the wish. The winner always stands beside all its parents."""
+    found = systems.offered(run).get(wish.source)
+    if found is None:
+        raise Refused(N_("This run has nothing of that kind to compare."), field="source")
+    if wish.source == Project.Source.WINNER:
+        return found
+    wanted = wish.candidates or tuple(one["number"] for one in found[: systems.FIRST])
+    chosen = [one for one in found if one["number"] in wanted]
+    if not 2 <= len(chosen) <= systems.MOST or len(chosen) != len(set(wanted)):
+        raise Refused(N_("Choose {least} to {most} models."), least=2, most=systems.MOST, field="candidates")
+    return chosen
 
 
 def _decoding(task: Mapping[str, Any]) -> dict[str, Any]:
     """Greedy always; the rest is the question set's."""
-    kept = ("template", "max_new_tokens", "shots", "until", "thinking", "scorer")
+    kept = ("template", "max_new_tokens", "shots", "until", "thinking", "scorer", "reading")
     return {"decoding": "greedy", **{name: task[name] for name in kept if name in task}}

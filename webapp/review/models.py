@@ -5,6 +5,7 @@ in :class:`Rater` alone and can be cut.
 """
 
 import uuid
+from itertools import combinations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -18,15 +19,32 @@ from webapp.runs.models import Run
 from webapp.streams.models import Stream
 
 
-class Project(models.Model):
-    """Answers of a finished run's models, compared two by two (評価の企画).
+def pairs_of(systems: int, each_beside_each: bool) -> list[tuple[int, int]]:
+    """Pairs of places among so many systems: all, or those with the first."""
+    if each_beside_each:
+        return list(combinations(range(systems), 2))
+    return [(0, other) for other in range(1, systems)]
 
-    name: for its owner; title, guide: what raters read, so no model is named there. systems: [{"name", "digest",
-    "kind"}], the first is the run's winner. questions: {"id", "name", "sha256", "digest", "split"}. decoding: how the
-    answers were generated. practice: [{"question", "answers": [two], "right": "first" | "second" | "same" | "bad",
-    "why"}]. raters: how many people judge each pair. repeats: share of pairs that a rater sees again, sides swapped.
-    judged, turns: judgements so far and wanted, repeats aside.
+
+class Project(models.Model):
+    """Answers of models, judged by people (評価の企画): compared two by two, or each for itself.
+
+    run: where the models come from, None: from the catalogue. source: which of them. kind: how they are judged;
+    criteria: the rows of a rubric or a check (:mod:`webapp.review.criteria`), none for pairs. name: for its owner;
+    title, guide: what raters read, so no model is named there. systems: :class:`webapp.review.systems.System`.
+    questions: {"id", "name", "sha256", "digest", "split", "asked"}. judged_on: SHA-256 of the question file whose
+    held-out part is asked, "" where none is. decoding: how the answers were generated. practice: [{"question",
+    "answers": [two], "right": "first" | "second" | "same" | "bad", "why"}]; with one answer and right {criterion: step}
+    where answers are judged for themselves. raters: how many people judge each item. repeats: share of items that a
+    rater sees again, the sides of a pair swapped. judged, turns: judgements so far and wanted, repeats aside.
     """
+
+    class Kind(models.TextChoices):
+        """What a rater is asked."""
+
+        PAIRS = "pairs", _("Two answers side by side: which is better?")
+        RUBRIC = "rubric", _("One answer at a time, by several criteria")
+        CHECK = "check", _("One answer at a time: good, to be corrected, or unusable")
 
     class State(models.TextChoices):
         """Where a project stands."""
@@ -36,14 +54,29 @@ class Project(models.Model):
         PAUSED = "paused", _("Paused")
         CLOSED = "closed", _("Closed")
 
+    class Source(models.TextChoices):
+        """Which models are compared, and how: the first beside each other one, or each beside each."""
+
+        WINNER = "winner", _("The new model beside the models it was made of")
+        FINALISTS = "finalists", _("The finalists among themselves")
+        FRONT = "front", _("The best compromises between the goals")
+        ELITES = "elites", _("The elites of the archive")
+        MODELS = "models", _("Models of the catalogue")
+
+    EACH_BESIDE_EACH = (Source.FINALISTS, Source.FRONT, Source.ELITES)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_projects")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="judging_projects")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="judging_projects")
+    source = models.CharField(max_length=10, choices=Source, default=Source.WINNER)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PAIRS)
+    criteria = ExactJSON(default=list)
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
     guide = models.TextField(blank=True)
     systems = ExactJSON(default=list)
     questions = ExactJSON(default=dict)
+    judged_on = models.CharField(max_length=64, blank=True, db_index=True)
     decoding = ExactJSON(default=dict)
     practice = ExactJSON(default=list)
     raters_per_item = models.PositiveSmallIntegerField(default=2)
@@ -63,6 +96,16 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def each_beside_each(self) -> bool:
+        """Whether no system stands out: all pairs are compared."""
+        return self.source in self.EACH_BESIDE_EACH
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Which systems are compared on every question, by their places."""
+        return pairs_of(len(self.systems), self.each_beside_each)
 
 
 class Question(models.Model):
@@ -84,13 +127,16 @@ class Question(models.Model):
 
 
 class JudgedPair(models.Model):
-    """Two systems' answers to one question. ``place``: the order in which items are handed out."""
+    """Two systems' answers to one question; one system's where second is None.
+
+    place: the order in which items are handed out.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="items")
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="items")
     place = models.PositiveIntegerField()
     first = models.PositiveSmallIntegerField()
-    second = models.PositiveSmallIntegerField()
+    second = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ("project", "place")
@@ -99,17 +145,25 @@ class JudgedPair(models.Model):
     def __str__(self) -> str:
         return f"{self.question_id}: {self.first} and {self.second}"
 
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Both systems of a pair."""
+        assert self.second is not None
+        return self.first, self.second
+
 
 class Rater(models.Model):
     """Who judges in a project, by a number; also the assignment: who has no row here sees nothing of the project.
 
     user None: the person has been erased, the judgements stay. left: no longer asked. practised: practice items done.
+    adjudicates: a place of its own, for items on which raters disagree; its person may have another one as a rater.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="raters")
     number = models.PositiveIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="judges_as")
+    adjudicates = models.BooleanField(default=False)
     practised = models.PositiveSmallIntegerField(default=0)
     left = models.DateTimeField(null=True)
     created = models.DateTimeField(auto_now_add=True)
@@ -120,11 +174,16 @@ class Rater(models.Model):
         ordering = ("project", "number")
         constraints = (
             models.UniqueConstraint(fields=("project", "number"), name="rater_number_once"),
-            models.UniqueConstraint(fields=("project", "user"), name="rater_once"),
+            models.UniqueConstraint(fields=("project", "user", "adjudicates"), name="rater_once"),
         )
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def desk(self) -> uuid.UUID:
+        """The id under which this person finds the work: the project's, or the place's own for an adjudicator."""
+        return self.id if self.adjudicates else self.project_id
 
 
 class Seat(models.Model):
@@ -132,7 +191,8 @@ class Seat(models.Model):
     whoever slept past it. Once judged it is that rater's for good.
 
     turn: 0, 1... of the item; repeat: a pair that this rater judged before, sides swapped, beyond the turns wanted.
-    postponed: the rater said "later". judgement: the one that counts; an undone one does not.
+    adjudicates: the turn of a third person, beyond the turns wanted as well. kept_for: whose share of the work it is;
+    nobody else is given it. postponed: the rater said "later". judgement: the one that counts; an undone one does not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -141,6 +201,8 @@ class Seat(models.Model):
     place = models.PositiveIntegerField()
     turn = models.PositiveSmallIntegerField()
     repeat = models.BooleanField(default=False)
+    adjudicates = models.BooleanField(default=False)
+    kept_for = models.ForeignKey(Rater, on_delete=models.SET_NULL, null=True, related_name="share")
     rater = models.ForeignKey(Rater, on_delete=models.PROTECT, null=True, related_name="seats")
     token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -167,6 +229,8 @@ class Judgement(models.Model):
 
     id: made by the browser, so that what is sent twice counts once. seat None: a practice item, whose place in the
     project's list is ``practice``. swapped: as the sides stood. choice "": this row undoes ``undoes``.
+    details, beside a choice: {"steps": {criterion: step}} of an answer judged for itself; of a check also "flags",
+    "spans" [[start, end]] in characters (code points) of the answer, and "corrected", a text.
     """
 
     class Choice(models.TextChoices):
@@ -176,6 +240,7 @@ class Judgement(models.Model):
         RIGHT = "right", _("Right")
         SAME = "same", _("About the same")
         BAD = "bad", _("Both bad")
+        RATED = "rated", _("By criteria")
 
     id = models.UUIDField(primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="judgements")
@@ -184,6 +249,7 @@ class Judgement(models.Model):
     practice = models.PositiveSmallIntegerField(null=True)
     swapped = models.BooleanField()
     choice = models.CharField(max_length=5, choices=Choice, blank=True)
+    details = ExactJSON(default=dict)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     reasons = ArrayField(models.CharField(max_length=40), default=list)
     comment = models.TextField(blank=True)
@@ -208,11 +274,13 @@ class Judgement(models.Model):
 class Invitation(models.Model):
     """A link for one person: whoever opens it first is its person until it expires or is revoked.
 
-    note: whom it is meant for, in the owner's words. The secret is stored as a digest only.
+    note: whom it is meant for, in the owner's words. adjudicates: as an adjudicator. The secret is stored as a digest
+    only.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
     note = models.CharField(max_length=120, blank=True)
+    adjudicates = models.BooleanField(default=False)
     digest = models.CharField(max_length=64, unique=True)
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True)

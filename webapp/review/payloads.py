@@ -22,8 +22,15 @@ class StateChanged(TypedDict):
     state: str
 
 
+class PeopleChanged(TypedDict):
+    """``judging.people``: somebody was stopped, asked again, given or relieved of pairs; people: who are asked now."""
+
+    people: int
+
+
 KINDS: dict[str, type] = {
     "judging.ready": JudgingReady,
     "judging.judged": JudgementCounted,
     "judging.state": StateChanged,
+    "judging.people": PeopleChanged,
 }

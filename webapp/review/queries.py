@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 
+from merger.errors import N_
 from webapp.foundation.ownership import Person
-from webapp.review.models import Invitation, Project, Rater
+from webapp.foundation.refusals import Conflict
+from webapp.review.models import Invitation, Project, Rater, Seat
 from webapp.review.seats import remaining
 from webapp.streams.models import Job
 
@@ -16,25 +18,47 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
+def heldout_looks(questions: str) -> int:
+    """Projects, anybody's, whose models have answered the held-out part of the question file with this SHA-256."""
+    return Project.objects.filter(judged_on=questions).exclude(state=Project.State.ANSWERING).count()
+
+
 def raters(user: Person) -> "QuerySet[Rater]":
     """The person's places among raters, in projects where there is or was something to judge; the newest first."""
     rows = Rater.objects.assigned_to(user).exclude(project__state=Project.State.ANSWERING)
     return rows.select_related("project").order_by("-created")
 
 
-def rater(user: Person, project: UUID) -> Rater:
-    """The person's place in one project. Raises Rater.DoesNotExist."""
-    return Rater.objects.assigned_to(user).select_related("project").get(project=project)
-
-
-def rater_or_404(user: Person, project: UUID) -> Rater:
-    """The same for a page. Raises Http404."""
-    return get_object_or_404(Rater.objects.assigned_to(user).select_related("project"), project=project)
+def rater(user: Person, desk: UUID) -> Rater:
+    """The person's place, by the id of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once stopped."""
+    place = Q(project=desk, adjudicates=False) | Q(pk=desk, adjudicates=True)
+    found = Rater.objects.assigned_to(user).select_related("project").filter(place).first()
+    if found is None and Rater.objects.stopped(user).filter(place).exists():
+        raise Conflict(
+            N_("You are no longer asked to judge here."),
+            mend=N_("What you have judged is kept. If you think this is a mistake, ask whoever invited you."),
+            current="stopped",
+        )
+    if found is None:
+        raise Rater.DoesNotExist
+    return found
 
 
 def work(user: Person) -> list[tuple[Rater, int]]:
     """Where the person is asked to judge, with the number of pairs left."""
     return [(one, remaining(one)) for one in raters(user)]
+
+
+def people(project: Project) -> QuerySet[Rater]:
+    """Raters and adjudicators by number: ``judged`` pairs, ``held`` in hand, ``kept`` for them and not yet in hand."""
+    mine = Q(seats__repeat=False)
+    share = Seat.objects.filter(kept_for=OuterRef("pk"), judgement=None, rater=None).order_by()
+    kept = share.values("kept_for").annotate(count=Count("pk")).values("count")
+    return project.raters.select_related("invitation").annotate(
+        judged=Count("seats", filter=mine & Q(seats__judgement__isnull=False)),
+        held=Count("seats", filter=Q(seats__judgement=None, seats__lease_until__gt=Now())),
+        kept=Coalesce(Subquery(kept), 0),
+    )
 
 
 def invitations(project: Project) -> QuerySet[Invitation]:

@@ -1,29 +1,29 @@
 """What a project's judgements tell, from :mod:`merger.judgements`, with the names that people know."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from merger.judgements import (
-    AnsweredItem,
     Choice,
     Forecast,
     PairJudgement,
     PairRate,
     PairResults,
     PairTally,
-    Ratings,
+    RubricTally,
     forecast,
     pair_results,
-    ratings,
 )
-from webapp.review.models import Judgement, Project, Question
+from webapp.review.models import Judgement, Project
+from webapp.runs.models import Run
 
 KEPT = 24 * 3600  # seconds that the sums of one state are kept
+Sums = TypeVar("Sums", PairTally, RubricTally)
 _CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
 
 
@@ -42,8 +42,15 @@ def system(place: int) -> str:
 
 def names(project: Project) -> dict[str, str]:
     """What people call the systems; the winner by the name under which it was saved, if it was."""
-    winner = project.run.winner.name if project.run.winner else _("New model")
-    return {system(place): one["name"] or winner for place, one in enumerate(project.systems)}
+    return {system(place): system_name(project.run, one) for place, one in enumerate(project.systems)}
+
+
+def system_name(run: Run | None, one: Mapping[str, Any]) -> str:
+    """What people call one of the systems; candidates of a run by their numbers."""
+    if one["kind"] == "candidate":
+        return _("Candidate {number}").format(number=one["number"])
+    saved = run.winner if run is not None and one["kind"] == "winner" else None
+    return str(one["name"]) or (saved.name if saved else _("New model"))
 
 
 def results(project: Project) -> Results:
@@ -53,13 +60,18 @@ def results(project: Project) -> Results:
 
 
 def tally(project: Project) -> PairTally:
-    """The sums, kept until something more is said: the stream's last number tells."""
+    """The sums over pairs."""
+    return kept(project, PairTally.from_json, lambda: PairTally.of(judgements(project)))
+
+
+def kept(project: Project, read: Callable[[Any], Sums], make: Callable[[], Sums]) -> Sums:
+    """Sums, kept until something more is said: the stream's last number tells. read: those that were kept as JSON."""
     project.stream.refresh_from_db(fields=["last_seq"])
     key = f"judging:{project.pk}:{project.stream.last_seq}"
     known = cache.get(key)
     if known is not None:
-        return PairTally.from_json(known)
-    made = PairTally.of(judgements(project))
+        return read(known)
+    made = make()
     cache.set(key, made.to_json(), KEPT)
     return made
 
@@ -80,7 +92,7 @@ def judgements(project: Project) -> Iterator[PairJudgement]:
             continue
         item = row.seat.item
         answers = lengths.setdefault(item.question_id, [len(one["text"]) for one in item.question.answers])
-        left, right = (item.second, item.first) if row.swapped else (item.first, item.second)
+        left, right = reversed(item.pair) if row.swapped else item.pair
         earlier = said.get((row.rater.number, item.pk)) if row.seat.repeat else None
         if row.seat.repeat and earlier is None:
             continue  # what it repeats was taken back
@@ -95,6 +107,7 @@ def judgements(project: Project) -> Iterator[PairJudgement]:
             left_length=answers[left],
             right_length=answers[right],
             repeat_of=earlier,
+            adjudication=row.seat.adjudicates,
         )
         if not row.seat.repeat:
             said[row.rater.number, item.pk] = made
@@ -106,27 +119,18 @@ def rater_name(number: int) -> str:
     return f"R{number:02}"
 
 
-def rating_set(project: Project) -> Ratings:
-    """The judgements as a question set of people's ratings."""
-    items = [
-        AnsweredItem(
-            id=question.key,
-            question=question.text,
-            answers={system(place): answer["text"] for place, answer in enumerate(question.answers)},
-            tags=tuple(question.tags),
-            split=project.questions["split"],
-        )
-        for question in Question.objects.filter(project=project).order_by("place")
-    ]
-    return ratings(tally(project), items)
+def ahead(results_: Results, each_beside_each: bool = False) -> list[PairRate]:
+    """The first system against each other that was judged beside it, in the project's order.
 
-
-def ahead(results_: Results) -> list[PairRate]:
-    """The winner against each other system that was judged beside it, in the project's order."""
+    each_beside_each: none was made to stand out, so that the strongest by now is the first.
+    """
+    strongest = results_.pairs.strengths[:1] if each_beside_each else ()
+    first = strongest[0].system if strongest else system(0)
     found = []
-    for other in list(results_.names)[1:]:
+    for other in results_.names:
         try:
-            found.append(results_.pairs.rate(system(0), other))
+            if other != first:
+                found.append(results_.pairs.rate(first, other))
         except KeyError:
             continue
     return found
@@ -134,10 +138,16 @@ def ahead(results_: Results) -> list[PairRate]:
 
 def forecast_of(project: Project, people: int | None = None) -> Forecast:
     """How much work the project is, for so many people."""
-    pairs = max(1, len(project.systems) - 1)
-    return forecast(
-        project.questions["asked"], pairs, project.raters_per_item, people or project.raters_per_item, project.repeats
-    )
+    raters, asked = project.raters_per_item, project.questions["asked"]
+    counts = (asked, len(project.systems), len(project.pairs))
+    return foreseen(project.kind, *counts, raters, people or raters, project.repeats)
+
+
+def foreseen(kind: str, questions: int, systems: int, pairs: int, raters: int, people: int, repeats: float) -> Forecast:
+    """How much work so many questions to so many systems are; pairs: of systems, where two answers are compared."""
+    alone = kind != Project.Kind.PAIRS
+    items = systems if alone else max(1, pairs)
+    return forecast(questions, items, raters, people, repeats, characters=200.0 if alone else 400.0)
 
 
 def _practice(project: Project, row: Judgement) -> PairJudgement:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from webapp.review.models import JudgedPair, Project, Rater, Seat
@@ -25,12 +25,14 @@ GAP = 5  # judgements between a pair and its repeat
 def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
     """Up to ``wanted`` seats for this rater to judge, the next one first: those held already, a due repeat, free ones.
 
-    Postponed seats come last. A project that is not open hands out nothing new.
+    Postponed seats come last. A project that is not open hands out nothing new, but what is to be adjudicated.
     """
-    Rater.objects.select_for_update(no_key=True).get(pk=rater.pk)  # two windows of one person, one after the other
+    # Two windows of one person, one after the other; who was stopped a moment ago is given nothing.
+    if Rater.objects.select_for_update(no_key=True).filter(pk=rater.pk, left=None).first() is None:
+        return []
     wanted = min(max(wanted, 1), MOST)
     held = _held(rater)
-    if is_open(rater.project):
+    if asks(rater):
         fresh = [seat for seat in held if seat.postponed is None]
         if len(fresh) < wanted and (repeat := _repeat(rater)) is not None:
             fresh.append(repeat)
@@ -46,22 +48,37 @@ def is_open(project: Project) -> bool:
     return open_.filter(Q(closes=None) | Q(closes__gt=Now())).exists()
 
 
-def free(project: Project) -> "QuerySet[Seat]":
-    """Seats that nobody holds; an ended lease counts as none."""
+def asks(rater: Rater) -> bool:
+    """Whether new seats are given to this rater. Adjudication goes on after the judging has ended."""
+    if rater.adjudicates and Project.objects.filter(pk=rater.project_id, state=Project.State.CLOSED).exists():
+        return True
+    return is_open(rater.project)
+
+
+def free(rater: Rater) -> "QuerySet[Seat]":
+    """Seats of the rater's sort that nobody holds and that are nobody else's share; an ended lease counts as none."""
     loose = Q(rater=None) | Q(lease_until=None) | Q(lease_until__lt=Now())
-    return Seat.objects.filter(loose, project=project, judgement=None, repeat=False)
+    anyones = Q(kept_for=None) | Q(kept_for=rater)
+    facts = {"project": rater.project_id, "judgement": None, "repeat": False, "adjudicates": rater.adjudicates}
+    return Seat.objects.filter(loose, anyones, **facts)
+
+
+def of_person(rater: Rater) -> "QuerySet[Seat]":
+    """Seats of the rater's person in this project, as a rater and as an adjudicator."""
+    if rater.user_id is None:
+        return Seat.objects.filter(rater=rater)
+    return Seat.objects.filter(rater__project=rater.project_id, rater__user=rater.user_id)
 
 
 def unseen(rater: Rater) -> "QuerySet[Seat]":
-    """Free seats at items of which the rater has never had one."""
-    mine = Seat.objects.filter(rater=rater).values("item")
-    return free(rater.project).exclude(item__in=mine)
+    """Free seats at items of which the rater's person has never had one."""
+    return free(rater).exclude(item__in=of_person(rater).values("item"))
 
 
 def remaining(rater: Rater) -> int:
     """Pairs that are still there for this rater."""
     held = Seat.objects.filter(rater=rater, judgement=None).count()
-    return held + (unseen(rater).values("item").distinct().count() if is_open(rater.project) else 0)
+    return held + (unseen(rater).values("item").distinct().count() if asks(rater) else 0)
 
 
 def postpone(rater: Rater, seat: UUID) -> None:
@@ -78,9 +95,22 @@ def give_back(rater: Rater, held: Iterable[tuple[UUID, UUID]]) -> None:
 
 def extra_turn(item: JudgedPair, **facts: object) -> Seat:
     """A seat beyond those planned for the item."""
-    JudgedPair.objects.select_for_update(no_key=True).get(pk=item.pk)  # one at a time counts its turns
+    lock(item)
     last = Seat.objects.filter(item=item).aggregate(last=Max("turn"))["last"]
     return Seat.objects.create(project_id=item.project_id, item=item, place=item.place, turn=last + 1, **facts)
+
+
+def lock(item: JudgedPair) -> None:
+    """Whoever adds turns to the item or looks whether its raters agree does so one at a time."""
+    JudgedPair.objects.select_for_update(no_key=True).get(pk=item.pk)
+
+
+def free_all(rater: UUID) -> None:
+    """What the rater held and has not judged is free, and so is their share; repeats of one's own pairs are gone."""
+    open_ = Seat.objects.filter(rater=rater, judgement=None)
+    open_.filter(repeat=True, judgements=None).delete()
+    open_.filter(repeat=False).update(rater=None, token=None, lease_until=None, postponed=None)
+    Seat.objects.filter(kept_for=rater, judgement=None).update(kept_for=None)
 
 
 def _held(rater: Rater) -> list[Seat]:
@@ -92,7 +122,7 @@ def _take(rater: Rater, wanted: int) -> list[Seat]:
     """Free seats into the rater's hands, one an item."""
     if not wanted:
         return []
-    rows = unseen(rater).select_related("item__question").order_by("place", "turn")
+    rows = unseen(rater).select_related("item__question").order_by(F("kept_for").asc(nulls_last=True), "place", "turn")
     most = wanted * rater.project.raters_per_item
     chosen: dict[int, Seat] = {}
     # Who asks at the same moment is passed over; only where nothing is left beside them is it worth waiting.
@@ -110,6 +140,8 @@ def _take(rater: Rater, wanted: int) -> list[Seat]:
 
 def _repeat(rater: Rater) -> Seat | None:
     """A pair judged some time ago, to be judged again with its sides swapped, when the share of repeats is behind."""
+    if rater.adjudicates:
+        return None
     judged = Seat.objects.filter(rater=rater).exclude(judgement=None)
     repeats = Seat.objects.filter(rater=rater, repeat=True)
     count = judged.filter(repeat=False).count()

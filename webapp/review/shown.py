@@ -1,11 +1,12 @@
 """What a rater is shown: two answers without a trace of who gave them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
 from webapp.review import seats, sides
-from webapp.review.models import Judgement, Rater, Seat
+from webapp.review.criteria import StepsOf
+from webapp.review.models import Judgement, Project, Rater, Seat
 
 
 class ShownPair(TypedDict):
@@ -16,6 +17,23 @@ class ShownPair(TypedDict):
     question: str
     left: str
     right: str
+
+
+class ShownAnswer(TypedDict):
+    """One answer to judge for itself; token: to be sent back with the judgement."""
+
+    id: str
+    token: str
+    question: str
+    answer: str
+
+
+class PracticeAnswer(TypedDict):
+    """A practice item of one answer; place: its number in the list."""
+
+    place: int
+    question: str
+    answer: str
 
 
 class ShownPractice(TypedDict):
@@ -36,20 +54,36 @@ class Standing(TypedDict):
 
 
 class Desk(Standing):
-    """Everything with which the judging page begins; rater: one's own number; practice: the items not yet done."""
+    """Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
+    is adjudication; practice: the items not yet done, none for an adjudicator.
+
+    kind: pairs, or one answer at a time by the rows of a rubric or a check.
+    """
 
     id: str
     rater: int
+    adjudicates: bool
     title: str
     guide: str
-    practice: list[ShownPractice]
+    kind: Literal["pairs", "rubric", "check"]
+    criteria: list[StepsOf]
+    practice: list[ShownPractice | PracticeAnswer]
     practice_count: int
 
 
-def pair(seat: Seat, rater: Rater) -> ShownPair:
+def item(seat: Seat, rater: Rater) -> ShownPair | ShownAnswer:
     """A seat as it is shown."""
+    if seat.item.second is not None:
+        return pair(seat, rater)
+    question = seat.item.question
+    told = question.answers[seat.item.first]["text"]
+    return {"id": str(seat.pk), "token": str(seat.token), "question": question.text, "answer": told}
+
+
+def pair(seat: Seat, rater: Rater) -> ShownPair:
+    """A seat at two answers."""
     answers = seat.item.question.answers
-    both = [answers[seat.item.first]["text"], answers[seat.item.second]["text"]]
+    both = [answers[place]["text"] for place in seat.item.pair]
     left, right = reversed(both) if sides.swapped(seat.item, rater, seat.repeat) else both
     return {
         "id": str(seat.pk),
@@ -63,24 +97,34 @@ def pair(seat: Seat, rater: Rater) -> ShownPair:
 def standing(rater: Rater) -> Standing:
     """How far the rater is; repeats look like everything else, so they count as well."""
     judged = Seat.objects.filter(rater=rater).exclude(judgement=None).count()
-    return {"state": rater.project.state, "remaining": seats.remaining(rater), "judged": judged}
+    ended = rater.adjudicates and rater.project.state == Project.State.CLOSED  # which is no end of adjudication
+    return {
+        "state": Project.State.OPEN if ended else rater.project.state,
+        "remaining": seats.remaining(rater),
+        "judged": judged,
+    }
 
 
 def desk(rater: Rater) -> Desk:
     """What the page begins with."""
-    items = rater.project.practice
+    items = [] if rater.adjudicates else rater.project.practice
     return {
-        "id": str(rater.project_id),
+        "id": str(rater.desk),
         "rater": rater.number,
+        "adjudicates": rater.adjudicates,
         "title": rater.project.title,
         "guide": rater.project.guide,
+        "kind": rater.project.kind,  # type: ignore[typeddict-item] # one of Project.Kind
+        "criteria": rater.project.criteria,
         "practice": [_practice(rater, place, items[place]) for place in range(rater.practised, len(items))],
         "practice_count": len(items),
         **standing(rater),
     }
 
 
-def _practice(rater: Rater, place: int, item: dict[str, Any]) -> ShownPractice:
+def _practice(rater: Rater, place: int, item: dict[str, Any]) -> ShownPractice | PracticeAnswer:
+    if rater.project.kind != Project.Kind.PAIRS:
+        return {"place": place, "question": item["question"], "answer": item["answers"][0]}
     left, right = reversed(item["answers"]) if sides.practice_swapped(place, rater) else item["answers"]
     return {"place": place, "question": item["question"], "left": left, "right": right}
 
@@ -92,6 +136,7 @@ def own(rater: Rater) -> list[dict[str, Any]]:
         {
             "id": str(row.pk),
             "choice": row.choice,
+            "details": row.details,
             "undoes": str(row.undoes_id) if row.undoes_id else None,
             "practice": row.practice is not None,
             "reasons": row.reasons,

@@ -12,7 +12,7 @@ def swapped(item: JudgedPair, rater: Rater, repeat: bool = False) -> bool:
     A coin for each item and rater, thrown by a digest of both ids (random UUIDs among them, so that nobody can tell):
     the same page shows the same sides after a reload, and a judgement that comes late can still be read.
     """
-    return _coin(item.project_id, f"{item.pk}", rater.pk) != repeat
+    return item.second is not None and _coin(item.project_id, f"{item.pk}", rater.pk) != repeat
 
 
 def practice_swapped(place: int, rater: Rater) -> bool:

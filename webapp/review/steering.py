@@ -36,7 +36,7 @@ def close(user: User, project_id: UUID) -> Project:
 @transaction.atomic
 def answer_again(user: User, project_id: UUID) -> Project:
     """Begin the generation anew after it failed. Raises Conflict."""
-    project = _mine(user, project_id)
+    project = mine(user, project_id)
     job = queries.job(project)
     ended = job is None or job.state in (Job.State.FAILED, Job.State.CANCELLED)
     if project.state != State.ANSWERING or not ended:
@@ -48,12 +48,18 @@ def answer_again(user: User, project_id: UUID) -> Project:
 @transaction.atomic
 def judge_oneself(user: User, project_id: UUID) -> Rater:
     """The owner's own place among the raters: as blind as everybody else's."""
-    return assign(_mine(user, project_id), user)
+    return assign(mine(user, project_id), user)
+
+
+@transaction.atomic
+def adjudicate_oneself(user: User, project_id: UUID) -> Rater:
+    """The owner's own place as adjudicator, for pairs that they have not judged."""
+    return assign(mine(user, project_id), user, adjudicates=True)
 
 
 @transaction.atomic
 def _turn(user: User, project_id: UUID, to: State, *states: State) -> Project:
-    project = _mine(user, project_id)
+    project = mine(user, project_id)
     if project.state not in states:
         raise Conflict(
             N_("The judging is {state}; that is not possible now."),
@@ -68,6 +74,7 @@ def _turn(user: User, project_id: UUID, to: State, *states: State) -> Project:
     return project
 
 
-def _mine(user: User, project_id: UUID) -> Project:
+def mine(user: User, project_id: UUID) -> Project:
+    """The project, locked, for whoever may change it. Raises PermissionDenied, Project.DoesNotExist."""
     require(user, "judging.make")
     return Project.objects.changeable_by(user).select_for_update(no_key=True, of=("self",)).get(pk=project_id)

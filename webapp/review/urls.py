@@ -2,17 +2,21 @@
 
 from django.urls import path
 
-from webapp.review.views import enter, judging, making, project, projects
+from webapp.review.views import enter, judging, making, people, project, projects
 
 app_name = "review"
 urlpatterns = [
     path("judging/", projects.projects, name="list"),
     path("judging/new/", making.new, name="new"),
+    path("judging/new/forecast/", making.forecast, name="forecast"),
     path("judging/enter/<str:token>/", enter.enter, name="enter"),
     path("judging/<uuid:pk>/", project.project, name="project"),
     path("judging/<uuid:pk>/results/", project.results_part, name="results"),
     path("judging/<uuid:pk>/invite/", project.invite, name="invite"),
     path("judging/<uuid:pk>/invitations/<int:invitation>/revoke/", project.revoke, name="revoke"),
     path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
+    path("judging/<uuid:pk>/gold/", project.keep_gold, name="gold"),
+    path("judging/<uuid:pk>/ratings/", project.keep_ratings, name="ratings"),
+    path("judging/<uuid:pk>/people/", people.people, name="people"),
     path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
 ]

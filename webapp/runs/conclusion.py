@@ -14,6 +14,7 @@ from merger.evolution.report.report import make_report
 from webapp.foundation import work
 from webapp.runs import advance, engine, judges, kinds, run_report, services
 from webapp.runs.attempts import attempt, gave_up
+from webapp.runs.looks import earlier_looks
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.streams import services as streams
 
@@ -57,12 +58,6 @@ def _report(run: Run) -> dict[str, Any]:
     }
     report = make_report(judges.bench(run), run.state, history, progress)
     return run_report.present(run, report, engine.layout_of(run))
-
-
-def earlier_looks(run: Run) -> int:
-    """How many other runs, anybody's, have been judged on the held-out part of these questions."""
-    questions = run.plan["evaluation_set"]["sha256"]
-    return Run.objects.filter(judged_on__contains=[questions], report__isnull=False).exclude(pk=run.pk).count()
 
 
 def _candidates(run: Run) -> list[dict[str, Any]]:

@@ -137,9 +137,14 @@ def stopped(state: State) -> State:
 
 def search_data(plan: Plan, layout: Layout, state: State) -> dict[str, Any]:
     """Pareto front, archive and genealogy of the stage that learned last, as far as its algorithm has them."""
+    return _search(plan, layout, learned(state)).data()
+
+
+def learned(state: State) -> State:
+    """The state seen from the stage that learned last: the running one, or the one before while it has not begun."""
     if state["generations_in_stage"] == 0 and state["stage"] > 0:
-        state = {**state, "stage": state["stage"] - 1, "search": state["before"]}
-    return _search(plan, layout, state).data()
+        return {**state, "stage": state["stage"] - 1, "search": state["before"]}
+    return state
 
 
 def answer(plan: Plan, layout: Layout, state: State) -> Recipe:

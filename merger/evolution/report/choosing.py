@@ -8,7 +8,7 @@ from merger.evaluation.runner import Answer
 from merger.evaluation.statistics import score_interval
 from merger.evaluation.task import Item
 from merger.evolution.judging.judge import Judge
-from merger.evolution.loop.generations import answer
+from merger.evolution.loop.generations import answer, learned, search_data
 from merger.evolution.loop.scores import excess, means
 from merger.evolution.loop.state import State
 from merger.evolution.measures import MEASURES
@@ -40,6 +40,31 @@ def finalists(plan: Plan, layout: Layout, state: State) -> list[Finalist]:
         recipe = plan.genome(layout, elite["stage"]).recipe(elite["genome"])
         found.append(Finalist("candidate", elite["generation"], recipe))
     return list({digest(finalist.recipe): finalist for finalist in reversed(found)}.values())[::-1]
+
+
+@dataclass(frozen=True)
+class KeptCandidate:
+    """A candidate that the search itself keeps. values: its objectives, the fitness alone where there are none.
+
+    quality: of an archive with several maps, the objective in which it is the best of its cell.
+    """
+
+    recipe: Recipe
+    fitness: float
+    values: tuple[float, ...]
+    quality: int | None
+
+
+def kept_candidates(
+    plan: Plan, layout: Layout, state: State, name: Literal["pareto", "archive"]
+) -> list[KeptCandidate]:
+    """The search's Pareto front, or the elites of its archive, each recipe once; empty where it has none."""
+    genome = plan.genome(layout, learned(state)["stage"])
+    found = []
+    for row in search_data(plan, layout, state).get(name, ()):
+        values = tuple(row.get("objectives") or (row["fitness"],))
+        found.append(KeptCandidate(genome.recipe(row["genome"]), row["fitness"], values, row.get("quality")))
+    return list({digest(one.recipe): one for one in reversed(found)}.values())[::-1]
 
 
 def uniform_recipes(bench: Judge) -> list[Recipe]:

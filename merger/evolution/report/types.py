@@ -101,7 +101,8 @@ class Gaps(TypedDict):
 
 
 class Looks(TypedDict):
-    """times: how many searches have been judged on these held-out questions, this one included."""
+    """times: how many searches have been judged on these held-out questions, this one included; on the web judging
+    projects count as well."""
 
     used: bool
     digest: str

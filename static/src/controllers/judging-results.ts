@@ -3,6 +3,7 @@
 import { openStream } from "../stream";
 
 const PAUSE = 2000; // milliseconds
+const MOVING = new Set(["judging.judged", "judging.people"]);
 
 export default function judgingResults(element: HTMLElement): void {
   let busy = false;
@@ -22,7 +23,7 @@ export default function judgingResults(element: HTMLElement): void {
   }
 
   openStream(element.dataset["stream"]!, Number(element.dataset["after"] ?? 0), (events) => {
-    if (events.some((event) => event.kind !== "judging.judged")) location.reload(); // its state has changed
+    if (events.some((event) => !MOVING.has(event.kind))) location.reload(); // its state has changed
     else void fresh();
   });
 }

@@ -1,7 +1,7 @@
 /** The state of the judging page: pairs at hand, where one stands, what was chosen and can be taken back. */
-import { ApiError, csrfToken, post, ROOT } from "../api";
+import { ApiError, csrfToken, get, post, ROOT } from "../api";
 import { toast } from "../toast";
-import type { Desk, Feedback, Pairs, ShownPair, ShownPractice, Standing } from "../wire";
+import type { Desk, Details, Feedback, Pairs, PracticeAnswer, SaidByRater, ShownAnswer, ShownPair, ShownPractice, Standing } from "../wire";
 import { Clock } from "./clock";
 import { Outbox, type Entry } from "./outbox";
 import type { Choice } from "./props";
@@ -11,14 +11,18 @@ const ASK_AGAIN = 20_000; // milliseconds, while others hold what is left
 const MOST_STEPS_BACK = 20;
 const TOO_SOON = 150; // milliseconds after a pair appeared in which a key still belongs to the one before
 
+export type Item = ShownPair | ShownAnswer;
 export type Phase = "guide" | "practice" | "pairs";
 
 export class JudgingDesk {
   readonly id: string;
+  readonly adjudicates: boolean;
   phase = $state<Phase>("pairs");
-  practice = $state.raw<ShownPractice[]>([]);
+  practice = $state.raw<(ShownPractice | PracticeAnswer)[]>([]);
   feedback = $state.raw<(Feedback & { chosen: Choice }) | null>(null);
-  queue = $state.raw<ShownPair[]>([]);
+  queue = $state.raw<Item[]>([]);
+  /** The pair that an adjudicator has just decided; said: what the raters chose, null until it is here. */
+  decided = $state.raw<{ pair: Item; said: SaidByRater[] | null } | null>(null);
   remaining = $state(0);
   judged = $state(0);
   state = $state("");
@@ -26,7 +30,11 @@ export class JudgingDesk {
   away = $state(false);
   fetching = $state(false);
   practising = $state(false);
-  steps = $state.raw<{ pair: ShownPair; judgement: string }[]>([]);
+  /** Why one is no longer asked. */
+  over = $state.raw<ApiError | null>(null);
+  /** What was written beside a choice that the server would not have: to be copied. */
+  unsent = $state.raw<string[]>([]);
+  steps = $state.raw<{ pair: Item; judgement: string }[]>([]);
   reasons = $state<string[]>([]);
   comment = $state("");
   readonly clock = new Clock();
@@ -40,12 +48,14 @@ export class JudgingDesk {
 
   constructor(desk: Desk) {
     this.id = desk.id;
+    this.adjudicates = desk.adjudicates;
     this.practice = desk.practice;
     this.phase = desk.practice.length > 0 ? "guide" : "pairs";
     this.#stand(desk);
     this.#outbox = new Outbox(desk.id, desk.rater, {
       onSent: (standing) => {
         this.#stand(standing);
+        void this.#others();
         void this.refill();
       },
       onRefused: (entry, fault) => this.#refused(entry, fault),
@@ -60,7 +70,12 @@ export class JudgingDesk {
     void this.refill();
   }
 
-  get pair(): ShownPair | undefined {
+  /** Whether a key that is pressed now still belongs to the item before. */
+  get early(): boolean {
+    return performance.now() - this.#shownAt < TOO_SOON;
+  }
+
+  get pair(): Item | undefined {
     return this.queue[0];
   }
 
@@ -69,15 +84,16 @@ export class JudgingDesk {
     this.#show();
   }
 
-  /** One choice: it is kept and the next pair is there. */
-  choose(choice: Choice): void {
-    if (performance.now() - this.#shownAt < TOO_SOON) return;
-    if (this.phase === "practice") return void this.#practise(choice);
+  /** One choice: it is kept and the next pair is there. details: what was said of one answer. */
+  choose(choice: Choice, details?: Details): void {
+    if (this.early) return;
+    if (this.phase === "practice") return void this.#practise(choice, details);
     const pair = this.pair;
-    if (this.phase !== "pairs" || !pair) return;
+    if (this.phase !== "pairs" || !pair || this.decided) return;
     const judgement = crypto.randomUUID();
-    const said = { reasons: $state.snapshot(this.reasons), comment: this.comment, seconds: this.clock.seconds };
+    const said = { reasons: $state.snapshot(this.reasons), comment: this.comment, seconds: this.clock.seconds, ...(details && { details }) };
     this.queue = this.queue.slice(1);
+    if (this.adjudicates) this.decided = { pair, said: null };
     this.#done.add(pair.id);
     this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
     this.#own += 1;
@@ -92,6 +108,7 @@ export class JudgingDesk {
     const last = this.steps.at(-1);
     if (this.phase !== "pairs" || !last) return;
     this.steps = this.steps.slice(0, -1);
+    this.decided = null;
     this.#done.delete(last.pair.id);
     this.queue = [last.pair, ...this.queue.filter((pair) => pair.id !== last.pair.id)];
     this.#own += 1;
@@ -104,7 +121,7 @@ export class JudgingDesk {
 
   later(): void {
     const pair = this.pair;
-    if (this.phase !== "pairs" || !pair || this.queue.length < 2) return;
+    if (this.phase !== "pairs" || !pair || this.decided || this.queue.length < 2) return;
     this.queue = [...this.queue.slice(1), pair];
     this.#outbox.add({ path: "later", body: { seat: pair.id } });
     this.#show();
@@ -112,6 +129,10 @@ export class JudgingDesk {
 
   /** On from the feedback to the next practice item, or to the work. */
   next(): void {
+    if (this.decided) {
+      this.decided = null;
+      return this.#show();
+    }
     this.feedback = null;
     this.practice = this.practice.slice(1);
     if (this.practice.length === 0) this.phase = "pairs";
@@ -135,6 +156,7 @@ export class JudgingDesk {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 404 || error.status === 403) this.state = "closed";
+      if (error.status === 409) [this.state, this.over] = ["stopped", error];
     } finally {
       this.fetching = false;
     }
@@ -159,11 +181,11 @@ export class JudgingDesk {
     this.#outbox.close();
   }
 
-  async #practise(choice: Choice): Promise<void> {
+  async #practise(choice: Choice, details?: Details): Promise<void> {
     const item = this.practice[0];
     if (!item || this.feedback || this.practising) return;
     this.practising = true;
-    const body = { id: crypto.randomUUID(), place: item.place, choice, seconds: this.clock.seconds };
+    const body = { id: crypto.randomUUID(), place: item.place, choice, seconds: this.clock.seconds, steps: details?.steps ?? {} };
     try {
       this.feedback = { ...(await post<Feedback>(`/judging/work/${this.id}/practice`, body)), chosen: choice };
     } catch (error) {
@@ -174,9 +196,24 @@ export class JudgingDesk {
     }
   }
 
+  /** Tells an adjudicator what the raters said, once the decision has reached the server. */
+  async #others(): Promise<void> {
+    const pair = this.decided?.pair;
+    if (!pair || this.decided?.said) return;
+    try {
+      const said = await get<SaidByRater[]>(`/judging/work/${this.id}/said/${pair.id}`);
+      if (this.decided?.pair.id === pair.id) this.decided = { pair, said };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // it is not worth a word: the decision is kept
+    }
+  }
+
   #refused(entry: Entry, fault: ApiError): void {
     toast(fault.message, "danger", fault.mend);
+    const written = entry.body["comment"];
+    if (typeof written === "string" && written.trim()) this.unsent = [...this.unsent, written];
     this.queue = this.queue.filter((pair) => pair.id !== entry.body.seat);
+    if (this.decided?.pair.id === entry.body.seat) this.decided = null;
     void this.refill();
   }
 

@@ -10,6 +10,8 @@ export interface JudgingProps {
   desk: Desk;
   /** ready reasons for a choice */
   reasons: Reason[];
+  /** ready remarks on one answer, of a check */
+  flags: Reason[];
 }
 
-export type Choice = "left" | "right" | "same" | "bad";
+export type Choice = "left" | "right" | "same" | "bad" | "rated";

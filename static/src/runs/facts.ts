@@ -14,6 +14,8 @@ export interface RunFacts {
   winner: { id: string; name: string } | null;
   /** labels of measures by name, for goals that are measures */
   measures: Record<string, string>;
+  /** judging projects in which people have seen answers to the run's unseen questions */
+  other_looks: number;
   /** may this reader steer and save, or only look? */
   may_change: boolean;
 }

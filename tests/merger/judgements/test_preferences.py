@@ -45,6 +45,7 @@ def test_disagreements_for_adjudication() -> None:
         ("two to one", False),
     ]
     assert results.disagreements[0].counts == (2, 2, 0, 0)
+    assert [one.adjudicated for one in results.disagreements] == [(), (0, 1, 0, 0), ()]
     assert results.judgements == 15  # the adjudication settles an item and is no figure
 
 

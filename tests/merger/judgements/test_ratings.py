@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from merger.evaluation.task import Task
+from merger.evaluation.task import Task, dealt
 from merger.evaluation.tasks import read_task
 from merger.judgements import AnsweredItem, JudgementError, PairTally, ratings
 from tests.merger.judgements.saying import said, tally_of
@@ -35,6 +35,7 @@ def test_rows_are_a_question_set(tmp_path: Path) -> None:
     given = items("1", "2", "3", "4", tags=("丁寧",), split="search")
     found = ratings(tally, given)
     assert (found.rows, found.left_out, found.judgements, found.people) == (2, 2, 6, 3)
+    assert found.sizes == {"search": 2, "validation": 0, "heldout": 0}
     task = read(found.content, tmp_path)
     assert task.scorer == "choice_logprob_norm"
     told = {item.question: item for item in task.items}
@@ -101,3 +102,41 @@ def test_the_same_judgements_give_the_same_digest(tmp_path: Path) -> None:
 def test_an_item_that_is_missing() -> None:
     with pytest.raises(JudgementError, match="Item 2 was judged"):
         ratings(tally_of(("1", "a"), ("2", "a")), items("1"))
+
+
+def test_a_question_keeps_its_split_while_judgements_are_added(tmp_path: Path) -> None:
+    names = [f"{number:03}" for number in range(200)]
+    few = ratings(tally_of(*((name, "aaa") for name in names[:50])), items(*names))
+    many = ratings(tally_of(*((name, "aab") for name in names)), items(*names))
+    splits = [{item.question: item.split for item in read(one.content, tmp_path).items} for one in (few, many)]
+    assert splits[0].items() <= splits[1].items()
+    assert many.sizes == read(many.content, tmp_path).sizes()
+    assert 60 <= many.sizes["search"] <= 100 and 40 <= many.sizes["validation"] <= 80
+
+
+def test_questions_of_one_split_are_dealt_anew() -> None:
+    names = [name for name in map(str, range(400)) if dealt(f"問{name}") == "validation"]
+    assert len(names) > 80
+    assert all(size > 15 for size in ratings(tally_of(*((name, "a") for name in names)), items(*names)).sizes.values())
+
+
+def test_all_rows_of_a_question_stand_in_one_split() -> None:
+    answers = {"a": "良い", "b": "悪い", "c": "普通"}
+    given = [AnsweredItem(id=str(number), question=f"問{number}", answers=answers) for number in range(20)]
+    votes = [said(one.id, "left", "r", *pair) for one in given for pair in (("a", "b"), ("a", "c"), ("c", "b"))]
+    told = [json.loads(line) for line in ratings(PairTally.of(votes), given).content.splitlines()]
+    assert len(told) == 60 and len({(row["question"], row["split"]) for row in told}) == 20
+
+
+@pytest.mark.parametrize(("clear", "divided", "more"), [(0, 0, 90), (0, 4, 90), (10, 0, 60), (10, 10, 120), (29, 0, 3)])
+def test_how_many_judgements_are_missing(clear: int, divided: int, more: int) -> None:
+    names = [str(number) for number in range(clear + divided)]
+    votes = [(name, "aaa" if int(name) < clear else "asb") for name in names]
+    found = ratings(tally_of(*votes), items(*names))
+    assert (found.enough, found.more) == (False, more)
+
+
+def test_enough_judgements() -> None:
+    names = [str(number) for number in range(30)]
+    found = ratings(tally_of(*((name, "a") for name in names)), items(*names))
+    assert found.enough and not found.more

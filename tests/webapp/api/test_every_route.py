@@ -113,11 +113,17 @@ ROUTES = [
     Route("POST", f"{API}/jobs/{{job}}/cancel", 200, EVERYBODY, {}, changes=True),
     Route("GET", "/judging/", 200, EVERYBODY),
     Route("GET", "/judging/new/?run={done}", 200, MAKERS, changes=True),
+    Route("GET", "/judging/new/forecast/?questions=20&raters=2", 200, MAKERS),
     Route("GET", "/judging/{project}/", 200),
     Route("GET", "/judging/{project}/results/", 200),
     Route("POST", "/judging/{project}/invite/", 200, MAKERS, changes=True),
     Route("POST", "/judging/{project}/invitations/{invitation}/revoke/", 302, MAKERS, changes=True),
     Route("POST", "/judging/{project}/steer/", 302, MAKERS, {"action": "pause"}, changes=True),
+    Route("POST", "/judging/{project}/gold/", 302, MAKERS, changes=True),
+    Route("POST", "/judging/{project}/ratings/", 302, MAKERS, changes=True),
+    Route(
+        "POST", "/judging/{project}/people/", 302, MAKERS, {"action": "give", "rater": "1", "count": "1"}, changes=True
+    ),
     Route("GET", "/judging/{project}/judge/", 200, EVERYBODY, assigned=True),
     Route("GET", PROJECTS, 200),
     Route("POST", PROJECTS, 201, MAKERS, {"run": "{done}", "split": "search"}, changes=True),
@@ -127,13 +133,22 @@ ROUTES = [
     Route("POST", f"{PROJECTS}/{{project}}/close", 200, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/answer-again", 409, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/join", 204, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/adjudicate", 200, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/invitations", 200),
     Route("POST", f"{PROJECTS}/{{project}}/invitations", 201, MAKERS, {}, changes=True),
     Route("DELETE", f"{PROJECTS}/{{project}}/invitations/{{invitation}}", 204, MAKERS, changes=True),
+    Route("GET", f"{PROJECTS}/{{project}}/people", 200),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/share", 200, MAKERS, {"count": 1}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/take", 204, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/stop", 204, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/people/1/ask-again", 204, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/results", 200),
     Route("GET", f"{PROJECTS}/{{project}}/judgements.csv", 200),
     Route("GET", f"{PROJECTS}/{{project}}/judgements.jsonl", 200),
     Route("GET", f"{PROJECTS}/{{project}}/ratings.jsonl", 200),
+    Route("GET", f"{PROJECTS}/{{project}}/gold.jsonl", 200),
+    Route("POST", f"{PROJECTS}/{{project}}/gold", 422, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/ratings", 422, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/forecast", 200),
     Route("GET", WORK, 200, EVERYBODY),
     Route("GET", f"{WORK}/{{project}}", 200, EVERYBODY, assigned=True),
@@ -146,6 +161,7 @@ ROUTES = [
     ),
     Route("POST", f"{WORK}/{{project}}/later", 200, EVERYBODY, {"seat": NOTHING}, assigned=True),
     Route("POST", f"{WORK}/{{project}}/leave", 200, EVERYBODY, {"seats": []}, assigned=True),
+    Route("GET", f"{WORK}/{{adjudication}}/said/{{seat}}", 422, EVERYBODY, assigned=True),
     Route("GET", f"{WORK}/{{project}}/mine", 200, EVERYBODY, assigned=True),
     Route("DELETE", f"{WORK}/{{project}}/mine", 204, EVERYBODY, assigned=True),
 ]  # fmt: skip
@@ -176,6 +192,8 @@ def things(owner: User) -> dict[str, str]:
     assign(judged, owner)
     return {
         "project": str(judged.pk),
+        "seat": str(judged.seats.all()[0].pk),
+        "adjudication": str(assign(judged, owner, adjudicates=True).desk),
         "done": str(judged.run_id),
         "invitation": str(invite(owner, judged.pk)[0].pk),
         "model": str(model.pk),
@@ -224,7 +242,11 @@ def walk(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Any]]:
 def test_the_table_names_every_route() -> None:
     def plain(path: str) -> str:
         path = re.sub(r"<[^>]*>|\{[^}]*\}", "*", path.partition("?")[0].strip("/"))
-        return path.replace("files/config.json", "files/*").replace("versions/1", "versions/*")
+        return (
+            path.replace("people/1/", "people/*/")
+            .replace("files/config.json", "files/*")
+            .replace("versions/1", "versions/*")
+        )
 
     known = {plain(route.path) for route in ROUTES}
     missing = {

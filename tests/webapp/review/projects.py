@@ -50,10 +50,12 @@ def choose(rater: Rater, seat: Seat, choice: str = "left", id: UUID | None = Non
 
 
 def judge_all(rater: Rater, choice: Any = "left") -> int:
-    """Judge whatever there is; ``choice`` may look at the seat."""
+    """Judge whatever there is, one answer by step 1 of each row; ``choice`` may look at the seat."""
     count = 0
+    steps = {row["name"]: 1 for row in rater.project.criteria}
     while held := seats.reserve(rater, 4):
         for seat in held:
-            choose(rater, seat, choice(seat) if callable(choice) else choice)
+            said = choice(seat) if callable(choice) else choice
+            choose(rater, seat, "rated" if steps else said, details={"steps": steps})
             count += 1
     return count

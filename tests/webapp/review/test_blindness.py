@@ -74,10 +74,17 @@ def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
     found.append(("POST enter", whole(client.post(link, {"name": NAME, "language": "ja"}))))
     for path in ("/", "/judging/", f"/judging/{project.pk}/judge/", base, "/api/v1/judging/work", "/api/v1/me"):
         get(path)
-    post(f"{base}/practice", {"id": str(uuid4()), "place": 0, "choice": "left", "seconds": 2})
+    steps = {row["name"]: 1 for row in project.criteria}
+    choice = {"choice": "rated" if steps else "left", "seconds": 2}
+    post(f"{base}/practice", {"id": str(uuid4()), "place": 0, "steps": steps} | choice)
     while pairs := post(f"{base}/seats", {"count": 12})["seats"]:
         for pair in pairs:
-            said = {"id": str(uuid4()), "seat": pair["id"], "token": pair["token"], "choice": "left", "seconds": 3}
+            said = {
+                "id": str(uuid4()),
+                "seat": pair["id"],
+                "token": pair["token"],
+                "details": {"steps": steps},
+            } | choice
             post(f"{base}/judgements", said)
             post(f"{base}/judgements", said)
         post(f"{base}/judgements", said | {"id": str(uuid4())})  # refused: it was judged before
@@ -94,10 +101,11 @@ def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.parametrize("kind", Project.Kind.values)
 def test_no_byte_tells_who_is_judged_or_who_else_judges(
-    make_project: MakeProject, make_rater: MakeRater, monkeypatch: pytest.MonkeyPatch
+    make_project: MakeProject, make_rater: MakeRater, kind: str
 ) -> None:
-    project = make_project(questions=2, raters=2)
+    project = make_project(questions=2, raters=2, kind=kind)
     for row in project.run.plan["models"]:  # names that occur nowhere else
         row["name"] = f"秘密の{row['name']}模型"
     project.run.name, project.run.plan = "内緒の実行", project.run.plan
@@ -133,6 +141,17 @@ def test_the_pair_has_two_answers_and_nothing_else(make_project: MakeProject, ma
     body = client.post(f"/api/v1/judging/work/{project.pk}/seats", "{}", content_type="application/json").json()
     assert set(body) == {"seats", "state", "remaining", "judged"}
     assert {frozenset(pair) for pair in body["seats"]} == {frozenset(["id", "token", "question", "left", "right"])}
+
+
+@pytest.mark.parametrize("kind", ["rubric", "check"])
+def test_one_answer_stands_alone(make_project: MakeProject, make_rater: MakeRater, kind: str) -> None:
+    project = make_project(questions=1, raters=1, kind=kind)
+    rater = make_rater(project)
+    client = Client()
+    assert rater.user is not None
+    client.force_login(rater.user)
+    body = client.post(f"/api/v1/judging/work/{project.pk}/seats", "{}", content_type="application/json").json()
+    assert {frozenset(one) for one in body["seats"]} == {frozenset(["id", "token", "question", "answer"])}
 
 
 @pytest.mark.parametrize("field", ["title", "guide"])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.webapp import thread
 from webapp.accounts.models import User
-from webapp.runs.conclusion import earlier_looks
+from webapp.runs.looks import earlier_looks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

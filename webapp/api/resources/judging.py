@@ -10,31 +10,80 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
+from merger.errors import N_
 from webapp.accounts.rules import require
 from webapp.api.judging_answers import (
     InvitationLine,
     JudgingProject,
     JudgingResults,
+    KeptPairs,
+    KeptSet,
     NewInvitation,
+    OwnDesk,
+    RaterLine,
     invitation_out,
     project_out,
+    rater_out,
     results_out,
 )
 from webapp.api.person import person
 from webapp.foundation import downloads
-from webapp.review import exports, inviting, making, queries, results, steering
+from webapp.foundation.refusals import Refused
+from webapp.review import (
+    criteria,
+    exports,
+    freezing,
+    gold,
+    inviting,
+    making,
+    people,
+    queries,
+    rated,
+    rating_sets,
+    results,
+    steering,
+)
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
+PAIRS = Project.Kind.PAIRS
+
+
+class OwnCriterion(Schema):
+    """A row of a rubric in your words; steps: from the worst to the best."""
+
+    label: str
+    steps: list[str]
+
+
+class PracticeItemIn(Schema):
+    """A practice item. right: first, second, same or bad; why: told after the choice."""
+
+    question: str
+    first: str
+    second: str
+    right: str
+    why: str
 
 
 class ProjectIn(Schema):
-    """A project out of a finished run. split: which questions are asked; raters: people for each pair.
+    """A project. Either ``run``, with source (winner, finalists, front, elites) and the numbers of its candidates, none
+    for the first ones; or ``models``, the first beside the others, with ``question_set``.
+
+    split: which questions are asked; heldout: you know that held-out questions are used up by this; raters: people for
+    each pair. practice: at least three items, null for the ready ones.
 
     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
+    kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.
     """
 
-    run: UUID
+    run: UUID | None = None
+    source: str = "winner"
+    candidates: list[int] = []
+    models: list[UUID] = []
+    question_set: UUID | None = None
+    practice: list[PracticeItemIn] | None = None
+    heldout: bool = False
     name: str = ""
     title: str = ""
     guide: str = ""
@@ -43,13 +92,23 @@ class ProjectIn(Schema):
     raters: int = making.RATERS
     repeats: float = making.REPEATS
     closes: datetime | None = None
+    kind: str = Project.Kind.PAIRS.value
+    criteria: list[str] = list(criteria.READY)
+    own: list[OwnCriterion] = []
 
 
 class InvitationIn(Schema):
-    """An invitation. note: whom it is for, in your words."""
+    """An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate."""
 
     note: str = ""
     days: int = inviting.LIFETIME.days
+    adjudicates: bool = False
+
+
+class ShareIn(Schema):
+    """How many pairs."""
+
+    count: int
 
 
 def _project(request: HttpRequest, pk: UUID) -> Project:
@@ -66,9 +125,15 @@ def list_projects(request: HttpRequest) -> list[JudgingProject]:
 
 @router.post("", response={201: JudgingProject})
 def make(request: HttpRequest, body: ProjectIn) -> Status[JudgingProject]:
-    """Compare a finished run's winner with its parents; the models begin to answer."""
-    wish = making.ProjectWish(**body.dict(exclude={"run"}))
-    return Status(201, project_out(making.make(person(request), body.run, wish)))
+    """Compare models of a finished run or of the catalogue; they begin to answer."""
+    told = body.dict(exclude={"run", "models", "question_set", "criteria", "own", "candidates"})
+    own = tuple((one.label.strip(), tuple(one.steps)) for one in body.own)
+    wish = making.ProjectWish(**told, criteria=tuple(body.criteria), own=own, candidates=tuple(body.candidates))
+    if body.run is not None:
+        return Status(201, project_out(making.make(person(request), body.run, wish)))
+    if body.question_set is None:
+        raise Refused(N_("Choose a question set."), field="question_set")
+    return Status(201, project_out(making.make_of_models(person(request), body.models, body.question_set, wish)))
 
 
 @router.get("/{uuid:pk}", response=JudgingProject)
@@ -108,6 +173,12 @@ def join(request: HttpRequest, pk: UUID) -> Status[None]:
     return Status(204, None)
 
 
+@router.post("/{uuid:pk}/adjudicate", response=OwnDesk)
+def adjudicate(request: HttpRequest, pk: UUID) -> OwnDesk:
+    """Decide pairs of a project of your own on which raters disagree; desk: under judging/work."""
+    return {"desk": str(steering.adjudicate_oneself(person(request), pk).desk)}
+
+
 @router.get("/{uuid:pk}/invitations", response=list[InvitationLine])
 def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
     """Invitations, and how far whoever came has got."""
@@ -117,7 +188,7 @@ def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
 @router.post("/{uuid:pk}/invitations", response={201: NewInvitation})
 def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvitation]:
     """A link for one person; it is told once."""
-    made, path = inviting.invite(person(request), pk, body.note, body.days)
+    made, path = inviting.invite(person(request), pk, body.note, body.days, body.adjudicates)
     link = settings.PUBLIC_URL.rstrip("/") + path
     return Status(201, {"id": made.pk, "link": link, "expires": made.expires.isoformat()})
 
@@ -129,10 +200,44 @@ def revoke(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
     return Status(204, None)
 
 
+@router.get("/{uuid:pk}/people", response=list[RaterLine])
+def list_people(request: HttpRequest, pk: UUID) -> list[RaterLine]:
+    """Who is asked, by number, and what they hold."""
+    return [rater_out(one) for one in queries.people(_project(request, pk))]
+
+
+@router.post("/{uuid:pk}/people/{int:number}/share", response=KeptPairs)
+def give(request: HttpRequest, pk: UUID, number: int, body: ShareIn) -> KeptPairs:
+    """Keep so many free pairs for this rater."""
+    return {"kept": people.give(person(request), pk, number, body.count)}
+
+
+@router.post("/{uuid:pk}/people/{int:number}/take", response={204: None})
+def take(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Free what the rater holds and what is kept for them."""
+    people.take_seats(person(request), pk, number)
+    return Status(204, None)
+
+
+@router.post("/{uuid:pk}/people/{int:number}/stop", response={204: None})
+def stop(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Ask this rater no longer; what was judged stays."""
+    people.stop(person(request), pk, number)
+    return Status(204, None)
+
+
+@router.post("/{uuid:pk}/people/{int:number}/ask-again", response={204: None})
+def ask_again(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
+    """Ask a stopped rater again."""
+    people.ask_again(person(request), pk, number)
+    return Status(204, None)
+
+
 @router.get("/{uuid:pk}/results", response=JudgingResults)
 def read_results(request: HttpRequest, pk: UUID) -> JudgingResults:
-    """Who is preferred and how sure that is, agreement, each rater, checks."""
-    return results_out(results.results(_project(request, pk)))
+    """Who is preferred, or each system by each criterion; how sure that is, agreement, each rater, checks."""
+    project = _project(request, pk)
+    return results_out(results.results(project) if project.kind == PAIRS else rated.rated_results(project))
 
 
 @router.get("/{uuid:pk}/judgements.csv")
@@ -150,7 +255,25 @@ def as_lines(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
 @router.get("/{uuid:pk}/ratings.jsonl")
 def as_ratings(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """A question set of people's ratings, as a search takes it."""
-    return downloads.text_response(results.rating_set(_project(request, pk)).content, "ratings.jsonl")
+    return downloads.text_response(rating_sets.rating_set(_project(request, pk)).content, "ratings.jsonl")
+
+
+@router.get("/{uuid:pk}/gold.jsonl")
+def as_gold(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """Corrected answers as the right answers of a question file."""
+    return downloads.text_response(gold.lines(_project(request, pk)), "corrected.jsonl")
+
+
+@router.post("/{uuid:pk}/gold", response={201: KeptSet})
+def keep_gold(request: HttpRequest, pk: UUID) -> Status[KeptSet]:
+    """Keep the corrected answers as a question set."""
+    return Status(201, {"evaluation_set": str(gold.keep(person(request), pk).pk)})
+
+
+@router.post("/{uuid:pk}/ratings", response={201: KeptSet})
+def keep_ratings(request: HttpRequest, pk: UUID) -> Status[KeptSet]:
+    """Keep the judgements so far as a question set, which a search can take as goal, skill or guard."""
+    return Status(201, {"evaluation_set": str(freezing.keep(person(request), pk).pk)})
 
 
 @router.get("/{uuid:pk}/forecast", response=dict[str, Any])

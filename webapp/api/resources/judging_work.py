@@ -9,16 +9,17 @@ from typing_extensions import TypedDict
 from webapp.accounts.rules import require
 from webapp.api.person import person
 from webapp.foundation.ownership import Person
-from webapp.review import erasing, judging, queries, seats, shown
+from webapp.review import adjudicating, erasing, judging, queries, seats, shown
 from webapp.review.models import Rater
 
 router = Router(tags=["judging work"])
 
 
 class WorkLine(TypedDict):
-    """Something to judge."""
+    """Something to judge, or to adjudicate."""
 
     id: str
+    adjudicates: bool
     title: str
     state: str
     remaining: int
@@ -27,7 +28,7 @@ class WorkLine(TypedDict):
 class Pairs(shown.Standing):
     """The next pairs; those that were postponed come last."""
 
-    seats: list[shown.ShownPair]
+    seats: list[shown.ShownPair | shown.ShownAnswer]
 
 
 class OwnJudgements(TypedDict):
@@ -44,6 +45,19 @@ class WantedIn(Schema):
     count: int = 4
 
 
+class Details(Schema):
+    """What is said of one answer, whose choice is "rated". steps: by criterion, from 0, the worst; all of them.
+
+    Of a check also: flags of the ready ones; spans: marked parts of the answer, [start, end] in characters (code
+    points); corrected: the answer as it should be.
+    """
+
+    steps: dict[str, int] = {}
+    flags: list[str] = []
+    spans: list[tuple[int, int]] = []
+    corrected: str | None = None
+
+
 class JudgementIn(Schema):
     """A choice; id: made by you, so that sending it twice counts once. reasons: of the ready ones."""
 
@@ -54,6 +68,7 @@ class JudgementIn(Schema):
     seconds: float
     reasons: list[str] = []
     comment: str = ""
+    details: Details = Details()
 
 
 class UndoIn(Schema):
@@ -70,6 +85,7 @@ class PracticeIn(Schema):
     place: int
     choice: str
     seconds: float
+    steps: dict[str, int] = {}
 
 
 class SeatIn(Schema):
@@ -91,10 +107,10 @@ class LeaveIn(Schema):
     seats: list[HeldSeat]
 
 
-def _rater(request: HttpRequest, project: UUID) -> Rater:
+def _rater(request: HttpRequest, desk: UUID) -> Rater:
     require(request.user, "judging.judge")
     user: Person = person(request)
-    return queries.rater(user, project)
+    return queries.rater(user, desk)
 
 
 @router.get("", response=list[WorkLine])
@@ -103,7 +119,8 @@ def list_work(request: HttpRequest) -> list[WorkLine]:
     require(request.user, "judging.judge")
     return [
         {
-            "id": str(rater.project_id),
+            "id": str(rater.desk),
+            "adjudicates": rater.adjudicates,
             "title": rater.project.title,
             "state": rater.project.state,
             "remaining": remaining,
@@ -123,7 +140,7 @@ def reserve(request: HttpRequest, pk: UUID, body: WantedIn) -> Pairs:
     """The next pairs, reserved for you for a while."""
     rater = _rater(request, pk)
     held = seats.reserve(rater, body.count)
-    return {"seats": [shown.pair(seat, rater) for seat in held], **shown.standing(rater)}
+    return {"seats": [shown.item(seat, rater) for seat in held], **shown.standing(rater)}
 
 
 @router.post("/{uuid:pk}/judgements", response=shown.Standing)
@@ -146,7 +163,7 @@ def undo(request: HttpRequest, pk: UUID, body: UndoIn) -> shown.Standing:
 @router.post("/{uuid:pk}/practice", response=judging.Feedback)
 def practise(request: HttpRequest, pk: UUID, body: PracticeIn) -> judging.Feedback:
     """Judge a practice item and learn what is right there."""
-    return judging.practise(_rater(request, pk), body.id, body.place, body.choice, body.seconds)
+    return judging.practise(_rater(request, pk), body.id, body.place, body.choice, body.seconds, body.steps)
 
 
 @router.post("/{uuid:pk}/later", response=shown.Standing)
@@ -163,6 +180,12 @@ def leave(request: HttpRequest, pk: UUID, body: LeaveIn) -> shown.Standing:
     rater = _rater(request, pk)
     seats.give_back(rater, ((seat.id, seat.token) for seat in body.seats))
     return shown.standing(rater)
+
+
+@router.get("/{uuid:pk}/said/{uuid:seat}", response=list[adjudicating.SaidByRater])
+def said(request: HttpRequest, pk: UUID, seat: UUID) -> list[adjudicating.SaidByRater]:
+    """What the raters said of a pair that you have adjudicated."""
+    return adjudicating.said_by_raters(_rater(request, pk), seat)
 
 
 @router.get("/{uuid:pk}/mine", response=OwnJudgements)

@@ -30,7 +30,7 @@ def files(model: Model) -> list[dict[str, object]]:
 def model(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Context: ``model``; ``base_listed``: whether its base has a page for this person; ``remarks``
     {"message", "mend"}; ``files`` {"name", "size_bytes"}; ``parents``; ``children``; ``form`` (name, description);
-    ``may_change``; ``may_chat``.
+    ``may_change``; ``may_judge``; ``may_chat``.
     """
     require(request.user, "models.see")
     found = get_object_or_404(queries.models(request.user), pk=pk)
@@ -53,6 +53,7 @@ def model(request: HttpRequest, pk: UUID) -> HttpResponse:
         "parents": parents,
         "children": children,
         "may_change": changeable,
+        "may_judge": may(request.user, "judging.make"),
         "may_chat": may(request.user, "chats.hold"),
     }
     return render(request, "catalog/model.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from merger.judgements import Alpha, IntervalEstimate, PairRate, PairResults
 from webapp.languages.templatetags.figures import number_format, percent
 from webapp.review.models import Project
-from webapp.review.results import names
+from webapp.review.results import names, system
 
 register = template.Library()
 SHOWN = 20  # disagreements on the page
@@ -20,12 +20,18 @@ GOOD, FAIR = 0.67, 0.4  # alpha: Krippendorff 2019, Content Analysis, chapter 12
 @register.simple_tag
 def compared(project: Project) -> str:
     """Which models answered how many questions, and what became of it."""
-    winner, *others = names(project).values()
+    winner, *others = called = list(names(project).values())
+    if project.kind != Project.Kind.PAIRS:
+        return _("Each answer of {models} for itself, to {count} questions.").format(
+            models=_(", ").join(called), count=number_format(project.questions["asked"], 0)
+        )
     sentence = _("{winner} beside {others}, on {count} questions.")
+    if project.each_beside_each:
+        sentence, others = _("{others}, each beside each other, on {count} questions."), called
     told = sentence.format(
         winner=winner, others=_(", ").join(others), count=number_format(project.questions["asked"], 0)
     )
-    pairs = project.questions["asked"] * len(others)
+    pairs = project.questions["asked"] * len(project.pairs)
     asked = project.turns // project.raters_per_item
     if project.state == Project.State.ANSWERING or asked == pairs:
         return told
@@ -127,13 +133,31 @@ def win_matrix(results: PairResults, names: Mapping[str, str]) -> dict[str, Any]
     return {"columns": [names[key] for key in systems], "rows": rows}
 
 
+@register.inclusion_tag("review/tags.html")
+def by_tag(results: PairResults, names: Mapping[str, str]) -> dict[str, Any]:
+    """The new model against each other one, on the questions of each tag."""
+    shown = [key for key in list(names)[1:] if key in results.matrix]
+    rows = []
+    for tag in results.tags:
+        rates = {rate.second: rate for rate in tag.rates if rate.first == system(0)}
+        rows.append((tag.tag, [(names[key], rates.get(key)) for key in shown]))
+    return {"winner": names[system(0)], "columns": [names[key] for key in shown], "rows": rows}
+
+
 @register.inclusion_tag("review/disagreements.html")
-def disagreements(project: Project, results: PairResults, names: Mapping[str, str]) -> dict[str, Any]:
-    """The most divided first, each with its question."""
-    shown = [one for one in results.disagreements if not one.settled][:SHOWN]
+def disagreements(
+    project: Project, results: PairResults, names: Mapping[str, str], may_change: bool, csrf_token: str
+) -> dict[str, Any]:
+    """The most divided first, each with its question; how many are adjudicated already."""
+    open_ = [one for one in results.disagreements if not one.settled]
+    shown = open_[:SHOWN]
     keys = [one.item for one in shown]
     questions = dict(project.asked.filter(key__in=keys).values_list("key", "text"))
     return {
+        "project": project,
+        "may_change": may_change,
+        "csrf_token": csrf_token,
+        "settled": len(results.disagreements) - len(open_),
         "rows": [
             {
                 "question": questions.get(one.item, ""),
@@ -142,7 +166,7 @@ def disagreements(project: Project, results: PairResults, names: Mapping[str, st
                 "counts": one.counts,
             }
             for one in shown
-        ]
+        ],
     }
 
 

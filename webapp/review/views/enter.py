@@ -22,7 +22,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what is asked and who one would be, and spends nothing; POST begins.
 
-    Context: ``title`` of the project; ``known``: the person whose link this is; ``languages``; ``refusal``, ``field``.
+    Context: ``title``, ``kind`` of the project; ``known``: the person whose link this is; ``languages``; ``refusal``,
+    ``field``.
     """
     found = inviting.invitation_of(token)
     if found is None or (found.rater is not None and found.rater.user is None):
@@ -39,12 +40,13 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         else:
             if accepted is None:
                 return render(request, "review/link_over.html", status=410)
-            person, project = accepted
+            person, rater = accepted
             if user != person:
                 login(request, person, backend=BACKEND)
-            return redirect("review:work", pk=project.pk)
+            return redirect("review:work", pk=rater.desk)
     context = {
         "title": found.project.title,
+        "kind": found.project.kind,
         "known": known,
         "user_now": user,
         "language": request.POST.get("language") or translation.get_language(),

@@ -1,64 +1,133 @@
-"""Making a judging project out of a finished run."""
+"""Making a judging project: out of a finished run, or of a model of the catalogue beside another."""
 
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from merger.errors import MergerError
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
+from webapp.catalog import queries as catalog
 from webapp.foundation import messages
-from webapp.review import making, words
-from webapp.review.forms import ProjectForm
+from webapp.review import making, results, systems
+from webapp.review.forms import ModelsForm, ProjectForm, practice_forms, practice_of
+from webapp.review.models import Project, pairs_of
 from webapp.runs import queries
 from webapp.runs.models import Run
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Context: ``run``; ``form``; ``parents``: names of the winner's; ``refusal`` {"message", "mend"}."""
+    """Context: ``run`` or ``model``; ``source``, ``sources`` [(source, label)] and ``candidates`` of a run; ``form``;
+    ``practice``; ``refusal`` {"message", "mend"}; ``forecast``.
+    """
     require(request.user, "judging.make")
-    run = _run(request)
-    ready = {"name": run.name, "title": words.title(), "guide": words.guide()}
-    form = ProjectForm(request.POST or None, initial=ready)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            assert isinstance(request.user, User)
-            return redirect("review:project", pk=making.make(request.user, run.pk, _wish(form)).pk)
-        except MergerError as fault:
-            message, mend = messages.of(fault)
-            field = str(fault.facts.get("field", ""))
-            if field in form.fields:
-                form.add_error(field, f"{message} {mend}".strip())
-            else:
-                refusal = {"message": message, "mend": mend}
-    context = {
+    assert isinstance(request.user, User)
+    if "model" in request.GET:
+        model = _found(catalog.models(request.user), request.GET["model"])
+        form: ProjectForm = ModelsForm(request.user, model, request.POST or None, initial={"name": model.name})
+        return _page(request, form, {"model": model, "source": Project.Source.MODELS})
+    mine = Run.objects.changeable_by(request.user).values("pk")
+    run = _found(queries.whole_runs(request.user).filter(status=Run.Status.DONE, pk__in=mine), request.GET.get("run"))
+    offered = systems.offered(run)
+    source = request.GET.get("source", Project.Source.WINNER)
+    if source not in offered:
+        raise Http404
+    picked = {int(one) for one in request.POST.getlist("candidates") if one.isdecimal()}
+    chosen = picked or {one["number"] for one in offered[source][: systems.FIRST]}
+    facts = {
         "run": run,
-        "form": form,
-        "refusal": refusal,
-        "parents": [model["name"] for model in run.plan["models"]],
+        "source": source,
+        "sources": [(one, Project.Source(one).label) for one in offered],
+        "candidates": [
+            {"number": one["number"], "name": results.system_name(run, one), "chosen": one["number"] in chosen}
+            for one in offered[source]
+        ],
     }
-    return render(request, "review/new.html", context, status=422 if form.errors or refusal else 200)
+    return _page(request, ProjectForm(request.POST or None, initial={"name": run.name}), facts)
 
 
-def _run(request: HttpRequest) -> Run:
-    """The run that the address names. Raises Http404."""
+@require_GET
+def forecast(request: HttpRequest) -> HttpResponse:
+    """The part of the page that says what the numbers of the form come to."""
+    require(request.user, "judging.make")
+    return render(request, "review/forecast.html", {"forecast": _forecast(request)})
+
+
+def _page(request: HttpRequest, form: ProjectForm, facts: dict[str, Any]) -> HttpResponse:
+    practice = practice_forms(request.POST if request.method == "POST" else None)
+    refusal = None
+    if request.method == "POST" and form.is_valid() and (not practice.is_bound or practice.is_valid()):
+        try:
+            return redirect("review:project", pk=_made(request, form, practice, facts).pk)
+        except MergerError as fault:
+            refusal = _told(fault, form, practice)
+    context = facts | {
+        "form": form,
+        "practice": practice,
+        "refusal": refusal,
+        "forecast": _forecast(request, facts["source"]),
+    }
+    failed = form.errors or refusal or practice.total_error_count()
+    return render(request, "review/new.html", context, status=422 if failed else 200)
+
+
+def _made(request: HttpRequest, form: ProjectForm, practice: Any, facts: dict[str, Any]) -> Project:
+    assert isinstance(request.user, User)
+    told = dict(form.cleaned_data) | {"source": facts["source"]}
+    if told["kind"] == Project.Kind.PAIRS:
+        told["practice"] = practice_of(practice)
+    day = told.pop("closes")  # a last day is whole: the judging closes at its end
+    told["closes"] = timezone.make_aware(datetime.combine(day, time.max)) if day else None
+    if isinstance(form, ModelsForm):
+        beside, asked = told.pop("beside"), told.pop("question_set")
+        return making.make_of_models(
+            request.user, [facts["model"].pk, beside.pk], asked.pk, making.ProjectWish(**told)
+        )  # fmt: skip
+    if facts["source"] != Project.Source.WINNER:
+        told["candidates"] = tuple(int(one) for one in request.POST.getlist("candidates") if one.isdecimal())
+    return making.make(request.user, facts["run"].pk, making.ProjectWish(**told))
+
+
+def _told(fault: MergerError, form: ProjectForm, practice: Any) -> dict[str, str] | None:
+    """The fault at its field; what has none is said above the form."""
+    message, mend = messages.of(fault)
+    field = str(fault.facts.get("field", ""))
+    if field in form.fields:
+        form.add_error(field, f"{message} {mend}".strip())
+        return None
+    parts = field.split("-")
+    if len(parts) == 3 and parts[1].isdecimal():
+        practice[int(parts[1])].add_error(parts[2], f"{message} {mend}".strip())
+        return None
+    return {"message": message, "mend": mend}
+
+
+def _forecast(request: HttpRequest, source: str = "") -> Any:
+    """None while a number is missing or out of bounds."""
+    told = request.POST if request.method == "POST" else request.GET
+    source = source or told.get("source", "")
     try:
-        key = UUID(request.GET.get("run", ""))
+        questions = int(told.get("questions", making.QUESTIONS))
+        raters = int(told.get("raters", making.RATERS))
+        count = len(told.getlist("candidates")) or int(told.get("systems", systems.FIRST))
+    except ValueError:
+        return None
+    if not (1 <= questions <= making.MOST_QUESTIONS and 1 <= raters <= making.MOST_RATERS and 2 <= count <= 20):
+        return None
+    kind = told.get("kind", Project.Kind.PAIRS)
+    pairs = len(pairs_of(count, source in Project.EACH_BESIDE_EACH))
+    return results.foreseen(kind, questions, count, pairs, raters, raters, making.REPEATS)
+
+
+def _found(rows: Any, key: str | None) -> Any:
+    """The row that the address names. Raises Http404."""
+    try:
+        return get_object_or_404(rows, pk=UUID(key or ""))
     except ValueError as fault:
         raise Http404 from fault
-    finished = queries.finished_runs(request.user).filter(pk__in=Run.objects.changeable_by(request.user).values("pk"))
-    return get_object_or_404(finished, pk=key)
-
-
-def _wish(form: ProjectForm) -> making.ProjectWish:
-    """A last day is whole: the judging closes at its end."""
-    told = dict(form.cleaned_data)
-    day = told.pop("closes")
-    closes = timezone.make_aware(datetime.combine(day, time.max)) if day else None
-    return making.ProjectWish(**told, closes=closes)

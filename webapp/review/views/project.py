@@ -14,15 +14,21 @@ from django.views.decorators.http import require_GET, require_POST
 from merger.errors import MergerError
 from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
+from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages as told
-from webapp.review import inviting, queries, results, steering
-from webapp.review.models import Project
+from webapp.review import freezing, gold, inviting, queries, rated, results, steering
+from webapp.review.models import Project, Rater
 
 _STEERING: dict[str, Callable[[User, UUID], object]] = {
     "pause": steering.pause,
     "resume": steering.resume,
     "close": steering.close,
     "answer-again": steering.answer_again,
+}
+
+_JOINING: dict[str, Callable[[User, UUID], Rater]] = {
+    "join": steering.judge_oneself,
+    "adjudicate": steering.adjudicate_oneself,
 }
 
 
@@ -41,7 +47,8 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def results_part(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The part of the page that changes while people judge."""
-    return render(request, "review/results.html", _results(_project(request, pk)))
+    found = _project(request, pk)
+    return render(request, "review/results.html", {"may_change": _may_change(request, found), **_results(found)})
 
 
 @require_POST
@@ -50,7 +57,8 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(request.user, "judging.make")
     found = _project(request, pk)
     try:
-        _made, path = inviting.invite(_user(request), pk, request.POST.get("note", ""))
+        adjudicates = request.POST.get("as") == "adjudicator"
+        _made, path = inviting.invite(_user(request), pk, request.POST.get("note", ""), adjudicates=adjudicates)
     except MergerError as fault:
         messages.error(request, " ".join(told.of(fault)))
         return redirect("review:project", pk=pk)
@@ -71,14 +79,13 @@ def revoke(request: HttpRequest, pk: UUID, invitation: int) -> HttpResponse:
 
 @require_POST
 def steer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Pause, resume, close, let the models answer again, or judge oneself; what is not possible is said."""
+    """Pause, resume, close, let the models answer again, judge or adjudicate oneself; what is not possible is said."""
     require(request.user, "judging.make")
     _project(request, pk)
     action = request.POST.get("action", "")
     try:
-        if action == "join":
-            steering.judge_oneself(_user(request), pk)
-            return redirect("review:work", pk=pk)
+        if action in _JOINING:
+            return redirect("review:work", pk=_JOINING[action](_user(request), pk).desk)
         if action in _STEERING:
             _STEERING[action](_user(request), pk)
     except MergerError as fault:
@@ -86,24 +93,56 @@ def steer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("review:project", pk=pk)
 
 
+@require_POST
+def keep_gold(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The corrected answers become a question set of the catalogue."""
+    return _kept(request, pk, gold.keep)
+
+
+@require_POST
+def keep_ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The judgements become a question set of people's ratings, which a search can take."""
+    return _kept(request, pk, freezing.keep)
+
+
+def _kept(request: HttpRequest, pk: UUID, keep: Callable[[User, UUID], EvaluationSet]) -> HttpResponse:
+    require(request.user, "judging.make")
+    _project(request, pk)
+    try:
+        made = keep(_user(request), pk)
+    except MergerError as fault:
+        messages.error(request, " ".join(told.of(fault)))
+        return redirect("review:project", pk=pk)
+    return redirect("catalog:set", pk=made.pk)
+
+
 def _page(request: HttpRequest, found: Project, link: str = "") -> HttpResponse:
     context = {
         "job": queries.job(found) if found.state == Project.State.ANSWERING else None,
         "invitations": queries.invitations(found),
         "link": link,
-        "may_change": may(request.user, "judging.make") and may_change(request.user, found.owner_id),
+        "may_change": _may_change(request, found),
         "forecast": results.forecast_of(found),
         **_results(found),
     }
     return render(request, "review/project.html", context)
 
 
+def _may_change(request: HttpRequest, found: Project) -> bool:
+    return may(request.user, "judging.make") and may_change(request.user, found.owner_id)
+
+
 def _results(found: Project) -> dict[str, Any]:
-    """``results``, None before anybody has judged; ``ahead``: the winner against each; ``names``."""
+    """``results``, None before anybody has judged; ``ahead``: the first against each; ``names``; or ``rated``."""
+    facts = {"project": found, "people": queries.people(found), "results": None}
     if not found.judged:
-        return {"project": found, "results": None}
+        return facts
+    if found.kind != Project.Kind.PAIRS:
+        by_criteria = rated.rated_results(found)
+        return facts | {"results": by_criteria.rated, "names": by_criteria.names, "rated": by_criteria}
     told_ = results.results(found)
-    return {"project": found, "results": told_.pairs, "names": told_.names, "ahead": results.ahead(told_)}
+    ahead = results.ahead(told_, found.each_beside_each)
+    return facts | {"results": told_.pairs, "names": told_.names, "ahead": ahead}
 
 
 def _user(request: HttpRequest) -> User:

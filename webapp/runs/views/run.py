@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import may, may_change, require
 from webapp.designer import granularities, parameters, search_words
-from webapp.runs import queries
+from webapp.runs import looks, queries
 
 
 @ensure_csrf_cookie
@@ -30,6 +30,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "price": found.plan["engine"].get("budget", {}).get("price"),
         "winner": {"id": str(found.winner.pk), "name": found.winner.name} if found.winner else None,
         "measures": {measure["name"]: measure["label"] for measure in search_words.measures()},
+        "other_looks": looks.other_looks(found),
         "may_change": may(request.user, "runs.control") and may_change(request.user, found.owner_id),
     }
     props = {

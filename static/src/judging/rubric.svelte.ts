@@ -1,0 +1,113 @@
+/** What is being said of one answer: a step of each row, marks, a corrected text; kept in the browser as a draft, so
+ * that a half filled rubric is there again after a reload, and a judgement that was taken back comes with its values. */
+import type { Details, StepsOf } from "../wire";
+import { added, points, type Span } from "./spans";
+
+const MOST_DRAFTS = 30;
+
+interface Draft {
+  steps: Record<string, number>;
+  flags: string[];
+  spans: Span[];
+  corrected: string;
+}
+
+export class Rubric {
+  steps = $state<Record<string, number>>({});
+  flags = $state<string[]>([]);
+  /** marked parts of the answer, in UTF-16 units as the page counts */
+  spans = $state.raw<Span[]>([]);
+  corrected = $state("");
+  /** the row that the next digit is for */
+  row = $state(0);
+
+  constructor(
+    readonly criteria: StepsOf[],
+    readonly answer: string,
+    readonly key: string,
+    readonly id: string,
+  ) {
+    const draft = this.#drafts()[id];
+    if (!draft) return;
+    Object.assign(this, draft);
+    this.row = Math.max(0, this.#empty());
+  }
+
+  get missing(): StepsOf[] {
+    return this.criteria.filter(({ name }) => !(name in this.steps));
+  }
+
+  get current(): StepsOf | undefined {
+    return this.criteria[this.row];
+  }
+
+  get details(): Details {
+    const { steps, flags, spans, corrected } = this.#draft();
+    const told = spans.map(([start, end]) => [points(this.answer, start), points(this.answer, end)] as [number, number]);
+    return { steps, flags, spans: told, corrected: corrected || null };
+  }
+
+  /** A row gets its value; on to the next one that has none. */
+  set(row: number, step: number): void {
+    const criterion = this.criteria[row];
+    if (!criterion || step < 0 || step >= criterion.steps.length) return;
+    this.steps = { ...this.steps, [criterion.name]: step };
+    this.row = this.missing.length > 0 ? this.#empty(row) : row;
+    this.keep();
+  }
+
+  move(by: number): void {
+    this.row = Math.min(this.criteria.length - 1, Math.max(0, this.row + by));
+  }
+
+  /** To the first row without a value; false where there is none. */
+  toMissing(): boolean {
+    const row = this.#empty();
+    if (row < 0) return false;
+    this.row = row;
+    return true;
+  }
+
+  mark(span: Span): void {
+    this.spans = added(this.spans, span);
+    this.keep();
+  }
+
+  unmark(): void {
+    this.spans = [];
+    this.keep();
+  }
+
+  keep(): void {
+    const others = Object.entries(this.#drafts()).filter(([id]) => id !== this.id);
+    const drafts = Object.fromEntries([...others, [this.id, this.#draft()]].slice(-MOST_DRAFTS));
+    try {
+      localStorage.setItem(this.key, JSON.stringify(drafts));
+    } catch {
+      // the storage is full or closed: the values are still on the page
+    }
+  }
+
+  #draft(): Draft {
+    return {
+      steps: $state.snapshot(this.steps),
+      flags: $state.snapshot(this.flags),
+      spans: this.spans,
+      corrected: this.corrected,
+    };
+  }
+
+  #drafts(): Record<string, Draft> {
+    try {
+      return JSON.parse(localStorage.getItem(this.key) ?? "{}") as Record<string, Draft>;
+    } catch {
+      return {};
+    }
+  }
+
+  /** The next row without a value after this one, round the end; -1: none. */
+  #empty(after = -1): number {
+    const rows = this.criteria.map((_, index) => (after + 1 + index) % this.criteria.length);
+    return rows.find((row) => !(this.criteria[row]!.name in this.steps)) ?? -1;
+  }
+}

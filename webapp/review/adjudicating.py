@@ -1,0 +1,55 @@
+"""Adjudication (裁定): where raters are divided, a third person decides, as blind as they were."""
+
+from collections import Counter
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from merger.errors import N_
+from merger.judgements import divided
+from webapp.foundation.refusals import Refused
+from webapp.review import seats, sides
+from webapp.review.models import Judgement, Rater, Seat
+
+
+class SaidByRater(TypedDict):
+    """What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it."""
+
+    choice: str
+    reasons: list[str]
+    comment: str
+
+
+def reconsider(seat: Seat) -> None:
+    """After a judgement or an undo at the seat: open an adjudication where the item's raters are divided now, and take
+    one away that is no longer needed and that nobody has looked at.
+    """
+    if seat.repeat or seat.adjudicates:
+        return
+    seats.lock(seat.item)  # else of two judgements that divide the item neither would see the other
+    said = Counter(row.winner for row in _counted(seat.item_id))
+    opened = Seat.objects.filter(item=seat.item_id, adjudicates=True)
+    if not divided((said["first"], said["second"])):
+        opened.filter(rater=None, judgements=None).delete()
+    elif not opened.exists():
+        seats.extra_turn(seat.item, adjudicates=True)
+
+
+def said_by_raters(rater: Rater, seat_id: UUID) -> list[SaidByRater]:
+    """What the raters said of an item, for the adjudicator who has decided it. Raises Refused before that."""
+    rows = Seat.objects.filter(item__seats=seat_id, rater=rater, adjudicates=True).exclude(judgement=None)
+    seat = rows.select_related("item").first()
+    if seat is None:
+        raise Refused(N_("What the others chose is shown once you have chosen yourself."))
+    left = "second" if sides.swapped(seat.item, rater) else "first"
+    as_seen = {left: "left", "second" if left == "first" else "first": "right"}
+    return [
+        {"choice": as_seen.get(row.winner, row.winner), "reasons": row.reasons, "comment": row.comment}
+        for row in sorted(_counted(seat.item_id), key=lambda row: row.pk)  # random ids: no order of who came first
+    ]
+
+
+def _counted(item: int) -> list[Judgement]:
+    """The raters' judgements of an item that count."""
+    rows = Seat.objects.filter(item=item, repeat=False, adjudicates=False).exclude(judgement=None)
+    return [seat.judgement for seat in rows.select_related("judgement") if seat.judgement is not None]
