@@ -36,7 +36,8 @@ class Project(models.Model):
     held-out part is asked, "" where none is. decoding: how the answers were generated. practice: [{"question",
     "answers": [two], "right": "first" | "second" | "same" | "bad", "why"}]; with one answer and right {criterion: step}
     where answers are judged for themselves. raters: how many people judge each item. repeats: share of items that a
-    rater sees again, the sides of a pair swapped. judged, turns: judgements so far and wanted, repeats aside.
+    rater sees again, the sides of a pair swapped. said: the number of the newest judgement, undone ones and practice
+    counted. judged, turns: judgements so far and wanted, repeats aside.
     """
 
     class Kind(models.TextChoices):
@@ -83,6 +84,7 @@ class Project(models.Model):
     repeats = models.FloatField(default=0.05)
     closes = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ANSWERING)
+    said = models.PositiveIntegerField(default=0)
     judged = models.PositiveIntegerField(default=0)
     turns = models.PositiveIntegerField(default=0)
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="judging_project")
@@ -227,7 +229,8 @@ class Seat(models.Model):
 class Judgement(models.Model):
     """What a rater said, never changed and never deleted (a trigger sees to it): an undo is a row of its own.
 
-    id: made by the browser, so that what is sent twice counts once. seat None: a practice item, whose place in the
+    id: made by the browser, so that what is sent twice counts once. number: 1, 2, 3... in the project without gaps, in
+    the order in which they were committed. seat None: a practice item, whose place in the
     project's list is ``practice``. swapped: as the sides stood. choice "": this row undoes ``undoes``.
     details, beside a choice: {"steps": {criterion: step}} of an answer judged for itself; of a check also "flags",
     "spans" [[start, end]] in characters (code points) of the answer, and "corrected", a text.
@@ -246,6 +249,7 @@ class Judgement(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="judgements")
     rater = models.ForeignKey(Rater, on_delete=models.PROTECT, related_name="judgements")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="judgements")
+    number = models.PositiveIntegerField()
     practice = models.PositiveSmallIntegerField(null=True)
     swapped = models.BooleanField()
     choice = models.CharField(max_length=5, choices=Choice, blank=True)
@@ -257,7 +261,8 @@ class Judgement(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("project", "created", "id")
+        ordering = ("project", "number")
+        constraints = (models.UniqueConstraint(fields=("project", "number"), name="judgement_number_once"),)
 
     def __str__(self) -> str:
         return self.choice or "undone"
@@ -269,6 +274,21 @@ class Judgement(models.Model):
         if self.swapped:
             sides = {"left": "second", "right": "first"}
         return sides.get(self.choice, self.choice)
+
+
+class KeptSums(models.Model):
+    """Sums of a project's judgements up to a number (:mod:`webapp.review.sums`); may be deleted at any time.
+
+    form: of the JSON.
+    """
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="kept_sums")
+    number = models.PositiveIntegerField(default=0)
+    form = models.PositiveSmallIntegerField()
+    sums = ExactJSON(default=dict)
+
+    def __str__(self) -> str:
+        return f"up to {self.number}"
 
 
 class Invitation(models.Model):

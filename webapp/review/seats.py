@@ -34,9 +34,12 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
     held = _held(rater)
     if asks(rater):
         fresh = [seat for seat in held if seat.postponed is None]
-        if len(fresh) < wanted and (repeat := _repeat(rater)) is not None:
-            fresh.append(repeat)
-        taken = _take(rater, max(0, min(wanted - len(fresh), MOST - len(held))))
+        again = _to_repeat(rater) if len(fresh) < wanted else None
+        room = max(0, min(wanted - len(fresh) - (again is not None), MOST - len(held)))
+        taken = _take(rater, room)
+        # Seats are locked before items, as by whoever judges: else each could wait for the other.
+        if again is not None:
+            fresh.append(extra_turn(again, repeat=True, rater=rater, token=uuid.uuid4()))
         held = [*fresh, *taken, *(seat for seat in held if seat.postponed is not None)]
     Seat.objects.filter(pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
     return held
@@ -138,8 +141,8 @@ def _take(rater: Rater, wanted: int) -> list[Seat]:
     return list(chosen.values())
 
 
-def _repeat(rater: Rater) -> Seat | None:
-    """A pair judged some time ago, to be judged again with its sides swapped, when the share of repeats is behind."""
+def _to_repeat(rater: Rater) -> JudgedPair | None:
+    """An item judged some time ago, to be judged again with its sides swapped, when the share of repeats is behind."""
     if rater.adjudicates:
         return None
     judged = Seat.objects.filter(rater=rater).exclude(judgement=None)
@@ -148,7 +151,7 @@ def _repeat(rater: Rater) -> Seat | None:
     if int(count * rater.project.repeats + 0.5) <= repeats.count():
         return None
     once = judged.filter(repeat=False).exclude(item__in=repeats.values("item")).order_by("judgement__created")
-    candidates = list(once.select_related("item__question")[: max(0, count - GAP)])
-    if not candidates:
+    if count <= GAP:
         return None
-    return extra_turn(candidates[0].item, repeat=True, rater=rater, token=uuid.uuid4())
+    oldest = once.select_related("item__question").first()
+    return None if oldest is None else oldest.item
