@@ -44,6 +44,7 @@ SCREENS = (
     Screen("judging-annotator", "/judging/", "annotator"),
     Screen("judging-project", "/judging/{project}/"),
     Screen("judging-new", "/judging/new/?run={run}"),
+    Screen("judging-new-model", "/judging/new/?model={model}"),
     Screen("invitation-over", "/judging/enter/abc/", "", 410),
     Screen("settings", "/settings/"),
     Screen("not-found", "/nowhere/", "expert", 404),

@@ -16,7 +16,7 @@ COLUMNS = (
 )  # fmt: skip
 RATED = (
     "judgement", "question_id", "question", "model", "answer", "flags", "spans", "corrected", "reasons", "comment",
-    "seconds", "rater", "repeat", "at",
+    "seconds", "rater", "repeat", "adjudication", "at",
 )  # fmt: skip
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 

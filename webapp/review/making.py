@@ -63,7 +63,7 @@ class ProjectWish:
 
 
 @dataclass(frozen=True)
-class _Draft:
+class _Compared:
     """Who answers what. task: how the questions are put, as of :class:`TaskSettings`; secret: names that would tell."""
 
     run: Run | None
@@ -98,7 +98,7 @@ def make(user: User, run_id: UUID, wish: ProjectWish) -> Project:
     chosen = _chosen(run, wish)
     return _make(
         user,
-        _Draft(run, wish.source, run.name, chosen, found, run.plan["engine"]["task"], frozenset(secret)),
+        _Compared(run, wish.source, run.name, chosen, found, run.plan["engine"]["task"], frozenset(secret)),
         wish,
     )
 
@@ -123,36 +123,36 @@ def make_of_models(user: User, models: Sequence[UUID], question_set: UUID, wish:
         raise Refused(N_("Choose a question set."), field="question_set")
     task = TaskSettings.of(catalog.task_of(asked), "").to_json()
     secret = frozenset(name for model in found for name in (model.name, model.base.name if model.base else ""))
-    draft = _Draft(None, Project.Source.MODELS, found[0].name, systems.of_models(found), asked, task, secret)
-    return _make(user, draft, wish)
+    compared = _Compared(None, Project.Source.MODELS, found[0].name, systems.of_models(found), asked, task, secret)
+    return _make(user, compared, wish)
 
 
-def _make(user: User, draft: _Draft, wish: ProjectWish) -> Project:
+def _make(user: User, compared: _Compared, wish: ProjectWish) -> Project:
     """Open the project and begin to let the models answer."""
     _refuse(wish)
-    asked = _questions(draft.questions, wish)
+    asked = _questions(compared.questions, wish)
     rows = _criteria(wish)
-    held = {"id": str(draft.questions.pk), "name": draft.questions.name, "sha256": draft.questions.sha256}
+    held = {"id": str(compared.questions.pk), "name": compared.questions.name, "sha256": compared.questions.sha256}
     project = Project.objects.create(
         owner=user,
-        run=draft.run,
-        source=draft.source,
+        run=compared.run,
+        source=compared.source,
         kind=wish.kind,
         criteria=rows,
-        name=(wish.name.strip() or draft.name)[:200],
+        name=(wish.name.strip() or compared.name)[:200],
         title=(wish.title.strip() or words.title(wish.kind))[:200],
         guide=wish.guide.strip() or words.guide(wish.kind),
-        systems=draft.systems,
-        questions=held | {"digest": draft.task["digest"], "split": wish.split, "asked": len(asked)},
-        judged_on=draft.questions.sha256 if wish.split == "heldout" else "",
-        decoding=_decoding(draft.task),
+        systems=compared.systems,
+        questions=held | {"digest": compared.task["digest"], "split": wish.split, "asked": len(asked)},
+        judged_on=compared.questions.sha256 if wish.split == "heldout" else "",
+        decoding=_decoding(compared.task),
         practice=_practice(wish, rows),
         raters_per_item=wish.raters,
         repeats=wish.repeats,
         closes=wish.closes,
         stream=streams.open_stream(user, "judging"),
     )
-    _refuse_names(project, draft.secret)
+    _refuse_names(project, compared.secret)
     Question.objects.bulk_create(
         Question(project=project, place=place, key=item.id, text=item.question, tags=list(item.tags))
         for place, item in enumerate(asked)

@@ -191,7 +191,14 @@ def test_the_form_of_a_models_page_makes_a_project_and_foretells_it(expert: User
     address = f"/judging/new/?model={base.pk}"
     assert address in as_expert.get(f"/models/{base.pk}/").content.decode()
     assert as_expert.get(address).status_code == 200
-    told = {"beside": japanese.pk, "question_set": questions.pk, "questions": 2, "raters": 1, "split": "validation"}
+    told = {
+        "kind": "pairs",
+        "beside": japanese.pk,
+        "question_set": questions.pk,
+        "questions": 2,
+        "raters": 1,
+        "split": "validation",
+    }
     short = told | {"practice-TOTAL_FORMS": 3, "practice-INITIAL_FORMS": 0}
     for place, one in enumerate(items()):
         short |= {f"practice-{place}-{name}": value for name, value in one.items()}
@@ -212,6 +219,6 @@ def test_the_form_of_a_run_offers_its_finalists(expert: User, as_expert: Client)
     page = as_expert.get(address)
     assert page.status_code == 200 and len(page.context["candidates"]) >= 2
     assert as_expert.get(f"/judging/new/?run={run.pk}&source=elites").status_code == 404
-    told = {"questions": 1, "raters": 1, "split": "validation", "candidates": [1]}
+    told = {"kind": "pairs", "questions": 1, "raters": 1, "split": "validation", "candidates": [1]}
     assert as_expert.post(address, told).status_code == 422
     assert as_expert.post(address, told | {"candidates": [1, 2]}).status_code == 302
