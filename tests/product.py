@@ -30,6 +30,7 @@ class Product:
             "STATE_DIR": str(state_dir),
             "PORT": str(self.port),
             "OMP_NUM_THREADS": "1",
+            "DEMO": "0",  # its search would take the processor from what is tested
             **variables,
         }
         self.lines: list[str] = []

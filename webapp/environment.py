@@ -33,8 +33,10 @@ def words(name: str) -> list[str]:
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
 
 
-def flag(name: str) -> bool:
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+def flag(name: str, usual: bool = False) -> bool:
+    """Whether a variable says yes; ``usual`` where it says nothing."""
+    said = os.environ.get(name, "").strip().lower()
+    return said in {"1", "true", "yes", "on"} if said else usual
 
 
 def state_dir() -> Path:

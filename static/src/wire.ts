@@ -1495,7 +1495,7 @@ export interface components {
         /**
          * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
          *
-         *     adjudicates: as an adjudicator.
+         *     adjudicates: as an adjudicator. letter: null where the link was not mailed.
          */
         InvitationLine: {
             id: number;
@@ -1505,14 +1505,27 @@ export interface components {
             judged: number;
             expires: string;
             revoked: boolean;
+            letter: components["schemas"]["LetterLine"] | null;
         };
-        /** @description A link that is told once. */
+        /** @description The mail of an invitation; trouble: what went wrong last, "" if nothing did; waiting: it goes out by itself. */
+        LetterLine: {
+            address: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "refused" | "dropped";
+            trouble: string;
+            mend: string;
+            sent: string | null;
+        };
+        /** @description A link that is told once; null where it goes out by mail. */
         NewInvitation: {
             id: number;
-            link: string;
+            link: string | null;
             expires: string;
         };
-        /** @description An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate. */
+        /**
+         * @description An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate.
+         *     address: where to mail it, in which language (ja, en); "": you send the link yourself.
+         */
         InvitationIn: {
             /** @default  */
             note?: string;
@@ -1520,6 +1533,10 @@ export interface components {
             days?: number;
             /** @default false */
             adjudicates?: boolean;
+            /** @default  */
+            address?: string;
+            /** @default ja */
+            language?: string;
         };
         /** @description A rater or adjudicator; held: pairs in hand; kept: pairs kept for them, not yet in hand; asked: still asked. */
         RaterLine: {
@@ -1551,6 +1568,18 @@ export interface components {
         KeptSet: {
             evaluation_set: string;
         };
+        /**
+         * @description What will be.
+         *
+         *     judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
+         *     person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
+         */
+        Forecast: {
+            judgements: number;
+            each: number;
+            minutes: number;
+            plus_minus: number;
+        };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
@@ -1560,8 +1589,9 @@ export interface components {
             remaining: number;
         };
         /**
-         * @description Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
-         *     is adjudication; practice: the items not yet done, none for an adjudicator.
+         * @description Everything with which the judging page begins; id: the desk's; place: one's own, under which nobody else can
+         *     judge; rater: one's own number; adjudicates: whether this is adjudication; practice: the items not yet done, none
+         *     for an adjudicator.
          *
          *     kind: pairs, or one answer at a time by the rows of a rubric or a check.
          */
@@ -1570,6 +1600,7 @@ export interface components {
             remaining: number;
             judged: number;
             id: string;
+            place: string;
             rater: number;
             adjudicates: boolean;
             title: string;
@@ -1620,7 +1651,10 @@ export interface components {
             /** @default 4 */
             count?: number;
         };
-        /** @description Where a rater stands: pairs left, and own judgements so far. state: of the project. */
+        /**
+         * @description Where a rater stands: pairs left, and own judgements so far. state: of the project; past its last day it counts
+         *     as closed.
+         */
         Standing: {
             state: string;
             remaining: number;
@@ -1902,6 +1936,7 @@ export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type OwnDesk = components['schemas']['OwnDesk'];
 export type InvitationLine = components['schemas']['InvitationLine'];
+export type LetterLine = components['schemas']['LetterLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type InvitationIn = components['schemas']['InvitationIn'];
 export type RaterLine = components['schemas']['RaterLine'];
@@ -1909,6 +1944,7 @@ export type KeptPairs = components['schemas']['KeptPairs'];
 export type ShareIn = components['schemas']['ShareIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
 export type KeptSet = components['schemas']['KeptSet'];
+export type Forecast = components['schemas']['Forecast'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];

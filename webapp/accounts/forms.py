@@ -12,6 +12,15 @@ class PreferencesForm(forms.ModelForm[User]):
         fields = ("language", "theme")
 
 
+class MailForm(forms.ModelForm[User]):
+    """Where a person can be written to, if at all; shown only where a mail server is set up."""
+
+    class Meta:
+        model = User
+        fields = ("email", "work_mail")
+        labels = {"email": _("Mail address")}
+
+
 class TokenForm(forms.ModelForm[ApiToken]):
     class Meta:
         model = ApiToken

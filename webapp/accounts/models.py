@@ -20,11 +20,12 @@ class Theme(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person who signs in. language "" means: as the browser asks."""
+    """A person who signs in. language "" means: as the browser asks. work_mail: wants mail when there is work."""
 
     role = models.CharField(_("Role"), max_length=16, choices=Role, default=Role.EXPERT)
     language = models.CharField(_("Language"), max_length=8, blank=True, choices=settings.LANGUAGES)
     theme = models.CharField(_("Colours"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    work_mail = models.BooleanField(_("Tell me by mail when there is something to judge"), default=True)
 
     @property
     def shown_name(self) -> str:

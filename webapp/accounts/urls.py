@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("enter/<str:token>/", sign_in.enter, name="enter"),
     path("settings/", preferences.settings_page, name="settings"),
+    path("settings/mail/", preferences.set_mail, name="set_mail"),
     path("settings/password/", preferences.set_password, name="set_password"),
     path("settings/tokens/", preferences.add_token, name="add_token"),
     path("settings/tokens/<int:token>/remove/", preferences.remove_token, name="remove_token"),

@@ -6,7 +6,8 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from webapp.review.criteria import StepsOf
-from webapp.review.models import Invitation, Project, Rater
+from webapp.review.mailing import letters
+from webapp.review.models import Invitation, Letter, Project, Rater
 from webapp.review.rated import RatedResults
 from webapp.review.results import Results
 
@@ -33,10 +34,20 @@ class JudgingProject(TypedDict):
     created: str
 
 
+class LetterLine(TypedDict):
+    """The mail of an invitation; trouble: what went wrong last, "" if nothing did; waiting: it goes out by itself."""
+
+    address: str
+    state: Literal["waiting", "sent", "refused", "dropped"]
+    trouble: str
+    mend: str
+    sent: str | None
+
+
 class InvitationLine(TypedDict):
     """An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
 
-    adjudicates: as an adjudicator.
+    adjudicates: as an adjudicator. letter: null where the link was not mailed.
     """
 
     id: int
@@ -46,13 +57,14 @@ class InvitationLine(TypedDict):
     judged: int
     expires: str
     revoked: bool
+    letter: LetterLine | None
 
 
 class NewInvitation(TypedDict):
-    """A link that is told once."""
+    """A link that is told once; null where it goes out by mail."""
 
     id: int
-    link: str
+    link: str | None
     expires: str
 
 
@@ -126,6 +138,7 @@ def invitation_out(one: Any) -> InvitationLine:
         "judged": one.judged,
         "expires": invitation.expires.isoformat(),
         "revoked": invitation.revoked is not None,
+        "letter": _letter_out(getattr(invitation, "letter", None)),
     }
 
 
@@ -140,6 +153,20 @@ def rater_out(one: Any) -> RaterLine:
         "kept": one.kept,
         "asked": rater.left is None,
     }
+
+
+def _letter_out(letter: Letter | None) -> LetterLine | None:
+    if letter is None:
+        return None
+    trouble, mend = letters.trouble(letter) or ("", "")
+    line: LetterLine = {
+        "address": letter.address,
+        "state": letter.state,  # type: ignore[typeddict-item] # one of Letter.State
+        "trouble": trouble,
+        "mend": mend,
+        "sent": letter.sent.isoformat() if letter.sent else None,
+    }
+    return line
 
 
 def results_out(found: Results | RatedResults) -> JudgingResults:

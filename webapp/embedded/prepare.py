@@ -7,11 +7,18 @@ lines `step WORDS`, `serve` (the web process may start now) and `link URL`.
 import hashlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
+
+from merger.errors import MergerError
+from webapp.environment import flag
+
+if TYPE_CHECKING:  # its models need Django set up
+    from webapp.accounts.models import User
 
 
 def _say(line: str) -> None:
@@ -31,8 +38,22 @@ def main() -> int:
         call_command("register_zoo", stdout=sys.stderr)
     from webapp.accounts.tokens import create_link, first_administrator  # its models need the setup above
 
-    _say(f"link {settings.PUBLIC_URL.rstrip('/')}{create_link(first_administrator())}")
+    administrator = first_administrator()
+    if flag("DEMO", usual=True):
+        _say("step Preparing the demo of judging in the background")
+        _demo(administrator)
+    _say(f"link {settings.PUBLIC_URL.rstrip('/')}{create_link(administrator)}")
     return 0
+
+
+def _demo(administrator: "User") -> None:
+    """What fails here stands in the way of nobody: the reason is told, and the next start tries again."""
+    from webapp.review import demo  # its models need the setup above
+
+    try:
+        demo.prepare(administrator)
+    except MergerError as fault:
+        print(fault, file=sys.stderr)
 
 
 def _collect() -> None:

@@ -11,11 +11,15 @@ class ReviewApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the generation of a project's answers known."""
+        """Make the generation of a project's answers known, the demo, and mail."""
         from webapp.foundation.dispatch import GPU  # once the apps are there
+        from webapp.review import demo
+        from webapp.review.mailing import letters
         from webapp.review.queries import heldout_looks
         from webapp.runs import looks
         from webapp.streams import jobs
 
         looks.register(heldout_looks)
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
+        demo.register()
+        letters.register()

@@ -79,7 +79,8 @@ def judge(rater: Rater, said: MadeChoice) -> None:
         comment=said.comment.strip()[:LONGEST_COMMENT],
         seconds=min(max(said.seconds, 0.0), MOST_SECONDS),
     )
-    Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, postponed=None)
+    # The token as well: a seat that was taken away has none, and after an undo it is in the rater's hands under it.
+    Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, token=said.token, postponed=None)
     adjudicating.reconsider(mine)
     _tell(count)
 
@@ -93,8 +94,8 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     seat = _locked(rater, said.seat_id)
     if _known(rater, id) or seat.judgement_id != said.pk:
         return seat  # it came twice, or was taken back before
-    if rater.project.state == Project.State.CLOSED and not rater.adjudicates:
-        raise Conflict(N_("The judging is closed: what was said stays."), current=rater.project.state)
+    if seats.state_for(rater) == Project.State.CLOSED:
+        raise Conflict(N_("The judging is closed: what was said stays."), current="closed")
     facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
     seats.lock(seat.item)
     count = _count(rater, seat, -1)
@@ -119,9 +120,9 @@ def practise(
     if not _known(rater, id):
         facts = {"project_id": rater.project_id, "rater": rater, "practice": place, "swapped": swapped}
         seconds = min(max(seconds, 0.0), MOST_SECONDS)
+        Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
         facts |= {"number": _count(rater, None, 0).number, "details": said}
         Judgement.objects.create(id=id, choice=choice, seconds=seconds, **facts)
-        Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
     if said:
         wanted = items[place]["right"]
         alike = all(said["steps"].get(name) == step for name, step in wanted.items())
@@ -166,7 +167,7 @@ def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
     went to somebody else meanwhile, a further one: no work is lost.
     """
     held = seat.rater_id == rater.pk and seat.token == token
-    if rater.project.state == Project.State.CLOSED and not held and not rater.adjudicates:
+    if not held and seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
     if rater.adjudicates and not held and _judged_by_person(rater, seat):
         raise Conflict(N_("You have already judged this pair."))

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
+from webapp.review.kept_sums import KeptSums as KeptSums
+from webapp.review.letter import Letter as Letter
 from webapp.runs.models import Run
 from webapp.streams.models import Stream
 
@@ -230,10 +232,9 @@ class Judgement(models.Model):
     """What a rater said, never changed and never deleted (a trigger sees to it): an undo is a row of its own.
 
     id: made by the browser, so that what is sent twice counts once. number: 1, 2, 3... in the project without gaps, in
-    the order in which they were committed. seat None: a practice item, whose place in the
-    project's list is ``practice``. swapped: as the sides stood. choice "": this row undoes ``undoes``.
-    details, beside a choice: {"steps": {criterion: step}} of an answer judged for itself; of a check also "flags",
-    "spans" [[start, end]] in characters (code points) of the answer, and "corrected", a text.
+    the order of commits. seat None: a practice item, whose place in the project's list is ``practice``. swapped: as the
+    sides stood. choice "": this row undoes ``undoes``. details: {"steps": {criterion: step}} of an answer judged for
+    itself; of a check also "flags", "spans" [[start, end]] in code points of the answer, and "corrected", a text.
     """
 
     class Choice(models.TextChoices):
@@ -274,21 +275,6 @@ class Judgement(models.Model):
         if self.swapped:
             sides = {"left": "second", "right": "first"}
         return sides.get(self.choice, self.choice)
-
-
-class KeptSums(models.Model):
-    """Sums of a project's judgements up to a number (:mod:`webapp.review.sums`); may be deleted at any time.
-
-    form: of the JSON.
-    """
-
-    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="kept_sums")
-    number = models.PositiveIntegerField(default=0)
-    form = models.PositiveSmallIntegerField()
-    sums = ExactJSON(default=dict)
-
-    def __str__(self) -> str:
-        return f"up to {self.number}"
 
 
 class Invitation(models.Model):

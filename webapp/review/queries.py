@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now
 
 from merger.errors import N_
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict
-from webapp.review.models import Invitation, Project, Rater, Seat
+from webapp.review.models import Invitation, Letter, Project, Rater, Seat
 from webapp.review.seats import remaining
 from webapp.streams.models import Job
 
@@ -16,6 +16,12 @@ from webapp.streams.models import Job
 def projects(user: Person) -> QuerySet[Project]:
     """Projects that the person may look into, newest first."""
     return Project.objects.for_user(user).select_related("owner", "run__winner")
+
+
+def under_way(user: Person) -> QuerySet[Project]:
+    """Projects that are not closed, by their owner or by their last day (:func:`seats.stands`)."""
+    over = Q(closes__lte=Now()) & ~Q(state=Project.State.ANSWERING)
+    return projects(user).exclude(Q(state=Project.State.CLOSED) | over)
 
 
 def heldout_looks(questions: str) -> int:
@@ -30,8 +36,10 @@ def raters(user: Person) -> "QuerySet[Rater]":
 
 
 def rater(user: Person, desk: UUID) -> Rater:
-    """The person's place, by the id of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once stopped."""
-    place = Q(project=desk, adjudicates=False) | Q(pk=desk, adjudicates=True)
+    """The person's place, by its own id or that of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once
+    stopped.
+    """
+    place = Q(project=desk, adjudicates=False) | Q(pk=desk)
     found = Rater.objects.assigned_to(user).select_related("project").filter(place).first()
     if found is None and Rater.objects.stopped(user).filter(place).exists():
         raise Conflict(
@@ -62,9 +70,17 @@ def people(project: Project) -> QuerySet[Rater]:
 
 
 def invitations(project: Project) -> QuerySet[Invitation]:
-    """The project's invitations with what came of them: ``judged`` pairs of whoever came."""
+    """The project's invitations with what came of them: ``judged`` pairs of whoever came; ``may_be_sent_again``: a
+    letter that is not on its way, to whoever has not come yet.
+    """
     counted = Q(rater__seats__repeat=False) & ~Q(rater__seats__judgement=None)
-    return project.invitations.select_related("rater").annotate(judged=Count("rater__seats", filter=counted))
+    works = Q(rater=None, revoked=None, expires__gt=Now(), letter__isnull=False)
+    again = works & ~Q(letter__state=Letter.State.WAITING)
+    rows = project.invitations.select_related("rater", "letter")
+    return rows.annotate(
+        judged=Count("rater__seats", filter=counted),
+        may_be_sent_again=Case(When(again, then=True), default=False),
+    )
 
 
 def job(project: Project) -> Job | None:

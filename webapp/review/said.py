@@ -10,7 +10,7 @@ from webapp.review.models import Judgement, Project, Question
 _CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
 
 
-class Said(NamedTuple):
+class JudgementRow(NamedTuple):
     """A row: number in the project; item None: practice; rater: the number; the other fields as in the table."""
 
     id: UUID
@@ -54,13 +54,15 @@ def rater_name(number: int) -> str:
     return f"R{number:02}"
 
 
-def rows(project: Project, **which: Any) -> list[Said]:
+def rows(project: Project, **which: Any) -> list[JudgementRow]:
     """Rows in the order of their numbers; which: conditions on the table."""
     found = Judgement.objects.filter(project=project, **which).order_by("number").values_list(*_COLUMNS)
-    return [Said._make(row) for row in found.iterator(5000)]
+    return [JudgementRow._make(row) for row in found.iterator(5000)]
 
 
-def judgements(project: Project, among: Iterable[Said] | None = None) -> Iterator[PairJudgement | RubricJudgement]:
+def judgements(
+    project: Project, among: Iterable[JudgementRow] | None = None
+) -> Iterator[PairJudgement | RubricJudgement]:
     """Judgements in force among these rows (None: all of the project), as the engine knows them.
 
     A repeat counts beside the judgement of the same item by the same rater that is in force, whichever came first; it
@@ -87,7 +89,7 @@ def _asked(project: Project, wanted: set[int]) -> dict[int, Asked]:
     return {pk: Asked(key, [len(answer["text"]) for answer in answers]) for pk, key, answers in found.iterator(2000)}
 
 
-def _made(row: Said, asked: Asked, earlier: Any) -> PairJudgement | RubricJudgement:
+def _made(row: JudgementRow, asked: Asked, earlier: Any) -> PairJudgement | RubricJudgement:
     """earlier: the judgement that this one repeats, of the same kind."""
     facts = {"id": str(row.id), "item": asked.key, "rater": rater_name(row.rater), "seconds": row.seconds}
     facts |= {"adjudication": row.adjudicates, "repeat_of": earlier}
@@ -105,7 +107,7 @@ def _made(row: Said, asked: Asked, earlier: Any) -> PairJudgement | RubricJudgem
     )
 
 
-def _practice(project: Project, row: Said) -> PairJudgement | RubricJudgement:
+def _practice(project: Project, row: JudgementRow) -> PairJudgement | RubricJudgement:
     right: Any = project.practice[row.practice or 0]["right"]
     item = f"practice {row.practice}"
     facts: Mapping[str, Any] = {"id": str(row.id), "item": item, "rater": rater_name(row.rater), "seconds": row.seconds}

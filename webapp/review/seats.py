@@ -3,6 +3,8 @@ recorded repeat.
 
 Seats are leased on the database's clock. Items are handed out in one order for everybody, all turns of an item before
 the next: overlap comes early, and with it the agreement.
+
+Locks are taken in one order, so that nobody waits in a circle: rater, seats, item, project, stream.
 """
 
 import uuid
@@ -13,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from webapp.review.models import JudgedPair, Project, Rater, Seat
 
@@ -27,12 +30,14 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
 
     Postponed seats come last. A project that is not open hands out nothing new, but what is to be adjudicated.
     """
-    # Two windows of one person, one after the other; who was stopped a moment ago is given nothing.
-    if Rater.objects.select_for_update(no_key=True).filter(pk=rater.pk, left=None).first() is None:
+    # Two windows of one person, one after the other; who was stopped a moment ago is given nothing. The order of raters
+    # is by project, whose row must not be locked with theirs.
+    asked = Rater.objects.filter(pk=rater.pk, left=None).order_by()
+    if asked.select_for_update(no_key=True).first() is None:
         return []
     wanted = min(max(wanted, 1), MOST)
     held = _held(rater)
-    if asks(rater):
+    if state_for(rater) == Project.State.OPEN:
         fresh = [seat for seat in held if seat.postponed is None]
         again = _to_repeat(rater) if len(fresh) < wanted else None
         room = max(0, min(wanted - len(fresh) - (again is not None), MOST - len(held)))
@@ -45,17 +50,22 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
     return held
 
 
-def is_open(project: Project) -> bool:
-    """Whether new seats are given out."""
-    open_ = Project.objects.filter(pk=project.pk, state=Project.State.OPEN)
-    return open_.filter(Q(closes=None) | Q(closes__gt=Now())).exists()
+def stands(project: Project) -> Project.State:
+    """Where the judging stands: past its last day it is closed, whatever its owner has pressed."""
+    over = project.closes is not None and project.closes <= timezone.now()
+    answering = project.state == Project.State.ANSWERING
+    return Project.State.CLOSED if over and not answering else Project.State(project.state)
 
 
-def asks(rater: Rater) -> bool:
-    """Whether new seats are given to this rater. Adjudication goes on after the judging has ended."""
-    if rater.adjudicates and Project.objects.filter(pk=rater.project_id, state=Project.State.CLOSED).exists():
-        return True
-    return is_open(rater.project)
+def state_of(project: Project) -> Project.State:
+    """The same at this moment, however long ago the row was read."""
+    return stands(Project.objects.only("state", "closes").get(pk=project.pk))
+
+
+def state_for(rater: Rater) -> Project.State:
+    """The same as it concerns this rater: adjudication goes on after the judging has ended."""
+    state = state_of(rater.project)
+    return Project.State.OPEN if rater.adjudicates and state == Project.State.CLOSED else state
 
 
 def free(rater: Rater) -> "QuerySet[Seat]":
@@ -81,7 +91,7 @@ def unseen(rater: Rater) -> "QuerySet[Seat]":
 def remaining(rater: Rater) -> int:
     """Pairs that are still there for this rater."""
     held = Seat.objects.filter(rater=rater, judgement=None).count()
-    return held + (unseen(rater).values("item").distinct().count() if asks(rater) else 0)
+    return held + (unseen(rater).values("item").distinct().count() if state_for(rater) == Project.State.OPEN else 0)
 
 
 def postpone(rater: Rater, seat: UUID) -> None:
@@ -109,10 +119,12 @@ def lock(item: JudgedPair) -> None:
 
 
 def free_all(rater: UUID) -> None:
-    """What the rater held and has not judged is free, and so is their share; repeats of one's own pairs are gone."""
-    open_ = Seat.objects.filter(rater=rater, judgement=None)
-    open_.filter(repeat=True, judgements=None).delete()
-    open_.filter(repeat=False).update(rater=None, token=None, lease_until=None, postponed=None)
+    """What the rater held and has not judged is free, and so is their share; repeats are nobody else's."""
+    Rater.objects.select_for_update(no_key=True).get(pk=rater)  # not while pairs are given to them
+    open_ = Seat.objects.filter(rater=rater, judgement=None).order_by("place", "turn")
+    list(open_.select_for_update(no_key=True).values_list("pk"))  # in the order in which others lock them
+    open_.update(lease_until=None)
+    open_.filter(repeat=False).update(rater=None, token=None, postponed=None)
     Seat.objects.filter(kept_for=rater, judgement=None).update(kept_for=None)
 
 

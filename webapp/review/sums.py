@@ -121,7 +121,7 @@ def _advanced(project: Project, counted: Counted) -> Counted:
     return Counted(fresh[-1].number, tally)
 
 
-def _touched(project: Project, fresh: list[said.Said], number: int) -> list[said.Said]:
+def _touched(project: Project, fresh: list[said.JudgementRow], number: int) -> list[said.JudgementRow]:
     """What the raters of the new rows had said of the same items before, up to a number."""
     touched = {(row.rater, row.item) for row in fresh if row.item is not None}
     items = {item for _rater, item in touched}

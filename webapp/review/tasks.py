@@ -4,6 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
+from webapp.review import demo
+from webapp.review.mailing import letters, reminding
 from webapp.streams import jobs
 
 
@@ -13,6 +15,24 @@ def answer(job_id: str) -> None:
     from webapp.review.answering import answer as work  # the engine, only where it answers
 
     jobs.perform(job_id, work)
+
+
+@shared_task
+def make_demo(run_id: str) -> None:
+    """Make the demo's project of its finished search."""
+    demo.make_project(UUID(run_id))
+
+
+@shared_task
+def send_letter(letter_id: str) -> None:
+    """Give a letter to the mail server."""
+    letters.send(UUID(letter_id))
+
+
+@shared_task
+def remind() -> None:
+    """Tell people that there is work for them."""
+    reminding.remind()
 
 
 @shared_task

@@ -14,6 +14,7 @@ urlpatterns = [
     path("judging/<uuid:pk>/results/", project.results_part, name="results"),
     path("judging/<uuid:pk>/invite/", project.invite, name="invite"),
     path("judging/<uuid:pk>/invitations/<int:invitation>/revoke/", project.revoke, name="revoke"),
+    path("judging/<uuid:pk>/invitations/<int:invitation>/send/", project.send_again, name="send_again"),
     path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
     path("judging/<uuid:pk>/gold/", project.keep_gold, name="gold"),
     path("judging/<uuid:pk>/ratings/", project.keep_ratings, name="ratings"),

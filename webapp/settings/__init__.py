@@ -6,4 +6,5 @@ import django_stubs_ext
 django_stubs_ext.monkeypatch()
 
 from webapp.settings.base import *
+from webapp.settings.mail import *
 from webapp.settings.security import *

@@ -124,6 +124,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "webapp.runs.tasks.reconcile", "schedule": 10.0, "options": {"expires": 10}},
+    "remind": {"task": "webapp.review.tasks.remind", "schedule": 1800.0, "options": {"expires": 1800}},
 }
 
 LOGGING = {

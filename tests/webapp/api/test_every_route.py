@@ -20,6 +20,7 @@ from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
 from webapp.review.inviting import assign, invite
+from webapp.review.models import Letter
 from webapp.runs.models import Run
 from webapp.runs.services import start
 from webapp.streams.models import Job
@@ -118,6 +119,7 @@ ROUTES = [
     Route("GET", "/judging/{project}/results/", 200),
     Route("POST", "/judging/{project}/invite/", 200, MAKERS, changes=True),
     Route("POST", "/judging/{project}/invitations/{invitation}/revoke/", 302, MAKERS, changes=True),
+    Route("POST", "/judging/{project}/invitations/{mailed}/send/", 302, MAKERS, changes=True),
     Route("POST", "/judging/{project}/steer/", 302, MAKERS, {"action": "pause"}, changes=True),
     Route("POST", "/judging/{project}/gold/", 302, MAKERS, changes=True),
     Route("POST", "/judging/{project}/ratings/", 302, MAKERS, changes=True),
@@ -142,6 +144,7 @@ ROUTES = [
     Route("POST", f"{PROJECTS}/{{project}}/people/1/take", 204, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/people/1/stop", 204, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/people/1/ask-again", 204, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/invitations/{{mailed}}/send", 409, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/results", 200),
     Route("GET", f"{PROJECTS}/{{project}}/judgements.csv", 200),
     Route("GET", f"{PROJECTS}/{{project}}/judgements.jsonl", 200),
@@ -190,12 +193,15 @@ def things(owner: User) -> dict[str, str]:
     model = Model.objects.create(owner=owner, digest=uuid.uuid4().hex * 2, name="own", **facts)
     judged = project(owner, split="search")
     assign(judged, owner)
+    mailed = invite(owner, judged.pk)[0]
+    Letter.objects.create(invitation=mailed, address="someone@example.jp", language="ja")
     return {
         "project": str(judged.pk),
         "seat": str(judged.seats.all()[0].pk),
         "adjudication": str(assign(judged, owner, adjudicates=True).desk),
         "done": str(judged.run_id),
         "invitation": str(invite(owner, judged.pk)[0].pk),
+        "mailed": str(mailed.pk),
         "model": str(model.pk),
         "set": str(EvaluationSet.objects.filter(owner=owner)[0].pk),
         "design": str(design.pk),

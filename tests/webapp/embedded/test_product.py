@@ -1,5 +1,6 @@
 """The whole stack from outside: starts, keeps data, refuses a twin, brings back what dies, leaves nothing."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,3 +153,22 @@ def test_a_stop_and_a_kill_leave_nothing_but_the_data(folder: Path) -> None:
     assert "/enter/" in third.sign_in_link("kept")
     assert third.stop(signal.SIGTERM) == 0
     assert living(marks) == []
+
+
+def judging_projects(app: Product, token: str) -> list[dict[str, Any]]:
+    asked = urllib.request.Request(f"{app.url}/api/v1/judging/projects", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+    return found
+
+
+def test_a_judging_project_comes_by_itself_and_once(folder: Path) -> None:
+    first = Product(folder, DEMO="1").start()
+    token = first.token()
+    assert until(lambda: [one["state"] for one in judging_projects(first, token)] == ["open"], 300)
+    (made,) = judging_projects(first, token)
+    assert made["turns"] > 0 and made["systems"] == 4
+    assert first.stop() == 0
+    second = Product(folder, first.port, DEMO="1").start()
+    assert [one["id"] for one in judging_projects(second, token)] == [made["id"]]
+    assert second.stop() == 0

@@ -1,15 +1,16 @@
-"""The settings page: language and colours, password, API tokens."""
+"""The settings page: language and colours, mail, password, API tokens."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from webapp.accounts.forms import PreferencesForm, TokenForm
+from webapp.accounts.forms import MailForm, PreferencesForm, TokenForm
 from webapp.accounts.models import User
 from webapp.accounts.tokens import create_token
 
@@ -23,6 +24,7 @@ def _page(
     request: HttpRequest,
     *,
     preferences: PreferencesForm | None = None,
+    mail: MailForm | None = None,
     password: "SetPasswordForm[User] | None" = None,
     token: TokenForm | None = None,
     new_token: str = "",
@@ -31,6 +33,7 @@ def _page(
     user = _user(request)
     context = {
         "preferences": preferences or PreferencesForm(instance=user),
+        "mail": (mail or MailForm(instance=user)) if settings.SENDS_MAIL else None,
         "password": password or SetPasswordForm(user),
         "token_form": token or TokenForm(),
         "tokens": user.api_tokens.all(),
@@ -50,6 +53,20 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     user = form.save()
     if user.language:
         translation.activate(user.language)  # so that the answer is already in the chosen language
+    messages.success(request, _("Saved."))
+    return redirect("accounts:settings")
+
+
+@require_POST
+def set_mail(request: HttpRequest) -> HttpResponse:
+    """Raises Http404 where no mail server is set up."""
+    if not settings.SENDS_MAIL:
+        raise Http404
+    # A fresh row: a form that is not valid would write into the person whom the page shows.
+    form = MailForm(request.POST, instance=User.objects.get(pk=_user(request).pk))
+    if not form.is_valid():
+        return _page(request, mail=form, status=422)
+    form.save()
     messages.success(request, _("Saved."))
     return redirect("accounts:settings")
 

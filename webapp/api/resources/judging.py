@@ -1,8 +1,6 @@
 """Judging for those who make it: projects out of finished runs, invitations, results, exports."""
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
 from merger.errors import N_
+from merger.judgements import Forecast
 from webapp.accounts.rules import require
 from webapp.api.judging_answers import (
     InvitationLine,
@@ -43,6 +42,7 @@ from webapp.review import (
     results,
     steering,
 )
+from webapp.review.mailing import letters
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
@@ -98,11 +98,15 @@ class ProjectIn(Schema):
 
 
 class InvitationIn(Schema):
-    """An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate."""
+    """An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate.
+    address: where to mail it, in which language (ja, en); "": you send the link yourself.
+    """
 
     note: str = ""
     days: int = inviting.LIFETIME.days
     adjudicates: bool = False
+    address: str = ""
+    language: str = "ja"
 
 
 class ShareIn(Schema):
@@ -187,10 +191,22 @@ def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
 
 @router.post("/{uuid:pk}/invitations", response={201: NewInvitation})
 def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvitation]:
-    """A link for one person; it is told once."""
+    """A link for one person; it is told once, or mailed."""
+    if body.address:
+        told = {"note": body.note, "days": body.days, "adjudicates": body.adjudicates}
+        letter = letters.invite(person(request), pk, body.address, body.language, **told)
+        assert letter.invitation is not None
+        return Status(201, {"id": letter.invitation.pk, "link": None, "expires": letter.invitation.expires.isoformat()})
     made, path = inviting.invite(person(request), pk, body.note, body.days, body.adjudicates)
     link = settings.PUBLIC_URL.rstrip("/") + path
     return Status(201, {"id": made.pk, "link": link, "expires": made.expires.isoformat()})
+
+
+@router.post("/{uuid:pk}/invitations/{int:invitation}/send", response={204: None})
+def send_again(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
+    """Mail an invitation once more, with the same link."""
+    letters.send_again(person(request), pk, invitation)
+    return Status(204, None)
 
 
 @router.delete("/{uuid:pk}/invitations/{int:invitation}", response={204: None})
@@ -276,7 +292,7 @@ def keep_ratings(request: HttpRequest, pk: UUID) -> Status[KeptSet]:
     return Status(201, {"evaluation_set": str(freezing.keep(person(request), pk).pk)})
 
 
-@router.get("/{uuid:pk}/forecast", response=dict[str, Any])
-def read_forecast(request: HttpRequest, pk: UUID, people: int = 0) -> dict[str, Any]:
+@router.get("/{uuid:pk}/forecast", response=Forecast)
+def read_forecast(request: HttpRequest, pk: UUID, people: int = 0) -> Forecast:
     """How many judgements and minutes that makes for so many people."""
-    return asdict(results.forecast_of(_project(request, pk), people or None))
+    return results.forecast_of(_project(request, pk), people or None)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +18,8 @@ from webapp.accounts.rules import may, may_change, require
 from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages as told
 from webapp.review import freezing, gold, inviting, preparing, queries, rated, results, steering
-from webapp.review.models import Project, Rater
+from webapp.review.mailing import letters
+from webapp.review.models import Letter, Project, Rater
 
 _STEERING: dict[str, Callable[[User, UUID], object]] = {
     "pause": steering.pause,
@@ -53,12 +55,18 @@ def results_part(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Shows the new link on this page only; it is stored as a digest."""
+    """By mail where an address is given; else shows the new link on this page only; it is stored as a digest."""
     require(request.user, "judging.make")
     found = _project(request, pk)
+    note, address = request.POST.get("note", ""), request.POST.get("address", "").strip()
     try:
         adjudicates = request.POST.get("as") == "adjudicator"
-        _made, path = inviting.invite(_user(request), pk, request.POST.get("note", ""), adjudicates=adjudicates)
+        if address:
+            language = request.POST.get("language", "")
+            letters.invite(_user(request), pk, address, language, note=note, adjudicates=adjudicates)
+            messages.success(request, _("The invitation is on its way to {address}.").format(address=address))
+            return redirect("review:project", pk=pk)
+        _made, path = inviting.invite(_user(request), pk, note, adjudicates=adjudicates)
     except MergerError as fault:
         messages.error(request, " ".join(told.of(fault)))
         return redirect("review:project", pk=pk)
@@ -74,6 +82,18 @@ def revoke(request: HttpRequest, pk: UUID, invitation: int) -> HttpResponse:
     found = _project(request, pk)
     get_object_or_404(found.invitations, pk=invitation)
     inviting.revoke(_user(request), pk, invitation)
+    return redirect("review:project", pk=pk)
+
+
+@require_POST
+def send_again(request: HttpRequest, pk: UUID, invitation: int) -> HttpResponse:
+    """A mailed invitation goes out once more, with the same link."""
+    require(request.user, "judging.make")
+    get_object_or_404(Letter, invitation=invitation, invitation__project=_project(request, pk))
+    try:
+        letters.send_again(_user(request), pk, invitation)
+    except MergerError as fault:
+        messages.error(request, " ".join(told.of(fault)))
     return redirect("review:project", pk=pk)
 
 
@@ -121,6 +141,7 @@ def _page(request: HttpRequest, found: Project, link: str = "") -> HttpResponse:
         "job": queries.job(found) if found.state == Project.State.ANSWERING else None,
         "invitations": queries.invitations(found),
         "link": link,
+        "sends_mail": settings.SENDS_MAIL,
         "may_change": _may_change(request, found),
         "forecast": results.forecast_of(found),
         **_results(found),

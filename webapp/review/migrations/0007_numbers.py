@@ -18,7 +18,7 @@ UPDATE review_project SET said = counted.said
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0005_adjudication_and_shares")]
+    dependencies = [("review", "0006_letters")]
 
     operations = [
         migrations.AddField("project", "said", models.PositiveIntegerField(default=0)),
