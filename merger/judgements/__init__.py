@@ -15,6 +15,7 @@ came, and are JSON (``tally.to_json()``), so that a page recomputes from sums wh
 intervals are 95 %. What is decided how is in docs/concepts.md (Judgements).
 """
 
+from merger.judgements._evalica import load_evalica
 from merger.judgements.agreement import Alpha
 from merger.judgements.forecast import Forecast, forecast
 from merger.judgements.habits import Habit, RaterReport
@@ -87,6 +88,7 @@ __all__ = [
     "TagSystems",
     "divided",
     "forecast",
+    "load_evalica",
     "pair_results",
     "ratings",
     "rubric_results",

@@ -22,11 +22,11 @@ class SaidByRater(TypedDict):
 
 def reconsider(seat: Seat) -> None:
     """After a judgement or an undo at the seat: open an adjudication where the item's raters are divided now, and take
-    one away that is no longer needed and that nobody has looked at.
+    one away that is no longer needed and that nobody has looked at. The item is locked by the caller: else of two
+    judgements that divide it neither would see the other.
     """
     if seat.repeat or seat.adjudicates:
         return
-    seats.lock(seat.item)  # else of two judgements that divide the item neither would see the other
     said = Counter(row.winner for row in _counted(seat.item_id))
     opened = Seat.objects.filter(item=seat.item_id, adjudicates=True)
     if not divided((said["first"], said["second"])):

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from merger.errors import N_
 from webapp.accounts.models import User
+from webapp.accounts.rules import require
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import seats, steering
+from webapp.review import seats
 from webapp.review.models import Invitation, Project, Rater, Seat
 from webapp.review.payloads import PeopleChanged
 from webapp.streams import services as streams
@@ -56,7 +57,8 @@ def give(user: User, project_id: UUID, number: int, count: int) -> int:
         seats.unseen(rater).filter(kept_for=None).exclude(item__in=Seat.objects.filter(kept_for=rater).values("item"))
     )
     chosen: dict[int, Seat] = {}
-    for seat in rows.order_by("place", "turn").select_for_update(no_key=True, of=("self",)):
+    rows = rows.order_by("place", "turn").select_for_update(no_key=True, of=("self",))
+    for seat in rows[: count * rater.project.raters_per_item]:
         if len(chosen) < count:
             chosen.setdefault(seat.item_id, seat)
     if not chosen:
@@ -68,7 +70,8 @@ def give(user: User, project_id: UUID, number: int, count: int) -> int:
 
 
 def _rater(user: User, project_id: UUID, number: int) -> Rater:
-    project = steering.mine(user, project_id)
+    require(user, "judging.make")
+    project = Project.objects.changeable_by(user).get(pk=project_id)
     return Rater.objects.select_related("project").get(project=project, number=number)
 
 

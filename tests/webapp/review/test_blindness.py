@@ -122,7 +122,9 @@ def test_no_byte_tells_who_is_judged_or_who_else_judges(
     assert len(found) > 20
     wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の"}
     addresses = re.compile(rf"(/runs/|/projects/)?{project.run_id}")
+    chance = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
     for where, text in found:
+        assert set(chance.findall(text)) <= {"4"}, where  # ids are drawn: they tell neither order nor time
         told = {secret for secret in wanted if secret in text}
         if "/runs/" in where:  # the address that was asked for may come back in the refusal
             told -= {str(project.run_id)}

@@ -17,7 +17,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
 from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages as told
-from webapp.review import freezing, gold, inviting, queries, rated, results, steering
+from webapp.review import freezing, gold, inviting, preparing, queries, rated, results, steering
 from webapp.review.mailing import letters
 from webapp.review.models import Letter, Project, Rater
 
@@ -157,6 +157,7 @@ def _results(found: Project) -> dict[str, Any]:
     """``results``, None before anybody has judged; ``ahead``: the first against each; ``names``; or ``rated``."""
     facts = {"project": found, "people": queries.people(found), "results": None}
     if not found.judged:
+        preparing.begin()
         return facts
     if found.kind != Project.Kind.PAIRS:
         by_criteria = rated.rated_results(found)
