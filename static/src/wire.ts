@@ -288,7 +288,11 @@ export interface components {
             parent: string;
             name: string;
         };
-        /** @description A question set; splits: questions of each part; reading: how its file is read, where that is not found. */
+        /**
+         * @description A question set; splits: questions of each part; reading: how its file is read, where that is not found.
+         *
+         *     ratings: null where the questions are not people's ratings.
+         */
         EvaluationSet: {
             id: string;
             name: string;
@@ -305,6 +309,7 @@ export interface components {
                 [key: string]: number;
             };
             sha256: string;
+            ratings: components["schemas"]["RatingsFacts"] | null;
             shared: boolean;
             created: string;
         };
@@ -317,6 +322,23 @@ export interface components {
             left_out?: number[];
             sheet?: string;
             first_choice?: number;
+        };
+        /**
+         * @description What stands behind a question set of people's ratings: the judging project's id, and how many judged how much.
+         *
+         *     judgements: those of which a row of the set follows.
+         */
+        RatingsFacts: {
+            project: string;
+            people: number;
+            judgements: number;
+        };
+        /** @description People's judgements, which grow; people, judgements: so far. A design names it by its id as it does a set. */
+        GrowingSet: {
+            id: string;
+            name: string;
+            people: number;
+            judgements: number;
         };
         /** @description What a question file holds; faulty: rows whose problems go when they are left out. */
         Preview: {
@@ -389,6 +411,7 @@ export interface components {
                 [key: string]: number;
             };
             sha256: string;
+            ratings: components["schemas"]["RatingsFacts"] | null;
             shared: boolean;
             created: string;
             rows: components["schemas"]["QuestionRow"][];
@@ -488,6 +511,7 @@ export interface components {
         };
         /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
         DesignSearch: {
+            /** @description A question set, or a judging project: a run takes its judgements as they stand at the start */
             evaluation_set?: string | null;
             /** @default  */
             good_at?: string;
@@ -519,6 +543,7 @@ export interface components {
         };
         /** @description Another question set that counts. */
         DesignSkill: {
+            /** @description A question set, or a judging project: a run takes its judgements as they stand at the start */
             evaluation_set: string;
             /** @description Share of the best parent's score that must stay */
             keep?: number | null;
@@ -802,13 +827,26 @@ export interface components {
             source?: string | null;
             parameter?: string;
         };
+        /** @description Of one of the run's question sets that is people's ratings: its id, name and digest, who and how much. */
+        PeopleBehind: {
+            project: string;
+            people: number;
+            judgements: number;
+            set: string;
+            name: string;
+            sha256: string;
+        };
         /** @description A source of a run. */
         RunModel: {
             id: string;
             name: string;
             digest: string;
         };
-        /** @description A run's report, everybody under the name that people know; items: the answers to every held-out question. */
+        /**
+         * @description A run's report, everybody under the name that people know; items: the answers to every held-out question.
+         *
+         *     people: whose judgements it was searched by, where there were any.
+         */
         RunReport: {
             version: number;
             seed: number;
@@ -841,14 +879,16 @@ export interface components {
             versions: {
                 [key: string]: string;
             };
+            people?: components["schemas"]["PeopleBehind"][];
             comparisons: components["schemas"]["ShownComparison"][];
             items?: components["schemas"]["ItemOutcome"][];
         };
-        /** @description A question set of a run; weight and keep: of a further one. */
+        /** @description A question set of a run; weight and keep: of a further one; ratings: of people's ratings, fixed at the start. */
         RunSet: {
             id: string;
             name: string;
             sha256: string;
+            ratings?: components["schemas"]["RatingsFacts"];
             weight?: number;
             keep?: number | null;
         };
@@ -1820,6 +1860,8 @@ export type NamedBlendRow = components['schemas']['NamedBlendRow'];
 export type Rivalry = components['schemas']['Rivalry'];
 export type EvaluationSet = components['schemas']['EvaluationSet'];
 export type FileReading = components['schemas']['FileReading'];
+export type RatingsFacts = components['schemas']['RatingsFacts'];
+export type GrowingSet = components['schemas']['GrowingSet'];
 export type Preview = components['schemas']['Preview'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type ReadColumn = components['schemas']['ReadColumn'];
@@ -1868,6 +1910,7 @@ export type Outcome = components['schemas']['Outcome'];
 export type ParentEntry = components['schemas']['ParentEntry'];
 export type ParentScored = components['schemas']['ParentScored'];
 export type PartShare = components['schemas']['PartShare'];
+export type PeopleBehind = components['schemas']['PeopleBehind'];
 export type RunModel = components['schemas']['RunModel'];
 export type RunReport = components['schemas']['RunReport'];
 export type RunSet = components['schemas']['RunSet'];

@@ -83,6 +83,7 @@ ROUTES = [
     Route("GET", f"{API}/models/{{model}}/recipe.yml", 404),
     Route("GET", f"{API}/evaluation-sets", 200),
     Route("POST", f"{API}/evaluation-sets", 422, EVERYBODY, {}),
+    Route("GET", f"{API}/evaluation-sets/growing", 200),
     Route("POST", f"{API}/evaluation-sets/preview", 422, EVERYBODY, {}),
     Route("GET", f"{API}/evaluation-sets/{{set}}", 200),
     Route("GET", f"{API}/designs", 200),
