@@ -31,6 +31,7 @@ from merger.judgements.rubrics import (
     RubricResults,
     StepDifference,
     TagSystems,
+    apart,
     rubric_results,
 )
 from merger.judgements.strengths import Strength
@@ -85,6 +86,7 @@ __all__ = [
     "Strength",
     "TagResults",
     "TagSystems",
+    "apart",
     "divided",
     "forecast",
     "pair_results",
