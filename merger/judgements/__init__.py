@@ -32,6 +32,7 @@ from merger.judgements.rubrics import (
     RubricResults,
     StepDifference,
     TagSystems,
+    apart,
     rubric_results,
 )
 from merger.judgements.strengths import Strength
@@ -86,6 +87,7 @@ __all__ = [
     "Strength",
     "TagResults",
     "TagSystems",
+    "apart",
     "divided",
     "forecast",
     "load_evalica",

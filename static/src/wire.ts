@@ -1469,13 +1469,25 @@ export interface components {
             label: string;
             steps: string[];
         };
-        /** @description A practice item. right: first, second, same or bad; why: told after the choice. */
+        /**
+         * @description A practice item; why: told after the choice. Of pairs: first, second, and right: first, second, same or bad.
+         *     Of one answer: answer, and steps: the right ones by criterion (own1, own2… are your own), from 0, the worst.
+         */
         PracticeItemIn: {
             question: string;
-            first: string;
-            second: string;
-            right: string;
             why: string;
+            /** @default  */
+            first?: string;
+            /** @default  */
+            second?: string;
+            /** @default  */
+            right?: string;
+            /** @default  */
+            answer?: string;
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
         };
         /**
          * @description A project. Either ``run``, with source (winner, finalists, front, elites) and the numbers of its candidates, none
@@ -1792,11 +1804,20 @@ export interface components {
         LeaveIn: {
             seats: components["schemas"]["HeldSeat"][];
         };
-        /** @description What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it. */
+        /**
+         * @description What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it.
+         *
+         *     Of one answer: steps of the criteria, and of a check flags and the corrected text.
+         */
         SaidByRater: {
             choice: string;
             reasons: string[];
             comment: string;
+            steps?: {
+                [key: string]: number;
+            };
+            flags?: string[];
+            corrected?: string;
         };
         /** @description Everything that is kept of one's own judging in one project. */
         OwnJudgements: {

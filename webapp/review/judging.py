@@ -150,7 +150,7 @@ def _locked(rater: Rater, seat: UUID) -> Seat:
     rows = Seat.objects.filter(pk=seat, project=rater.project_id, adjudicates=rater.adjudicates).select_related("item")
     found = rows.select_for_update(no_key=True, of=("self",)).first()
     if found is None:
-        raise Refused(N_("This pair is not part of the judging any more."))
+        raise Refused(N_("This one is not part of the judging any more."))
     return found
 
 
@@ -170,16 +170,16 @@ def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
     if not held and seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
     if rater.adjudicates and not held and _judged_by_person(rater, seat):
-        raise Conflict(N_("You have already judged this pair."))
+        raise Conflict(N_("You have already judged this one."))
     if seat.judgement_id is None and (held or (seat.rater_id is None and not _of(rater, seat).exists())):
         return seat
     if held:
-        raise Conflict(N_("You have already judged this pair."))
+        raise Conflict(N_("You have already judged this one."))
     own = _of(rater, seat).select_for_update(no_key=True, of=("self",)).first()
     if own is None:
         return seats.extra_turn(seat.item, rater=rater, token=token, adjudicates=seat.adjudicates)
     if own.judgement_id is not None:
-        raise Conflict(N_("You have already judged this pair."))
+        raise Conflict(N_("You have already judged this one."))
     return own
 
 

@@ -25,18 +25,25 @@ def rated_results(project: Project) -> RatedResults:
 
 
 def preferences(project: Project) -> PairTally:
-    """What the steps say of two answers to one question: who gave the one more over all criteria prefers it."""
+    """What the steps say of two answers to one question: who gave the one more over all criteria prefers it.
+
+    Of an answer that was adjudicated the decision takes the place of every rater's steps.
+    """
     steps = {one["name"]: len(one["steps"]) - 1 for one in project.criteria}
     shares: dict[tuple[str, str], dict[str, tuple[float, str]]] = {}
+    decided: dict[tuple[str, str], float] = {}
     for one in said.judgements(project):
         assert isinstance(one, RubricJudgement)
         if one.practice is None and one.repeat_of is None:
             share = sum(step / steps[name] for name, step in one.values.items())
-            shares.setdefault((one.item, one.rater), {})[one.system] = share, one.id
+            if one.adjudication:
+                decided[one.item, one.system] = share
+            else:
+                shares.setdefault((one.item, one.rater), {})[one.system] = share, one.id
     found = PairTally()
     for (item, rater), given in sorted(shares.items()):
         for left, right in combinations(sorted(given), 2):
-            ahead = given[left][0] - given[right][0]
+            ahead = decided.get((item, left), given[left][0]) - decided.get((item, right), given[right][0])
             found.add(
                 PairJudgement(
                     id=f"{given[left][1]} {given[right][1]}",

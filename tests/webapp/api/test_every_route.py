@@ -118,6 +118,7 @@ ROUTES = [
     Route("GET", "/judging/new/forecast/?questions=20&raters=2", 200, MAKERS),
     Route("GET", "/judging/{project}/", 200),
     Route("GET", "/judging/{project}/results/", 200),
+    Route("GET", "/judging/{project}/people/", 200),
     Route("POST", "/judging/{project}/invite/", 200, MAKERS, changes=True),
     Route("POST", "/judging/{project}/invitations/{invitation}/revoke/", 302, MAKERS, changes=True),
     Route("POST", "/judging/{project}/invitations/{mailed}/send/", 302, MAKERS, changes=True),

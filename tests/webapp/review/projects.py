@@ -31,7 +31,11 @@ def finished(owner: User, questions: int = 6) -> Run:
 
 def project(owner: User, answers: Any = None, **wish: Any) -> Project:
     """An open project; ``answers(system, question)`` gives a text, by default all are different."""
-    made = make(owner, finished(owner).pk, ProjectWish(**({"split": "search", "questions": 6} | wish)))
+    return opened(make(owner, finished(owner).pk, ProjectWish(**({"split": "search", "questions": 6} | wish))), answers)
+
+
+def opened(made: Project, answers: Any = None) -> Project:
+    """The project with such answers."""
     said = answers or (lambda system, question: f"answer {question} in way {system}")
     rows = [
         [Answer(question.key, said(place, question.place), 1.0) for question in made.asked.order_by("place")]

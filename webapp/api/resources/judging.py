@@ -57,13 +57,17 @@ class OwnCriterion(Schema):
 
 
 class PracticeItemIn(Schema):
-    """A practice item. right: first, second, same or bad; why: told after the choice."""
+    """A practice item; why: told after the choice. Of pairs: first, second, and right: first, second, same or bad.
+    Of one answer: answer, and steps: the right ones by criterion (own1, own2… are your own), from 0, the worst.
+    """
 
     question: str
-    first: str
-    second: str
-    right: str
     why: str
+    first: str = ""
+    second: str = ""
+    right: str = ""
+    answer: str = ""
+    steps: dict[str, int] = {}
 
 
 class ProjectIn(Schema):

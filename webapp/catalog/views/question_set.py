@@ -15,7 +15,7 @@ PAGE = 50
 
 
 @require_GET
-def set(request: HttpRequest, pk: UUID) -> HttpResponse:
+def question_set(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Context: ``set``; ``page`` of rows {"number", "question", "answer", "response", "split", "tags", "unjudged"};
     ``split``.
 
