@@ -9,8 +9,8 @@ from merger.errors import N_
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import inviting, seats, steering
-from webapp.review.models import Invitation, Rater, Seat
+from webapp.review import inviting, seats
+from webapp.review.models import Invitation, Project, Rater, Seat
 
 
 @transaction.atomic
