@@ -1544,6 +1544,31 @@ export interface components {
         OwnDesk: {
             desk: string;
         };
+        /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
+        JudgingResults: {
+            names: {
+                [key: string]: string;
+            };
+            results: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The question set that was made of judgements. */
+        KeptSet: {
+            evaluation_set: string;
+        };
+        /**
+         * @description What will be.
+         *
+         *     judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
+         *     person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
+         */
+        Forecast: {
+            judgements: number;
+            each: number;
+            minutes: number;
+            plus_minus: number;
+        };
         /**
          * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
          *
@@ -1606,31 +1631,6 @@ export interface components {
         /** @description How many pairs. */
         ShareIn: {
             count: number;
-        };
-        /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
-        JudgingResults: {
-            names: {
-                [key: string]: string;
-            };
-            results: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The question set that was made of judgements. */
-        KeptSet: {
-            evaluation_set: string;
-        };
-        /**
-         * @description What will be.
-         *
-         *     judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
-         *     person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
-         */
-        Forecast: {
-            judgements: number;
-            each: number;
-            minutes: number;
-            plus_minus: number;
         };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
@@ -1999,6 +1999,9 @@ export type OwnCriterion = components['schemas']['OwnCriterion'];
 export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type OwnDesk = components['schemas']['OwnDesk'];
+export type JudgingResults = components['schemas']['JudgingResults'];
+export type KeptSet = components['schemas']['KeptSet'];
+export type Forecast = components['schemas']['Forecast'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type LetterLine = components['schemas']['LetterLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
@@ -2006,9 +2009,6 @@ export type InvitationIn = components['schemas']['InvitationIn'];
 export type RaterLine = components['schemas']['RaterLine'];
 export type KeptPairs = components['schemas']['KeptPairs'];
 export type ShareIn = components['schemas']['ShareIn'];
-export type JudgingResults = components['schemas']['JudgingResults'];
-export type KeptSet = components['schemas']['KeptSet'];
-export type Forecast = components['schemas']['Forecast'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];
