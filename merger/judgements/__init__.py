@@ -18,6 +18,7 @@ intervals are 95 %. What is decided how is in docs/concepts.md (Judgements).
 from merger.judgements.agreement import Alpha
 from merger.judgements.forecast import Forecast, forecast
 from merger.judgements.habits import Habit, RaterReport
+from merger.judgements.leaders import LeaderShares, leader_shares
 from merger.judgements.lengths import LengthCheck
 from merger.judgements.preferences import Disagreement, PairResults, TagResults, divided, pair_results
 from merger.judgements.rates import PairRate
@@ -69,6 +70,7 @@ __all__ = [
     "IntervalEstimate",
     "Judgement",
     "JudgementError",
+    "LeaderShares",
     "LengthCheck",
     "PairJudgement",
     "PairRate",
@@ -87,6 +89,7 @@ __all__ = [
     "TagSystems",
     "divided",
     "forecast",
+    "leader_shares",
     "pair_results",
     "ratings",
     "rubric_results",
