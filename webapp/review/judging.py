@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from merger.errors import N_
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import adjudicating, details, seats, sides, words
+from webapp.review import adjudicating, details, leaders_judged, seats, sides, words
 from webapp.review.models import Judgement, Project, Rater, Seat
 from webapp.review.payloads import JudgementCounted
 from webapp.streams import services as streams
@@ -189,6 +189,8 @@ def _count(rater: Rater, seat: Seat, by: int) -> None:
     project = Project.objects.filter(pk=rater.project_id)
     if not seat.repeat and not seat.adjudicates:
         project.update(judged=F("judged") + by)
-    judged, turns, stream = project.values_list("judged", "turns", "stream").get()
+    judged, turns, stream, generation = project.values_list("judged", "turns", "stream", "generation").get()
     told: JudgementCounted = {"judged": judged, "turns": turns}
     streams.append(stream, "judging.judged", told)
+    if generation is not None:
+        leaders_judged.look(rater.project_id)

@@ -50,13 +50,18 @@ class LeaderStrengths:
 
 
 def read_people(path: Path) -> tuple[LeaderStrengths, ...]:
-    """A list of what was said, generation by generation, out of a JSON file. Raises SearchError naming the file."""
+    """What was said, generation by generation: a list in a JSON file, or under "judged" as the API tells it.
+
+    Raises SearchError naming the file.
+    """
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise SearchError(
             N_("{file} cannot be read."), mend=N_("Give the path of a JSON file in UTF-8."), file=str(path)
         ) from fault
+    if isinstance(rows, dict):
+        rows = rows.get("judged", rows)
     return tuple(map(LeaderStrengths.from_json, rows if isinstance(rows, list) else [rows]))
 
 

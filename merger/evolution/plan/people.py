@@ -66,6 +66,7 @@ def check_people(people: People, stages: Sequence[Searched], estimates: bool) ->
         raise SearchError(
             N_("People cannot judge where the score is estimated."),
             mend=N_("Set estimator: 0, or ask nobody."),
+            code="people_beside_an_estimate",
             setting="people",
         )
     ends = list(accumulate(generations for _, generations, _ in stages))
