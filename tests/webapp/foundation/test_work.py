@@ -15,7 +15,7 @@ from webapp.foundation.models import Work
 from webapp.runs import kinds
 from webapp.runs.models import Run
 
-KINDS = {"import", "upload", "chat", "save", "score", "parents", "samples", "report", "answers"}
+KINDS = {"mail", "judging_demo", "import", "upload", "chat", "save", "score", "parents", "samples", "report", "answers"}
 
 
 @pytest.mark.django_db
