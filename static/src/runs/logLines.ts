@@ -1,4 +1,5 @@
 /** The lines that a run's events leave in its log: one an event, none where another part of the screen shows it. */
+import type { LeadersJudged } from "../wire";
 import type { RunEvent } from "./events";
 
 export interface LogLine {
@@ -24,6 +25,10 @@ export function logLine(event: RunEvent): LogLine | null {
       return { ...line, generation: event.payload.number, facts: { population: event.payload.population } };
     case "generation.closed":
       return { ...line, generation: event.payload.number, facts: facts({ accuracy: event.payload.best_accuracy, infeasible: event.payload.infeasible || null }) };
+    case "run.waiting":
+      return { ...line, generation: event.payload.generation, facts: { leaders: event.payload.leaders } };
+    case "leaders.judged":
+      return { ...line, generation: event.payload.generation, facts: judgedFacts(event.payload) };
     case "parent.scored":
       return { ...line, facts: { name: event.payload.name, accuracy: event.payload.accuracy } };
     case "run.failed":
@@ -31,6 +36,11 @@ export function logLine(event: RunEvent): LogLine | null {
     default:
       return { ...line, facts: {} };
   }
+}
+
+function judgedFacts({ leaders, judgements, people, weight }: LeadersJudged): Record<string, number> {
+  const first = leaders[0];
+  return { judgements, people, weight, ...(first ? { first: first.index + 1, share: first.share } : {}) };
 }
 
 function facts(values: Record<string, number | null>): Record<string, number> {

@@ -134,6 +134,22 @@ describe("the fold", () => {
     expect(state.status).toBe("queued");
   });
 
+  it("waits for people through a pause, and goes on with what they said", () => {
+    const asked = event(10, "run.waiting", { generation: 2, project: "p", leaders: 2, judgements: 4 });
+    const said = event(20, "leaders.judged", {
+      generation: 2, leaders: [{ index: 1, share: 0.75 }, { index: 0, share: 0.25 }], judgements: 4, people: 2, weight: 0.5,
+    });
+    let state = foldAll(emptyRun(), [...story, asked]);
+    expect([state.status, state.waiting?.generation]).toEqual(["waiting", 2]);
+    state = foldAll(state, [event(12, "run.paused", {}), event(13, "run.resumed", {})]);
+    expect(state.status).toBe("waiting");
+    const paused = fold(fold(state, event(14, "run.paused", {})), said);
+    expect([paused.status, paused.waiting, paused.waited]).toEqual(["paused", null, 10]);
+    state = fold(state, said);
+    expect(state.status).toBe("running");
+    expect(logText(state.log.at(-1)!)).toContain("candidate 2 pleases most (75%). They count 50%.");
+  });
+
   it("says at once that the search is over", () => {
     const state = foldAll(emptyRun(), [...story, event(10, "run.finishing", {})]);
     expect([state.status, state.reportProgress]).toEqual(["finishing", null]);

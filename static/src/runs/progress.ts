@@ -71,6 +71,10 @@ export interface RunState {
   /** questions put to models since the run began, of those that no saving would have spared */
   questions: { asked: number; due: number } | null;
   eta: Eta | null;
+  /** people are asked about a generation's leaders; it stays through a pause */
+  waiting: { generation: number; since: string } | null;
+  /** seconds that people took so far */
+  waited: number;
   samples: { generation: number; rows: SampleRow[] } | null;
   reportProgress: { done: number; total: number; what: string } | null;
   report: RunReport | null;
@@ -93,6 +97,8 @@ export function emptyRun(): RunState {
     generations: [],
     questions: null,
     eta: null,
+    waiting: null,
+    waited: 0,
     samples: null,
     reportProgress: null,
     report: null,
@@ -136,8 +142,12 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
       return { samples: { generation: event.payload.generation, rows: event.payload.rows } };
     case "run.paused":
       return { status: "paused" };
+    case "run.waiting":
+      return { status: "waiting", waiting: { generation: event.payload.generation, since: event.at } };
+    case "leaders.judged":
+      return judged(state, event.at);
     case "run.resumed":
-      return { status: state.startedAt === null ? "queued" : "running" };
+      return { status: state.waiting ? "waiting" : state.startedAt === null ? "queued" : "running" };
     case "run.finishing":
       return { status: "finishing" };
     case "report.progress":
@@ -155,6 +165,11 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
     default:
       return {}; // a kind from a newer server: counted, not shown
   }
+}
+
+function judged(state: RunState, at: string): Partial<RunState> {
+  const took = state.waiting === null ? 0 : Math.max(0, (Date.parse(at) - Date.parse(state.waiting.since)) / 1000);
+  return { status: state.status === "waiting" ? "running" : state.status, waiting: null, waited: state.waited + took };
 }
 
 function opened(payload: Payloads["generation.opened"]): GenerationView {

@@ -11,6 +11,7 @@ export function statusLabel(status: RunStatus): string {
   return {
     queued: gettext("Queued"),
     running: gettext("Running"),
+    waiting: gettext("Waiting for people"),
     paused: gettext("Paused"),
     finishing: gettext("Finishing"),
     done: gettext("Done"),
@@ -23,6 +24,7 @@ export function statusTone(status: RunStatus): Tone {
   const tones: Record<RunStatus, Tone> = {
     queued: "neutral",
     running: "accent",
+    waiting: "warning",
     paused: "warning",
     finishing: "accent",
     done: "success",
@@ -107,11 +109,19 @@ const lost = (count: number): string =>
     count,
   );
 
+const SHARES = new Set(["accuracy", "share", "weight"]);
+
+/** Who is asked to judge. */
+export function peopleText(people: readonly string[]): string {
+  if (people.length === 0) return gettext("Nobody is asked yet.");
+  return interpolate(gettext("Asked: %(people)s."), { people: people.join(gettext(", ")) });
+}
+
 /** One line of the log as a sentence. */
 export function logText(line: LogLine): string {
   const facts: Record<string, string> = { generation: String(line.generation ?? "") };
   for (const [name, value] of Object.entries(line.facts)) {
-    facts[name] = name === "accuracy" && typeof value === "number" ? percent(value) : String(value);
+    facts[name] = SHARES.has(name) && typeof value === "number" ? percent(value, name === "accuracy" ? 1 : 0) : String(value);
   }
   switch (line.kind) {
     case "run.queued":
@@ -134,6 +144,15 @@ export function logText(line: LogLine): string {
         gettext("Candidate %(number)s of generation %(generation)s could not be scored: %(error)s"),
         facts,
       );
+    case "run.waiting":
+      return interpolate(gettext("People are asked about the %(leaders)s best candidates of generation %(generation)s."), facts);
+    case "leaders.judged":
+      return Number(line.facts["judgements"]) > 0
+        ? interpolate(
+            gettext("%(people)s people have given %(judgements)s judgements on generation %(generation)s; candidate %(first)s pleases most (%(share)s). They count %(weight)s."),
+            facts,
+          )
+        : interpolate(gettext("Nobody has judged generation %(generation)s: the scores stay as they are."), facts);
     case "run.paused":
       return gettext("Paused.");
     case "run.resumed":
