@@ -16,8 +16,9 @@ from webapp.runs import queries
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Context: ``open_runs``, ``finished_runs``, ``designs``, ``models`` (newest few each), ``has_example``,
-    ``may_edit``; an annotator sees none of these. ``work``: what one is asked to judge. ``demo``: what an administrator
-    may try (:class:`webapp.review.demo.Offered`); its design and run stand there alone, so that the first steps stay.
+    ``may_edit``, ``judging`` (projects that are not closed); an annotator sees none of these. ``work``: what one is
+    asked to judge. ``demo``: what an administrator may try (:class:`webapp.review.demo.Offered`); its design and run
+    stand there alone, so that the first steps stay.
     """
     sees = may(request.user, "runs.see")
     context = {
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_example": sees and examples.example(request.user) is not None,
         "may_edit": may(request.user, "designs.edit"),
         "work": review.work(request.user),
+        "judging": list(review.under_way(request.user).exclude(run__design=demo.DESIGN)[:5]) if sees else [],
         "demo": demo.offered(request.user),
     }
     return render(request, "home.html", context)

@@ -10,6 +10,7 @@ from merger.judgements.values import Pair
 
 LEAST_ITEMS = 10
 MOST_MORE = 2000
+ALIKE = 0.1  # as far from one half as the rate of two that are called as good as equal may lie
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class PairRate:
     rate: how often the first is preferred, "same" and "both bad" counting half for each; preferred_first,
     preferred_second, same, both_bad: the judgements; items: how many were judged. more: about how many further
     judgements, of further items, would settle it if things stay as they are; 0 where it is settled, None where it would
-    be more than MOST_MORE: the two are as good as equal.
+    be more than MOST_MORE.
     """
 
     first: str
@@ -40,6 +41,14 @@ class PairRate:
     def early(self) -> bool:
         """Too early to say who is preferred: one half lies in the interval, or fewer than LEAST_ITEMS were judged."""
         return self.items < LEAST_ITEMS or self.rate.low <= 0.5 <= self.rate.high
+
+    @property
+    def alike(self) -> bool:
+        """As good as equal: nobody is ahead, and the whole interval lies within ALIKE of one half.
+
+        That nothing tells them apart yet is no sign of it: with few judgements the interval is wide.
+        """
+        return self.early and self.items >= LEAST_ITEMS and max(0.5 - self.rate.low, self.rate.high - 0.5) <= ALIKE
 
     @property
     def verdict(self) -> Verdict:

@@ -1,5 +1,6 @@
 """Methods that add their inputs up by coefficients which the inputs' inner products decide: two readings in all."""
 
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
@@ -85,9 +86,9 @@ class Combination(Kernel):
         self._sums: NDArray[np.float64] | None = None
         self._coefficients: NDArray[np.float32] | None = None
 
+    @abstractmethod
     def coefficients(self, grams: NDArray[np.float64]) -> NDArray[np.float32]:
         """[vectors, ...] from Gram matrices [..., vectors, vectors]; ... is nothing, the rows or the columns."""
-        raise NotImplementedError
 
     def vectors(self, models: Tile, base: Tile | None) -> Tile:
         """The vectors to be added up, [vectors, n]."""

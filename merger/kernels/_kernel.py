@@ -1,5 +1,6 @@
 """What a compiled merge method is: it sees one tensor of its inputs tile by tile, and never holds a whole one."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +41,7 @@ class Given:
         return self.shape[-1] if self.shape else 1
 
 
-class Kernel:
+class Kernel(ABC):
     """One merge node at work on one tensor.
 
     The inputs are read ``sweeps`` times through :meth:`look`, then once more through :meth:`apply`. Within each of
@@ -56,9 +57,11 @@ class Kernel:
         self.given = given
         self.sweeps = 0
 
-    def look(self, sweep: int, start: int, models: Tile, base: Tile | None) -> None:
+    def look(  # noqa: B027 -- a kernel that reads its inputs once looks at nothing beforehand
+        self, sweep: int, start: int, models: Tile, base: Tile | None
+    ) -> None:
         """Gather what must be known of the whole tensor; ``sweep`` counts from 0."""
 
+    @abstractmethod
     def apply(self, start: int, models: Tile, base: Tile | None, out: Tile) -> None:
         """Compute one tile of the result."""
-        raise NotImplementedError

@@ -1694,8 +1694,9 @@ export interface components {
             remaining: number;
         };
         /**
-         * @description Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
-         *     is adjudication; practice: the items not yet done, none for an adjudicator.
+         * @description Everything with which the judging page begins; id: the desk's; place: one's own, under which nobody else can
+         *     judge; rater: one's own number; adjudicates: whether this is adjudication; practice: the items not yet done, none
+         *     for an adjudicator.
          *
          *     kind: pairs, or one answer at a time by the rows of a rubric or a check.
          */
@@ -1704,6 +1705,7 @@ export interface components {
             remaining: number;
             judged: number;
             id: string;
+            place: string;
             rater: number;
             adjudicates: boolean;
             title: string;
@@ -1754,7 +1756,10 @@ export interface components {
             /** @default 4 */
             count?: number;
         };
-        /** @description Where a rater stands: pairs left, and own judgements so far. state: of the project. */
+        /**
+         * @description Where a rater stands: pairs left, and own judgements so far. state: of the project; past its last day it counts
+         *     as closed.
+         */
         Standing: {
             state: string;
             remaining: number;

@@ -194,6 +194,58 @@ def test_by_the_thumb_on_a_phone_in_the_dark(project: Made, strangers: Any) -> N
     saved(page)
 
 
+PLAIN_HTTP = """
+    delete Crypto.prototype.randomUUID;
+    Object.defineProperty(Navigator.prototype, "clipboard", { get: () => undefined });
+"""  # what browsers keep from pages that come over plain HTTP from another machine
+
+PRESSED_TWICE = """() => {
+    const seen = new MutationObserver(() => {
+        if (document.body.dataset.again || !document.querySelector("[data-testid=feedback]")) return;
+        document.body.dataset.again = "1";
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true }));
+    });
+    seen.observe(document.body, { childList: true, subtree: true });
+}"""  # the same key again, the moment the feedback is there
+
+
+def test_two_people_share_a_computer_in_a_house_without_certificates(project: Made, strangers: Any) -> None:
+    project.page.add_init_script(PLAIN_HTTP)
+    link = invited(project, "別の方")
+    project.page.get_by_role("button", name="コピー").click()
+    expect(project.page.get_by_role("button", name="コピーしました")).to_be_visible()
+    context = strangers()
+    context.add_init_script(PLAIN_HTTP)
+    page = entered(context, invited(project, ""), "さとう")
+    page.get_by_role("button", name="練習をはじめる").click()
+    page.wait_for_timeout(200)
+    page.evaluate(PRESSED_TWICE)
+    page.keyboard.press("1")
+    expect(page.locator("body")).to_have_attribute("data-again", "1")
+    expect(page.get_by_test_id("feedback")).to_be_visible()
+    page.keyboard.press("Enter")
+    for _step in range(2):
+        page.wait_for_timeout(200)
+        page.get_by_role("button", name="同じくらい").dblclick()
+        page.get_by_test_id("feedback").get_by_role("button", name="次へ").click()
+    page.locator("[data-choice=left]").wait_for()
+    page.wait_for_timeout(200)
+    page.get_by_role("button", name="回答1が良い").dblclick()  # two clicks, one choice
+    saved(page)
+    expect(page.get_by_test_id("judging")).to_have_attribute("data-judged", "1")
+    other = context.new_page()
+    other.goto(link)
+    other.get_by_role("link", name="私は別の者です").click()
+    assert violations(other) == []
+    other.get_by_label("お名前").fill("たなか")
+    other.get_by_role("button", name="はじめる").click()
+    other.wait_for_url("**/judge/")
+    judge(page, "2")
+    expect(page.get_by_test_id("away")).to_contain_text("ご自分の招待リンク")
+    assert violations(page) == []
+    expect(other.get_by_test_id("judging")).to_have_attribute("data-judged", "0")
+
+
 def test_a_revoked_link_and_a_second_person_are_told(project: Made, strangers: Any) -> None:
     link = invited(project, "取り消し")
     page = entered(strangers(), link, "すず")

@@ -65,8 +65,12 @@ class ProjectForm(forms.Form):
 class ModelsForm(ProjectForm):
     """The same for one model of the catalogue beside another."""
 
-    beside = forms.ModelChoiceField(label=_("Compare with"), queryset=Model.objects.none())
-    question_set = forms.ModelChoiceField(label=_("Question set"), queryset=EvaluationSet.objects.none())
+    beside = forms.ModelChoiceField(
+        label=_("Compare with"), queryset=Model.objects.none(), empty_label=_("Please choose")
+    )
+    question_set = forms.ModelChoiceField(
+        label=_("Question set"), queryset=EvaluationSet.objects.none(), empty_label=_("Please choose")
+    )
 
     def __init__(self, user: User, model: Model, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

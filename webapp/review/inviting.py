@@ -32,8 +32,8 @@ def invite(
     """
     require(user, "judging.make")
     project = Project.objects.changeable_by(user).get(pk=project_id)
-    if project.state == Project.State.CLOSED and not adjudicates:
-        raise Conflict(N_("The judging is closed."), current=project.state)
+    if not adjudicates and seats.state_of(project) == Project.State.CLOSED:
+        raise Conflict(N_("The judging is closed."), current="closed")
     if not 1 <= days <= MOST_DAYS:
         raise Refused(N_("Choose a number from {least} to {most}."), least=1, most=MOST_DAYS, field="days")
     secret = secrets.token_urlsafe(32)
@@ -67,8 +67,8 @@ def accept(secret: str, name: str, language: str, user: User | None) -> tuple[Us
     """The link's person and their place in the project; the first to come becomes that person. None: the link
     does not work.
 
-    user: who is signed in already and judges as themselves. Of two who come at once, the second is not let in unless
-    it is the same person. Raises Refused.
+    user: who is signed in already and wants to judge as themselves, None for a new person. Of two who come at once, the
+    second is not let in unless it is the same person. Raises Refused.
     """
     found = Invitation.objects.filter(digest=digest(secret)).select_for_update(no_key=True).first()
     known = invitation_of(secret)

@@ -88,8 +88,8 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     seat = _locked(rater, said.seat_id)
     if _known(rater, id) or seat.judgement_id != said.pk:
         return seat  # it came twice, or was taken back before
-    if rater.project.state == Project.State.CLOSED and not rater.adjudicates:
-        raise Conflict(N_("The judging is closed: what was said stays."), current=rater.project.state)
+    if seats.state_for(rater) == Project.State.CLOSED:
+        raise Conflict(N_("The judging is closed: what was said stays."), current="closed")
     facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
     Judgement.objects.create(id=id, undoes=said, seconds=0.0, **facts)
     Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
@@ -158,7 +158,7 @@ def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
     went to somebody else meanwhile, a further one: no work is lost.
     """
     held = seat.rater_id == rater.pk and seat.token == token
-    if rater.project.state == Project.State.CLOSED and not held and not rater.adjudicates:
+    if not held and seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
     if rater.adjudicates and not held and _judged_by_person(rater, seat):
         raise Conflict(N_("You have already judged this pair."))

@@ -18,6 +18,12 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
+def under_way(user: Person) -> QuerySet[Project]:
+    """Projects that are not closed, by their owner or by their last day (:func:`seats.stands`)."""
+    over = Q(closes__lte=Now()) & ~Q(state=Project.State.ANSWERING)
+    return projects(user).exclude(Q(state=Project.State.CLOSED) | over)
+
+
 def heldout_looks(questions: str) -> int:
     """Projects, anybody's, whose models have answered the held-out part of the question file with this SHA-256."""
     return Project.objects.filter(judged_on=questions).exclude(state=Project.State.ANSWERING).count()
@@ -30,8 +36,10 @@ def raters(user: Person) -> "QuerySet[Rater]":
 
 
 def rater(user: Person, desk: UUID) -> Rater:
-    """The person's place, by the id of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once stopped."""
-    place = Q(project=desk, adjudicates=False) | Q(pk=desk, adjudicates=True)
+    """The person's place, by its own id or that of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once
+    stopped.
+    """
+    place = Q(project=desk, adjudicates=False) | Q(pk=desk)
     found = Rater.objects.assigned_to(user).select_related("project").filter(place).first()
     if found is None and Rater.objects.stopped(user).filter(place).exists():
         raise Conflict(

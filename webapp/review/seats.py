@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from webapp.review.models import JudgedPair, Project, Rater, Seat
 
@@ -32,7 +33,7 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
         return []
     wanted = min(max(wanted, 1), MOST)
     held = _held(rater)
-    if asks(rater):
+    if state_for(rater) == Project.State.OPEN:
         fresh = [seat for seat in held if seat.postponed is None]
         if len(fresh) < wanted and (repeat := _repeat(rater)) is not None:
             fresh.append(repeat)
@@ -42,17 +43,22 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
     return held
 
 
-def is_open(project: Project) -> bool:
-    """Whether new seats are given out."""
-    open_ = Project.objects.filter(pk=project.pk, state=Project.State.OPEN)
-    return open_.filter(Q(closes=None) | Q(closes__gt=Now())).exists()
+def stands(project: Project) -> Project.State:
+    """Where the judging stands: past its last day it is closed, whatever its owner has pressed."""
+    over = project.closes is not None and project.closes <= timezone.now()
+    answering = project.state == Project.State.ANSWERING
+    return Project.State.CLOSED if over and not answering else Project.State(project.state)
 
 
-def asks(rater: Rater) -> bool:
-    """Whether new seats are given to this rater. Adjudication goes on after the judging has ended."""
-    if rater.adjudicates and Project.objects.filter(pk=rater.project_id, state=Project.State.CLOSED).exists():
-        return True
-    return is_open(rater.project)
+def state_of(project: Project) -> Project.State:
+    """The same at this moment, however long ago the row was read."""
+    return stands(Project.objects.only("state", "closes").get(pk=project.pk))
+
+
+def state_for(rater: Rater) -> Project.State:
+    """The same as it concerns this rater: adjudication goes on after the judging has ended."""
+    state = state_of(rater.project)
+    return Project.State.OPEN if rater.adjudicates and state == Project.State.CLOSED else state
 
 
 def free(rater: Rater) -> "QuerySet[Seat]":
@@ -78,7 +84,7 @@ def unseen(rater: Rater) -> "QuerySet[Seat]":
 def remaining(rater: Rater) -> int:
     """Pairs that are still there for this rater."""
     held = Seat.objects.filter(rater=rater, judgement=None).count()
-    return held + (unseen(rater).values("item").distinct().count() if asks(rater) else 0)
+    return held + (unseen(rater).values("item").distinct().count() if state_for(rater) == Project.State.OPEN else 0)
 
 
 def postpone(rater: Rater, seat: UUID) -> None:

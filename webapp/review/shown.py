@@ -46,7 +46,9 @@ class ShownPractice(TypedDict):
 
 
 class Standing(TypedDict):
-    """Where a rater stands: pairs left, and own judgements so far. state: of the project."""
+    """Where a rater stands: pairs left, and own judgements so far. state: of the project; past its last day it counts
+    as closed.
+    """
 
     state: str
     remaining: int
@@ -54,13 +56,15 @@ class Standing(TypedDict):
 
 
 class Desk(Standing):
-    """Everything with which the judging page begins; id: the desk's; rater: one's own number; adjudicates: whether this
-    is adjudication; practice: the items not yet done, none for an adjudicator.
+    """Everything with which the judging page begins; id: the desk's; place: one's own, under which nobody else can
+    judge; rater: one's own number; adjudicates: whether this is adjudication; practice: the items not yet done, none
+    for an adjudicator.
 
     kind: pairs, or one answer at a time by the rows of a rubric or a check.
     """
 
     id: str
+    place: str
     rater: int
     adjudicates: bool
     title: str
@@ -97,12 +101,7 @@ def pair(seat: Seat, rater: Rater) -> ShownPair:
 def standing(rater: Rater) -> Standing:
     """How far the rater is; repeats look like everything else, so they count as well."""
     judged = Seat.objects.filter(rater=rater).exclude(judgement=None).count()
-    ended = rater.adjudicates and rater.project.state == Project.State.CLOSED  # which is no end of adjudication
-    return {
-        "state": Project.State.OPEN if ended else rater.project.state,
-        "remaining": seats.remaining(rater),
-        "judged": judged,
-    }
+    return {"state": seats.state_for(rater), "remaining": seats.remaining(rater), "judged": judged}
 
 
 def desk(rater: Rater) -> Desk:
@@ -110,6 +109,7 @@ def desk(rater: Rater) -> Desk:
     items = [] if rater.adjudicates else rater.project.practice
     return {
         "id": str(rater.desk),
+        "place": str(rater.pk),
         "rater": rater.number,
         "adjudicates": rater.adjudicates,
         "title": rater.project.title,

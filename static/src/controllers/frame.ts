@@ -1,9 +1,10 @@
 /** The page's frame: narrow navigation sheet, connection sign, copy buttons, switches that submit, IME-safe forms. */
 
+import { copyTextOf } from "../clipboard";
 import { gettext } from "../i18n";
 import { composing } from "../keys";
 import { CONNECTION_EVENT } from "../stream";
-import { announce, arm } from "../toast";
+import { announce, arm, toast } from "../toast";
 
 const states = new Map<string, string>();
 
@@ -30,7 +31,8 @@ document.addEventListener("click", (event) => {
   const copy = target?.closest<HTMLElement>("[data-copy]");
   if (copy) {
     const from = document.querySelector<HTMLElement>(copy.dataset["copy"]!);
-    void navigator.clipboard.writeText(from?.textContent ?? "").then(() => {
+    void copyTextOf(from!).then((copied) => {
+      if (!copied) return toast(gettext("The browser did not copy. The text is selected: copy it yourself."), "warning");
       const label = copy.querySelector("span");
       const before = label?.textContent;
       if (label) label.textContent = gettext("Copied");

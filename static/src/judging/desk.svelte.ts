@@ -1,13 +1,15 @@
 /** The state of the judging page: pairs at hand, where one stands, what was chosen and can be taken back. */
 import { ApiError, csrfToken, get, post, ROOT } from "../api";
+import { freshId } from "../ids";
 import { toast } from "../toast";
 import type { Desk, Details, Feedback, Pairs, PracticeAnswer, SaidByRater, ShownAnswer, ShownPair, ShownPractice, Standing } from "../wire";
 import { Clock } from "./clock";
-import { Outbox, type Entry } from "./outbox";
+import { NOT_THEM, Outbox, type Away, type Entry } from "./outbox";
 import type { Choice } from "./props";
 
 const AHEAD = 4; // pairs fetched before they are needed
-const ASK_AGAIN = 20_000; // milliseconds, while others hold what is left
+const ASK_AGAIN = 20_000; // milliseconds, while there is nothing to do here that might come
+const COMES = new Set(["answering", "open", "paused"]); // states out of which there may be something to judge
 const MOST_STEPS_BACK = 20;
 const TOO_SOON = 150; // milliseconds after a pair appeared in which a key still belongs to the one before
 
@@ -15,7 +17,8 @@ export type Item = ShownPair | ShownAnswer;
 export type Phase = "guide" | "practice" | "pairs";
 
 export class JudgingDesk {
-  readonly id: string;
+  /** Of the rater's own place: another person signed in meanwhile cannot speak under it. */
+  readonly place: string;
   readonly adjudicates: boolean;
   phase = $state<Phase>("pairs");
   practice = $state.raw<(ShownPractice | PracticeAnswer)[]>([]);
@@ -27,9 +30,11 @@ export class JudgingDesk {
   judged = $state(0);
   state = $state("");
   waiting = $state(0);
-  away = $state(false);
+  away = $state<Away>("");
   fetching = $state(false);
   practising = $state(false);
+  /** Nothing was here at the last look; the page looks again by itself. */
+  looked = $state(false);
   /** Why one is no longer asked. */
   over = $state.raw<ApiError | null>(null);
   /** What was written beside a choice that the server would not have: to be copied. */
@@ -47,12 +52,12 @@ export class JudgingDesk {
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(desk: Desk) {
-    this.id = desk.id;
+    this.place = desk.place;
     this.adjudicates = desk.adjudicates;
     this.practice = desk.practice;
-    this.phase = desk.practice.length > 0 ? "guide" : "pairs";
+    this.phase = desk.practice.length > 0 && desk.state !== "closed" ? "guide" : "pairs";
     this.#stand(desk);
-    this.#outbox = new Outbox(desk.id, desk.rater, {
+    this.#outbox = new Outbox(desk.id, desk.rater, desk.place, {
       onSent: (standing) => {
         this.#stand(standing);
         void this.#others();
@@ -90,7 +95,7 @@ export class JudgingDesk {
     if (this.phase === "practice") return void this.#practise(choice, details);
     const pair = this.pair;
     if (this.phase !== "pairs" || !pair || this.decided) return;
-    const judgement = crypto.randomUUID();
+    const judgement = freshId();
     const said = { reasons: $state.snapshot(this.reasons), comment: this.comment, seconds: this.clock.seconds, ...(details && { details }) };
     this.queue = this.queue.slice(1);
     if (this.adjudicates) this.decided = { pair, said: null };
@@ -114,7 +119,7 @@ export class JudgingDesk {
     this.#own += 1;
     this.judged -= 1;
     this.remaining += 1;
-    const body = { id: crypto.randomUUID(), judgement: last.judgement, seat: last.pair.id };
+    const body = { id: freshId(), judgement: last.judgement, seat: last.pair.id };
     this.#outbox.add({ path: "undo", body });
     this.#show();
   }
@@ -141,33 +146,35 @@ export class JudgingDesk {
 
   /** Fetches pairs until enough are at hand; pairs that are judged here already are left out. */
   async refill(): Promise<void> {
-    if (this.fetching || this.queue.length >= AHEAD || this.state === "answering") return;
+    if (this.fetching || this.queue.length >= AHEAD) return;
     clearTimeout(this.#again);
     this.fetching = true;
     const before = this.#own;
     try {
-      const told = await post<Pairs>(`/judging/work/${this.id}/seats`, { count: AHEAD + this.waiting });
+      const told = await post<Pairs>(`/judging/work/${this.place}/seats`, { count: AHEAD + this.waiting });
       const known = new Set(this.queue.map((pair) => pair.id));
       const fresh = told.seats.filter((pair) => !this.#done.has(pair.id) && !known.has(pair.id));
       const empty = this.queue.length === 0;
       this.queue = [...this.queue, ...fresh];
+      if (this.waiting === 0) this.away = "";
       if (this.waiting === 0 && this.#own === before) this.#stand(told);
       if (empty && fresh.length > 0) this.#show();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.status === 404 || error.status === 403) this.state = "closed";
+      if (NOT_THEM.includes(error.status)) this.away = "person";
       if (error.status === 409) [this.state, this.over] = ["stopped", error];
     } finally {
       this.fetching = false;
     }
-    if (this.queue.length === 0 && this.state === "open") this.#again = setTimeout(() => void this.refill(), ASK_AGAIN);
+    this.looked = this.queue.length === 0;
+    if (this.looked && COMES.has(this.state)) this.#again = setTimeout(() => void this.refill(), ASK_AGAIN);
   }
 
   /** The person leaves: what they hold and have not judged is free for others. */
   leave(): void {
     const seats = this.queue.map(({ id, token }) => ({ id, token }));
     if (seats.length === 0) return;
-    void fetch(`${ROOT}/judging/work/${this.id}/leave`, {
+    void fetch(`${ROOT}/judging/work/${this.place}/leave`, {
       method: "POST",
       keepalive: true, // goes out although the page is gone
       credentials: "same-origin",
@@ -185,9 +192,10 @@ export class JudgingDesk {
     const item = this.practice[0];
     if (!item || this.feedback || this.practising) return;
     this.practising = true;
-    const body = { id: crypto.randomUUID(), place: item.place, choice, seconds: this.clock.seconds, steps: details?.steps ?? {} };
+    const body = { id: freshId(), place: item.place, choice, seconds: this.clock.seconds, steps: details?.steps ?? {} };
     try {
-      this.feedback = { ...(await post<Feedback>(`/judging/work/${this.id}/practice`, body)), chosen: choice };
+      this.feedback = { ...(await post<Feedback>(`/judging/work/${this.place}/practice`, body)), chosen: choice };
+      this.#shownAt = performance.now(); // the same key pressed twice does not skip it unread
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       toast(error.message, "danger", error.mend);
@@ -201,7 +209,7 @@ export class JudgingDesk {
     const pair = this.decided?.pair;
     if (!pair || this.decided?.said) return;
     try {
-      const said = await get<SaidByRater[]>(`/judging/work/${this.id}/said/${pair.id}`);
+      const said = await get<SaidByRater[]>(`/judging/work/${this.place}/said/${pair.id}`);
       if (this.decided?.pair.id === pair.id) this.decided = { pair, said };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error; // it is not worth a word: the decision is kept

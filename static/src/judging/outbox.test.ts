@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 const fresh = (): Outbox =>
-  new Outbox("p", 7, { onSent: told.sent, onRefused: told.refused, onChange: told.change });
+  new Outbox("p", 7, "place", { onSent: told.sent, onRefused: told.refused, onChange: told.change });
 const away = (): Error => new TypeError("no network");
 
 it("sends in order, the seat of an undo aside", async () => {
@@ -48,18 +48,18 @@ it("sends in order, the seat of an undo aside", async () => {
 it("keeps what finds no server, tells so, and sends it again under the same id", async () => {
   answers = [away, () => new Response("", { status: 502 })];
   box.add(said("a"));
-  await vi.waitFor(() => expect(told.change).toHaveBeenLastCalledWith(1, true));
+  await vi.waitFor(() => expect(told.change).toHaveBeenLastCalledWith(1, "server"));
   box.add(said("b"));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(box.entries).toEqual([]);
   expect(sent.map(([, body]) => (body as { seat: string }).seat)).toEqual(["a", "a", "a", "b"]);
-  expect(told.change).toHaveBeenLastCalledWith(0, false);
+  expect(told.change).toHaveBeenLastCalledWith(0, "");
 });
 
 it("is there again after the page was closed", async () => {
   answers = [away];
   box.add(said("a"));
-  await vi.waitFor(() => expect(told.change).toHaveBeenLastCalledWith(1, true));
+  await vi.waitFor(() => expect(told.change).toHaveBeenLastCalledWith(1, "server"));
   box.close();
   box = fresh();
   expect([...box.judged]).toEqual(["a"]);
@@ -80,7 +80,7 @@ it("drops what the server will not have, says why, and goes on", async () => {
 it("keeps everything of somebody who was signed out", async () => {
   answers = [() => new Response("{}", { status: 401 })];
   box.add(said("a"));
-  await vi.waitFor(() => expect(told.change).toHaveBeenLastCalledWith(1, true));
+  await vi.waitFor(() => expect(told.change).toHaveBeenLastCalledWith(1, "person"));
   expect(box.entries).toHaveLength(1);
 });
 
@@ -88,4 +88,15 @@ it("knows what is judged and not taken back", () => {
   answers = [away];
   for (const entry of [said("a"), said("b"), undone("a")]) box.add(entry);
   expect([...box.judged]).toEqual(["b"]);
+});
+
+it("keeps what is not taken from whoever is signed in here now", async () => {
+  for (const status of [401, 403, 404]) {
+    answers = [() => new Response("{}", { status })];
+    box.add(said(`seat ${status}`));
+    await vi.waitFor(() => expect(told.change).toHaveBeenLastCalledWith(1, "person"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told.change).toHaveBeenLastCalledWith(0, "");
+  }
+  expect(told.refused).not.toHaveBeenCalled();
 });

@@ -10,13 +10,18 @@ export interface Entry {
   body: { seat?: string; [name: string]: unknown };
 }
 
+/** "server": none was found. "person": the browser is signed out, or somebody else is signed in here. */
+export type Away = "" | "server" | "person";
+
+export const NOT_THEM = [401, 403, 404]; // no session, one of another page's, a place that is not this person's
+
 export interface OutboxOptions {
   /** After each entry that arrived: where one stands now. */
   onSent: (standing: Standing) => void;
   /** The server will not have an entry: it is dropped, and why is to be said. */
   onRefused: (entry: Entry, fault: ApiError) => void;
-  /** How many wait, and whether the last try found no server. */
-  onChange: (waiting: number, away: boolean) => void;
+  /** How many wait, and why the last try did not get through. */
+  onChange: (waiting: number, away: Away) => void;
   /** First wait after a failure, milliseconds; doubles up to `longest`. */
   shortest?: number;
   longest?: number;
@@ -26,11 +31,14 @@ export class Outbox {
   #sending = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  #away: Away = "";
   readonly #key: string;
 
   constructor(
-    readonly project: string,
+    project: string,
     rater: number,
+    /** of the rater's place: nobody else can speak under it, whoever is signed in in this browser meanwhile */
+    readonly place: string,
     readonly options: OutboxOptions,
   ) {
     this.#key = `tsugiki:judging:${project}:${rater}`;
@@ -54,7 +62,7 @@ export class Outbox {
 
   add(entry: Entry): void {
     this.#keep([...this.entries, entry]);
-    this.options.onChange(this.entries.length, this.#failures > 0);
+    this.options.onChange(this.entries.length, this.#away);
     void this.send();
   }
 
@@ -83,13 +91,13 @@ export class Outbox {
     const { seat, ...undo } = entry.body;
     try {
       const body = entry.path === "undo" ? undo : entry.body; // an undo's seat is for this page only
-      const standing = await post<Standing>(`/judging/work/${this.project}/${entry.path}`, body);
+      const standing = await post<Standing>(`/judging/work/${this.place}/${entry.path}`, body);
       this.#arrived(entry);
       if (this.entries.length === 0) this.options.onSent(standing);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 403) {
-        this.#later();
+      if (error.status === 0 || error.status >= 500 || NOT_THEM.includes(error.status)) {
+        this.#later(NOT_THEM.includes(error.status) ? "person" : "server");
         return false;
       }
       this.#arrived(entry);
@@ -100,15 +108,17 @@ export class Outbox {
 
   #arrived(entry: Entry): void {
     this.#failures = 0;
+    this.#away = "";
     const left = this.entries; // another window may have sent it meanwhile
     if (left[0] && JSON.stringify(left[0]) === JSON.stringify(entry)) this.#keep(left.slice(1));
-    this.options.onChange(this.entries.length, false);
+    this.options.onChange(this.entries.length, this.#away);
   }
 
-  #later(): void {
+  #later(away: Away): void {
     const { shortest = 1000, longest = 15_000 } = this.options;
     this.#failures += 1;
-    this.options.onChange(this.entries.length, true);
+    this.#away = away;
+    this.options.onChange(this.entries.length, away);
     this.#retry = setTimeout(() => void this.send(), Math.min(longest, shortest * 2 ** (this.#failures - 1)));
   }
 

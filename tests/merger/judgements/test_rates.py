@@ -46,4 +46,10 @@ def test_few_items_settle_nothing() -> None:
 
 def test_equals_are_not_told_apart_by_more() -> None:
     assert rate((50, [1, 0, 0, 0]), (50, [0, 1, 0, 0])).more is None
+    for few in (1, 2, 6, 10, 40):
+        undecided = rate((few, [1, 0, 0, 0]), (few, [0, 1, 0, 0]))
+        assert (undecided.more, undecided.early, undecided.alike) == (None, True, False)
+    many = rate((200, [1, 0, 0, 0]), (200, [0, 1, 0, 0]))
+    assert many.alike and max(0.5 - many.rate.low, many.rate.high - 0.5) <= 0.1
+    assert not rate((200, [1, 0, 0, 0]), (150, [0, 1, 0, 0])).alike
     assert rate((50, [0, 0, 1, 0])).more is None

@@ -190,7 +190,9 @@ def test_the_form_of_a_models_page_makes_a_project_and_foretells_it(expert: User
     questions = thread.questions(expert)
     address = f"/judging/new/?model={base.pk}"
     assert address in as_expert.get(f"/models/{base.pk}/").content.decode()
-    assert as_expert.get(address).status_code == 200
+    page = as_expert.get(address)
+    assert page.status_code == 200
+    assert page.context["forecast"].judgements == 20 * 1 * 2 + 2  # two models, two raters, one repeat of twenty
     told = {
         "kind": "pairs",
         "beside": japanese.pk,
@@ -218,6 +220,8 @@ def test_the_form_of_a_run_offers_its_finalists(expert: User, as_expert: Client)
     address = f"/judging/new/?run={run.pk}&source=finalists"
     page = as_expert.get(address)
     assert page.status_code == 200 and len(page.context["candidates"]) >= 2
+    count = len([one for one in page.context["candidates"] if one["chosen"]])
+    assert page.context["forecast"].judgements == 20 * (count * (count - 1) // 2) * 2 * 1.05
     assert as_expert.get(f"/judging/new/?run={run.pk}&source=elites").status_code == 404
     told = {"kind": "pairs", "questions": 1, "raters": 1, "split": "validation", "candidates": [1]}
     assert as_expert.post(address, told).status_code == 422

@@ -11,10 +11,14 @@ from merger.judgements import Alpha, IntervalEstimate, PairRate, PairResults
 from webapp.languages.templatetags.figures import number_format, percent
 from webapp.review.models import Project
 from webapp.review.results import names, system
+from webapp.review.seats import stands
 
 register = template.Library()
 SHOWN = 20  # disagreements on the page
 GOOD, FAIR = 0.67, 0.4  # alpha: Krippendorff 2019, Content Analysis, chapter 12, draws no conclusions below 0.667
+
+
+register.filter("stands", stands)
 
 
 @register.simple_tag
@@ -58,7 +62,7 @@ def preference(rate: PairRate, names: Mapping[str, str]) -> str:
 @register.simple_tag
 def early(rate: PairRate) -> str:
     """That it is too early to say, and what is missing."""
-    if rate.more is None:
+    if rate.alike:
         return _("The two are as good as equal: more judgements would not tell them apart.")
     if not rate.more:
         return _("It is too early to judge.")

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from merger.errors import MergerError
 from webapp.accounts.models import User
 from webapp.foundation import messages
-from webapp.review import inviting
+from webapp.review import inviting, seats
 from webapp.review.mailing import letters
-from webapp.review.models import Letter
+from webapp.review.models import Letter, Project
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -25,12 +25,16 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what is asked and who one would be, and spends nothing; POST begins.
 
     Context: ``title``, ``kind`` of the project; ``known``: the person whose link this is; ``letter`` that brought it,
-    if one did; ``refusal``, ``field``.
+    if one did; ``user_now``: who is signed in and would judge; with ?new somebody else does, ``leaves`` being signed
+    out; ``refusal``, ``field``.
     """
     found = inviting.invitation_of(token)
     if found is None or (found.rater is not None and found.rater.user is None):
         return render(request, "review/link_over.html", status=410)
-    user = request.user if isinstance(request.user, User) else None
+    if found.rater is None and not found.adjudicates and seats.state_of(found.project) == Project.State.CLOSED:
+        return render(request, "review/link_over.html", {"closed": True}, status=410)
+    signed_in = request.user if isinstance(request.user, User) else None
+    user = None if "new" in request.GET else signed_in
     known = found.rater.user if found.rater is not None else None
     refusal: dict[str, str] = {}
     if request.method == "POST":
@@ -45,7 +49,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             person, rater = accepted
             if known is None and user is None:
                 letters.adopt(person, found, wants="work_mail" in request.POST)
-            if user != person:
+            if signed_in != person:
                 login(request, person, backend=BACKEND)
             return redirect("review:work", pk=rater.desk)
     letter = Letter.objects.filter(invitation=found).first()
@@ -55,6 +59,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         "kind": found.project.kind,
         "known": known,
         "user_now": user,
+        "leaves": signed_in if user is None else None,
         "language": request.POST.get("language") or (letter.language if letter else translation.get_language()),
         "name": request.POST.get("name", ""),
         "refusal": refusal,

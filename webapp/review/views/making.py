@@ -71,7 +71,7 @@ def _page(request: HttpRequest, form: ProjectForm, facts: dict[str, Any]) -> Htt
         "form": form,
         "practice": practice,
         "refusal": refusal,
-        "forecast": _forecast(request, facts["source"]),
+        "forecast": _forecast(request, facts["source"], _compared(facts)),
     }
     failed = form.errors or refusal or practice.total_error_count()
     return render(request, "review/new.html", context, status=422 if failed else 200)
@@ -108,14 +108,21 @@ def _told(fault: MergerError, form: ProjectForm, practice: Any) -> dict[str, str
     return {"message": message, "mend": mend}
 
 
-def _forecast(request: HttpRequest, source: str = "") -> Any:
-    """None while a number is missing or out of bounds."""
+def _compared(facts: dict[str, Any]) -> int:
+    """How many models the form begins with."""
+    if "model" in facts:
+        return 2
+    return len([one for one in facts["candidates"] if one["chosen"] or facts["source"] == Project.Source.WINNER])
+
+
+def _forecast(request: HttpRequest, source: str = "", models: int = systems.FIRST) -> Any:
+    """None while a number is missing or out of bounds. source, models: where the request does not tell them."""
     told = request.POST if request.method == "POST" else request.GET
     source = source or told.get("source", "")
     try:
         questions = int(told.get("questions", making.QUESTIONS))
         raters = int(told.get("raters", making.RATERS))
-        count = len(told.getlist("candidates")) or int(told.get("systems", systems.FIRST))
+        count = len(told.getlist("candidates")) or int(told.get("systems", models))
     except ValueError:
         return None
     if not (1 <= questions <= making.MOST_QUESTIONS and 1 <= raters <= making.MOST_RATERS and 2 <= count <= 20):
