@@ -15,7 +15,7 @@ from merger.evolution.loop.generations import (
     search_data,
     stopped,
 )
-from merger.evolution.loop.leaders import LeaderStrengths, leaders, read_people, weighed
+from merger.evolution.loop.leaders import LeaderStrengths, asked_about, leaders, read_people, weighed
 from merger.evolution.loop.scores import CandidateScore, ParentScore
 from merger.evolution.one_process import Stopped, evolve
 from merger.evolution.plan.economy import Budget, Economy
@@ -41,6 +41,7 @@ __all__ = [
     "Stopped",
     "TaskSettings",
     "answer",
+    "asked_about",
     "begin",
     "by_likelihood",
     "candidates_left",

@@ -18,7 +18,7 @@ from merger.evolution.loop.generations import (
     stopped,
 )
 from merger.evolution.loop.journal import Journal
-from merger.evolution.loop.leaders import LeaderStrengths, leaders, weighed
+from merger.evolution.loop.leaders import LeaderStrengths, asked_about, leaders, weighed
 from merger.evolution.loop.scores import CandidateScore
 from merger.evolution.plan.plan import Plan
 from merger.evolution.report.report import make_report
@@ -85,12 +85,14 @@ def evolve(
         except OutOfTime:
             journal.end(stopped(journal.state))
             break
-        told = scores
-        if leaders(plan, generation.number, scores):
-            if generation.number not in said:
+        heard = said.get(generation.number)
+        if asked_about(plan, generation.number):
+            if not leaders(plan, generation.number, scores):
+                heard = LeaderStrengths.of_nobody(generation.number)
+            elif heard is None:
                 raise _unasked(generation.number)
-            on_event("leaders.judged", events.leaders_judged(plan, said[generation.number]))
-            told = weighed(plan, generation.number, scores, said[generation.number])
+            on_event("leaders.judged", events.leaders_judged(plan, heard))
+        told = weighed(plan, generation.number, scores, heard)
         state = close_generation(plan, layout, journal.state, told)
         journal.close(state, generation, scores, time.perf_counter() - started)
         payload = events.generation_closed(plan, layout, generation, told, state, journal.paces)

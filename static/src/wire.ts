@@ -1373,6 +1373,7 @@ export interface components {
          * @description Whom a run waits for. project, stream: of the judging; state: of it; failed: the models could not answer.
          *
          *     judged, wanted: judgements so far and those that are enough. people: who is asked, as the owner or a number says.
+         *     more_needed: whoever is asked has nothing left to judge, and it is not enough yet.
          */
         PeopleAsked: {
             generation: number;
@@ -1384,6 +1385,7 @@ export interface components {
             judged: number;
             wanted: number;
             people: string[];
+            more_needed: boolean;
         };
         /** @description People in a run: whom it waits for, null: nobody; and what was said so far. */
         RunPeople: {

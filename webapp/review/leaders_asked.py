@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from merger.evaluation.task import Item
 from merger.evolution import People
 from merger.evolution.judging.judge import read_same
 from webapp.review import leaders_judged, systems
 from webapp.review.inviting import assign
-from webapp.review.making import MOST_QUESTIONS, MOST_RATERS, Compared, ProjectWish, open_with, secret_of
+from webapp.review.making import MOST_QUESTIONS, MOST_RATERS, Compared, ProjectWish, open_with
 from webapp.review.models import Project, Rater
 from webapp.runs import engine, people
 from webapp.runs.models import Candidate, Generation, Run
@@ -31,11 +33,11 @@ def ask(run: Run, generation: Generation, leaders: Sequence[Candidate]) -> RunWa
     compared = Compared(
         run=run,
         source=Project.Source.LEADERS,
-        name=run.name,
+        name=_("{name}, generation {number}").format(name=run.name, number=generation.number),
         systems=systems.leaders(run, generation.stage, leaders),
         held=run.plan["evaluation_set"],
         task=run.plan["engine"]["task"],
-        secret=secret_of(run),
+        secret=frozenset(),  # title, guide and practice are the ready ones: nobody has written a name there
         generation=generation,
     )
     project = open_with(run.owner, compared, items[:questions], wish)

@@ -11,14 +11,12 @@ from django.db.models import QuerySet
 
 from merger.evolution import LeaderStrengths
 from merger.judgements import PairTally, leader_shares
-from webapp.accounts.models import User
 from webapp.foundation import work
 from webapp.review import results
 from webapp.review.models import Project
-from webapp.review.payloads import StateChanged
+from webapp.review.turning import turn
 from webapp.runs import people
 from webapp.runs.models import Run
-from webapp.streams import services as streams
 
 KIND = "leaders"
 
@@ -45,6 +43,12 @@ def enough(project: Project) -> bool:
     if project.state == Project.State.CLOSED:
         return True
     return project.state != Project.State.ANSWERING and project.judged >= wanted(project)
+
+
+def left(project: Project) -> int | None:
+    """How many more judgements a run waits for; None: no run does."""
+    waits = project.generation_id is not None and waiting().filter(pk=project.pk).exists()
+    return max(0, wanted(project) - project.judged) if waits else None
 
 
 def look(project_id: UUID) -> None:
@@ -80,11 +84,7 @@ def _tell(held: work.Claim) -> None:
     end(project)
 
 
-def end(project: Project, actor: User | None = None) -> None:
+def end(project: Project) -> None:
     """Close a locked project, if it is not."""
-    if project.state == Project.State.CLOSED:
-        return
-    project.state = Project.State.CLOSED
-    project.save(update_fields=["state"])
-    told: StateChanged = {"state": project.state}
-    streams.append(project.stream_id, "judging.state", told, actor)
+    if project.state != Project.State.CLOSED:
+        turn(project, Project.State.CLOSED)

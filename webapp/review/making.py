@@ -97,7 +97,7 @@ def make(user: User, run_id: UUID, wish: ProjectWish) -> Project:
         raise Refused(N_("The run's question set is no longer there."), field="split")
     _refuse(wish)
     chosen, task = _chosen(run, wish), run.plan["engine"]["task"]
-    compared = Compared(run, wish.source, run.name, chosen, held, task, secret_of(run))
+    compared = Compared(run, wish.source, run.name, chosen, held, task, _secret_of(run))
     return open_with(user, compared, _questions(found, wish), wish)
 
 
@@ -127,7 +127,7 @@ def make_of_models(user: User, models: Sequence[UUID], question_set: UUID, wish:
     return open_with(user, compared, _questions(asked, wish), wish)
 
 
-def secret_of(run: Run) -> frozenset[str]:
+def _secret_of(run: Run) -> frozenset[str]:
     """Names that would tell raters of which run the models are."""
     names = {run.name, run.design.name, *(model["name"] for model in run.plan["models"])}
     return frozenset(names | ({run.winner.name} if run.winner is not None else set()))

@@ -11,9 +11,8 @@ from webapp.foundation.refusals import Conflict
 from webapp.review import leaders_judged, making, queries
 from webapp.review.inviting import assign
 from webapp.review.models import Project, Rater
-from webapp.review.payloads import StateChanged
+from webapp.review.turning import turn
 from webapp.runs.models import Run
-from webapp.streams import services as streams
 from webapp.streams.models import Job
 
 State = Project.State
@@ -39,7 +38,8 @@ def close(user: User, project_id: UUID) -> Project:
 
 @transaction.atomic
 def go_on(user: User, run_id: UUID) -> Run:
-    """Let a run that waits for people go on with what has been judged so far. Raises Conflict, Run.DoesNotExist."""
+    """Let a run that waits go on with what people have said so far. Raises Conflict, PermissionDenied."""
+    require(user, "runs.control")
     run = Run.objects.changeable_by(user).get(pk=run_id)
     project = leaders_judged.waiting().filter(run=run).first()
     if project is None:
@@ -82,10 +82,7 @@ def _turn(user: User, project_id: UUID, to: State, *states: State) -> Project:
             state=project.get_state_display(),
             current=project.state,
         )
-    project.state = to
-    project.save(update_fields=["state"])
-    told: StateChanged = {"state": to}
-    streams.append(project.stream_id, "judging.state", told, user)
+    turn(project, to, user)
     leaders_judged.look(project.pk)
     return project
 

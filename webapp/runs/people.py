@@ -6,13 +6,15 @@ How people are asked is the matter of an app above this one, which registers its
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from merger.evolution import CandidateScore, LeaderStrengths, Plan, leaders
+from merger.evolution import CandidateScore, LeaderStrengths, Plan, asked_about, leaders
 from merger.evolution import weighed as weigh
 from merger.evolution.loop import events
 from webapp.runs import engine, kinds
@@ -49,12 +51,17 @@ def waiting() -> QuerySet[Generation]:
 
 
 def waits(run: Run, generation: Generation, plan: Plan) -> bool:
-    """Whether a locked run has to wait for people before this generation is closed; if so, they are asked once."""
-    if plan.people is None or generation.number not in plan.people.generations or said(generation) is not None:
+    """Whether a locked run has to wait for people before this generation is closed; if so, they are asked once.
+
+    Where there is nothing to compare the run is told so, and goes on.
+    """
+    if not asked_about(plan, generation.number) or said(generation) is not None:
         return False
     candidates = list(generation.candidates.order_by("index"))
     places = leaders(plan, generation.number, [engine.score_of(item) for item in candidates])
     if not places:
+        nobody = LeaderStrengths.of_nobody(generation.number)
+        streams.append(run.stream_id, "leaders.judged", events.leaders_judged(plan, nobody))
         return False
     run.status = Status.WAITING
     run.save(update_fields=["status"])
@@ -101,6 +108,13 @@ def tell(run_id: UUID, told: LeaderStrengths) -> bool:
     streams.append(run.stream_id, "leaders.judged", events.leaders_judged(engine.plan_of(run), told))
     kinds.ring_advance(run)
     return True
+
+
+def time_of(run: Run) -> timedelta:
+    """How long the run has waited for people."""
+    asked = Generation.objects.filter(run=run).exclude(asked=None)
+    spent = asked.aggregate(spent=Sum(Coalesce("judged__created", Now()) - F("asked")))["spent"]
+    return spent or timedelta()
 
 
 def call_off(run: Run) -> None:

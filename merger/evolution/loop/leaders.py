@@ -9,6 +9,7 @@ from typing import Any
 
 from merger.errors import N_, SearchError
 from merger.evolution.loop.scores import CandidateScore
+from merger.evolution.plan.goals import BROKEN
 from merger.evolution.plan.plan import Plan
 
 
@@ -18,7 +19,8 @@ class LeaderStrengths:
 
     shares: (place in the generation, share) of every leader: in [0, 1], how often the Bradley-Terry model of the
     judgements expects it to be preferred to another leader, on average over them, so 1/2 in the middle. judgements,
-    people: what stands behind that; digest: SHA-256 of the sums that the shares came from.
+    people: what stands behind that; digest: SHA-256 of the sums that the shares came from. No shares: fewer than two
+    candidates could be compared, so that nobody was asked.
     """
 
     generation: int
@@ -26,6 +28,11 @@ class LeaderStrengths:
     judgements: int
     people: int
     digest: str
+
+    @classmethod
+    def of_nobody(cls, generation: int) -> "LeaderStrengths":
+        """Nobody was asked about this generation."""
+        return cls(generation, (), 0, 0, "")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, read back by :meth:`from_json` to the same bits."""
@@ -65,17 +72,23 @@ def read_people(path: Path) -> tuple[LeaderStrengths, ...]:
     return tuple(map(LeaderStrengths.from_json, rows if isinstance(rows, list) else [rows]))
 
 
+def asked_about(plan: Plan, generation: int) -> bool:
+    """Whether the plan has people judge this generation's leaders."""
+    return plan.people is not None and generation in plan.people.generations
+
+
 def leaders(plan: Plan, generation: int, scores: Sequence[CandidateScore | None]) -> tuple[int, ...]:
     """Places of the candidates that people judge, the fittest first; of equals, the first in order.
 
-    () where nobody is asked: not in this generation, or fewer than two candidates have a score.
+    Only candidates that keep every guarded skill lead: people's time is not spent on what could not be the winner.
+    () where nobody is asked: not in this generation, or fewer than two candidates can be compared.
     """
-    if plan.people is None or generation not in plan.people.generations:
+    if plan.people is None or not asked_about(plan, generation):
         return ()
     ranked = sorted(
         (-score.fitness, place)
         for place, score in enumerate(scores)
-        if score is not None and math.isfinite(score.fitness)
+        if score is not None and math.isfinite(score.fitness) and not score.excess
     )
     return tuple(place for _, place in ranked[: plan.people.leaders]) if len(ranked) > 1 else ()
 
@@ -91,7 +104,7 @@ def weighed(
     The formula is ours; a weighted sum of score and preference, brought to the same level, is the plainest there is.
 
     Who was not judged gains nothing by it: a candidate that does not lead is taken for as weak as the weakest leader,
-    and gets no more than its own score. It was no fitter than any leader, so it stays no fitter than any.
+    and gets no more than its own score. What a broken guard costs is taken off in full, whatever people weigh.
 
     Raises SearchError where the shares are of other candidates than this generation's leaders.
     """
@@ -108,18 +121,19 @@ def weighed(
         )
     assert plan.people is not None
     weight = plan.people.weight
-    middle = math.fsum(_fitness(scores[place]) for place in places) / len(places)
+    middle = math.fsum(_known(scores[place]).fitness for place in places) / len(places)
     least = min(shares.values())
 
     def entered(place: int, score: CandidateScore | None) -> CandidateScore | None:
         if score is None:
             return None
-        mixed = (1 - weight) * score.fitness + weight * (middle + shares.get(place, least) - 0.5)
+        lost = BROKEN * score.excess
+        mixed = (1 - weight) * (score.fitness + lost) + weight * (middle + shares.get(place, least) - 0.5) - lost
         return replace(score, fitness=mixed if place in shares else min(mixed, score.fitness))
 
     return [entered(place, score) for place, score in enumerate(scores)]
 
 
-def _fitness(score: CandidateScore | None) -> float:
+def _known(score: CandidateScore | None) -> CandidateScore:
     assert score is not None  # a leader has a score
-    return score.fitness
+    return score

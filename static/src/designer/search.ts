@@ -36,6 +36,11 @@ export const LARGEST_SEED = 999_999_999;
 export const LADDER = [16, 64, 256]; // questions after which a race compares
 export const ESTIMATE_EVERY = 12; // generations
 
+export const PEOPLE_ASKED = { leaders: 4, judgements: 60, weight: 0.5 }; // when nobody has said otherwise
+
+/** So many pairs there are among so many candidates: the fewest judgements that compare them all. */
+export const pairsAmong = (candidates: number): number => (candidates * (candidates - 1)) / 2;
+
 /** Generations as typed, "4、8" too: growing, each once; ``undefined`` where one is no number from 1 up. */
 export function generationsFrom(typed: string): number[] | undefined {
   const parts = typed.normalize("NFKC").split(/[,、\s]+/).filter(Boolean);

@@ -8,6 +8,8 @@ export interface LogLine {
   kind: RunEvent["kind"];
   generation: number | null;
   facts: Record<string, string | number>;
+  /** what people said, where that is the line */
+  judged?: LeadersJudged;
 }
 
 /** The line of an event; null where there is none. */
@@ -28,7 +30,7 @@ export function logLine(event: RunEvent): LogLine | null {
     case "run.waiting":
       return { ...line, generation: event.payload.generation, facts: { leaders: event.payload.leaders } };
     case "leaders.judged":
-      return { ...line, generation: event.payload.generation, facts: judgedFacts(event.payload) };
+      return { ...line, generation: event.payload.generation, facts: {}, judged: event.payload };
     case "parent.scored":
       return { ...line, facts: { name: event.payload.name, accuracy: event.payload.accuracy } };
     case "run.failed":
@@ -36,11 +38,6 @@ export function logLine(event: RunEvent): LogLine | null {
     default:
       return { ...line, facts: {} };
   }
-}
-
-function judgedFacts({ leaders, judgements, people, weight }: LeadersJudged): Record<string, number> {
-  const first = leaders[0];
-  return { judgements, people, weight, ...(first ? { first: first.index + 1, share: first.share } : {}) };
 }
 
 function facts(values: Record<string, number | null>): Record<string, number> {

@@ -146,8 +146,14 @@ describe("the fold", () => {
     const paused = fold(fold(state, event(14, "run.paused", {})), said);
     expect([paused.status, paused.waiting, paused.waited]).toEqual(["paused", null, 10]);
     state = fold(state, said);
-    expect(state.status).toBe("running");
-    expect(logText(state.log.at(-1)!)).toContain("candidate 2 pleases most (75%). They count 50%.");
+    expect([state.status, state.judged.map((one) => one.generation)]).toEqual(["running", [2]]);
+    expect(logText(state.log.at(-1)!)).toContain("Candidate 2 was liked best: preferred in 75% of comparisons. Their judgement counts 50%");
+  });
+
+  it("says where people were to be asked and there was nothing to compare", () => {
+    const said = event(10, "leaders.judged", { generation: 2, leaders: [], judgements: 0, people: 0, weight: 0.5 });
+    const state = foldAll(emptyRun(), [...story, said]);
+    expect([state.status, state.waited, logText(state.log.at(-1)!)]).toEqual(["running", 0, "Nobody has judged generation 2: the scores stay as they are."]);
   });
 
   it("says at once that the search is over", () => {

@@ -4,7 +4,7 @@
  * Pure: `fold(state, event)` returns a new state and never touches the old one. `stream.ts` hands on every event
  * once and in order; the fold relies on it.
  */
-import type { RunReport } from "../wire";
+import type { LeadersJudged, RunReport } from "../wire";
 import type { BlendRow, Goal, Payloads, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
 import { logLine, type LogLine } from "./logLines";
 import { quantile } from "./statistics";
@@ -75,6 +75,8 @@ export interface RunState {
   waiting: { generation: number; since: string } | null;
   /** seconds that people took so far */
   waited: number;
+  /** what they said, generation by generation */
+  judged: readonly LeadersJudged[];
   samples: { generation: number; rows: SampleRow[] } | null;
   reportProgress: { done: number; total: number; what: string } | null;
   report: RunReport | null;
@@ -99,6 +101,7 @@ export function emptyRun(): RunState {
     eta: null,
     waiting: null,
     waited: 0,
+    judged: [],
     samples: null,
     reportProgress: null,
     report: null,
@@ -145,7 +148,7 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
     case "run.waiting":
       return { status: "waiting", waiting: { generation: event.payload.generation, since: event.at } };
     case "leaders.judged":
-      return judged(state, event.at);
+      return judged(state, event.payload, event.at);
     case "run.resumed":
       return { status: state.waiting ? "waiting" : state.startedAt === null ? "queued" : "running" };
     case "run.finishing":
@@ -167,9 +170,10 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
   }
 }
 
-function judged(state: RunState, at: string): Partial<RunState> {
+function judged(state: RunState, said: LeadersJudged, at: string): Partial<RunState> {
   const took = state.waiting === null ? 0 : Math.max(0, (Date.parse(at) - Date.parse(state.waiting.since)) / 1000);
-  return { status: state.status === "waiting" ? "running" : state.status, waiting: null, waited: state.waited + took };
+  const status = state.status === "waiting" ? "running" : state.status;
+  return { status, waiting: null, waited: state.waited + took, judged: [...state.judged, said] };
 }
 
 function opened(payload: Payloads["generation.opened"]): GenerationView {

@@ -1,5 +1,6 @@
 /** The run's own words, in the reader's language. */
 import { dateTime, duration, gettext, interpolate, ngettext, number, percent } from "../i18n";
+import type { LeadersJudged } from "../wire";
 import type { Goal, RunStatus } from "./events";
 import type { LogLine } from "./logLines";
 import type { CandidateView } from "./progress";
@@ -109,7 +110,17 @@ const lost = (count: number): string =>
     count,
   );
 
-const SHARES = new Set(["accuracy", "share", "weight"]);
+/** What people said of a generation's leaders, and what it counts. */
+export function judgedText({ generation, leaders, judgements, people, weight }: LeadersJudged): string {
+  const first = leaders[0];
+  const words = { generation: String(generation), judgements: number(judgements), people: number(people), weight: percent(weight, 0) };
+  return judgements > 0 && first
+    ? interpolate(
+        gettext("People judged the best of generation %(generation)s (judgements: %(judgements)s, people: %(people)s). Candidate %(first)s was liked best: preferred in %(share)s of comparisons. Their judgement counts %(weight)s, the score the rest."),
+        { ...words, first: number(first.index + 1), share: percent(first.share, 0) },
+      )
+    : interpolate(gettext("Nobody has judged generation %(generation)s: the scores stay as they are."), words);
+}
 
 /** Who is asked to judge. */
 export function peopleText(people: readonly string[]): string {
@@ -121,7 +132,7 @@ export function peopleText(people: readonly string[]): string {
 export function logText(line: LogLine): string {
   const facts: Record<string, string> = { generation: String(line.generation ?? "") };
   for (const [name, value] of Object.entries(line.facts)) {
-    facts[name] = SHARES.has(name) && typeof value === "number" ? percent(value, name === "accuracy" ? 1 : 0) : String(value);
+    facts[name] = name === "accuracy" && typeof value === "number" ? percent(value) : String(value);
   }
   switch (line.kind) {
     case "run.queued":
@@ -147,12 +158,7 @@ export function logText(line: LogLine): string {
     case "run.waiting":
       return interpolate(gettext("People are asked about the %(leaders)s best candidates of generation %(generation)s."), facts);
     case "leaders.judged":
-      return Number(line.facts["judgements"]) > 0
-        ? interpolate(
-            gettext("%(people)s people have given %(judgements)s judgements on generation %(generation)s; candidate %(first)s pleases most (%(share)s). They count %(weight)s."),
-            facts,
-          )
-        : interpolate(gettext("Nobody has judged generation %(generation)s: the scores stay as they are."), facts);
+      return line.judged ? judgedText(line.judged) : "";
     case "run.paused":
       return gettext("Paused.");
     case "run.resumed":

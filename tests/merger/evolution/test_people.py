@@ -22,12 +22,14 @@ from merger.evolution import (
     read_search,
     weighed,
 )
+from merger.evolution.plan.goals import BROKEN
 from merger.formulas.opening import open_sources
 from tests.merger.evolution.conftest import WritePlan
 
 
-def scored(fitness: float) -> CandidateScore:
-    return CandidateScore(fitness, 0.0, (), 0.0, 0.0)
+def scored(fitness: float, excess: float = 0.0) -> CandidateScore:
+    """fitness: less what broken guards cost."""
+    return CandidateScore(fitness - BROKEN * excess, 0.0, (), 0.0, 0.0, excess=excess)
 
 
 def said(generation: int, *shares: tuple[int, float], judgements: int = 12) -> LeaderStrengths:
@@ -74,6 +76,18 @@ def test_nobody_gains_by_not_being_judged(asking: Plan, shares: tuple[float, ...
         assert after is not None
         if place not in places:
             assert after.fitness <= min(before.fitness, worst)
+
+
+@pytest.mark.parametrize("weight", [0.3, 1.0])
+def test_a_broken_guard_costs_what_it_costs_whatever_people_weigh(asking: Plan, weight: float) -> None:
+    assert asking.people
+    plan = replace(asking, people=replace(asking.people, weight=weight))
+    scores = [scored(0.9, 0.3), scored(0.5), scored(0.4), scored(0.9)]
+    assert leaders(plan, 2, scores) == (3, 1, 2)  # nobody is asked about what could not win
+    told = weighed(plan, 2, scores, said(2, (3, 0.2), (1, 0.5), (2, 0.8)))
+    assert told[0] and told[3]  # as good as the other but for its guard, and as weak with people
+    assert told[0].fitness == pytest.approx(told[3].fitness - BROKEN * 0.3)
+    assert leaders(plan, 2, [scored(0.9, 0.1), scored(0.5), scored(0.4, 0.2)]) == ()
 
 
 def test_scores_stay_where_nobody_has_judged(asking: Plan) -> None:

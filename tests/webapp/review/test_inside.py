@@ -1,9 +1,8 @@
-"""A run that stops for people waits without a worker, goes on with what they said, and survives what runs survive."""
+"""A run that stops for people waits without a worker, goes on with what they said, and is steered meanwhile."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,127 +12,38 @@ from django.utils import timezone
 
 from merger.evolution import evolve
 from tests.webapp import thread
+from tests.webapp.review.inside import (
+    PEOPLE,
+    STAGE,
+    Status,
+    answered,
+    begun,
+    judge,
+    project_of,
+    rater_of,
+    searched,
+    step,
+    told,
+)
 from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
-from webapp.foundation import work
 from webapp.foundation.models import Work
 from webapp.foundation.refusals import Conflict
-from webapp.review import inviting, judging, leaders_judged, seats, sides, steering
-from webapp.review.answering import answer
-from webapp.review.models import JudgedPair, Judgement, Project, Rater, Seat
-from webapp.runs import engine, judges, people, reconciler, services
+from webapp.review import inviting, judging, leaders_judged, leaders_shown, seats, steering
+from webapp.review.models import JudgedPair, Judgement, Project
+from webapp.runs import engine, people, reconciler, services
 from webapp.runs.advance import advance
 from webapp.runs.models import Candidate, JudgedGeneration, Run
-from webapp.runs.samples import measure_parents
 from webapp.runs.scoring import score
-from webapp.streams.jobs import perform
 from webapp.streams.models import Event, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-STAGE = {"algorithm": "cma_es", "granularity": "layer", "generations": 3, "population": 4, "sigma": 0.3}
-PEOPLE = {"generations": [2], "leaders": 3, "judgements": 9, "weight": 0.7}
-Status = Run.Status
-
-
-def begun(expert: User, **more: Any) -> Run:
-    """A run that waits for people."""
-    run = thread.run(expert, stages=[STAGE], people=PEOPLE, **more)
-    step(run)
-    assert run.status == Status.WAITING, thread.kinds(run)
-    return run
-
-
-def step(run: Run) -> None:
-    """What workers do until nothing is left to do: the run waits for people, or has ended."""
-    for _ in range(20):
-        advance(run.pk)
-        run.refresh_from_db()
-        measure_parents(run.pk)
-        due = Candidate.objects.filter(run=run, status="waiting").order_by("index").values_list("pk", flat=True)
-        if run.status != Status.RUNNING:
-            return
-        for key in list(due):
-            score(key)
-
-
-def project_of(run: Run) -> Project:
-    return Project.objects.get(run=run, generation__number=run.generation)
-
-
-def answered(run: Run) -> Project:
-    """The models have answered, so that people can judge."""
-    project = project_of(run)
-    perform(str(project.job), answer)
-    job = Job.objects.get(pk=project.job)
-    assert job.state == Job.State.DONE, job.error
-    project.refresh_from_db()
-    assert project.state == Project.State.OPEN and project.turns > 2
-    return project
-
-
-def rater_of(project: Project, make_user: Callable[..., User]) -> Rater:
-    return inviting.assign(project, make_user("annotator"))
-
-
-def opinion(seat: Seat, rater: Rater) -> str:
-    """A taste that every rater shares: the later candidate of the generation, wherever it stands."""
-    systems = seat.project.systems
-    numbers = [systems[place]["number"] for place in seat.item.pair]
-    first_wins = numbers[0] > numbers[1]
-    return "left" if first_wins != sides.swapped(seat.item, rater, seat.repeat) else "right"
-
-
-def judge(rater: Rater, count: int = 1000) -> int:
-    """Judge up to so many pairs; how many it were."""
-    done = 0
-    while done < count and (held := seats.reserve(rater, 1)):
-        for seat in held:
-            assert seat.token is not None
-            judging.judge(rater, judging.MadeChoice(uuid4(), seat.pk, seat.token, opinion(seat, rater), 5.0))
-            done += 1
-    return done
-
-
-def told(project: Project) -> None:
-    """What the worker does for whom the last judgement rang."""
-    leaders_judged.tell(project.pk)
-    leaders_judged.tell(project.pk)  # twice is once
-
-
-def finished(run: Run) -> dict[str, Any]:
-    drive(run)
-    run.refresh_from_db()
-    assert run.status == Status.DONE, thread.kinds(run)
-    # Recipes name models by their ids, which every test's database gives anew: the genes say it all.
-    return {part: run.report["winner"][part] for part in ("kind", "generation", "validation", "heldout")} | {
-        "state": run.state,
-        "fitness": list(Candidate.objects.filter(run=run).order_by("generation", "index").values_list("fitness")),
-        "said": [(one.shares, one.digest) for one in people.judged(run)],
-    }
-
-
-@pytest.fixture(scope="module")
-def outcomes() -> dict[str, Any]:
-    """What the undisturbed run came to, kept for those that are disturbed."""
-    return {}
-
-
-@pytest.fixture
-def undisturbed(outcomes: dict[str, Any], expert: User, make_user: Callable[..., User]) -> dict[str, Any]:
-    if not outcomes:
-        run = begun(expert)
-        project = answered(run)
-        judge(rater_of(project, make_user))
-        told(project)
-        outcomes.update(finished(run))
-    return outcomes
 
 
 def test_a_run_waits_holds_nothing_is_judged_over_the_api_and_goes_on(
     expert: User, as_expert: Client, tmp_path: Path
 ) -> None:
-    run = begun(expert)
+    run = begun(expert, stages=[STAGE | {"generations": 3}], people=PEOPLE | {"generations": [2]})
     waiting = Event.objects.get(stream=run.stream_id, kind="run.waiting").payload
     project = project_of(run)
     assert waiting == {"generation": 2, "project": str(project.pk), "leaders": 3, "judgements": 9}
@@ -152,7 +62,7 @@ def test_a_run_waits_holds_nothing_is_judged_over_the_api_and_goes_on(
         advance(run.pk) if kind == "advance" else reconciler.reconcile()
     run.refresh_from_db()
     assert run.status == Status.WAITING
-    assert not Work.objects.filter(scope=run.pk).exclude(kind="samples").exists()
+    assert not Work.objects.filter(scope=run.pk).exclude(kind__in=("parents", "samples")).exists()
     assert not Work.objects.exclude(token=None).exists()
 
     assert as_expert.post(f"/api/v1/judging/projects/{project.pk}/join").status_code == 204
@@ -173,7 +83,12 @@ def test_a_run_waits_holds_nothing_is_judged_over_the_api_and_goes_on(
     run.refresh_from_db()
     project.refresh_from_db()
     assert (run.status, project.state) == (Status.RUNNING, Project.State.CLOSED)
-    finished(run)
+    ago = timezone.now() - timedelta(days=3)  # as if they had taken three days
+    run.generations.filter(number=2).update(asked=ago)
+    Run.objects.filter(pk=run.pk).update(started=ago)
+    drive(run)
+    run.refresh_from_db()
+    assert run.status == Status.DONE and run.report["seconds"] < 24 * 3600  # the time of people is not the search's
     kinds = [kind for kind in thread.kinds(run) if kind in ("run.waiting", "leaders.judged", "generation.closed")]
     assert kinds == ["generation.closed", "run.waiting", "leaders.judged", "generation.closed", "generation.closed"]
 
@@ -184,87 +99,6 @@ def test_a_run_waits_holds_nothing_is_judged_over_the_api_and_goes_on(
     assert [report["winner"][part] for part in ("digest", "recipe", "heldout")] == [
         run.report["winner"][part] for part in ("digest", "recipe", "heldout")
     ]
-
-
-def test_what_people_said_moves_the_search_and_the_same_judgements_move_it_alike(
-    undisturbed: dict[str, Any], expert: User, make_user: Callable[..., User]
-) -> None:
-    run = begun(expert)
-    project = answered(run)
-    one, other = rater_of(project, make_user), rater_of(project, make_user)
-    while judge(one, 1) + judge(other, 1):  # other people, in another order
-        pass
-    told(project)
-    assert finished(run) == undisturbed
-    ignored = begun(expert)
-    steering.go_on(expert, ignored.pk)
-    told(project_of(ignored))
-    assert finished(ignored)["state"] != undisturbed["state"]
-
-
-@pytest.mark.parametrize("moment", ["asking", "answers", "people", "enough", "counting", "told"])
-def test_killed_in_each_state_it_ends_as_if_undisturbed(
-    undisturbed: dict[str, Any],
-    expert: User,
-    make_user: Callable[..., User],
-    moment: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A kill rolls the transaction back and loses messages: what follows comes from the reconciler alone."""
-
-    class Killed(BaseException):
-        pass
-
-    def die(*args: object, **kwargs: object) -> None:
-        raise Killed
-
-    def killed(where: str, act: Callable[[], object]) -> None:
-        with monkeypatch.context() as patch, pytest.raises(Killed):
-            patch.setattr(where, die)
-            act()
-
-    run = thread.run(expert, stages=[STAGE], people=PEOPLE)
-    if moment == "asking":
-        killed("webapp.review.making.begin", lambda: step(run))
-        assert not Project.objects.exists()
-    step(run)
-    assert run.status == Status.WAITING
-    if moment == "answers":
-        held = project_of(run)
-        job = Job.objects.get(pk=held.job)
-        assert work.claim("answers", job.pk) is not None
-        Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
-        expire()  # the worker died while the models answered
-    project = answered(run)
-    rater = rater_of(project, make_user)
-    if moment == "people":
-        judge(rater, 2)
-        judges.forget(run)
-        expire()
-        assert not Work.objects.filter(kind=leaders_judged.KIND).exists()
-    judge(rater)
-    assert Work.objects.filter(kind=leaders_judged.KIND, subject=project.pk).count() == 1
-    if moment == "enough":
-        expire()  # enough is judged, and the message was lost
-    if moment == "counting":
-        killed("webapp.review.leaders_judged.leader_shares", lambda: leaders_judged.tell(project.pk))
-        assert not JudgedGeneration.objects.exists() and project_of(run).state == Project.State.OPEN
-        expire()
-    if moment == "told":
-        killed("webapp.runs.people.streams.append", lambda: leaders_judged.tell(project.pk))
-        assert not JudgedGeneration.objects.exists()
-        expire()
-    told(project)
-    run.refresh_from_db()
-    assert run.status == Status.RUNNING
-    assert finished(run) == undisturbed
-
-
-def expire() -> None:
-    """Leases have run out; the reconciler takes back what the dead held."""
-    past = timezone.now() - timedelta(minutes=1)
-    Work.objects.exclude(token=None).update(lease_until=past)
-    work.reconcile()
 
 
 def test_the_owner_goes_on_with_what_there_is(expert: User, make_user: Callable[..., User], as_expert: Client) -> None:
@@ -278,7 +112,7 @@ def test_the_owner_goes_on_with_what_there_is(expert: User, make_user: Callable[
     with pytest.raises(Conflict):
         steering.go_on(expert, run.pk)
     assert as_expert.post(f"/api/v1/runs/{run.pk}/go-on").status_code == 409
-    finished(run)
+    searched(run)
 
 
 def test_going_on_before_the_models_have_answered_leaves_the_scores(expert: User) -> None:
@@ -286,11 +120,11 @@ def test_going_on_before_the_models_have_answered_leaves_the_scores(expert: User
     project = project_of(run)
     steering.go_on(expert, run.pk)
     told(project)
-    perform(str(project.job), answer)
+    assert Job.objects.get(pk=project.job).state == Job.State.CANCELLED  # no worker is kept from the search by it
     project.refresh_from_db()
     assert project.state == Project.State.CLOSED and not JudgedPair.objects.filter(project=project).exists()
     assert people.judged(run)[0].judgements == 0
-    finished(run)
+    searched(run)
 
 
 def test_paused_while_it_waits_it_waits_again_or_goes_on(expert: User, make_user: Callable[..., User]) -> None:
@@ -304,7 +138,7 @@ def test_paused_while_it_waits_it_waits_again_or_goes_on(expert: User, make_user
     run.refresh_from_db()
     assert run.status == Status.PAUSED and JudgedGeneration.objects.exists()
     assert services.resume(expert, run.pk).status == Status.RUNNING
-    finished(run)
+    searched(run)
 
 
 @pytest.mark.parametrize("stop", [services.finish, services.cancel])
@@ -321,15 +155,14 @@ def test_stopped_while_it_waits_nobody_is_asked_any_more(
     assert held.token is not None
     judging.judge(rater, judging.MadeChoice(uuid4(), held.pk, held.token, "left", 5.0))  # in hand: kept, rings nobody
     assert not Work.objects.filter(kind=leaders_judged.KIND).exists()
-    drive(run)
     run.refresh_from_db()
-    assert run.status == (Status.DONE if stop is services.finish else Status.CANCELLED)
+    assert run.status == (Status.FINISHING if stop is services.finish else Status.CANCELLED)
 
 
 def test_the_time_people_take_is_not_the_searchs(expert: User, make_user: Callable[..., User]) -> None:
     run = begun(expert, minutes=30)
     day = timedelta(days=1)
-    generation = run.generations.get(number=2)
+    generation = run.generations.get()
     generation.asked -= day
     generation.save(update_fields=["asked"])
     late = timezone.now() - timedelta(hours=23)
@@ -343,7 +176,7 @@ def test_the_time_people_take_is_not_the_searchs(expert: User, make_user: Callab
     told(project)
     run.refresh_from_db()
     assert run.deadline is not None and run.deadline > timezone.now() + timedelta(minutes=30)
-    finished(run)
+    searched(run)
 
 
 def test_an_undo_takes_back_what_was_enough(expert: User, make_user: Callable[..., User]) -> None:
@@ -362,16 +195,53 @@ def test_an_undo_takes_back_what_was_enough(expert: User, make_user: Callable[..
     assert run.status == Status.RUNNING
 
 
-def test_who_judged_before_is_asked_again_and_what_was_said_stays(expert: User, make_user: Callable[..., User]) -> None:
-    run = thread.run(expert, stages=[STAGE], people=PEOPLE | {"generations": [1, 2]})
+def test_where_nothing_can_be_compared_nobody_is_asked(expert: User) -> None:
+    run = thread.opened(expert, stages=[STAGE | {"generations": 1}], people=PEOPLE)
+    keys = list(Candidate.objects.filter(run=run).order_by("index").values_list("pk", flat=True))
+    score(keys[0])
+    Candidate.objects.filter(pk__in=keys[1:]).update(status=Candidate.Status.FAILED)
+    advance(run.pk)
+    run.refresh_from_db()
+    assert run.status == Status.FINISHING and not Project.objects.exists()
+    said = Event.objects.get(stream=run.stream_id, kind="leaders.judged").payload
+    assert (said["leaders"], said["judgements"]) == ([], 0)
+
+
+def test_who_waits_is_told_what_is_missing(expert: User, make_user: Callable[..., User], as_expert: Client) -> None:
+    """Two people for each pair, one of whom has judged all; a design whose name stands in the guide is no hindrance."""
+    design = thread.design(expert, stages=[STAGE], people=PEOPLE | {"judgements": 30})
+    design.name = "answer"
+    design.save()
+    run = services.start(expert, design)
     step(run)
     project = answered(run)
+    assert project.raters_per_item == 2 and project.name == "answer 1, generation 1"
     rater = rater_of(project, make_user)
+    inviting.invite(expert, project.pk, "")
+    shown = leaders_shown.asked(run)
+    assert shown is not None and len(shown["people"]) == 2 and not shown["more_needed"]
+    project.invitations.all().delete()
+    judge(rater)
+    shown = leaders_shown.asked(run)
+    assert shown is not None and shown["more_needed"] and shown["judged"] < shown["wanted"]
+    page = as_expert.get(f"/judging/{project.pk}/").content.decode()
+    assert f"waits for {shown['wanted'] - shown['judged']} more judgements" in page
+
+
+def test_who_judged_before_is_asked_again_and_what_was_said_stays(expert: User, make_user: Callable[..., User]) -> None:
+    run = begun(expert, people=PEOPLE | {"generations": [1, 2]})
+    project = answered(run)
+    rater = rater_of(project, make_user)
+    note, _path = inviting.invite(expert, project.pk, "Haruka")
+    note.rater = rater
+    note.save()
     judge(rater)
     told(project)
     step(run)
     assert run.status == Status.WAITING and run.generation == 2
     assert [one.user for one in project_of(run).raters.all()] == [rater.user]
+    shown = leaders_shown.asked(run)
+    assert shown is not None and shown["people"] == ["Haruka"]
     for act in (lambda: JudgedGeneration.objects.update(said={}), lambda: JudgedGeneration.objects.all().delete()):
         with pytest.raises(ProgrammingError, match="append-only"):
             act()

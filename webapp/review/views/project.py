@@ -17,7 +17,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
 from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages as told
-from webapp.review import freezing, gold, inviting, queries, rated, results, steering
+from webapp.review import freezing, gold, inviting, leaders_judged, queries, rated, results, steering
 from webapp.review.mailing import letters
 from webapp.review.models import Letter, Project, Rater
 
@@ -154,8 +154,11 @@ def _may_change(request: HttpRequest, found: Project) -> bool:
 
 
 def _results(found: Project) -> dict[str, Any]:
-    """``results``, None before anybody has judged; ``ahead``: the first against each; ``names``; or ``rated``."""
-    facts = {"project": found, "people": queries.people(found), "results": None}
+    """``results``, None before anybody has judged; ``ahead``: the first against each; ``names``; or ``rated``;
+    ``run_waits``: for how many more judgements a run waits.
+    """
+    waits = leaders_judged.left(found)
+    facts = {"project": found, "people": queries.people(found), "results": None, "run_waits": waits}
     if not found.judged:
         return facts
     if found.kind != Project.Kind.PAIRS:
