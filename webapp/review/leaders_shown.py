@@ -54,7 +54,7 @@ def asked(run: Run) -> PeopleAsked | None:
 def _raters(project: Project) -> list[Rater]:
     """Who came."""
     rows = project.raters.filter(left=None, adjudicates=False).exclude(user=None)
-    return list(rows.select_related("project", "invitation").order_by("number"))
+    return list(rows.select_related("project__owner", "invitation").order_by("number"))
 
 
 def _awaited(project: Project) -> list[Invitation]:
@@ -64,7 +64,11 @@ def _awaited(project: Project) -> list[Invitation]:
 
 
 def _called(rater: Rater) -> str:
-    """By the note of the invitation here, or of the latest one from the same owner; without one by the number."""
+    """The owner by name, others by the note of the invitation here, or of the latest one from the same owner; without
+    one by the number.
+    """
+    if rater.user_id == rater.project.owner_id:
+        return rater.project.owner.get_username()
     invitation = getattr(rater, "invitation", None)
     if invitation is None or not invitation.note:
         earlier = Invitation.objects.filter(project__owner=rater.project.owner_id, rater__user=rater.user_id)

@@ -74,7 +74,7 @@ def test_a_run_waits_holds_nothing_is_judged_over_the_api_and_goes_on(
         assert said.status_code < 300, said.content
         count += 1
         shown = as_expert.get(f"/api/v1/runs/{run.pk}/people").json()["waiting"]
-        assert shown["people"] == ["Rater 1"]
+        assert shown["people"] == ["expert"]
         if Work.objects.filter(kind=leaders_judged.KIND, subject=project.pk).exists():
             break
     project.refresh_from_db()
