@@ -21,6 +21,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="instead of the file's own seed")
     parser.add_argument("--resume", action="store_true", help="go on with the search that OUT holds")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument(
+        "--people", type=Path, metavar="FILE.json", help="what people said of the leaders in a run on the web"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,11 +31,12 @@ def run(args: argparse.Namespace) -> int:
     # More threads slow small matrices down; numpy reads these when it is imported, below.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    from merger.evolution import Stopped, evolve, read_search  # imports numpy
+    from merger.evolution import Stopped, evolve, read_people, read_search  # imports numpy
     from merger.formulas.opening import open_sources
 
     plan = read_search(args.search, args.seed)
     checkpoints = open_sources(plan.recipe)
+    people = read_people(args.people) if args.people else ()
     stopping: list[int] = []
 
     def stop(number: int, frame: Any) -> None:
@@ -51,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
             should_stop=lambda: bool(stopping),
             resume=args.resume,
             device=args.device,
+            people=people,
         )
     except (Stopped, KeyboardInterrupt):
         screen.close()

@@ -1,11 +1,11 @@
 """The whole search in one process, its state on disk after every generation."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from merger.errors import CandidateFailed
+from merger.errors import N_, CandidateFailed, SearchError
 from merger.evolution.judging.judge import Judge, layout_of
 from merger.evolution.loop import events
 from merger.evolution.loop.generations import (
@@ -18,6 +18,7 @@ from merger.evolution.loop.generations import (
     stopped,
 )
 from merger.evolution.loop.journal import Journal
+from merger.evolution.loop.leaders import LeaderStrengths, asked_about, leaders, weighed
 from merger.evolution.loop.scores import CandidateScore
 from merger.evolution.plan.plan import Plan
 from merger.evolution.report.report import make_report
@@ -38,12 +39,15 @@ def evolve(
     should_stop: ShouldStop = lambda: False,
     resume: bool = False,
     device: str = "cpu",
+    people: Sequence[LeaderStrengths] = (),
 ) -> dict[str, Any]:
     """Search, report, write ``out``: report.json, recipe.yml, model/, state.json; returns the report.
 
     on_event gets the kinds and payloads of :mod:`merger.evolution.loop.payloads`. should_stop is asked before every
     candidate; when it says yes :class:`Stopped` is raised, and ``resume`` later goes on after the last closed
-    generation to the same bits. Raises SearchError when ``out`` holds another search, or one and not ``resume``.
+    generation to the same bits. people: what was said of the leaders in a run of this plan on the web; here nobody can
+    be asked. Raises SearchError when ``out`` holds another search, or one and not ``resume``, or when what people said
+    is missing.
     """
     from merger.evolution.report.results import write_results  # imports numba
 
@@ -52,6 +56,9 @@ def evolve(
         return limit is not None and journal.state["generations"] > 0 and journal.seconds() > limit
 
     check_device(device)  # before anything is written
+    said = {one.generation: one for one in people}
+    if plan.people is not None and not said:
+        raise _unasked(plan.people.generations[0])
     layout = layout_of(plan, checkpoints)
     journal = Journal.open(out, plan, resume) or Journal(out, plan, begin(plan, layout))
     finished = journal.report()
@@ -78,9 +85,17 @@ def evolve(
         except OutOfTime:
             journal.end(stopped(journal.state))
             break
-        state = close_generation(plan, layout, journal.state, scores)
+        heard = said.get(generation.number)
+        if asked_about(plan, generation.number):
+            if not leaders(plan, generation.number, scores):
+                heard = LeaderStrengths.of_nobody(generation.number)
+            elif heard is None:
+                raise _unasked(generation.number)
+            on_event("leaders.judged", events.leaders_judged(plan, heard))
+        told = weighed(plan, generation.number, scores, heard)
+        state = close_generation(plan, layout, journal.state, told)
         journal.close(state, generation, scores, time.perf_counter() - started)
-        payload = events.generation_closed(plan, layout, generation, scores, state, journal.paces)
+        payload = events.generation_closed(plan, layout, generation, told, state, journal.paces)
         on_event("generation.closed", payload)
         if generation.number % SAMPLE_EVERY == 0 or state["finished"]:
             asking = time.perf_counter()
@@ -105,6 +120,15 @@ def evolve(
 
 class Stopped(Exception):
     """The search was stopped between two candidates; its state is on disk."""
+
+
+def _unasked(generation: int) -> SearchError:
+    return SearchError(
+        N_("People are to judge in generation {value}, and here nobody can be asked."),
+        mend=N_("Run it on the web, or give what people said there with --people FILE."),
+        setting="people",
+        value=generation,
+    )
 
 
 class OutOfTime(Exception):

@@ -19,6 +19,7 @@ from merger.judgements._evalica import load_evalica
 from merger.judgements.agreement import Alpha
 from merger.judgements.forecast import Forecast, forecast
 from merger.judgements.habits import Habit, RaterReport
+from merger.judgements.leaders import LeaderShares, leader_shares
 from merger.judgements.lengths import LengthCheck
 from merger.judgements.preferences import Disagreement, PairResults, TagResults, divided, pair_results
 from merger.judgements.rates import PairRate
@@ -71,6 +72,7 @@ __all__ = [
     "IntervalEstimate",
     "Judgement",
     "JudgementError",
+    "LeaderShares",
     "LengthCheck",
     "PairJudgement",
     "PairRate",
@@ -90,6 +92,7 @@ __all__ = [
     "apart",
     "divided",
     "forecast",
+    "leader_shares",
     "load_evalica",
     "pair_results",
     "ratings",

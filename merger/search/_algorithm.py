@@ -34,6 +34,11 @@ class Algorithm:
     cost: int = 1
     candidates: Callable[[Mapping[str, Any], int], int] | None = None
 
+    @property
+    def fitness_alone(self) -> bool:
+        """Whether nothing but the fitness drives it, so that whatever is added to the fitness is heard."""
+        return self.objectives == "none" and not self.needs_slope and not self.fixed_questions
+
     def begin(self, space: Space, seed: int, settings: dict[str, Any]) -> Search:
         """A new search; raises SearchError where settings or space do not suit it."""
         return self.search.begin(space, seed, settings)

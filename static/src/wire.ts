@@ -509,6 +509,26 @@ export interface components {
                 [key: string]: components["schemas"]["ParameterValue"];
             };
         };
+        /** @description People judge the leaders on the way; the run waits for them. */
+        DesignPeople: {
+            /** @description In which generations, counted over all stages */
+            generations: number[];
+            /**
+             * @description How many of the best are compared with each other
+             * @default 4
+             */
+            leaders?: number;
+            /**
+             * @description How many are enough
+             * @default 60
+             */
+            judgements?: number;
+            /**
+             * @description Share in the fitness; the rest is the score's
+             * @default 0.5
+             */
+            weight?: number;
+        };
         /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
         DesignSearch: {
             /** @description A question set, or a judging project: a run takes its judgements as they stand at the start */
@@ -536,6 +556,7 @@ export interface components {
             measures?: components["schemas"]["DesignMeasure"][];
             economy?: components["schemas"]["DesignEconomy"] | null;
             budget?: components["schemas"]["DesignBudget"] | null;
+            people?: components["schemas"]["DesignPeople"] | null;
             minutes?: number | null;
             /** @description The child's: the most common one, none, or (null) the base's, else the most common one */
             chat_template?: ("auto" | "none") | null;
@@ -697,7 +718,7 @@ export interface components {
             name: string;
             design: components["schemas"]["Named"];
             /** @enum {string} */
-            status: "queued" | "running" | "paused" | "finishing" | "done" | "cancelled" | "failed";
+            status: "queued" | "running" | "waiting" | "paused" | "finishing" | "done" | "cancelled" | "failed";
             generation: number;
             seed: number;
             stream: string;
@@ -959,7 +980,7 @@ export interface components {
             name: string;
             design: components["schemas"]["Named"];
             /** @enum {string} */
-            status: "queued" | "running" | "paused" | "finishing" | "done" | "cancelled" | "failed";
+            status: "queued" | "running" | "waiting" | "paused" | "finishing" | "done" | "cancelled" | "failed";
             generation: number;
             seed: number;
             stream: string;
@@ -1123,6 +1144,33 @@ export interface components {
             weight: number;
             keep: number | null;
         };
+        /** @description A leader that people judged; share: in [0, 1], how often it is expected to be preferred to another leader. */
+        JudgedLeader: {
+            index: number;
+            share: number;
+        };
+        /**
+         * @description ``leaders.judged``: what people said of a generation's leaders, which enters the fitness with this weight.
+         *
+         *     judgements, people: what stands behind it; 0 judgements: nobody has said anything, and the scores stay as they are.
+         */
+        LeadersJudged: {
+            generation: number;
+            leaders: components["schemas"]["JudgedLeader"][];
+            judgements: number;
+            people: number;
+            weight: number;
+        };
+        LeadersJudgedEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "leaders.judged";
+            payload: components["schemas"]["LeadersJudged"];
+            at: string;
+        };
         /** @description The kind says it all: ``run.paused``, ``run.resumed``, ``run.cancelled``, ``run.finishing``. */
         Nothing: Record<string, never>;
         ParentScoredEvent: {
@@ -1163,7 +1211,7 @@ export interface components {
         };
         /** @description Events after the given number, oldest first; last: the newest of them, or the given number. */
         RunEvents: {
-            events: (components["schemas"]["RunQueuedEvent"] | components["schemas"]["RunStartedEvent"] | components["schemas"]["ParentScoredEvent"] | components["schemas"]["GenerationOpenedEvent"] | components["schemas"]["CandidateScoredEvent"] | components["schemas"]["GenerationClosedEvent"] | components["schemas"]["SamplesAnsweredEvent"] | components["schemas"]["ReportProgressEvent"] | components["schemas"]["RunPausedEvent"] | components["schemas"]["RunResumedEvent"] | components["schemas"]["RunCancelledEvent"] | components["schemas"]["RunFinishingEvent"] | components["schemas"]["RunFinishedEvent"] | components["schemas"]["RunFailedEvent"])[];
+            events: (components["schemas"]["RunQueuedEvent"] | components["schemas"]["RunStartedEvent"] | components["schemas"]["ParentScoredEvent"] | components["schemas"]["GenerationOpenedEvent"] | components["schemas"]["CandidateScoredEvent"] | components["schemas"]["LeadersJudgedEvent"] | components["schemas"]["GenerationClosedEvent"] | components["schemas"]["SamplesAnsweredEvent"] | components["schemas"]["ReportProgressEvent"] | components["schemas"]["RunWaitingEvent"] | components["schemas"]["RunPausedEvent"] | components["schemas"]["RunResumedEvent"] | components["schemas"]["RunCancelledEvent"] | components["schemas"]["RunFinishingEvent"] | components["schemas"]["RunFinishedEvent"] | components["schemas"]["RunFailedEvent"])[];
             last: number;
         };
         /** @description ``run.failed``: why, and what to do about it, in the run's language. */
@@ -1259,6 +1307,27 @@ export interface components {
             payload: components["schemas"]["RunStarted"];
             at: string;
         };
+        /**
+         * @description ``run.waiting``: people are asked about the leaders of a generation.
+         *
+         *     project: of the judging; leaders: how many are compared; judgements: how many are waited for.
+         */
+        RunWaiting: {
+            generation: number;
+            project: string;
+            leaders: number;
+            judgements: number;
+        };
+        RunWaitingEvent: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "run.waiting";
+            payload: components["schemas"]["RunWaiting"];
+            at: string;
+        };
         /** @description model null: the best child, which has no name yet; thought: what the model thought aloud before it answered. */
         SampleAnswer: {
             model: string | null;
@@ -1324,6 +1393,44 @@ export interface components {
             attempts: number;
             error: string;
             blend: components["schemas"]["NamedBlendRow"][];
+        };
+        /**
+         * @description What people said of a generation's leaders, frozen: what ``python -m merger evolve --people`` takes.
+         *
+         *     shares: [place in the generation, share]; digest: SHA-256 of the sums of the judgements.
+         */
+        LeadersSaid: {
+            generation: number;
+            shares: [
+                number,
+                number
+            ][];
+            judgements: number;
+            people: number;
+            digest: string;
+        };
+        /**
+         * @description Whom a run waits for. project, stream: of the judging; state: of it; failed: the models could not answer.
+         *
+         *     judged, wanted: judgements so far and those that are enough. people: who is asked, as the owner or a number says.
+         *     more_needed: whoever is asked has nothing left to judge, and it is not enough yet.
+         */
+        PeopleAsked: {
+            generation: number;
+            project: string;
+            stream: string;
+            /** @enum {string} */
+            state: "answering" | "open" | "paused" | "closed";
+            failed: boolean;
+            judged: number;
+            wanted: number;
+            people: string[];
+            more_needed: boolean;
+        };
+        /** @description People in a run: whom it waits for, null: nobody; and what was said so far. */
+        RunPeople: {
+            waiting: components["schemas"]["PeopleAsked"] | null;
+            judged: components["schemas"]["LeadersSaid"][];
         };
         /** @description A name. */
         NameIn: {
@@ -1897,6 +2004,7 @@ export type DesignEdge = components['schemas']['DesignEdge'];
 export type DesignGraph = components['schemas']['DesignGraph'];
 export type DesignMeasure = components['schemas']['DesignMeasure'];
 export type DesignNode = components['schemas']['DesignNode'];
+export type DesignPeople = components['schemas']['DesignPeople'];
 export type DesignSearch = components['schemas']['DesignSearch'];
 export type DesignSkill = components['schemas']['DesignSkill'];
 export type DesignStage = components['schemas']['DesignStage'];
@@ -1954,6 +2062,9 @@ export type GenerationClosedEvent = components['schemas']['GenerationClosedEvent
 export type GenerationOpened = components['schemas']['GenerationOpened'];
 export type GenerationOpenedEvent = components['schemas']['GenerationOpenedEvent'];
 export type Goal = components['schemas']['Goal'];
+export type JudgedLeader = components['schemas']['JudgedLeader'];
+export type LeadersJudged = components['schemas']['LeadersJudged'];
+export type LeadersJudgedEvent = components['schemas']['LeadersJudgedEvent'];
 export type Nothing = components['schemas']['Nothing'];
 export type ParentScoredEvent = components['schemas']['ParentScoredEvent'];
 export type ReportProgress = components['schemas']['ReportProgress'];
@@ -1971,6 +2082,8 @@ export type RunQueuedEvent = components['schemas']['RunQueuedEvent'];
 export type RunResumedEvent = components['schemas']['RunResumedEvent'];
 export type RunStarted = components['schemas']['RunStarted'];
 export type RunStartedEvent = components['schemas']['RunStartedEvent'];
+export type RunWaiting = components['schemas']['RunWaiting'];
+export type RunWaitingEvent = components['schemas']['RunWaitingEvent'];
 export type SampleAnswer = components['schemas']['SampleAnswer'];
 export type SampleRow = components['schemas']['SampleRow'];
 export type SamplesAnswered = components['schemas']['SamplesAnswered'];
@@ -1978,6 +2091,9 @@ export type SamplesAnsweredEvent = components['schemas']['SamplesAnsweredEvent']
 export type SearchData = components['schemas']['SearchData'];
 export type StagePlan = components['schemas']['StagePlan'];
 export type Candidate = components['schemas']['Candidate'];
+export type LeadersSaid = components['schemas']['LeadersSaid'];
+export type PeopleAsked = components['schemas']['PeopleAsked'];
+export type RunPeople = components['schemas']['RunPeople'];
 export type NameIn = components['schemas']['NameIn'];
 export type ChatIn = components['schemas']['ChatIn'];
 export type ChatAnswer = components['schemas']['ChatAnswer'];

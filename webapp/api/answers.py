@@ -13,6 +13,7 @@ from webapp.catalog.licences import LicenceFacts, Terms
 from webapp.catalog.payloads import ChatAnswers, KeptModel, RatingsFacts
 from webapp.designer.estimate import Estimate
 from webapp.designer.problem import Problem
+from webapp.review.leaders_shown import PeopleAsked
 from webapp.runs.run_report import RunReport
 from webapp.streams.payloads import JobFault
 
@@ -167,7 +168,7 @@ class RunLine(TypedDict):
     id: str
     name: str
     design: Named
-    status: Literal["queued", "running", "paused", "finishing", "done", "cancelled", "failed"]
+    status: Literal["queued", "running", "waiting", "paused", "finishing", "done", "cancelled", "failed"]
     generation: int
     seed: int
     stream: str
@@ -202,6 +203,26 @@ class WholeRun(RunLine):
     skills: list[RunSet]
     parents: list[ParentScored] | None
     report: RunReport | None
+
+
+class LeadersSaid(TypedDict):
+    """What people said of a generation's leaders, frozen: what ``python -m merger evolve --people`` takes.
+
+    shares: [place in the generation, share]; digest: SHA-256 of the sums of the judgements.
+    """
+
+    generation: int
+    shares: list[tuple[int, float]]
+    judgements: int
+    people: int
+    digest: str
+
+
+class RunPeople(TypedDict):
+    """People in a run: whom it waits for, null: nobody; and what was said so far."""
+
+    waiting: PeopleAsked | None
+    judged: list[LeadersSaid]
 
 
 class Candidate(TypedDict):

@@ -64,6 +64,15 @@ class DesignBudget(Schema):
     price: float | None = Field(None, description="Of an hour of this machine")
 
 
+class DesignPeople(Schema):
+    """People judge the leaders on the way; the run waits for them."""
+
+    generations: list[int] = Field(description="In which generations, counted over all stages")
+    leaders: int = Field(4, ge=2, le=6, description="How many of the best are compared with each other")
+    judgements: int = Field(60, ge=1, le=10_000, description="How many are enough")
+    weight: float = Field(0.5, gt=0, le=1, description="Share in the fitness; the rest is the score's")
+
+
 class DesignSearch(Schema):
     """What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only."""
 
@@ -77,6 +86,7 @@ class DesignSearch(Schema):
     measures: list[DesignMeasure] = []
     economy: DesignEconomy | None = None
     budget: DesignBudget | None = None
+    people: DesignPeople | None = None
     minutes: int | None = Field(None, ge=1, le=10_080)
     chat_template: ChatTemplate | None = Field(
         None, description="The child's: the most common one, none, or (null) the base's, else the most common one"

@@ -32,6 +32,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("A race needs the same questions in every generation."),
         N_("Switch the changing of questions off, or the race."),
     ),
+    "people_after_the_end": (
+        N_("People cannot judge after generation {value}: the search has {total}."),
+        N_("Choose an earlier generation."),
+    ),
+    "people_unheard": (
+        N_("In generation {value} the search works in a way that cannot use what people say."),
+        N_("Choose an earlier generation, or another way of searching."),
+    ),
+    "people_beside_an_estimate": (
+        N_("People cannot judge where the score is estimated from fewer questions."),
+        N_("Switch the estimating off, or do not ask people."),
+    ),
     "price_missing": ("", N_("Say what an hour of this machine costs.")),
     "templates_differ": (
         "",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from merger.checks import oddities, validate
 from merger.checks.problem import Severity
 from merger.errors import MergerError, SearchError
-from merger.evolution import check_slopes
+from merger.evolution import check_people, check_slopes
 from merger.methods import METHODS
 from merger.outputs.conversation import notices
 from merger.recipes.recipe import sources
@@ -165,6 +165,9 @@ def _search(user: Person, graph: Graph, models: Mapping[str, Model], search: Any
     settings = search_settings.fitted(settings, scorers)
     try:
         check_slopes(settings.preset.stages, settings.fitness, settings.economy, scorers)
+        if settings.people is not None:
+            stages = [stage.searched for stage in settings.preset.stages]
+            check_people(settings.people, stages, bool(settings.economy.estimator))
     except SearchError as fault:
         yield _of_search(fault)
     yield from question_problems(settings, named)

@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 from merger.errors import N_, SearchError
-from merger.evolution import Budget, Economy, Measure, check_slopes
+from merger.evolution import Budget, Economy, Measure, People, check_slopes
 from merger.evolution.measures import MEASURES
-from webapp.designer import search_goals, search_limits, search_stages
+from webapp.designer import search_goals, search_limits, search_people, search_stages
 from webapp.designer.reading import Unsettled, section, uuid, whole
 from webapp.designer.search_goals import SkillChoice
 from webapp.designer.search_stages import PRESETS, WITHOUT_SLOPES, Preset
@@ -35,6 +35,7 @@ class SearchSettings:
     measures: tuple[Measure, ...]
     economy: Economy
     budget: Budget
+    people: People | None
     chat_template: str | None  # as recipes write it; None: by the engine's own rule
 
     @property
@@ -71,6 +72,7 @@ def read(value: Any) -> SearchSettings:
         measures=measures,
         economy=economy,
         budget=budget,
+        people=search_people.people(given.get("people")),
         chat_template=_chat_template(given.get("chat_template")),
     )
     if settings.economy.rungs and (settings.skills or settings.measures):

@@ -39,6 +39,7 @@ def sentences(
             ).format(count=candidates, questions=questions)
         )
         parts += _goals(search, sets)
+        parts += _people(search)
     return " ".join(parts)
 
 
@@ -53,6 +54,14 @@ def _goals(search: SearchSettings, sets: Mapping[UUID, str]) -> Iterator[str]:
         if name is not None and skill.weight:
             yield _("It shall also get better at “{questions}”.").format(questions=name)
     yield from (str(MEASURE_WORDS[measure.kind].sentence) for measure in search.measures if measure.weight)
+
+
+def _people(search: SearchSettings) -> Iterator[str]:
+    """When people are asked."""
+    if search.people is not None:
+        yield _("After generation {numbers} it waits until people have judged the {leaders} best.").format(
+            numbers=_(", ").join(map(str, search.people.generations)), leaders=search.people.leaders
+        )
 
 
 def _merge(graph: Graph, node: Node, models: Mapping[str, Model], by_node: dict[str, str]) -> None:

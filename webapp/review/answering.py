@@ -17,6 +17,7 @@ from merger.evolution.judging.judge import read_same
 from merger.recipes.recipe import from_json
 from webapp.catalog import store
 from webapp.foundation.refusals import Refused
+from webapp.review import leaders_judged
 from webapp.review.models import JudgedPair, Project, Question, Seat
 from webapp.review.payloads import JudgingReady
 from webapp.review.systems import System
@@ -111,6 +112,7 @@ def open_project(project_id: UUID, answers: list[list[Answer]]) -> None:
     project.save(update_fields=["turns", "state"])
     told: JudgingReady = {"items": len(items)}
     streams.append(project.stream_id, "judging.ready", told)
+    leaders_judged.look(project.pk)
 
 
 def _items(project: Project, questions: list[Question]) -> list[JudgedPair]:

@@ -11,9 +11,9 @@ class ReviewApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the generation of a project's answers known, its judgements as a question set, the demo, and mail."""
+        """Make the generation of answers known, judgements as question sets, how a run asks people, the demo, mail."""
         from webapp.foundation.dispatch import GPU  # once the apps are there
-        from webapp.review import demo, freezing
+        from webapp.review import demo, freezing, leaders_asked, leaders_judged
         from webapp.review.mailing import letters
         from webapp.review.queries import heldout_looks
         from webapp.runs import looks
@@ -22,5 +22,7 @@ class ReviewApp(AppConfig):
         looks.register(heldout_looks)
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
         freezing.register()
+        leaders_asked.register()
+        leaders_judged.register()
         demo.register()
         letters.register()

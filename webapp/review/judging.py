@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from merger.errors import N_
 from webapp.foundation.dispatch import ring
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import adjudicating, details, seats, sides, words
+from webapp.review import adjudicating, details, leaders_judged, seats, sides, words
 from webapp.review.models import Judgement, Project, Rater, Seat
 from webapp.review.payloads import JudgementCounted
 from webapp.review.sums import KEEP_EVERY
@@ -195,12 +195,14 @@ def _judged_by_person(rater: Rater, seat: Seat) -> bool:
 
 @dataclass(frozen=True)
 class _Counted:
-    """A judgement's number, and where its project stands with it."""
+    """A judgement's number, and where its project stands with it. generation: whose leaders are judged, if any."""
 
+    project: UUID
     number: int
     judged: int
     turns: int
     stream: UUID
+    generation: int | None
 
 
 def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
@@ -211,7 +213,7 @@ def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE review_project SET said = said + 1, judged = judged + %s WHERE id = %s "
-            "RETURNING said, judged, turns, stream_id",
+            "RETURNING id, said, judged, turns, stream_id, generation_id",
             [0 if beyond else by, rater.project_id],
         )
         count = _Counted(*cursor.fetchone())
@@ -223,3 +225,5 @@ def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
 def _tell(count: _Counted) -> None:
     told: JudgementCounted = {"judged": count.judged, "turns": count.turns}
     streams.append(count.stream, "judging.judged", told)
+    if count.generation is not None:
+        leaders_judged.look(count.project)

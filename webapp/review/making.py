@@ -25,7 +25,7 @@ from webapp.review.criteria import READY, StepsOf, of_check, rubric
 from webapp.review.models import Project, Question
 from webapp.review.systems import System
 from webapp.runs import queries as runs
-from webapp.runs.models import Run
+from webapp.runs.models import Generation, Run
 from webapp.streams import jobs
 from webapp.streams import services as streams
 
@@ -63,16 +63,19 @@ class ProjectWish:
 
 
 @dataclass(frozen=True)
-class _Compared:
-    """Who answers what. task: how the questions are put, as of :class:`TaskSettings`; secret: names that would tell."""
+class Compared:
+    """Who answers what. held: the question set as {"id", "name", "sha256"}; task: how its questions are put, as of
+    :class:`TaskSettings`; secret: names that would tell. generation: that waits for it.
+    """
 
     run: Run | None
     source: str
     name: str
     systems: list[System]
-    questions: EvaluationSet
+    held: Mapping[str, str]
     task: Mapping[str, Any]
     secret: frozenset[str]
+    generation: Generation | None = None
 
 
 def judgeable(user: Person) -> list[Run]:
@@ -92,15 +95,10 @@ def make(user: User, run_id: UUID, wish: ProjectWish) -> Project:
     found = EvaluationSet.objects.for_user(user).filter(pk=held["id"], sha256=held["sha256"]).first()
     if found is None:
         raise Refused(N_("The run's question set is no longer there."), field="split")
-    secret = {run.name, run.design.name, *(model["name"] for model in run.plan["models"])}
-    if run.winner is not None:
-        secret.add(run.winner.name)
-    chosen = _chosen(run, wish)
-    return _make(
-        user,
-        _Compared(run, wish.source, run.name, chosen, found, run.plan["engine"]["task"], frozenset(secret)),
-        wish,
-    )
+    _refuse(wish)
+    chosen, task = _chosen(run, wish), run.plan["engine"]["task"]
+    compared = Compared(run, wish.source, run.name, chosen, held, task, _secret_of(run))
+    return open_with(user, compared, _questions(found, wish), wish)
 
 
 @transaction.atomic
@@ -123,19 +121,25 @@ def make_of_models(user: User, models: Sequence[UUID], question_set: UUID, wish:
         raise Refused(N_("Choose a question set."), field="question_set")
     task = TaskSettings.of(catalog.task_of(asked), "").to_json()
     secret = frozenset(name for model in found for name in (model.name, model.base.name if model.base else ""))
-    compared = _Compared(None, Project.Source.MODELS, found[0].name, systems.of_models(found), asked, task, secret)
-    return _make(user, compared, wish)
-
-
-def _make(user: User, compared: _Compared, wish: ProjectWish) -> Project:
-    """Open the project and begin to let the models answer."""
+    held = {"id": str(asked.pk), "name": asked.name, "sha256": asked.sha256}
     _refuse(wish)
-    asked = _questions(compared.questions, wish)
+    compared = Compared(None, Project.Source.MODELS, found[0].name, systems.of_models(found), held, task, secret)
+    return open_with(user, compared, _questions(asked, wish), wish)
+
+
+def _secret_of(run: Run) -> frozenset[str]:
+    """Names that would tell raters of which run the models are."""
+    names = {run.name, run.design.name, *(model["name"] for model in run.plan["models"])}
+    return frozenset(names | ({run.winner.name} if run.winner is not None else set()))
+
+
+def open_with(user: User, compared: Compared, asked: Sequence[Item], wish: ProjectWish) -> Project:
+    """Open the project and begin to let the models answer these questions. Raises Refused."""
     rows = _criteria(wish)
-    held = {"id": str(compared.questions.pk), "name": compared.questions.name, "sha256": compared.questions.sha256}
     project = Project.objects.create(
         owner=user,
         run=compared.run,
+        generation=compared.generation,
         source=compared.source,
         kind=wish.kind,
         criteria=rows,
@@ -143,8 +147,8 @@ def _make(user: User, compared: _Compared, wish: ProjectWish) -> Project:
         title=(wish.title.strip() or words.title(wish.kind))[:200],
         guide=wish.guide.strip() or words.guide(wish.kind),
         systems=compared.systems,
-        questions=held | {"digest": compared.task["digest"], "split": wish.split, "asked": len(asked)},
-        judged_on=compared.questions.sha256 if wish.split == "heldout" else "",
+        questions={**compared.held, "digest": compared.task["digest"], "split": wish.split, "asked": len(asked)},
+        judged_on=compared.held["sha256"] if wish.split == "heldout" else "",
         decoding=_decoding(compared.task),
         practice=_practice(wish, rows),
         raters_per_item=wish.raters,

@@ -17,7 +17,7 @@ from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
 from webapp.review.kept_sums import KeptSums as KeptSums
 from webapp.review.letter import Letter as Letter
-from webapp.runs.models import Run
+from webapp.runs.models import Generation, Run
 from webapp.streams.models import Stream
 
 
@@ -31,7 +31,8 @@ def pairs_of(systems: int, each_beside_each: bool) -> list[tuple[int, int]]:
 class Project(models.Model):
     """Answers of models, judged by people (評価の企画): compared two by two, or each for itself.
 
-    run: where the models come from, None: from the catalogue. source: which of them. kind: how they are judged;
+    run: where the models come from, None: from the catalogue. generation: of a running search, whose leaders these are
+    and which waits for what is said of them. source: which of the run's models. kind: how they are judged;
     criteria: the rows of a rubric or a check (:mod:`webapp.review.criteria`), none for pairs. name: for its owner;
     title, guide: what raters read, so no model is named there. systems: :class:`webapp.review.systems.System`.
     questions: {"id", "name", "sha256", "digest", "split", "asked"}. judged_on: SHA-256 of the question file whose
@@ -65,12 +66,14 @@ class Project(models.Model):
         FRONT = "front", _("The best compromises between the goals")
         ELITES = "elites", _("The elites of the archive")
         MODELS = "models", _("Models of the catalogue")
+        LEADERS = "leaders", _("The leaders of a running search")
 
-    EACH_BESIDE_EACH = (Source.FINALISTS, Source.FRONT, Source.ELITES)
+    EACH_BESIDE_EACH = (Source.FINALISTS, Source.FRONT, Source.ELITES, Source.LEADERS)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_projects")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="judging_projects")
+    generation = models.OneToOneField(Generation, on_delete=models.PROTECT, null=True, related_name="judging_project")
     source = models.CharField(max_length=10, choices=Source, default=Source.WINNER)
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.PAIRS)
     criteria = ExactJSON(default=list)

@@ -8,11 +8,11 @@ from merger.errors import N_
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.foundation.refusals import Conflict
-from webapp.review import making, queries
+from webapp.review import leaders_judged, making, queries
 from webapp.review.inviting import assign
 from webapp.review.models import Project, Rater
-from webapp.review.payloads import StateChanged
-from webapp.streams import services as streams
+from webapp.review.turning import turn
+from webapp.runs.models import Run
 from webapp.streams.models import Job
 
 State = Project.State
@@ -29,8 +29,23 @@ def resume(user: User, project_id: UUID) -> Project:
 
 
 def close(user: User, project_id: UUID) -> Project:
-    """End the judging; nothing more is given out or taken back."""
-    return _turn(user, project_id, State.CLOSED, State.OPEN, State.PAUSED)
+    """End the judging; nothing more is given out or taken back. A search that waits goes on with what there is, even
+    before its models have answered.
+    """
+    waits = leaders_judged.waiting().filter(pk=project_id).exists()
+    return _turn(user, project_id, State.CLOSED, State.OPEN, State.PAUSED, *([State.ANSWERING] if waits else []))
+
+
+@transaction.atomic
+def go_on(user: User, run_id: UUID) -> Run:
+    """Let a run that waits go on with what people have said so far. Raises Conflict, PermissionDenied."""
+    require(user, "runs.control")
+    run = Run.objects.changeable_by(user).get(pk=run_id)
+    project = leaders_judged.waiting().filter(run=run).first()
+    if project is None:
+        raise Conflict(N_("The run does not wait for anybody now."), current=run.status)
+    close(user, project.pk)
+    return run
 
 
 @transaction.atomic
@@ -67,10 +82,8 @@ def _turn(user: User, project_id: UUID, to: State, *states: State) -> Project:
             state=project.get_state_display(),
             current=project.state,
         )
-    project.state = to
-    project.save(update_fields=["state"])
-    told: StateChanged = {"state": to}
-    streams.append(project.stream_id, "judging.state", told, user)
+    turn(project, to, user)
+    leaders_judged.look(project.pk)
     return project
 
 

@@ -11,7 +11,7 @@ from merger.recipes.recipe import Recipe, digest, sources, to_json
 from webapp.catalog.models import Model
 from webapp.review.models import Project
 from webapp.runs import engine
-from webapp.runs.models import Run
+from webapp.runs.models import Candidate, Run
 from webapp.runs.queries import winning_recipe
 
 Source = Project.Source
@@ -56,6 +56,12 @@ def offered(run: Run) -> dict[str, list[System]]:
     return {source: systems for source, systems in found.items() if len(systems) > 1}
 
 
+def leaders(run: Run, stage: int, candidates: Sequence[Candidate]) -> list[System]:
+    """Candidates of a running search, by their places in its generation."""
+    layout = engine.layout_of(run)
+    return [_system(engine.recipe_of(run, stage, one.genome, layout), "candidate", one.index + 1) for one in candidates]
+
+
 def of_models(models: Sequence[Model]) -> list[System]:
     """Models of the catalogue, the first beside the others."""
     return [
@@ -86,10 +92,15 @@ def _candidate(run: Run, recipe: Recipe, number: int) -> System:
     """A merged model of the run; the winner is known wherever it stands."""
     assert run.report is not None
     won = not number or digest(recipe) == run.report["winner"]["digest"]
+    made = _system(recipe, "winner" if won else "candidate", number)
+    return {**made, "digest": run.report["winner"]["digest"]} if won else made
+
+
+def _system(recipe: Recipe, kind: Literal["winner", "candidate"], number: int) -> System:
     return {
         "name": "",
-        "digest": run.report["winner"]["digest"] if won else digest(recipe),
-        "kind": "winner" if won else "candidate",
+        "digest": digest(recipe),
+        "kind": kind,
         "model": None,
         "recipe": to_json(recipe),
         "number": number,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from webapp.review import demo
+from webapp.review import demo, leaders_judged
 from webapp.review.mailing import letters, reminding
 from webapp.streams import jobs
 
@@ -15,6 +15,12 @@ def answer(job_id: str) -> None:
     from webapp.review.answering import answer as work  # the engine, only where it answers
 
     jobs.perform(job_id, work)
+
+
+@shared_task
+def tell_run(project_id: str) -> None:
+    """Tell a run that waits what people said of its leaders."""
+    leaders_judged.tell(UUID(project_id))
 
 
 @shared_task

@@ -1,5 +1,5 @@
-"""One step of a run: once all that a generation awaits is there, tell the search its scores in candidate order, and
-open the next.
+"""One step of a run: once all that a generation awaits is there, and what people say of its leaders where they are
+asked, tell the search its scores in candidate order, and open the next.
 
 Everything happens in one transaction under the run's row lock. A second message finds the step taken and returns.
 """
@@ -16,7 +16,7 @@ from merger.errors import MergerError
 from merger.evolution import begin, close_generation, guarded, open_generation
 from merger.evolution.loop import events
 from webapp.foundation import messages, work
-from webapp.runs import engine, kinds, naming, paces, services
+from webapp.runs import engine, kinds, naming, paces, people, services
 from webapp.runs.models import Candidate, Generation, Run
 from webapp.streams import services as streams
 
@@ -46,7 +46,7 @@ def _step(run: Run) -> None:
         return
     generation = Generation.objects.filter(run=run, number=run.generation).first() if run.generation else None
     if generation is not None:
-        if generation.awaited().exists():
+        if generation.awaited().exists() or people.waits(run, generation, engine.plan_of(run)):
             return
         close(run, generation)
     assert run.state is not None
@@ -101,7 +101,7 @@ def close(run: Run, generation: Generation) -> None:
     engine.refuse_hopeless(candidates)
     plan, layout = engine.plan_of(run), engine.layout_of(run)
     opened = open_generation(plan, layout, run.state)
-    scores = [engine.score_of(item) for item in candidates]
+    scores = people.weighed(generation, plan, [engine.score_of(item) for item in candidates])
     run.state = close_generation(plan, layout, run.state, scores)
     run.save(update_fields=["state"])
     generation.status, generation.closed = Generation.Status.CLOSED, timezone.now()

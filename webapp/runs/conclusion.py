@@ -12,7 +12,7 @@ from merger.errors import N_
 from merger.evolution.loop import events
 from merger.evolution.report.report import make_report
 from webapp.foundation import work
-from webapp.runs import advance, engine, judges, kinds, run_report, services
+from webapp.runs import advance, engine, judges, kinds, people, run_report, services
 from webapp.runs.attempts import attempt, gave_up
 from webapp.runs.looks import earlier_looks
 from webapp.runs.models import Candidate, Generation, Run
@@ -50,7 +50,7 @@ def _report(run: Run) -> dict[str, Any]:
         with transaction.atomic():
             streams.append(run.stream_id, "report.progress", events.report_progress(done, total, what))
 
-    seconds = (timezone.now() - (run.started or run.created)).total_seconds()
+    seconds = (timezone.now() - (run.started or run.created) - people.time_of(run)).total_seconds()
     history = {
         "seconds": round(seconds, 3),
         "candidates": _candidates(run),

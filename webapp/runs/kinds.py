@@ -7,7 +7,7 @@ from webapp.foundation.dispatch import GPU, ring
 from webapp.runs.models import Candidate, Run
 
 SCORE, PARENTS, SAMPLES, REPORT = "score", "parents", "samples", "report"
-MEASURING = (Run.Status.RUNNING, Run.Status.PAUSED)  # while the baselines are still of use
+MEASURING = (Run.Status.RUNNING, Run.Status.WAITING, Run.Status.PAUSED)  # while the baselines are still of use
 
 
 def ring_advance(run: Run) -> None:

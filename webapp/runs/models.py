@@ -31,13 +31,14 @@ class Run(models.Model):
 
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Running")
+        WAITING = "waiting", _("Waiting for people")
         PAUSED = "paused", _("Paused")
         FINISHING = "finishing", _("Finishing")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
         FAILED = "failed", _("Failed")
 
-    OPEN = (Status.QUEUED, Status.RUNNING, Status.PAUSED, Status.FINISHING)
+    OPEN = (Status.QUEUED, Status.RUNNING, Status.WAITING, Status.PAUSED, Status.FINISHING)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     design = models.ForeignKey(Design, on_delete=models.PROTECT, related_name="runs")
@@ -70,7 +71,7 @@ class Run(models.Model):
             models.Index(
                 fields=("status",),
                 name="run_open",
-                condition=Q(status__in=("queued", "running", "finishing", "paused")),
+                condition=Q(status__in=("queued", "running", "waiting", "finishing", "paused")),
             ),
             GinIndex(fields=("judged_on",), name="run_judged_on"),
         )
@@ -82,7 +83,8 @@ class Run(models.Model):
 class Generation(models.Model):
     """A population asked of the search. ``scored`` counts its candidates that are done, failed ones included.
 
-    opened: the engine's own JSON of the generation (stage, population, items), kept exactly.
+    opened: the engine's own JSON of the generation (stage, population, items), kept exactly. asked: since when people
+    have been asked about its leaders, None: they are not.
     """
 
     class Status(models.TextChoices):
@@ -102,6 +104,7 @@ class Generation(models.Model):
     summary = ExactJSON(default=dict)
     created = models.DateTimeField(auto_now_add=True)
     closed = models.DateTimeField(null=True, blank=True)
+    asked = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("run", "number")
@@ -121,6 +124,20 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def awaited(self) -> "CandidateQuerySet":
         """Those that nobody has judged yet: their generations wait for them."""
         return self.filter(status__in=Candidate.OPEN)
+
+
+class JudgedGeneration(models.Model):
+    """What people said of a generation's leaders: written once, never changed or deleted (a trigger sees to it).
+
+    said: the engine's own JSON (:class:`merger.evolution.LeaderStrengths`), with the digest of the judgements.
+    """
+
+    generation = models.OneToOneField(Generation, on_delete=models.CASCADE, related_name="judged")
+    said = ExactJSON()
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.generation_id}"
 
 
 class Candidate(models.Model):

@@ -1,10 +1,9 @@
-"""How fast the latest generations of a run were, and who was best in one."""
+"""How fast the latest generations of a run were."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from webapp.runs import engine
-from webapp.runs.models import Candidate, Generation, Run
+from webapp.runs.models import Generation, Run
 
 _RECENT = 5  # generations from which the time left is estimated
 
@@ -27,9 +26,3 @@ def paces(run: Run) -> list[tuple[int, float]]:
         elif times and times[0][1]:
             found.append((effort, float(times[0][1])))
     return found
-
-
-def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The fittest candidate; of equals, the first in order."""
-    scored = [(item.fitness, -item.index, item) for item in candidates if item.fitness is not None]
-    return max(scored, key=lambda row: row[:2])[2] if scored else None

@@ -17,6 +17,18 @@ class Nothing(TypedDict):
     """The kind says it all: ``run.paused``, ``run.resumed``, ``run.cancelled``, ``run.finishing``."""
 
 
+class RunWaiting(TypedDict):
+    """``run.waiting``: people are asked about the leaders of a generation.
+
+    project: of the judging; leaders: how many are compared; judgements: how many are waited for.
+    """
+
+    generation: int
+    project: str
+    leaders: int
+    judgements: int
+
+
 class RunFinished(TypedDict):
     """``run.finished``; the answers to every single held-out question are told under /runs/{id}."""
 
@@ -34,6 +46,7 @@ KINDS: dict[str, type] = {
     "run.queued": RunQueued,
     # On the web nobody is told of a forecast: the page has an estimate.
     **{kind: payload for kind, payload in payloads.KINDS.items() if kind != "search.forecast"},
+    "run.waiting": RunWaiting,
     "run.paused": Nothing,
     "run.resumed": Nothing,
     "run.cancelled": Nothing,

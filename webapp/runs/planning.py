@@ -47,6 +47,7 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
         measures=search.measures,
         economy=search.economy,
         budget=search.budget,
+        people=search.people,
     )
     opened = {source.model: checkpoint_of(found[source.model]) for source in sources(recipe.root)}
     for key, checkpoint in opened.items():

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from webapp.catalog import orphans
 from webapp.foundation import work
-from webapp.runs import advance, kinds
+from webapp.runs import advance, kinds, people
 from webapp.runs.models import Candidate, Run
 
 MOST = 500
@@ -38,8 +38,9 @@ def ring_runs() -> None:
 
 
 def end_paused() -> None:
-    """Paused runs whose time is over: no worker steps there."""
-    for run in Run.objects.filter(status=Run.Status.PAUSED, deadline__lte=Now())[:MOST]:
+    """Paused runs whose time is over: no worker steps there. While people are asked, no time runs."""
+    late = Run.objects.filter(status=Run.Status.PAUSED, deadline__lte=Now())
+    for run in late.exclude(pk__in=people.waiting().values("run"))[:MOST]:
         with transaction.atomic():
             held = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
             if held.status == Run.Status.PAUSED:

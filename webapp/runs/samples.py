@@ -12,7 +12,7 @@ from merger.errors import N_
 from merger.evolution.loop import events
 from merger.evolution.loop.payloads import ParentScored, SamplesAnswered
 from webapp.foundation import work
-from webapp.runs import engine, judges, kinds, naming, paces, services
+from webapp.runs import engine, judges, kinds, naming, services
 from webapp.runs.attempts import attempt, gave_up
 from webapp.runs.models import Generation, Run
 from webapp.streams import services as streams
@@ -90,7 +90,7 @@ def _sampled(run: Run) -> SamplesAnswered | None:
     generation = closed.order_by("-number").first()
     if generation is None:
         return None
-    best = paces.best_of(list(generation.candidates.order_by("index")))
+    best = generation.candidates.filter(index=generation.summary.get("best_index")).first()
     if best is None:
         return None
     began = time.monotonic()

@@ -17,7 +17,7 @@ from webapp.designer.search_settings import MOST_SEED
 from webapp.designer.search_settings import read as read_search
 from webapp.foundation import work
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.runs import kinds, planning
+from webapp.runs import kinds, people, planning
 from webapp.runs.models import Candidate, Run
 from webapp.runs.queries import models_key
 from webapp.streams import services as streams
@@ -63,7 +63,7 @@ def start(user: User, design: Design) -> Run:
 def pause(user: User, run_id: UUID) -> Run:
     """Hand out no more candidates; those in work are finished and kept. Raises Conflict."""
     run = _mine(user, run_id)
-    _need(run, Status.QUEUED, Status.RUNNING)
+    _need(run, Status.QUEUED, Status.RUNNING, Status.WAITING)
     return _tell(run, Status.PAUSED, "run.paused", user)
 
 
@@ -72,7 +72,9 @@ def resume(user: User, run_id: UUID) -> Run:
     """Go on where the run was paused. Raises Conflict."""
     run = _mine(user, run_id)
     _need(run, Status.PAUSED)
-    _tell(run, Status.RUNNING if run.state is not None else Status.QUEUED, "run.resumed", user)
+    waits = people.waiting().filter(run=run).exists()
+    begun = Status.RUNNING if run.state is not None else Status.QUEUED
+    _tell(run, Status.WAITING if waits else begun, "run.resumed", user)
     kinds.ring_advance(run)
     work.ring_waiting(kinds.SCORE, run.pk)
     return run
@@ -84,6 +86,7 @@ def cancel(user: User, run_id: UUID) -> Run:
     run = _mine(user, run_id)
     _need(run, *Run.OPEN)
     run.finished = timezone.now()
+    people.call_off(run)
     work.drop(scope=run.pk)
     return _tell(run, Status.CANCELLED, "run.cancelled", user)
 
@@ -92,7 +95,7 @@ def cancel(user: User, run_id: UUID) -> Run:
 def finish(user: User, run_id: UUID) -> Run:
     """Stop searching and judge the best found so far on questions the search never saw. Raises Conflict."""
     run = _mine(user, run_id)
-    _need(run, Status.RUNNING, Status.PAUSED)
+    _need(run, Status.RUNNING, Status.WAITING, Status.PAUSED)
     if not Candidate.objects.filter(run=run, status=Candidate.Status.SCORED).exists():
         raise Conflict(
             N_("Nothing has been scored yet, so there is no best to keep."), mend=N_("Wait a little, or cancel."),
@@ -103,6 +106,7 @@ def finish(user: User, run_id: UUID) -> Run:
 
 def stop_searching(run: Run, actor: User | None = None) -> Run:
     """Turn a locked run to its report; candidates still open count no more. actor: the person who stopped it."""
+    people.call_off(run)
     run.status = Status.FINISHING
     run.save(update_fields=["status"])
     streams.append(run.stream_id, "run.finishing", {}, actor)
@@ -114,6 +118,7 @@ def stop_searching(run: Run, actor: User | None = None) -> Run:
 def fail(run: Run, message: str, mend: str = "") -> None:
     """End a locked run with a reason that a person can read."""
     run.finished = timezone.now()
+    people.call_off(run)
     work.drop(scope=run.pk)
     _tell(run, Status.FAILED, "run.failed", message=message, mend=mend)
 

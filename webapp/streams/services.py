@@ -78,8 +78,8 @@ def fail_job(job: Job, message: str, mend: str = "", **facts: Any) -> bool:
     return _close(job, Job.State.FAILED, "job.failed", error, error=error)
 
 
-def cancel_job(job: Job, actor: User) -> bool:
-    """Cancel a job that has not ended; False when it already has."""
+def cancel_job(job: Job, actor: User | None) -> bool:
+    """Cancel a job that has not ended; False when it already has. actor None: no person did it."""
     work.drop(kind=job.kind, subject=job.pk)
     return _close(job, Job.State.CANCELLED, "job.cancelled", {}, (Job.State.QUEUED, Job.State.RUNNING), actor)
 

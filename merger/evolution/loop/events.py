@@ -10,11 +10,13 @@ from types import MappingProxyType
 
 from merger.evolution.loop.drawable import drawable
 from merger.evolution.loop.generations import OpenGeneration, candidates_left, effort_left, search_data
+from merger.evolution.loop.leaders import LeaderStrengths
 from merger.evolution.loop.payloads import (
     CandidateScored,
     GenerationClosed,
     GenerationOpened,
     Goal,
+    LeadersJudged,
     NamedBlendRow,
     ParentScored,
     ReportProgress,
@@ -120,6 +122,18 @@ def candidate_scored(
         "of": of,
     }
     return payload if score else {**payload, "error": error}
+
+
+def leaders_judged(plan: Plan, said: LeaderStrengths) -> LeadersJudged:
+    """``leaders.judged``, the strongest first."""
+    ranked = sorted(said.shares, key=lambda pair: (-pair[1], pair[0]))
+    return {
+        "generation": said.generation,
+        "leaders": [{"index": place, "share": share} for place, share in ranked],
+        "judgements": said.judgements,
+        "people": said.people,
+        "weight": plan.people.weight if plan.people else 0.0,
+    }
 
 
 def generation_closed(

@@ -178,6 +178,26 @@ class GenerationClosed(TypedDict):
     eta_high: float | None
 
 
+class JudgedLeader(TypedDict):
+    """A leader that people judged; share: in [0, 1], how often it is expected to be preferred to another leader."""
+
+    index: int
+    share: float
+
+
+class LeadersJudged(TypedDict):
+    """``leaders.judged``: what people said of a generation's leaders, which enters the fitness with this weight.
+
+    judgements, people: what stands behind it; 0 judgements: nobody has said anything, and the scores stay as they are.
+    """
+
+    generation: int
+    leaders: list[JudgedLeader]
+    judgements: int
+    people: int
+    weight: float
+
+
 class SampleAnswer(TypedDict):
     """model null: the best child, which has no name yet; thought: what the model thought aloud before it answered."""
 
@@ -218,6 +238,7 @@ KINDS: dict[str, type] = {
     "search.forecast": SearchForecast,
     "generation.opened": GenerationOpened,
     "candidate.scored": CandidateScored,
+    "leaders.judged": LeadersJudged,
     "generation.closed": GenerationClosed,
     "samples.answered": SamplesAnswered,
     "report.progress": ReportProgress,

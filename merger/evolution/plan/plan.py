@@ -10,6 +10,7 @@ from merger.evaluation.task import SPLITS
 from merger.evolution.measures import MEASURES
 from merger.evolution.plan.economy import Budget, Economy
 from merger.evolution.plan.goals import Measure, Skill, TaskSettings
+from merger.evolution.plan.people import People, check_people
 from merger.genomes import Genome, PathGenome, genome_at, has_path, of_weights
 from merger.recipes.recipe import FreePath, Recipe, from_json, to_json
 from merger.search import SEARCHES, Algorithm
@@ -48,6 +49,11 @@ class Stage:
         """What the algorithm declares; the plan has checked that there is one."""
         return SEARCHES[self.algorithm]
 
+    @property
+    def searched(self) -> tuple[Algorithm, int, int]:
+        """How it is searched, for how many generations of how many candidates."""
+        return self.declared, self.generations, self.population
+
     def settings(self) -> dict[str, Any]:
         points = self.points if isinstance(self.points, int) else list(self.points)
         return {"population": self.population, "sigma": self.sigma, "points": points, **self.options}
@@ -78,8 +84,8 @@ class Plan:
 
     fitness: "forced" = mean soft likelihood of the worked answers (dense, one pass, cheap), "generated" = mean score
     of generated answers. items_per_generation: how many of the search questions each generation is scored on.
-    start: a known good recipe of the same shape, at whose numbers the first stage begins. Objectives stand in the order
-    task, skills, measures.
+    start: a known good recipe of the same shape, at whose numbers the first stage begins. people: who judge leaders on
+    the way, None: nobody. Objectives stand in the order task, skills, measures.
     """
 
     recipe: Recipe
@@ -94,6 +100,7 @@ class Plan:
     budget: Budget = field(default_factory=Budget)
     path: Path = field(default_factory=Path)
     start: Recipe | None = None
+    people: People | None = None
 
     def __post_init__(self) -> None:
         if not self.stages:
@@ -140,6 +147,8 @@ class Plan:
         )
         if isinstance(self.recipe.root, FreePath) and any(stage.declared.needs_slope for stage in self.stages):
             raise _no_slope("algorithm", N_("Choose another search for the path."))
+        if self.people is not None:
+            check_people(self.people, [stage.searched for stage in self.stages], bool(self.economy.estimator))
         if self.items_per_generation < 1:
             raise _too_small("items_per_generation", self.items_per_generation)
         for name in SPLITS:
@@ -203,8 +212,9 @@ class Plan:
         return algorithm.generation(self.stages[stage].settings(), genes)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON, read back by :meth:`from_json`."""
-        return {
+        """Plain JSON, read back by :meth:`from_json`; people only where they are asked: older plans stay the same."""
+        people = {} if self.people is None else {"people": self.people.to_json()}
+        return people | {
             "recipe": to_json(self.recipe),
             "task": self.task.to_json(),
             "stages": [asdict(stage) | {"points": stage.settings()["points"]} for stage in self.stages],
@@ -236,6 +246,7 @@ class Plan:
             budget=Budget(**value.get("budget", {})),
             path=Path(**value.get("path", {})),
             start=from_json(value["start"]) if value.get("start") else None,
+            people=People.from_json(value["people"]) if value.get("people") else None,
         )
 
 

@@ -10,6 +10,7 @@ from merger.errors import N_, SearchError
 from merger.evaluation.tasks import Reading, read_task
 from merger.evolution.plan.economy import Budget, Economy
 from merger.evolution.plan.goals import Measure, Skill, TaskSettings
+from merger.evolution.plan.people import People
 from merger.evolution.plan.plan import Path as LayerPath
 from merger.evolution.plan.plan import Plan, Stage, stage_from_json
 from merger.recipes.mergekit import read_mergekit, recipe_text
@@ -29,6 +30,7 @@ _KEYS = (
     "budget",
     "path",
     "start",
+    "people",
 )
 _SKILL_KEYS = (*_JUDGED, "name", "weight", "keep", "items_per_generation")
 _STAGE_KEYS = tuple(item.name for item in fields(Stage))
@@ -59,6 +61,7 @@ def read_search(path: Path, seed: int | None = None) -> Plan:
         budget=_budget(_of(search, "budget", dict, {})),
         path=_path(_of(search, "path", dict, {})),
         start=_recipe(path.parent / _of(search, "start", str, "")) if "start" in search else None,
+        people=_people(_of(search, "people", dict, None)) if "people" in search else None,
     )
 
 
@@ -136,6 +139,17 @@ def _budget(section: dict[str, Any]) -> Budget:
     whole = {name: _of(section, name, int, None) for name in ("candidates", "items") if name in section}
     real = {name: _of(section, name, float, None) for name in ("minutes", "money", "price") if name in section}
     return Budget(**whole, **real)
+
+
+def _people(section: dict[str, Any]) -> People:
+    _known(section, tuple(item.name for item in fields(People)))
+    numbers = _of(section, "generations", list, None)
+    if not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
+        raise _wrong("generations", numbers)
+    kinds = {"leaders": int, "judgements": int, "weight": float}
+    return People(
+        tuple(numbers), **{key: _of(section, key, kind, None) for key, kind in kinds.items() if key in section}
+    )
 
 
 def _section(text: str, path: Path) -> dict[str, Any]:

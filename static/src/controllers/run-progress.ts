@@ -4,7 +4,7 @@ import { duration, gettext, interpolate, number } from "../i18n";
 import { openStream, type StreamEvent } from "../stream";
 import type { GenerationClosed } from "../wire";
 
-const TURNS = new Set(["run.started", "run.paused", "run.resumed", "run.cancelled", "run.finished", "run.failed"]);
+const TURNS = new Set(["run.started", "run.waiting", "leaders.judged", "run.paused", "run.resumed", "run.cancelled", "run.finished", "run.failed"]);
 
 export default function runProgress(element: HTMLElement): void {
   const bar = element.querySelector("progress")!;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { added, changed, choicesWith, keeps, needsAnswers, removed, weighed } from "./goals";
 import { knowGranularities } from "../shared/granularity";
+import { generationsFrom, pairsAmong } from "./search";
 import { finenesses, valueOf, withAlgorithm, withValue } from "./stages";
 import type { Algorithm, AlgorithmField, Stage } from "./stages";
 
@@ -38,6 +39,17 @@ describe("what else counts", () => {
   it("shows a share that only a program would set", () => {
     expect(choicesWith(keeps(), 0.7, (value) => `keep ${value}`).at(-1)).toEqual({ value: 0.7, label: "keep 0.7" });
     expect(choicesWith(keeps(), 0.8, String)).toHaveLength(4);
+  });
+});
+
+describe("people on the way", () => {
+  it("are asked after the generations that somebody typed, in whatever digits", () => {
+    expect(["4, 8", "８、４ 4", "12"].map(generationsFrom)).toEqual([[4, 8], [4, 8], [12]]);
+    expect(["", "0", "1.5", "4; 8", "-1", "soon"].map(generationsFrom)).toEqual(Array(6).fill(undefined));
+  });
+
+  it("compare each with each", () => {
+    expect([2, 3, 4, 6].map(pairsAmong)).toEqual([1, 3, 6, 15]);
   });
 });
 

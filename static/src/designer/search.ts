@@ -36,6 +36,19 @@ export const LARGEST_SEED = 999_999_999;
 export const LADDER = [16, 64, 256]; // questions after which a race compares
 export const ESTIMATE_EVERY = 12; // generations
 
+export const PEOPLE_ASKED = { leaders: 4, judgements: 60, weight: 0.5 }; // when nobody has said otherwise
+
+/** So many pairs there are among so many candidates: the fewest judgements that compare them all. */
+export const pairsAmong = (candidates: number): number => (candidates * (candidates - 1)) / 2;
+
+/** Generations as typed, "4、8" too: growing, each once; ``undefined`` where one is no number from 1 up. */
+export function generationsFrom(typed: string): number[] | undefined {
+  const parts = typed.normalize("NFKC").split(/[,、\s]+/).filter(Boolean);
+  const found = parts.map(Number);
+  if (found.length === 0 || !found.every((one) => Number.isInteger(one) && one >= 1)) return undefined;
+  return [...new Set(found)].sort((a, b) => a - b);
+}
+
 /** A decimal as typed, full-width digits and signs included, 1e-8 too; ``undefined`` when it is none. */
 export function decimalFrom(typed: string): number | undefined {
   const text = typed.normalize("NFKC").replace(/[−–ー]/g, "-").trim();

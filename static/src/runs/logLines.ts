@@ -1,4 +1,5 @@
 /** The lines that a run's events leave in its log: one an event, none where another part of the screen shows it. */
+import type { LeadersJudged } from "../wire";
 import type { RunEvent } from "./events";
 
 export interface LogLine {
@@ -7,6 +8,8 @@ export interface LogLine {
   kind: RunEvent["kind"];
   generation: number | null;
   facts: Record<string, string | number>;
+  /** what people said, where that is the line */
+  judged?: LeadersJudged;
 }
 
 /** The line of an event; null where there is none. */
@@ -24,6 +27,10 @@ export function logLine(event: RunEvent): LogLine | null {
       return { ...line, generation: event.payload.number, facts: { population: event.payload.population } };
     case "generation.closed":
       return { ...line, generation: event.payload.number, facts: facts({ accuracy: event.payload.best_accuracy, infeasible: event.payload.infeasible || null }) };
+    case "run.waiting":
+      return { ...line, generation: event.payload.generation, facts: { leaders: event.payload.leaders } };
+    case "leaders.judged":
+      return { ...line, generation: event.payload.generation, facts: {}, judged: event.payload };
     case "parent.scored":
       return { ...line, facts: { name: event.payload.name, accuracy: event.payload.accuracy } };
     case "run.failed":

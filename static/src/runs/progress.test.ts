@@ -134,6 +134,28 @@ describe("the fold", () => {
     expect(state.status).toBe("queued");
   });
 
+  it("waits for people through a pause, and goes on with what they said", () => {
+    const asked = event(10, "run.waiting", { generation: 2, project: "p", leaders: 2, judgements: 4 });
+    const said = event(20, "leaders.judged", {
+      generation: 2, leaders: [{ index: 1, share: 0.75 }, { index: 0, share: 0.25 }], judgements: 4, people: 2, weight: 0.5,
+    });
+    let state = foldAll(emptyRun(), [...story, asked]);
+    expect([state.status, state.waiting?.generation]).toEqual(["waiting", 2]);
+    state = foldAll(state, [event(12, "run.paused", {}), event(13, "run.resumed", {})]);
+    expect(state.status).toBe("waiting");
+    const paused = fold(fold(state, event(14, "run.paused", {})), said);
+    expect([paused.status, paused.waiting, paused.waited]).toEqual(["paused", null, 10]);
+    state = fold(state, said);
+    expect([state.status, state.judged.map((one) => one.generation)]).toEqual(["running", [2]]);
+    expect(logText(state.log.at(-1)!)).toContain("Candidate 2 was liked best: preferred in 75% of comparisons. Their judgement counts 50%");
+  });
+
+  it("says where people were to be asked and there was nothing to compare", () => {
+    const said = event(10, "leaders.judged", { generation: 2, leaders: [], judgements: 0, people: 0, weight: 0.5 });
+    const state = foldAll(emptyRun(), [...story, said]);
+    expect([state.status, state.waited, logText(state.log.at(-1)!)]).toEqual(["running", 0, "Nobody has judged generation 2: the scores stay as they are."]);
+  });
+
   it("says at once that the search is over", () => {
     const state = foldAll(emptyRun(), [...story, event(10, "run.finishing", {})]);
     expect([state.status, state.reportProgress]).toEqual(["finishing", null]);

@@ -4,7 +4,7 @@
  * Pure: `fold(state, event)` returns a new state and never touches the old one. `stream.ts` hands on every event
  * once and in order; the fold relies on it.
  */
-import type { RunReport } from "../wire";
+import type { LeadersJudged, RunReport } from "../wire";
 import type { BlendRow, Goal, Payloads, RunEvent, RunStatus, SampleRow, StagePlan } from "./events";
 import { logLine, type LogLine } from "./logLines";
 import { quantile } from "./statistics";
@@ -71,6 +71,12 @@ export interface RunState {
   /** questions put to models since the run began, of those that no saving would have spared */
   questions: { asked: number; due: number } | null;
   eta: Eta | null;
+  /** people are asked about a generation's leaders; it stays through a pause */
+  waiting: { generation: number; since: string } | null;
+  /** seconds that people took so far */
+  waited: number;
+  /** what they said, generation by generation */
+  judged: readonly LeadersJudged[];
   samples: { generation: number; rows: SampleRow[] } | null;
   reportProgress: { done: number; total: number; what: string } | null;
   report: RunReport | null;
@@ -93,6 +99,9 @@ export function emptyRun(): RunState {
     generations: [],
     questions: null,
     eta: null,
+    waiting: null,
+    waited: 0,
+    judged: [],
     samples: null,
     reportProgress: null,
     report: null,
@@ -136,8 +145,12 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
       return { samples: { generation: event.payload.generation, rows: event.payload.rows } };
     case "run.paused":
       return { status: "paused" };
+    case "run.waiting":
+      return { status: "waiting", waiting: { generation: event.payload.generation, since: event.at } };
+    case "leaders.judged":
+      return judged(state, event.payload, event.at);
     case "run.resumed":
-      return { status: state.startedAt === null ? "queued" : "running" };
+      return { status: state.waiting ? "waiting" : state.startedAt === null ? "queued" : "running" };
     case "run.finishing":
       return { status: "finishing" };
     case "report.progress":
@@ -155,6 +168,12 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
     default:
       return {}; // a kind from a newer server: counted, not shown
   }
+}
+
+function judged(state: RunState, said: LeadersJudged, at: string): Partial<RunState> {
+  const took = state.waiting === null ? 0 : Math.max(0, (Date.parse(at) - Date.parse(state.waiting.since)) / 1000);
+  const status = state.status === "waiting" ? "running" : state.status;
+  return { status, waiting: null, waited: state.waited + took, judged: [...state.judged, said] };
 }
 
 function opened(payload: Payloads["generation.opened"]): GenerationView {

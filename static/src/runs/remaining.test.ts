@@ -22,9 +22,14 @@ it("rounds to what can honestly be said", () => {
 });
 
 it("measures up to the end, and nothing before the start", () => {
-  expect(elapsed(null, null, 0)).toBe(0);
-  expect(elapsed(at, null, Date.parse(at) + 5000)).toBe(5);
-  expect(elapsed(at, "2026-01-01T00:01:00Z", Date.parse(at) + 999_000)).toBe(60);
+  expect(elapsed(emptyRun(), 0)).toBe(0);
+  expect(elapsed({ ...running, startedAt: at }, Date.parse(at) + 5000)).toBe(5);
+  expect(elapsed({ ...running, startedAt: at, endedAt: "2026-01-01T00:01:00Z" }, Date.parse(at) + 999_000)).toBe(60);
+});
+
+it("leaves out the time that people take", () => {
+  const waiting = { ...running, startedAt: at, waited: 100, waiting: { generation: 2, since: "2026-01-01T00:05:00Z" } };
+  expect(elapsed(waiting, Date.parse(at) + 24 * 3_600_000)).toBe(200);
 });
 
 it("knows the share done, the open generation included", () => {

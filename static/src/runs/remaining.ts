@@ -14,10 +14,12 @@ export function remaining(state: RunState, now: number): Span | null {
   return { low: Math.max(0, state.eta.low - passed), high: Math.max(0, state.eta.high - passed) };
 }
 
-/** Seconds since the run began, up to its end. */
-export function elapsed(startedAt: string | null, endedAt: string | null, now: number): number {
-  if (startedAt === null) return 0;
-  return Math.max(0, ((endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
+/** Seconds since the run began, up to its end, without those in which it waited for people. */
+export function elapsed(run: Pick<RunState, "startedAt" | "endedAt" | "waiting" | "waited">, now: number): number {
+  if (run.startedAt === null) return 0;
+  const end = run.endedAt === null ? now : Date.parse(run.endedAt);
+  const waits = run.waiting === null ? 0 : Math.max(0, (end - Date.parse(run.waiting.since)) / 1000);
+  return Math.max(0, (end - Date.parse(run.startedAt)) / 1000 - run.waited - waits);
 }
 
 /** Middle and half-width in whole minutes, or in whole tens of seconds under two minutes. */

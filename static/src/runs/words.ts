@@ -1,5 +1,6 @@
 /** The run's own words, in the reader's language. */
 import { dateTime, duration, gettext, interpolate, ngettext, number, percent } from "../i18n";
+import type { LeadersJudged } from "../wire";
 import type { Goal, RunStatus } from "./events";
 import type { LogLine } from "./logLines";
 import type { CandidateView } from "./progress";
@@ -11,6 +12,7 @@ export function statusLabel(status: RunStatus): string {
   return {
     queued: gettext("Queued"),
     running: gettext("Running"),
+    waiting: gettext("Waiting for people"),
     paused: gettext("Paused"),
     finishing: gettext("Finishing"),
     done: gettext("Done"),
@@ -23,6 +25,7 @@ export function statusTone(status: RunStatus): Tone {
   const tones: Record<RunStatus, Tone> = {
     queued: "neutral",
     running: "accent",
+    waiting: "warning",
     paused: "warning",
     finishing: "accent",
     done: "success",
@@ -107,6 +110,24 @@ const lost = (count: number): string =>
     count,
   );
 
+/** What people said of a generation's leaders, and what it counts. */
+export function judgedText({ generation, leaders, judgements, people, weight }: LeadersJudged): string {
+  const first = leaders[0];
+  const words = { generation: String(generation), judgements: number(judgements), people: number(people), weight: percent(weight, 0) };
+  return judgements > 0 && first
+    ? interpolate(
+        gettext("People judged the best of generation %(generation)s (judgements: %(judgements)s, people: %(people)s). Candidate %(first)s was liked best: preferred in %(share)s of comparisons. Their judgement counts %(weight)s, the score the rest."),
+        { ...words, first: number(first.index + 1), share: percent(first.share, 0) },
+      )
+    : interpolate(gettext("Nobody has judged generation %(generation)s: the scores stay as they are."), words);
+}
+
+/** Who is asked to judge. */
+export function peopleText(people: readonly string[]): string {
+  if (people.length === 0) return gettext("Nobody is asked yet.");
+  return interpolate(gettext("Asked: %(people)s."), { people: people.join(gettext(", ")) });
+}
+
 /** One line of the log as a sentence. */
 export function logText(line: LogLine): string {
   const facts: Record<string, string> = { generation: String(line.generation ?? "") };
@@ -134,6 +155,10 @@ export function logText(line: LogLine): string {
         gettext("Candidate %(number)s of generation %(generation)s could not be scored: %(error)s"),
         facts,
       );
+    case "run.waiting":
+      return interpolate(gettext("People are asked about the %(leaders)s best candidates of generation %(generation)s."), facts);
+    case "leaders.judged":
+      return line.judged ? judgedText(line.judged) : "";
     case "run.paused":
       return gettext("Paused.");
     case "run.resumed":

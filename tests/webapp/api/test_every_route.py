@@ -107,6 +107,8 @@ ROUTES = [
     Route("POST", f"{API}/runs/{{run}}/resume", 409, MAKERS, {}, changes=True),
     Route("POST", f"{API}/runs/{{run}}/cancel", 200, MAKERS, {}, changes=True),
     Route("POST", f"{API}/runs/{{run}}/finish", 409, MAKERS, {}, changes=True),
+    Route("GET", f"{API}/runs/{{run}}/people", 200),
+    Route("POST", f"{API}/runs/{{run}}/go-on", 409, MAKERS, {}, changes=True),
     Route("POST", f"{API}/runs/{{run}}/save", 409, MAKERS, {"name": "child"}, changes=True),
     Route("GET", f"{API}/runs/{{run}}/recipe.yml", 422),
     Route("POST", f"{API}/chats", 202, body={"models": ["{model}"], "message": "hello"}),

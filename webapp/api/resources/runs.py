@@ -8,14 +8,15 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
 from webapp.accounts.rules import require
-from webapp.api.answers import Candidate, RunLine, WholeRun
+from webapp.api.answers import Candidate, RunLine, RunPeople, WholeRun
 from webapp.api.events import RunEvents
 from webapp.api.person import person
 from webapp.api.schemas import JobStarted, NameIn, candidate_out, run_line, run_out
 from webapp.foundation import downloads
 from webapp.lineage import services as lineage
 from webapp.lineage.recipes import winner_text
-from webapp.runs import naming, queries, services
+from webapp.review import leaders_shown, steering
+from webapp.runs import naming, people, queries, services
 from webapp.runs.models import Run
 from webapp.streams import queries as streams
 
@@ -57,6 +58,20 @@ def candidates(request: HttpRequest, pk: UUID, generation: int | None = None) ->
     run = _run(request, pk)
     found = queries.candidates(run, run.generation if generation is None else generation)
     return [candidate_out(candidate, naming.blend_of(run, candidate)) for candidate in found]
+
+
+@router.get("/{uuid:pk}/people", response=RunPeople)
+def read_people(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Whom the run waits for, and what people have said of its generations' leaders."""
+    run = _run(request, pk)
+    said = [one.to_json() for one in people.judged(run)]
+    return {"waiting": leaders_shown.asked(run), "judged": said}
+
+
+@router.post("/{uuid:pk}/go-on", response=RunLine)
+def go_on(request: HttpRequest, pk: UUID) -> RunLine:
+    """Wait for no more judgements: go on with what there is."""
+    return run_line(steering.go_on(person(request), pk))
 
 
 @router.post("/{uuid:pk}/pause", response=RunLine)

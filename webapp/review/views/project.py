@@ -17,7 +17,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
 from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages as told
-from webapp.review import freezing, gold, inviting, preparing, queries, rated, results, steering
+from webapp.review import freezing, gold, inviting, leaders_judged, preparing, queries, rated, results, steering
 from webapp.review.mailing import letters
 from webapp.review.models import Letter, Project, Rater
 from webapp.review.views import people
@@ -154,8 +154,10 @@ def _may_change(request: HttpRequest, found: Project) -> bool:
 
 
 def _results(found: Project) -> dict[str, Any]:
-    """``results``, None before anybody has judged; ``ahead``: the first against each; ``names``; or ``rated``."""
-    facts: dict[str, Any] = {"project": found, "results": None}
+    """``results``, None before anybody has judged; ``ahead``: the first against each; ``names``; or ``rated``;
+    ``run_waits``: for how many more judgements a run waits.
+    """
+    facts: dict[str, Any] = {"project": found, "results": None, "run_waits": leaders_judged.left(found)}
     if not found.judged:
         preparing.begin()
         return facts

@@ -8,11 +8,19 @@ from webapp.runs.models import Run
 
 register = template.Library()
 
-TONES = {"running": "accent", "finishing": "accent", "paused": "warning", "done": "success", "failed": "danger"}
+TONES = {
+    "running": "accent",
+    "finishing": "accent",
+    "waiting": "warning",
+    "paused": "warning",
+    "done": "success",
+    "failed": "danger",
+}
 ICONS = {
     "queued": "clock",
     "running": "play",
     "finishing": "clock",
+    "waiting": "clock",
     "paused": "pause",
     "done": "done",
     "cancelled": "ban",
