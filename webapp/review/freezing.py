@@ -75,7 +75,8 @@ def _too_few(project: Project, found: Ratings) -> Refused:
 
 
 def _offered(user: Person) -> list[growing.OfferedSet]:
-    return [growing.OfferedSet(one.pk, one.name, one.people, one.judged) for one in queries.projects_with_people(user)]
+    rows = queries.projects_with_people(user).values_list("pk", "name", "people", "judged")
+    return [growing.OfferedSet(*row) for row in rows]
 
 
 def _standing(user: Person, ids: Collection[UUID]) -> dict[UUID, growing.CurrentSet]:
