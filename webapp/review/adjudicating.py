@@ -27,12 +27,14 @@ def reconsider(seat: Seat) -> None:
     """
     if seat.repeat or seat.adjudicates:
         return
-    said = Counter(row.winner for row in _counted(seat.item_id))
-    opened = Seat.objects.filter(item=seat.item_id, adjudicates=True)
-    if not divided((said["first"], said["second"])):
-        opened.filter(rater=None, judgements=None).delete()
-    elif not opened.exists():
-        seats.extra_turn(seat.item, adjudicates=True)
+    turns = list(Seat.objects.filter(item=seat.item_id, repeat=False).select_related("judgement"))
+    said = Counter(one.judgement.winner for one in turns if one.judgement is not None and not one.adjudicates)
+    opened = [one.pk for one in turns if one.adjudicates]
+    if divided((said["first"], said["second"])):
+        if not opened:
+            seats.extra_turn(seat.item, adjudicates=True)
+    elif opened:
+        Seat.objects.filter(pk__in=opened, rater=None, judgements=None).delete()
 
 
 def said_by_raters(rater: Rater, seat_id: UUID) -> list[SaidByRater]:
