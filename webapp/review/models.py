@@ -126,7 +126,7 @@ class Question(models.Model):
     answers = ExactJSON(default=list)
 
     class Meta:
-        ordering = ("project", "place")
+        ordering = ("project_id", "place")
         constraints = (models.UniqueConstraint(fields=("project", "place"), name="judging_question_once"),)
 
     def __str__(self) -> str:
@@ -146,7 +146,7 @@ class JudgedPair(models.Model):
     second = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        ordering = ("project", "place")
+        ordering = ("project_id", "place")
         constraints = (models.UniqueConstraint(fields=("project", "place"), name="judging_item_once"),)
 
     def __str__(self) -> str:
@@ -178,7 +178,7 @@ class Rater(models.Model):
     objects = AssignedQuerySet["Rater"].as_manager()
 
     class Meta:
-        ordering = ("project", "number")
+        ordering = ("project_id", "number")
         constraints = (
             models.UniqueConstraint(fields=("project", "number"), name="rater_number_once"),
             models.UniqueConstraint(fields=("project", "user", "adjudicates"), name="rater_once"),
@@ -217,7 +217,7 @@ class Seat(models.Model):
     judgement = models.OneToOneField("Judgement", on_delete=models.PROTECT, null=True, related_name="counted_for")
 
     class Meta:
-        ordering = ("project", "place", "turn")
+        ordering = ("project_id", "place", "turn")
         constraints = (
             models.UniqueConstraint(fields=("item", "turn"), name="seat_once"),
             models.UniqueConstraint(fields=("item", "rater"), name="item_once_a_rater", condition=Q(repeat=False)),
@@ -265,7 +265,7 @@ class Judgement(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("project", "number")
+        ordering = ("project_id", "number")
         constraints = (models.UniqueConstraint(fields=("project", "number"), name="judgement_number_once"),)
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from merger.errors import N_
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict
 from webapp.review.models import Invitation, Letter, Project, Rater, Seat
-from webapp.review.seats import remaining
+from webapp.review.seats import standing
 from webapp.streams.models import Job
 
 
@@ -62,7 +62,7 @@ def rater(user: Person, desk: UUID) -> Rater:
 
 def work(user: Person) -> list[tuple[Rater, int]]:
     """Where the person is asked to judge, with the number of pairs left."""
-    return [(one, remaining(one)) for one in raters(user)]
+    return [(one, standing(one)["remaining"]) for one in raters(user)]
 
 
 def people(project: Project) -> QuerySet[Rater]:

@@ -45,17 +45,7 @@ class ShownPractice(TypedDict):
     right: str
 
 
-class Standing(TypedDict):
-    """Where a rater stands: pairs left, and own judgements so far. state: of the project; past its last day it counts
-    as closed.
-    """
-
-    state: str
-    remaining: int
-    judged: int
-
-
-class Desk(Standing):
+class Desk(seats.Standing):
     """Everything with which the judging page begins; id: the desk's; place: one's own, under which nobody else can
     judge; rater: one's own number; adjudicates: whether this is adjudication; practice: the items not yet done, none
     for an adjudicator.
@@ -98,12 +88,6 @@ def pair(seat: Seat, rater: Rater) -> ShownPair:
     }
 
 
-def standing(rater: Rater) -> Standing:
-    """How far the rater is; repeats look like everything else, so they count as well."""
-    judged = Seat.objects.filter(rater=rater).exclude(judgement=None).count()
-    return {"state": seats.state_for(rater), "remaining": seats.remaining(rater), "judged": judged}
-
-
 def desk(rater: Rater) -> Desk:
     """What the page begins with."""
     items = [] if rater.adjudicates else rater.project.practice
@@ -118,7 +102,7 @@ def desk(rater: Rater) -> Desk:
         "criteria": rater.project.criteria,
         "practice": [_practice(rater, place, items[place]) for place in range(rater.practised, len(items))],
         "practice_count": len(items),
-        **standing(rater),
+        **seats.standing(rater),
     }
 
 
