@@ -7,6 +7,9 @@
     tally = RubricTally.of(judgements)            # rubrics, and checks as a rubric of one criterion
     results = rubric_results(tally, criteria)     # checks: (CHECK_CRITERION,)
 
+    both_orders(shown, swapped)                   # a model's word on a pair that it saw both ways
+    pair_agreement(people, model)                 # how far a model that judges says what people say
+
     forecast(items=50, pairs=1, raters_per_item=3, people=6)
     ratings(tally, items).content                 # JSON Lines: a question set of people's ratings
 
@@ -19,6 +22,7 @@ from merger.judgements.agreement import Alpha
 from merger.judgements.forecast import Forecast, forecast
 from merger.judgements.habits import Habit, RaterReport
 from merger.judgements.lengths import LengthCheck
+from merger.judgements.model_judges import ModelAgreement, both_orders, pair_agreement, rubric_agreement
 from merger.judgements.preferences import Disagreement, PairResults, TagResults, divided, pair_results
 from merger.judgements.rates import PairRate
 from merger.judgements.ratings import Ratings, ratings
@@ -70,6 +74,7 @@ __all__ = [
     "Judgement",
     "JudgementError",
     "LengthCheck",
+    "ModelAgreement",
     "PairJudgement",
     "PairRate",
     "PairResults",
@@ -85,9 +90,12 @@ __all__ = [
     "Strength",
     "TagResults",
     "TagSystems",
+    "both_orders",
     "divided",
     "forecast",
+    "pair_agreement",
     "pair_results",
     "ratings",
+    "rubric_agreement",
     "rubric_results",
 ]

@@ -1580,6 +1580,68 @@ export interface components {
             minutes: number;
             plus_minus: number;
         };
+        /**
+         * @description Agreement with people on what both judged; by a criterion, "" for pairs.
+         *
+         *     measured: whether enough is known to speak of it. found: as merger.judgements.ModelAgreement; null: nothing was
+         *     judged by both.
+         */
+        ModelAgreementOut: {
+            criterion: string;
+            measured: boolean;
+            found: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description A model that judges. asked, questions: so far and in all; unreadable: without a verdict; job: of its asking.
+         *
+         *     inconsistent: the share of pairs on which its word followed the place of an answer, with its interval.
+         */
+        ModelJudgeLine: {
+            id: string;
+            name: string;
+            digest: string;
+            job: string | null;
+            state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+            asked: number;
+            questions: number;
+            unreadable: number;
+            tokens_in: number;
+            tokens_out: number;
+            inconsistent: {
+                [key: string]: number;
+            } | null;
+            agreement: components["schemas"]["ModelAgreementOut"][];
+        };
+        /** @description Which model judges: one of the catalogue that is not itself judged. */
+        JudgeIn: {
+            /** Format: uuid */
+            model: string;
+        };
+        /** @description With its verdicts: names of the systems by their ids; figures as of merger.judgements, null before any. */
+        ModelJudgeResults: {
+            id: string;
+            name: string;
+            digest: string;
+            job: string | null;
+            state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+            asked: number;
+            questions: number;
+            unreadable: number;
+            tokens_in: number;
+            tokens_out: number;
+            inconsistent: {
+                [key: string]: number;
+            } | null;
+            agreement: components["schemas"]["ModelAgreementOut"][];
+            names: {
+                [key: string]: string;
+            };
+            results: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
@@ -1945,6 +2007,10 @@ export type ShareIn = components['schemas']['ShareIn'];
 export type JudgingResults = components['schemas']['JudgingResults'];
 export type KeptSet = components['schemas']['KeptSet'];
 export type Forecast = components['schemas']['Forecast'];
+export type ModelAgreementOut = components['schemas']['ModelAgreementOut'];
+export type ModelJudgeLine = components['schemas']['ModelJudgeLine'];
+export type JudgeIn = components['schemas']['JudgeIn'];
+export type ModelJudgeResults = components['schemas']['ModelJudgeResults'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];

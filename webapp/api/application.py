@@ -18,6 +18,7 @@ from webapp.api.resources import (
     judging_work,
     me,
     methods,
+    model_judges,
     models,
     runs,
     searches,
@@ -65,4 +66,5 @@ api.add_router("/runs", runs.router)
 api.add_router("/chats", chats.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("/judging/projects", judging.router)
+api.add_router("/judging/projects", model_judges.router)
 api.add_router("/judging/work", judging_work.router)

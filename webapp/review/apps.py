@@ -11,9 +11,10 @@ class ReviewApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the generation of a project's answers known, the demo, and mail."""
+        """Make the generation of a project's answers known, models that judge, the demo, and mail."""
         from webapp.foundation.dispatch import GPU  # once the apps are there
         from webapp.review import demo
+        from webapp.review.ai import starting
         from webapp.review.mailing import letters
         from webapp.review.queries import heldout_looks
         from webapp.runs import looks
@@ -21,5 +22,6 @@ class ReviewApp(AppConfig):
 
         looks.register(heldout_looks)
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
+        jobs.register(starting.KIND, "webapp.review.tasks.ask_model", GPU)
         demo.register()
         letters.register()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from merger.errors import N_
 from merger.evaluation.scorers import PREFERENCES
+from merger.judgements import Ratings
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog.models import EvaluationSet
@@ -26,6 +27,11 @@ class FrozenRatings:
 def frozen_ratings(user: User, project: Project) -> FrozenRatings:
     """Keep the project's ratings for this person, put as the judged questions were. Raises Refused: too few yet."""
     found = rating_sets.rating_set(project)
+    return FrozenRatings(kept(user, project, found, project.name), found.people, found.judgements)
+
+
+def kept(user: User, project: Project, found: Ratings, name: str, description: str = "") -> EvaluationSet:
+    """These ratings of the project's answers as a question set. Raises Refused where they are too few."""
     if not found.enough:
         raise Refused(
             N_("“{name}” has too few judgements for a search yet."),
@@ -34,16 +40,16 @@ def frozen_ratings(user: User, project: Project) -> FrozenRatings:
             more=found.more,
             field="evaluation_set",
         )
-    made = add_evaluation_set(
+    return add_evaluation_set(
         user,
         filename="ratings.jsonl",
         content=found.content.encode(),
-        name=project.name,
+        name=name,
+        description=description,
         scorer=PREFERENCES,
         template=project.decoding.get("template") or "",
         max_new_tokens=project.decoding.get("max_new_tokens") or 64,
     )
-    return FrozenRatings(made, found.people, found.judgements)
 
 
 def keep(user: User, project_id: UUID) -> EvaluationSet:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
 from webapp.review.letter import Letter as Letter
+from webapp.review.model_judges import ModelJudge as ModelJudge
 from webapp.runs.models import Run
 from webapp.streams.models import Stream
 

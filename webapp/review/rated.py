@@ -1,6 +1,6 @@
 """Results of a project whose answers are judged for themselves, by a rubric or a check."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -51,11 +51,11 @@ def judgements(project: Project) -> Iterator[RubricJudgement]:
         yield made
 
 
-def preferences(project: Project) -> PairTally:
+def preferences(project: Project, said: Iterable[RubricJudgement]) -> PairTally:
     """What the steps say of two answers to one question: who gave the one more over all criteria prefers it."""
     steps = {one["name"]: len(one["steps"]) - 1 for one in project.criteria}
     shares: dict[tuple[str, str], dict[str, tuple[float, str]]] = {}
-    for one in judgements(project):
+    for one in said:
         if one.practice is None and one.repeat_of is None:
             share = sum(step / steps[name] for name, step in one.values.items())
             shares.setdefault((one.item, one.rater), {})[one.system] = share, one.id

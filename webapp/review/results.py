@@ -24,7 +24,7 @@ from webapp.runs.models import Run
 
 KEPT = 24 * 3600  # seconds that the sums of one state are kept
 Sums = TypeVar("Sums", PairTally, RubricTally)
-_CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
+CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def judgements(project: Project) -> Iterator[PairJudgement]:
             seconds=row.seconds,
             left=system(left),
             right=system(right),
-            choice=_CHOICES[row.choice],
+            choice=CHOICES[row.choice],
             left_length=answers[left],
             right_length=answers[right],
             repeat_of=earlier,
@@ -161,6 +161,6 @@ def _practice(project: Project, row: Judgement) -> PairJudgement:
         seconds=row.seconds,
         left="first" if not row.swapped else "second",
         right="second" if not row.swapped else "first",
-        choice=_CHOICES[row.choice],
-        practice=_CHOICES[seen.get(right, right)],
+        choice=CHOICES[row.choice],
+        practice=CHOICES[seen.get(right, right)],
     )

@@ -20,7 +20,7 @@ from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
 from webapp.review.inviting import assign, invite
-from webapp.review.models import Letter
+from webapp.review.models import Letter, ModelJudge
 from webapp.runs.models import Run
 from webapp.runs.services import start
 from webapp.streams.models import Job
@@ -126,6 +126,9 @@ ROUTES = [
     Route(
         "POST", "/judging/{project}/people/", 302, MAKERS, {"action": "give", "rater": "1", "count": "1"}, changes=True
     ),
+    Route("POST", "/judging/{project}/models/", 302, MAKERS, {"judge": "{model}"}, changes=True),
+    Route("POST", "/judging/{project}/models/{judge}/steer/", 302, MAKERS, {"action": "stop"}, changes=True),
+    Route("POST", "/judging/{project}/models/{judge}/ratings/", 302, MAKERS, changes=True),
     Route("GET", "/judging/{project}/judge/", 200, EVERYBODY, assigned=True),
     Route("GET", PROJECTS, 200),
     Route("POST", PROJECTS, 201, MAKERS, {"run": "{done}", "split": "search"}, changes=True),
@@ -153,6 +156,13 @@ ROUTES = [
     Route("POST", f"{PROJECTS}/{{project}}/gold", 422, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/ratings", 422, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/forecast", 200),
+    Route("GET", f"{PROJECTS}/{{project}}/models", 200),
+    Route("POST", f"{PROJECTS}/{{project}}/models", 202, MAKERS, {"model": "{model}"}, changes=True),
+    Route("GET", f"{PROJECTS}/{{project}}/models/{{judge}}", 200),
+    Route("GET", f"{PROJECTS}/{{project}}/models/{{judge}}/verdicts.jsonl", 200),
+    Route("POST", f"{PROJECTS}/{{project}}/models/{{judge}}/stop", 409, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/models/{{judge}}/resume", 202, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/models/{{judge}}/ratings", 422, MAKERS, {}, changes=True),
     Route("GET", WORK, 200, EVERYBODY),
     Route("GET", f"{WORK}/{{project}}", 200, EVERYBODY, assigned=True),
     Route("POST", f"{WORK}/{{project}}/seats", 200, EVERYBODY, {}, assigned=True),
@@ -193,10 +203,12 @@ def things(owner: User) -> dict[str, str]:
     model = Model.objects.create(owner=owner, digest=uuid.uuid4().hex * 2, name="own", **facts)
     judged = project(owner, split="search")
     assign(judged, owner)
+    judge = ModelJudge.objects.create(project=judged, name="judge", digest=model.digest, model=model)
     mailed = invite(owner, judged.pk)[0]
     Letter.objects.create(invitation=mailed, address="someone@example.jp", language="ja")
     return {
         "project": str(judged.pk),
+        "judge": str(judge.pk),
         "seat": str(judged.seats.all()[0].pk),
         "adjudication": str(assign(judged, owner, adjudicates=True).desk),
         "done": str(judged.run_id),
@@ -216,13 +228,13 @@ def call(client: Client, route: Route, found: dict[str, str]) -> HttpResponseBas
         path = path.replace(f"{{{name}}}", key)
     if route.method == "GET":
         return client.get(path)
-    if not path.startswith(API):
-        return client.post(path, route.body or {})
     body = route.body
+    if isinstance(body, dict):
+        body = {name: found.get(str(value).strip("{}"), value) for name, value in body.items()}
+    if not path.startswith(API):
+        return client.post(path, body or {})
     if isinstance(body, dict) and "models" in body:
         body = body | {"models": [found["model"]]}
-    if isinstance(body, dict) and "run" in body:
-        body = body | {"run": found["done"]}
     if body == {} and ("upload" in path or "evaluation-sets" in path):
         return client.post(path)
     return client.generic(route.method, path, data=json.dumps(body or {}), content_type="application/json")

@@ -17,9 +17,10 @@ from webapp.accounts.models import User
 from webapp.foundation.refusals import Refused
 from webapp.review.inviting import invite
 from webapp.review.making import ProjectWish, make
-from webapp.review.models import Project, Rater
+from webapp.review.models import ModelJudge, Project, Rater
 
 pytestmark = pytest.mark.django_db(transaction=True)
+JUDGE = "5" * 64  # the digest of a model that judges
 NAME = "あいことば"  # of the rater who looks; another rater has another
 
 
@@ -53,6 +54,12 @@ def whole(response: HttpResponseBase) -> str:
     head = "\n".join(f"{name}: {value}" for name, value in response.items())
     cookies = response.cookies.output()
     return "\n".join([head, cookies, response.content.decode() if hasattr(response, "content") else ""])
+
+
+def judge_paths(project: Project) -> list[str]:
+    """Where its owner looks at a model that judges."""
+    judge = project.model_judges.get()
+    return ["", f"/{judge.pk}", f"/{judge.pk}/verdicts.jsonl"]
 
 
 def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
@@ -96,6 +103,7 @@ def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
         f"/judging/{project.pk}/", f"/judging/{project.pk}/results/", f"/api/v1/judging/projects/{project.pk}",
         f"/api/v1/judging/projects/{project.pk}/results", f"/api/v1/judging/projects/{project.pk}/judgements.csv",
         f"/runs/{project.run_id}/", "/models/", "/api/v1/judging/projects",
+        *(f"/api/v1/judging/projects/{project.pk}/models{rest}" for rest in judge_paths(project)),
     ):  # fmt: skip
         get(path)
     return found
@@ -113,6 +121,7 @@ def test_no_byte_tells_who_is_judged_or_who_else_judges(
     project.name = "内緒の企画"
     project.systems = [one | {"name": f"秘密の{one['name']}模型"} for one in project.systems]
     project.save(update_fields=["name", "systems"])
+    ModelJudge.objects.create(project=project, name="内緒の審査員", digest=JUDGE, model=thread.zoo_models()[0])
     other = make_rater(project)
     User.objects.filter(pk=other.user_id).update(first_name="Hanako")
     judge_all(other)
@@ -120,7 +129,7 @@ def test_no_byte_tells_who_is_judged_or_who_else_judges(
     client = Client()
     found = sent(client, link, project)
     assert len(found) > 20
-    wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の"}
+    wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の", JUDGE}
     addresses = re.compile(rf"(/runs/|/projects/)?{project.run_id}")
     for where, text in found:
         told = {secret for secret in wanted if secret in text}
@@ -128,7 +137,7 @@ def test_no_byte_tells_who_is_judged_or_who_else_judges(
             told -= {str(project.run_id)}
         assert told == set(), (where, told)
     assert addresses.search("".join(where for where, _ in found))
-    statuses = {where: client.get(where.removeprefix("GET ")).status_code for where, _ in found[-8:]}
+    statuses = {where: client.get(where.removeprefix("GET ")).status_code for where, _ in found[-11:]}
     assert set(statuses.values()) == {403}
 
 
