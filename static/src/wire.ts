@@ -1595,6 +1595,7 @@ export interface components {
         };
         /**
          * @description A model that judges. asked, questions: so far and in all; unreadable: without a verdict; job: of its asking.
+         *     endpoint: of another server, whose cost so far stands in its currency, null where no price is known.
          *
          *     inconsistent: the share of pairs on which its word followed the place of an answer, with its interval.
          */
@@ -1602,6 +1603,7 @@ export interface components {
             id: string;
             name: string;
             digest: string;
+            endpoint: string | null;
             job: string | null;
             state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
             asked: number;
@@ -1609,21 +1611,24 @@ export interface components {
             unreadable: number;
             tokens_in: number;
             tokens_out: number;
+            cost: string | null;
+            currency: string;
             inconsistent: {
                 [key: string]: number;
             } | null;
             agreement: components["schemas"]["ModelAgreementOut"][];
         };
-        /** @description Which model judges: one of the catalogue that is not itself judged. */
+        /** @description Which model judges: one of the catalogue that is not itself judged, or one of another server (endpoint). */
         JudgeIn: {
-            /** Format: uuid */
-            model: string;
+            model?: string | null;
+            endpoint?: string | null;
         };
         /** @description With its verdicts: names of the systems by their ids; figures as of merger.judgements, null before any. */
         ModelJudgeResults: {
             id: string;
             name: string;
             digest: string;
+            endpoint: string | null;
             job: string | null;
             state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
             asked: number;
@@ -1631,6 +1636,8 @@ export interface components {
             unreadable: number;
             tokens_in: number;
             tokens_out: number;
+            cost: string | null;
+            currency: string;
             inconsistent: {
                 [key: string]: number;
             } | null;
@@ -1641,6 +1648,36 @@ export interface components {
             results: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @description A model of another server. token: whether one is stored; it is never told. Prices: of a million tokens. */
+        EndpointLine: {
+            id: string;
+            name: string;
+            url: string;
+            model: string;
+            token: boolean;
+            most_tokens: number;
+            price_in: string | null;
+            price_out: string | null;
+            currency: string;
+        };
+        /**
+         * @description A model of a server that speaks the OpenAI chat completions protocol and is named in JUDGE_HOSTS.
+         *
+         *     url: up to and with the version, https://api.example.jp/v1. most_tokens: that one project may use up.
+         */
+        EndpointIn: {
+            name: string;
+            url: string;
+            model: string;
+            /** @default  */
+            token?: string;
+            /** @default 1000000 */
+            most_tokens?: number;
+            price_in?: number | string | null;
+            price_out?: number | string | null;
+            /** @default  */
+            currency?: string;
         };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
@@ -2011,6 +2048,8 @@ export type ModelAgreementOut = components['schemas']['ModelAgreementOut'];
 export type ModelJudgeLine = components['schemas']['ModelJudgeLine'];
 export type JudgeIn = components['schemas']['JudgeIn'];
 export type ModelJudgeResults = components['schemas']['ModelJudgeResults'];
+export type EndpointLine = components['schemas']['EndpointLine'];
+export type EndpointIn = components['schemas']['EndpointIn'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];

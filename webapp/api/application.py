@@ -14,6 +14,7 @@ from webapp.api.resources import (
     designs,
     evaluation_sets,
     jobs,
+    judge_endpoints,
     judging,
     judging_work,
     me,
@@ -67,4 +68,5 @@ api.add_router("/chats", chats.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("/judging/projects", judging.router)
 api.add_router("/judging/projects", model_judges.router)
+api.add_router("/judging/endpoints", judge_endpoints.router)
 api.add_router("/judging/work", judging_work.router)

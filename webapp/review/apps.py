@@ -23,5 +23,6 @@ class ReviewApp(AppConfig):
         looks.register(heldout_looks)
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
         jobs.register(starting.KIND, "webapp.review.tasks.ask_model", GPU)
+        jobs.register(starting.OUTSIDE, "webapp.review.tasks.ask_model")
         demo.register()
         letters.register()

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from webapp.review.views import enter, judging, making, model_judges, people, project, projects
+from webapp.review.views import endpoints, enter, judging, making, model_judges, people, project, projects
 
 app_name = "review"
 urlpatterns = [
     path("judging/", projects.projects, name="list"),
     path("judging/new/", making.new, name="new"),
     path("judging/new/forecast/", making.forecast, name="forecast"),
+    path("judging/endpoints/", endpoints.endpoints, name="endpoints"),
+    path("judging/endpoints/<uuid:endpoint>/remove/", endpoints.remove, name="endpoint_remove"),
     path("judging/enter/<str:token>/", enter.enter, name="enter"),
     path("judging/<uuid:pk>/", project.project, name="project"),
     path("judging/<uuid:pk>/results/", project.results_part, name="results"),

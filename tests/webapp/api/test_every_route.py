@@ -20,7 +20,8 @@ from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
 from webapp.review.inviting import assign, invite
-from webapp.review.models import Letter, ModelJudge
+from webapp.review.model_judges import JudgeEndpoint, ModelJudge
+from webapp.review.models import Letter
 from webapp.runs.models import Run
 from webapp.runs.services import start
 from webapp.streams.models import Job
@@ -46,6 +47,7 @@ MAKERS = "expert administrator"
 EVERYBODY = "expert manager annotator administrator"
 API = "/api/v1"
 PROJECTS, WORK = f"{API}/judging/projects", f"{API}/judging/work"
+ENDPOINTS = f"{API}/judging/endpoints"
 NOTHING = str(uuid.UUID(int=0))
 SAID = {"id": NOTHING, "seat": NOTHING, "token": NOTHING, "choice": "left", "seconds": 1}
 ROUTES = [
@@ -115,6 +117,9 @@ ROUTES = [
     Route("GET", "/judging/", 200, EVERYBODY),
     Route("GET", "/judging/new/?run={done}", 200, MAKERS, changes=True),
     Route("GET", "/judging/new/forecast/?questions=20&raters=2", 200, MAKERS),
+    Route("GET", "/judging/endpoints/", 200, "administrator"),
+    Route("POST", "/judging/endpoints/", 422, "administrator", {"name": "x"}),
+    Route("POST", "/judging/endpoints/{endpoint}/remove/", 302, "administrator"),
     Route("GET", "/judging/{project}/", 200),
     Route("GET", "/judging/{project}/results/", 200),
     Route("POST", "/judging/{project}/invite/", 200, MAKERS, changes=True),
@@ -126,7 +131,7 @@ ROUTES = [
     Route(
         "POST", "/judging/{project}/people/", 302, MAKERS, {"action": "give", "rater": "1", "count": "1"}, changes=True
     ),
-    Route("POST", "/judging/{project}/models/", 302, MAKERS, {"judge": "{model}"}, changes=True),
+    Route("POST", "/judging/{project}/models/", 302, MAKERS, {"judge": "model:"}, changes=True),
     Route("POST", "/judging/{project}/models/{judge}/steer/", 302, MAKERS, {"action": "stop"}, changes=True),
     Route("POST", "/judging/{project}/models/{judge}/ratings/", 302, MAKERS, changes=True),
     Route("GET", "/judging/{project}/judge/", 200, EVERYBODY, assigned=True),
@@ -156,6 +161,9 @@ ROUTES = [
     Route("POST", f"{PROJECTS}/{{project}}/gold", 422, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/ratings", 422, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/forecast", 200),
+    Route("GET", ENDPOINTS, 200, MAKERS),
+    Route("POST", ENDPOINTS, 422, "administrator", {"name": "x", "url": "http://127.0.0.1/", "model": "y"}),
+    Route("DELETE", f"{ENDPOINTS}/{{endpoint}}", 204, "administrator"),
     Route("GET", f"{PROJECTS}/{{project}}/models", 200),
     Route("POST", f"{PROJECTS}/{{project}}/models", 202, MAKERS, {"model": "{model}"}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/models/{{judge}}", 200),
@@ -204,11 +212,13 @@ def things(owner: User) -> dict[str, str]:
     judged = project(owner, split="search")
     assign(judged, owner)
     judge = ModelJudge.objects.create(project=judged, name="judge", digest=model.digest, model=model)
+    endpoint = JudgeEndpoint.objects.create(name="outside", url="https://example.jp/v1", model="m", owner=owner)
     mailed = invite(owner, judged.pk)[0]
     Letter.objects.create(invitation=mailed, address="someone@example.jp", language="ja")
     return {
         "project": str(judged.pk),
         "judge": str(judge.pk),
+        "endpoint": str(endpoint.pk),
         "seat": str(judged.seats.all()[0].pk),
         "adjudication": str(assign(judged, owner, adjudicates=True).desk),
         "done": str(judged.run_id),

@@ -16,7 +16,8 @@ from webapp.runs import kinds
 from webapp.runs.models import Run
 
 RUNS = {"score", "parents", "samples", "report"}
-KINDS = RUNS | {"mail", "judging_demo", "import", "upload", "chat", "save", "answers", "model_verdicts"}
+KINDS = RUNS | {"mail", "judging_demo", "import", "upload", "chat", "save", "answers"}
+KINDS |= {"model_verdicts", "outside_verdicts"}
 
 
 @pytest.mark.django_db

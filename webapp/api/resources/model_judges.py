@@ -36,6 +36,7 @@ class ModelAgreementOut(TypedDict):
 
 class ModelJudgeLine(TypedDict):
     """A model that judges. asked, questions: so far and in all; unreadable: without a verdict; job: of its asking.
+    endpoint: of another server, whose cost so far stands in its currency, null where no price is known.
 
     inconsistent: the share of pairs on which its word followed the place of an answer, with its interval.
     """
@@ -43,6 +44,7 @@ class ModelJudgeLine(TypedDict):
     id: str
     name: str
     digest: str
+    endpoint: str | None
     job: str | None
     state: JobState | None
     asked: int
@@ -50,6 +52,8 @@ class ModelJudgeLine(TypedDict):
     unreadable: int
     tokens_in: int
     tokens_out: int
+    cost: str | None
+    currency: str
     inconsistent: dict[str, float] | None
     agreement: list[ModelAgreementOut]
 
@@ -62,9 +66,10 @@ class ModelJudgeResults(ModelJudgeLine):
 
 
 class JudgeIn(Schema):
-    """Which model judges: one of the catalogue that is not itself judged."""
+    """Which model judges: one of the catalogue that is not itself judged, or one of another server (endpoint)."""
 
-    model: UUID
+    model: UUID | None = None
+    endpoint: UUID | None = None
 
 
 def _project(request: HttpRequest, pk: UUID) -> Project:
@@ -73,7 +78,7 @@ def _project(request: HttpRequest, pk: UUID) -> Project:
 
 
 def _judge(request: HttpRequest, pk: UUID, judge: UUID) -> ModelJudge:
-    rows = _project(request, pk).model_judges.select_related("project__run__winner", "model")
+    rows = _project(request, pk).model_judges.select_related("project__run__winner", "model", "endpoint")
     return get_object_or_404(rows, pk=judge)
 
 
@@ -86,7 +91,9 @@ def list_judges(request: HttpRequest, pk: UUID) -> list[ModelJudgeLine]:
 @router.post("/{uuid:pk}/models", response={202: ModelJudgeLine})
 def start_judge(request: HttpRequest, pk: UUID, body: JudgeIn) -> Status[ModelJudgeLine]:
     """Let a model judge the project's answers."""
-    return Status(202, _line(ModelResults(starting.start(person(request), pk, body.model))))
+    if body.endpoint is not None:
+        return Status(202, _line(ModelResults(starting.start_endpoint(person(request), pk, body.endpoint))))
+    return Status(202, _line(ModelResults(starting.start(person(request), pk, body.model or ""))))
 
 
 @router.get("/{uuid:pk}/models/{uuid:judge}", response=ModelJudgeResults)
@@ -128,6 +135,7 @@ def _line(found: ModelResults) -> ModelJudgeLine:
         "id": str(found.judge.pk),
         "name": found.judge.name,
         "digest": found.judge.digest,
+        "endpoint": str(found.judge.endpoint_id) if found.judge.endpoint_id else None,
         "job": None if job is None else str(job.pk),
         "state": None if job is None else job.state,  # type: ignore[typeddict-item] # one of Job.State
         "asked": found.asked,
@@ -135,6 +143,8 @@ def _line(found: ModelResults) -> ModelJudgeLine:
         "unreadable": found.unreadable,
         "tokens_in": found.tokens_in,
         "tokens_out": found.tokens_out,
+        "cost": None if found.cost is None else str(found.cost),
+        "currency": found.judge.endpoint.currency if found.judge.endpoint else "",
         "inconsistent": None if share is None else as_json(share),
         "agreement": [_agreement(one) for one in found.agreement],
     }

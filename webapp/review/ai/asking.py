@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F, Sum
+
 from merger.errors import N_
 from merger.evaluation.models import open_model
 from webapp.catalog import store
@@ -10,6 +12,7 @@ from webapp.foundation.refusals import Refused
 from webapp.review.ai import asked, prompts
 from webapp.review.ai.asked import Asking
 from webapp.review.ai.deciding import CatalogueDecider, Decider
+from webapp.review.ai.endpoints import EndpointDecider
 from webapp.review.model_judges import ModelJudge, ModelVerdict
 from webapp.review.models import Project
 from webapp.streams import jobs
@@ -22,7 +25,9 @@ def ask(job: Job) -> dict[str, Any]:
     """Ask for every verdict that is missing. Stopped or killed, it goes on where it was: each is kept at once."""
     mine = Project.objects.changeable_by(job.owner)
     judge = (
-        ModelJudge.objects.filter(pk=job.input["judge"], project__in=mine).select_related("project", "model").first()
+        ModelJudge.objects.filter(pk=job.input["judge"], project__in=mine)
+        .select_related("project", "model", "endpoint")
+        .first()
     )
     if judge is None:
         raise Refused(N_("The judging project is no longer there."))
@@ -43,7 +48,10 @@ def ask(job: Job) -> dict[str, Any]:
 
 
 def decider(judge: ModelJudge) -> Decider:
-    """What asks this model. Raises CheckpointError where it is gone, or another one now."""
+    """What asks this model. Raises CheckpointError where it is gone or another one now, Refused for an endpoint."""
+    if judge.endpoint is not None:
+        spent = judge.verdicts.aggregate(used=Sum(F("tokens_in") + F("tokens_out"), default=0))
+        return EndpointDecider(judge.endpoint, spent["used"])
     assert judge.model is not None
     return CatalogueDecider(open_model(store.unchanged(judge.digest, judge.name)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from merger.evaluation.statistics import score_interval
@@ -22,7 +23,7 @@ from merger.judgements import (
     rubric_results,
 )
 from webapp.review import criteria, rated, results
-from webapp.review.ai import asked
+from webapp.review.ai import asked, endpoints
 from webapp.review.model_judges import ModelJudge, ModelVerdict
 from webapp.review.models import Project
 
@@ -75,6 +76,12 @@ class ModelResults:
     @property
     def tokens_out(self) -> int:
         return sum(one.tokens_out for one in self._verdicts)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Of what another server was asked, in the endpoint's currency; None where no price is known."""
+        found = self.judge.endpoint
+        return None if found is None else endpoints.cost(found, self.tokens_in, self.tokens_out)
 
     @cached_property
     def both(self) -> list[tuple[ModelVerdict, Choice, bool]]:
@@ -168,4 +175,7 @@ class ModelResults:
 
 def of_project(project: Project) -> list[ModelResults]:
     """Every model that judges there, the first one first."""
-    return [ModelResults(judge) for judge in project.model_judges.select_related("project__run__winner", "model")]
+    return [
+        ModelResults(judge)
+        for judge in project.model_judges.select_related("project__run__winner", "model", "endpoint")
+    ]

@@ -10,6 +10,7 @@ from webapp.catalog import queries as catalog
 from webapp.catalog.models import Model
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict, Refused
+from webapp.review.ai import endpoints
 from webapp.review.model_judges import ModelJudge
 from webapp.review.models import Project
 from webapp.review.steering import mine
@@ -18,6 +19,7 @@ from webapp.streams import services as streams
 from webapp.streams.models import Job
 
 KIND = "model_verdicts"
+OUTSIDE = "outside_verdicts"  # the same, of a model on another server: no work for a GPU
 
 
 def offered(user: Person, project: Project) -> list[Model]:
@@ -43,6 +45,22 @@ def start(user: User, project_id: UUID, model: UUID | str) -> ModelJudge:
         )
     facts = {"name": found.name, "model": found}
     judge, _new = ModelJudge.objects.get_or_create(project=project, digest=found.digest, defaults=facts)
+    return _go_on(user, judge)
+
+
+@transaction.atomic
+def start_endpoint(user: User, project_id: UUID, endpoint: UUID | str) -> ModelJudge:
+    """The same with a model of another server, which is sent questions and answers.
+
+    An endpoint that was removed and set up again goes on where it was.
+    """
+    project = _answered(mine(user, project_id))
+    found = {str(one.pk): one for one in endpoints.offered(user)}.get(str(endpoint))
+    if found is None:
+        raise Refused(N_("Choose a model that judges."), field="judge")
+    facts = {"name": found.name, "endpoint": found}
+    rows = ModelJudge.objects
+    judge, _new = rows.update_or_create(project=project, digest=endpoints.digest(found), defaults=facts)
     return _go_on(user, judge)
 
 
@@ -82,6 +100,6 @@ def _go_on(user: User, judge: ModelJudge) -> ModelJudge:
     job = job_of(judge)
     if job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING):
         raise Conflict(N_("This model is being asked already."), current=job.state)
-    judge.job = jobs.begin(user, KIND, {"judge": str(judge.pk)}).pk
+    judge.job = jobs.begin(user, OUTSIDE if judge.endpoint_id else KIND, {"judge": str(judge.pk)}).pk
     judge.save(update_fields=["job"])
     return judge

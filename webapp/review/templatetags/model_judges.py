@@ -1,6 +1,7 @@
 """What a model that judges said, in plain sentences: never as if people had said it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.translation import gettext as _
@@ -10,8 +11,8 @@ from merger.judgements import ModelAgreement
 from webapp.foundation.ownership import Person
 from webapp.languages.templatetags.figures import number_format, percent
 from webapp.review import results
+from webapp.review.ai import endpoints, starting
 from webapp.review.ai import results as verdicts
-from webapp.review.ai import starting
 from webapp.review.models import Project
 from webapp.review.templatetags.judging import FAIR, GOOD
 from webapp.streams.models import Job
@@ -27,6 +28,7 @@ def model_judges(project: Project, user: Person, may_change: bool, csrf_token: s
         "may_change": may_change,
         "csrf_token": csrf_token,
         "choices": starting.offered(user, project) if may_change else [],
+        "endpoints": [(one, urlsplit(one.url).hostname) for one in endpoints.offered(user)] if may_change else [],
         "rows": [_row(found) for found in verdicts.of_project(project)],
     }
 
@@ -103,6 +105,21 @@ def _measured(found: ModelAgreement) -> str:
         alpha_high=number_format(found.alpha.high, 2),
         items=number_format(found.items, 0),
     )
+
+
+@register.filter
+def spent(found: verdicts.ModelResults) -> str:
+    """Tokens and, where a price is known, money; of another server's model only."""
+    if found.judge.endpoint is None:
+        return ""
+    used = found.tokens_in + found.tokens_out
+    told = _("{used} of at most {most} tokens used").format(
+        used=number_format(used, 0), most=number_format(found.judge.endpoint.most_tokens, 0)
+    )
+    if found.cost is None:
+        return told
+    money = f"{number_format(float(found.cost), 2)} {found.judge.endpoint.currency}".strip()
+    return _("{told}, about {money}").format(told=told, money=money)
 
 
 @register.filter

@@ -27,7 +27,9 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The chosen model begins to judge."""
     project = _project(request, pk)
     try:
-        starting.start(_user(request), project.pk, request.POST.get("judge", ""))
+        kind, _colon, chosen = request.POST.get("judge", "").partition(":")
+        begin = starting.start_endpoint if kind == "endpoint" else starting.start
+        begin(_user(request), project.pk, chosen)
     except MergerError as fault:
         messages.error(request, " ".join(told.of(fault)))
     return _back(project)
