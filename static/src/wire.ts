@@ -340,6 +340,7 @@ export interface components {
             choices: string;
             image: string;
             response: string;
+            criteria: string;
             split: string;
             tags: string[];
         };
@@ -1730,20 +1731,27 @@ export interface components {
             judged: number;
             seats: (components["schemas"]["ShownPair"] | components["schemas"]["ShownAnswer"])[];
         };
-        /** @description One answer to judge for itself; token: to be sent back with the judgement. */
+        /** @description What the question's maker wrote for whoever judges: a right answer, and what to look at. */
+        Sheet: {
+            reference: string;
+            criteria: string;
+        };
+        /** @description One answer to judge for itself; token, sheet: as of a pair. */
         ShownAnswer: {
             id: string;
             token: string;
             question: string;
             answer: string;
+            sheet?: components["schemas"]["Sheet"];
         };
-        /** @description A pair to judge; token: to be sent back with the judgement. */
+        /** @description A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one. */
         ShownPair: {
             id: string;
             token: string;
             question: string;
             left: string;
             right: string;
+            sheet?: components["schemas"]["Sheet"];
         };
         /** @description How many pairs to hold. */
         WantedIn: {
@@ -2055,6 +2063,7 @@ export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];
 export type ShownPractice = components['schemas']['ShownPractice'];
 export type Pairs = components['schemas']['Pairs'];
+export type Sheet = components['schemas']['Sheet'];
 export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];

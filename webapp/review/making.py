@@ -154,7 +154,14 @@ def _make(user: User, compared: _Compared, wish: ProjectWish) -> Project:
     )
     _refuse_names(project, compared.secret)
     Question.objects.bulk_create(
-        Question(project=project, place=place, key=item.id, text=item.question, tags=list(item.tags))
+        Question(
+            project=project,
+            place=place,
+            key=item.id,
+            text=item.question,
+            tags=list(item.tags),
+            sheet={"reference": item.forced, "criteria": item.criteria} if item.criteria else {},
+        )
         for place, item in enumerate(asked)
     )
     begin(project)

@@ -111,13 +111,14 @@ class Project(models.Model):
 
 
 class Question(models.Model):
-    """A question with the answers of all systems, in their order, generated once."""
+    """A question with all systems' answers in their order. sheet: {"reference", "criteria"} for who judges, or {}."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="asked")
     place = models.PositiveIntegerField()
     key = models.CharField(max_length=200)
     text = models.TextField()
     tags = ArrayField(models.TextField(), default=list)
+    sheet = ExactJSON(default=dict)
     answers = ExactJSON(default=list)
 
     class Meta:

@@ -63,6 +63,7 @@ def _asked(project: Project, item: JudgedPair, sources: Mapping[str, Item]) -> p
         question=item.question.text,
         guide=project.guide,
         reference="" if source is None else source.response or "\n".join(source.answers),
+        points=item.question.sheet.get("criteria", ""),
     )
 
 

@@ -190,5 +190,10 @@ class Migration(migrations.Migration):
                 fields=("judge", "item", "swapped", "criterion"), name="model_verdict_once"
             ),
         ),
+        migrations.AddField(
+            model_name="question",
+            name="sheet",
+            field=webapp.foundation.exact_json.ExactJSON(default=dict),
+        ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]
