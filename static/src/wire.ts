@@ -362,6 +362,7 @@ export interface components {
             choices: string;
             image: string;
             response: string;
+            criteria: string;
             split: string;
             tags: string[];
         };
@@ -866,7 +867,7 @@ export interface components {
         /**
          * @description A run's report, everybody under the name that people know; items: the answers to every held-out question.
          *
-         *     people: whose judgements it was searched by, where there were any.
+         *     people: whose judgements it was searched by; reports from before this was told have none.
          */
         RunReport: {
             version: number;
@@ -1739,6 +1740,105 @@ export interface components {
         ShareIn: {
             count: number;
         };
+        /**
+         * @description Agreement with people on what both judged; by a criterion, "" for pairs.
+         *
+         *     measured: whether enough is known to speak of it. found: as merger.judgements.ModelAgreement; null: nothing was
+         *     judged by both.
+         */
+        ModelAgreementOut: {
+            criterion: string;
+            measured: boolean;
+            found: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description A model that judges. asked, questions: so far and in all; unreadable: without a verdict; job: of its asking.
+         *     endpoint: of another server, whose cost so far stands in its currency, null where no price is known.
+         *
+         *     inconsistent: the share of pairs on which its word followed the place of an answer, with its interval.
+         */
+        ModelJudgeLine: {
+            id: string;
+            name: string;
+            digest: string;
+            endpoint: string | null;
+            job: string | null;
+            state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+            asked: number;
+            questions: number;
+            unreadable: number;
+            tokens_in: number;
+            tokens_out: number;
+            cost: string | null;
+            currency: string;
+            inconsistent: {
+                [key: string]: number;
+            } | null;
+            agreement: components["schemas"]["ModelAgreementOut"][];
+        };
+        /** @description Which model judges: one of the catalogue that is not itself judged, or one of another server (endpoint). */
+        JudgeIn: {
+            model?: string | null;
+            endpoint?: string | null;
+        };
+        /** @description With its verdicts: names of the systems by their ids; figures as of merger.judgements, null before any. */
+        ModelJudgeResults: {
+            id: string;
+            name: string;
+            digest: string;
+            endpoint: string | null;
+            job: string | null;
+            state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+            asked: number;
+            questions: number;
+            unreadable: number;
+            tokens_in: number;
+            tokens_out: number;
+            cost: string | null;
+            currency: string;
+            inconsistent: {
+                [key: string]: number;
+            } | null;
+            agreement: components["schemas"]["ModelAgreementOut"][];
+            names: {
+                [key: string]: string;
+            };
+            results: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A model of another server. token: whether one is stored; it is never told. Prices: of a million tokens. */
+        EndpointLine: {
+            id: string;
+            name: string;
+            url: string;
+            model: string;
+            token: boolean;
+            most_tokens: number;
+            price_in: string | null;
+            price_out: string | null;
+            currency: string;
+        };
+        /**
+         * @description A model of a server that speaks the OpenAI chat completions protocol and is named in JUDGE_HOSTS.
+         *
+         *     url: up to and with the version, https://api.example.jp/v1. most_tokens: that one project may use up.
+         */
+        EndpointIn: {
+            name: string;
+            url: string;
+            model: string;
+            /** @default  */
+            token?: string;
+            /** @default 1000000 */
+            most_tokens?: number;
+            price_in?: number | string | null;
+            price_out?: number | string | null;
+            /** @default  */
+            currency?: string;
+        };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
@@ -1790,20 +1890,27 @@ export interface components {
             judged: number;
             seats: (components["schemas"]["ShownPair"] | components["schemas"]["ShownAnswer"])[];
         };
-        /** @description One answer to judge for itself; token: to be sent back with the judgement. */
+        /** @description What the question's maker wrote for whoever judges: a right answer, and what to look at. */
+        Sheet: {
+            reference: string;
+            criteria: string;
+        };
+        /** @description One answer to judge for itself; token, sheet: as of a pair. */
         ShownAnswer: {
             id: string;
             token: string;
             question: string;
             answer: string;
+            sheet?: components["schemas"]["Sheet"];
         };
-        /** @description A pair to judge; token: to be sent back with the judgement. */
+        /** @description A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one. */
         ShownPair: {
             id: string;
             token: string;
             question: string;
             left: string;
             right: string;
+            sheet?: components["schemas"]["Sheet"];
         };
         /** @description How many pairs to hold. */
         WantedIn: {
@@ -2125,11 +2232,18 @@ export type InvitationIn = components['schemas']['InvitationIn'];
 export type RaterLine = components['schemas']['RaterLine'];
 export type KeptPairs = components['schemas']['KeptPairs'];
 export type ShareIn = components['schemas']['ShareIn'];
+export type ModelAgreementOut = components['schemas']['ModelAgreementOut'];
+export type ModelJudgeLine = components['schemas']['ModelJudgeLine'];
+export type JudgeIn = components['schemas']['JudgeIn'];
+export type ModelJudgeResults = components['schemas']['ModelJudgeResults'];
+export type EndpointLine = components['schemas']['EndpointLine'];
+export type EndpointIn = components['schemas']['EndpointIn'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];
 export type ShownPractice = components['schemas']['ShownPractice'];
 export type Pairs = components['schemas']['Pairs'];
+export type Sheet = components['schemas']['Sheet'];
 export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];

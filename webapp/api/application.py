@@ -14,11 +14,13 @@ from webapp.api.resources import (
     designs,
     evaluation_sets,
     jobs,
+    judge_endpoints,
     judging,
     judging_people,
     judging_work,
     me,
     methods,
+    model_judges,
     models,
     runs,
     searches,
@@ -67,4 +69,6 @@ api.add_router("/chats", chats.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("/judging/projects", judging.router)
 api.add_router("/judging/projects", judging_people.router)
+api.add_router("/judging/projects", model_judges.router)
+api.add_router("/judging/endpoints", judge_endpoints.router)
 api.add_router("/judging/work", judging_work.router)

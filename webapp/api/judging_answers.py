@@ -171,8 +171,13 @@ def _letter_out(letter: Letter | None) -> LetterLine | None:
 
 def results_out(found: Results | RatedResults) -> JudgingResults:
     """Results as JSON: what is not a number is null."""
-    whole: dict[str, Any] = _finite(asdict(found.pairs if isinstance(found, Results) else found.rated))
-    return {"names": found.names, "results": whole}
+    return {"names": found.names, "results": as_json(found.pairs if isinstance(found, Results) else found.rated)}
+
+
+def as_json(figures: Any) -> dict[str, Any]:
+    """A dataclass of figures as JSON: what is not a number is null."""
+    whole: dict[str, Any] = _finite(asdict(figures))
+    return whole
 
 
 def _finite(value: Any) -> Any:

@@ -16,6 +16,7 @@ from webapp.accounts.rules import require
 from webapp.catalog import growing
 from webapp.catalog.models import EvaluationSet
 from webapp.catalog.payloads import RatingsFacts
+from webapp.catalog.services import add_evaluation_set
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Refused
 from webapp.review import queries, rating_sets
@@ -55,6 +56,22 @@ def standing(project: Project) -> growing.CurrentSet:
         ratings=facts,
     )
     return growing.CurrentSet(made, content, None if found.enough else _too_few(project, found))
+
+
+def kept(user: User, project: Project, found: Ratings, name: str, description: str = "") -> EvaluationSet:
+    """Other ratings of the project's answers, a model's, as a question set. Raises Refused where they are too few."""
+    if not found.enough:
+        raise _too_few(project, found)
+    return add_evaluation_set(
+        user,
+        filename="ratings.jsonl",
+        content=found.content.encode(),
+        name=name,
+        description=description,
+        scorer=PREFERENCES,
+        template=project.decoding.get("template") or "",
+        max_new_tokens=project.decoding.get("max_new_tokens") or 64,
+    )
 
 
 def _too_few(project: Project, found: Ratings) -> Refused:

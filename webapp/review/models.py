@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
+from webapp.review.invitation import Invitation as Invitation
 from webapp.review.kept_sums import KeptSums as KeptSums
 from webapp.review.letter import Letter as Letter
+from webapp.review.model_judges import ModelJudge as ModelJudge
 from webapp.runs.models import Generation, Run
 from webapp.streams.models import Stream
 
@@ -116,13 +118,14 @@ class Project(models.Model):
 
 
 class Question(models.Model):
-    """A question with the answers of all systems, in their order, generated once."""
+    """A question with all systems' answers in their order. sheet: {"reference", "criteria"} for who judges, or {}."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="asked")
     place = models.PositiveIntegerField()
     key = models.CharField(max_length=200)
     text = models.TextField()
     tags = ArrayField(models.TextField(), default=list)
+    sheet = ExactJSON(default=dict)
     answers = ExactJSON(default=list)
 
     class Meta:
@@ -278,26 +281,3 @@ class Judgement(models.Model):
         if self.swapped:
             sides = {"left": "second", "right": "first"}
         return sides.get(self.choice, self.choice)
-
-
-class Invitation(models.Model):
-    """A link for one person: whoever opens it first is its person until it expires or is revoked.
-
-    note: whom it is meant for, in the owner's words. adjudicates: as an adjudicator. The secret is stored as a digest
-    only.
-    """
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
-    note = models.CharField(max_length=120, blank=True)
-    adjudicates = models.BooleanField(default=False)
-    digest = models.CharField(max_length=64, unique=True)
-    expires = models.DateTimeField()
-    revoked = models.DateTimeField(null=True)
-    rater = models.OneToOneField(Rater, on_delete=models.SET_NULL, null=True, related_name="invitation")
-    created = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("created", "pk")
-
-    def __str__(self) -> str:
-        return self.note or f"invitation {self.pk}"

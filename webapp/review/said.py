@@ -7,7 +7,7 @@ from uuid import UUID
 from merger.judgements import Choice, PairJudgement, RubricJudgement
 from webapp.review.models import Judgement, Project, Question
 
-_CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
+CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
 
 
 class JudgementRow(NamedTuple):
@@ -97,7 +97,7 @@ def _made(row: JudgementRow, asked: Asked, earlier: Any) -> PairJudgement | Rubr
         return RubricJudgement(system=system(row.first), values=row.details["steps"], length=length, **facts)
     left, right = (row.second, row.first) if row.swapped else (row.first, row.second)
     facts |= {"left_length": asked.lengths[left], "right_length": asked.lengths[right]}
-    return PairJudgement(left=system(left), right=system(right), choice=_CHOICES[row.choice], **facts)
+    return PairJudgement(left=system(left), right=system(right), choice=CHOICES[row.choice], **facts)
 
 
 def _practice(project: Project, row: JudgementRow) -> PairJudgement | RubricJudgement:
@@ -106,9 +106,9 @@ def _practice(project: Project, row: JudgementRow) -> PairJudgement | RubricJudg
     if project.kind != Project.Kind.PAIRS:
         return RubricJudgement(system="practice", values=row.details["steps"], practice=right, **facts)
     first, second = ("right", "left") if row.swapped else ("left", "right")
-    facts["practice"] = _CHOICES[{"first": first, "second": second}.get(right, right)]
+    facts["practice"] = CHOICES[{"first": first, "second": second}.get(right, right)]
     left, right = ("second", "first") if row.swapped else ("first", "second")
-    return PairJudgement(left=left, right=right, choice=_CHOICES[row.choice], **facts)
+    return PairJudgement(left=left, right=right, choice=CHOICES[row.choice], **facts)
 
 
 def _facts(row: JudgementRow, item: str) -> dict[str, Any]:
