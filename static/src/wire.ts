@@ -1652,14 +1652,192 @@ export interface components {
         OwnDesk: {
             desk: string;
         };
-        /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
+        /** @description 1: raters always agree, 0: as if by chance; with its 95 % interval. items: those that two or more judged. */
+        Alpha: {
+            value: number;
+            low: number;
+            high: number;
+            items: number;
+        };
+        /** @description One row of a rubric: its name and how many steps it has, 2 or more, from 0 (the worst) up. */
+        Criterion: {
+            name: string;
+            steps: number;
+        };
+        /** @description One system by one criterion. mean: the mean step as a share of the best (0 to 1); counts: of each step. */
+        CriterionResult: {
+            system: string;
+            mean: components["schemas"]["IntervalEstimate"];
+            counts: number[];
+            items: number;
+        };
+        /** @description One criterion: systems (the best first), pairs of them, by tag, and ordinal agreement. */
+        CriterionResults: {
+            criterion: components["schemas"]["Criterion"];
+            systems: components["schemas"]["CriterionResult"][];
+            differences: components["schemas"]["StepDifference"][];
+            tags: components["schemas"]["TagSystems"][];
+            agreement: components["schemas"]["Alpha"] | null;
+        };
+        /**
+         * @description An item on which raters chose different sides, for adjudication.
+         *
+         *     counts: how often the first was preferred, the second, "same", "both bad"; adjudicated: the same over adjudications.
+         */
+        Disagreement: {
+            item: string;
+            first: string;
+            second: string;
+            counts: number[];
+            /** @default [] */
+            adjudicated?: number[];
+        };
+        /**
+         * @description A check of one rater, or of all together: a share of ``of`` judgements (None of none), its interval, and p.
+         *
+         *     found: the habit is there. Of each rater: over all raters of the project, the habit is found in anyone who has none
+         *     in at most 5 % of projects (exact binomial tests, corrected by Holm 1979, Scand J Stat 6:65). Of all together: it is
+         *     found in at most 5 % of projects in which nobody has it.
+         */
+        Habit: {
+            share: components["schemas"]["IntervalEstimate"] | null;
+            of: number;
+            p: number;
+            found: boolean;
+        };
+        /** @description A figure with its 95 % interval. */
+        IntervalEstimate: {
+            value: number;
+            low: number;
+            high: number;
+        };
+        /** @description Results, of pairs or by criteria; names: of the systems by their ids. */
         JudgingResults: {
             names: {
                 [key: string]: string;
             };
-            results: {
-                [key: string]: unknown;
+            results: components["schemas"]["PairResults"] | components["schemas"]["RubricResults"];
+        };
+        /**
+         * @description Whether the longer of two answers is preferred.
+         *
+         *     longer: how often it was, in the ``judgements`` that chose a side where the lengths differ; None without any.
+         *     within: how much more often a system is preferred where its answer is the longer one, against the same rival where
+         *     it is the shorter one (0: length does not matter, also where the better system writes more); None where the data do
+         *     not show both. found: ``within`` surely differs from 0, falsely in 5 % of projects in which length does not matter.
+         */
+        LengthCheck: {
+            longer: components["schemas"]["IntervalEstimate"] | null;
+            judgements: number;
+            within: components["schemas"]["IntervalEstimate"] | null;
+            found: boolean;
+        };
+        /**
+         * @description The first system against the second.
+         *
+         *     rate: how often the first is preferred, "same" and "both bad" counting half for each; preferred_first,
+         *     preferred_second, same, both_bad: the judgements; items: how many were judged. more: about how many further
+         *     judgements, of further items, would settle it if things stay as they are; 0 where it is settled, None where it would
+         *     be more than MOST_MORE.
+         */
+        PairRate: {
+            first: string;
+            second: string;
+            rate: components["schemas"]["IntervalEstimate"];
+            preferred_first: number;
+            preferred_second: number;
+            same: number;
+            both_bad: number;
+            items: number;
+            more: number | null;
+        };
+        /**
+         * @description Everything of a project of pairs.
+         *
+         *     strengths: the strongest first; empty where comparisons do not connect all systems. rates: each pair once, its
+         *     systems in sorted order; ``matrix[a][b]`` is how often a is preferred to b. tags: in sorted order. left: the habit
+         *     of a side, over all raters together. disagreements: the most divided first. judgements, items, people: what stands
+         *     behind the figures.
+         */
+        PairResults: {
+            strengths: components["schemas"]["Strength"][];
+            rates: components["schemas"]["PairRate"][];
+            matrix: {
+                [key: string]: {
+                    [key: string]: number;
+                };
             };
+            tags: components["schemas"]["TagResults"][];
+            agreement: components["schemas"]["Alpha"] | null;
+            raters: components["schemas"]["RaterReport"][];
+            left: components["schemas"]["Habit"];
+            length: components["schemas"]["LengthCheck"];
+            disagreements: components["schemas"]["Disagreement"][];
+            judgements: number;
+            items: number;
+            people: number;
+        };
+        /**
+         * @description One rater. consistency: hidden repeats answered alike; practice: practice items answered right; None without any.
+         *
+         *     left: how often the left side was chosen where a side was (a habit is far from one half on either side); None for
+         *     rubrics. haste: how often a judgement came faster than its texts can be read. minutes: the time spent, as measured.
+         */
+        RaterReport: {
+            rater: string;
+            judged: number;
+            minutes: number;
+            consistency: components["schemas"]["IntervalEstimate"] | null;
+            repeats: number;
+            practice: components["schemas"]["IntervalEstimate"] | null;
+            practised: number;
+            left: components["schemas"]["Habit"] | null;
+            haste: components["schemas"]["Habit"];
+        };
+        /** @description An answer on which raters are :func:`apart` in one criterion; settled: it was adjudicated. */
+        RubricDisagreement: {
+            criterion: string;
+            item: string;
+            system: string;
+            counts: number[];
+            settled: boolean;
+        };
+        /** @description Everything of a project by rubric or check. disagreements: the widest first, for adjudication. */
+        RubricResults: {
+            criteria: components["schemas"]["CriterionResults"][];
+            raters: components["schemas"]["RaterReport"][];
+            disagreements: components["schemas"]["RubricDisagreement"][];
+            judgements: number;
+            people: number;
+        };
+        /** @description Two systems by one criterion, on the items that both were judged on; differences of means between -1 and 1. */
+        StepDifference: {
+            first: string;
+            second: string;
+            difference: components["schemas"]["Difference"];
+            /** @enum {string} */
+            verdict: "better" | "perhaps" | "no better" | "worse";
+        };
+        /**
+         * @description A system's place.
+         *
+         *     strength: natural log-odds against the average of all systems, which is 0; share: in [0, 1], how often the model
+         *     expects it to be preferred to another of the systems, the mean over them; the point that a search takes.
+         */
+        Strength: {
+            system: string;
+            strength: components["schemas"]["IntervalEstimate"];
+            share: number;
+        };
+        /** @description The rates on the items of one tag; for pairs that were judged there. */
+        TagResults: {
+            tag: string;
+            rates: components["schemas"]["PairRate"][];
+        };
+        /** @description The systems on the items of one tag, the best first. */
+        TagSystems: {
+            tag: string;
+            systems: components["schemas"]["CriterionResult"][];
         };
         /** @description The question set that was made of judgements. */
         KeptSet: {
@@ -2222,7 +2400,24 @@ export type OwnCriterion = components['schemas']['OwnCriterion'];
 export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type OwnDesk = components['schemas']['OwnDesk'];
+export type Alpha = components['schemas']['Alpha'];
+export type Criterion = components['schemas']['Criterion'];
+export type CriterionResult = components['schemas']['CriterionResult'];
+export type CriterionResults = components['schemas']['CriterionResults'];
+export type Disagreement = components['schemas']['Disagreement'];
+export type Habit = components['schemas']['Habit'];
+export type IntervalEstimate = components['schemas']['IntervalEstimate'];
 export type JudgingResults = components['schemas']['JudgingResults'];
+export type LengthCheck = components['schemas']['LengthCheck'];
+export type PairRate = components['schemas']['PairRate'];
+export type PairResults = components['schemas']['PairResults'];
+export type RaterReport = components['schemas']['RaterReport'];
+export type RubricDisagreement = components['schemas']['RubricDisagreement'];
+export type RubricResults = components['schemas']['RubricResults'];
+export type StepDifference = components['schemas']['StepDifference'];
+export type Strength = components['schemas']['Strength'];
+export type TagResults = components['schemas']['TagResults'];
+export type TagSystems = components['schemas']['TagSystems'];
 export type KeptSet = components['schemas']['KeptSet'];
 export type Forecast = components['schemas']['Forecast'];
 export type InvitationLine = components['schemas']['InvitationLine'];

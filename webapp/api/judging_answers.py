@@ -1,10 +1,10 @@
 """What the API says of judging projects to those who make them."""
 
-from dataclasses import asdict
 from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from merger.judgements import PairResults, RubricResults
 from webapp.review.criteria import StepsOf
 from webapp.review.mailing import letters
 from webapp.review.models import Invitation, Letter, Project, Rater
@@ -98,10 +98,10 @@ class OwnDesk(TypedDict):
 
 
 class JudgingResults(TypedDict):
-    """Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null."""
+    """Results, of pairs or by criteria; names: of the systems by their ids."""
 
     names: dict[str, str]
-    results: dict[str, Any]
+    results: PairResults | RubricResults
 
 
 def project_out(project: Project) -> JudgingProject:
@@ -170,8 +170,8 @@ def _letter_out(letter: Letter | None) -> LetterLine | None:
 
 
 def results_out(found: Results | RatedResults) -> JudgingResults:
-    """Results as JSON: what is not a number is null."""
-    return {"names": found.names, "results": as_json(found.pairs if isinstance(found, Results) else found.rated)}
+    """Results with the names of the systems."""
+    return {"names": found.names, "results": found.pairs if isinstance(found, Results) else found.rated}
 
 
 def as_json(figures: Any) -> dict[str, Any]:

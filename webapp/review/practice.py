@@ -33,7 +33,7 @@ def read(kind: str, rows: Sequence[StepsOf], items: Sequence[Mapping[str, Any]])
 def texts(kind: str, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Everything that raters read of a project's items, by the field where it was written."""
     sides = ("first", "second") if kind == Project.Kind.PAIRS else ("answer",)
-    found = {}
+    found: dict[str, str] = {}
     for place, item in enumerate(items):
         read_ = {"question": item["question"], "why": item["why"]} | dict(zip(sides, item["answers"], strict=True))
         found |= {f"{PREFIX[kind]}-{place}-{name}": text for name, text in read_.items()}

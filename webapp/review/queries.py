@@ -70,11 +70,12 @@ def people(project: Project) -> QuerySet[Rater]:
     mine = Q(seats__repeat=False)
     share = Seat.objects.filter(kept_for=OuterRef("pk"), judgement=None, rater=None).order_by()
     kept = share.values("kept_for").annotate(count=Count("pk")).values("count")
-    return project.raters.select_related("invitation").annotate(
+    counted = project.raters.select_related("invitation").annotate(
         judged=Count("seats", filter=mine & Q(seats__judgement__isnull=False)),
         held=Count("seats", filter=Q(seats__judgement=None, seats__lease_until__gt=Now())),
         kept=Coalesce(Subquery(kept), 0),
     )
+    return counted.order_by("number")  # rows that are counted have no order of their own
 
 
 def invitations(project: Project) -> QuerySet[Invitation]:
@@ -88,7 +89,7 @@ def invitations(project: Project) -> QuerySet[Invitation]:
     return rows.annotate(
         judged=Count("rater__seats", filter=counted),
         may_be_sent_again=Case(When(again, then=True), default=False),
-    )
+    ).order_by("created", "pk")
 
 
 def job(project: Project) -> Job | None:
