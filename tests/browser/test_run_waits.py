@@ -70,13 +70,13 @@ def test_a_run_waits_for_people_and_goes_on(page: Page) -> None:
     desk.goto(page.url)
     desk.get_by_role("link", name="評価者を招待する・自分で評価する").click()
     expect(desk.get_by_test_id("run-waits")).to_contain_text("あと3件")
-    desk.get_by_role("button", name="自分で評価する").click()
+    desk.get_by_role("button", name="自分でも評価する").click()
     practised(desk)
     judged(desk)
     expect(waiting).to_contain_text("あと2件の評価を待っています")
     judged(desk)
     judged(desk)
-    expect(waiting).to_contain_text("モデルが回答しています", timeout=MINUTE)  # of the next generation
+    expect(waiting).to_have_attribute("data-generation", "2", timeout=2 * MINUTE)
 
     page.get_by_role("button", name="待たずに先へ進む").click()
     assert violations(page) == []

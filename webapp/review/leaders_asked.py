@@ -19,7 +19,7 @@ from webapp.runs.payloads import RunWaiting
 
 def register() -> None:
     """Let runs ask people."""
-    people.register(people.Asking(ask, call_off))
+    people.register(people.PeopleAsking(ask, call_off))
 
 
 def ask(run: Run, generation: Generation, leaders: Sequence[Candidate]) -> RunWaiting:

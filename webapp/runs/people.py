@@ -26,7 +26,7 @@ Status = Run.Status
 
 
 @dataclass(frozen=True)
-class Asking:
+class PeopleAsking:
     """How people are asked.
 
     ask: (run, generation, its leaders) -> what the run's event tells; call_off: the run ended, nobody is to go on.
@@ -36,10 +36,10 @@ class Asking:
     call_off: Callable[[Run], None]
 
 
-_asking: list[Asking] = []
+_asking: list[PeopleAsking] = []
 
 
-def register(asking: Asking) -> None:
+def register(asking: PeopleAsking) -> None:
     """Make known how people are asked; the app that does it says so when it is ready."""
     _asking[:] = [asking]
 
