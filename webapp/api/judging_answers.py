@@ -1,5 +1,6 @@
 """What the API says of judging projects to those who make them."""
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 from typing_extensions import TypedDict

@@ -68,7 +68,7 @@ def _answer(kind: str, rows: Sequence[StepsOf], place: int, item: Mapping[str, A
 
 def _own(kind: str, rows: Sequence[StepsOf], place: int, lines: str) -> dict[str, int]:
     """Right steps of criteria that are told by their titles."""
-    found = {}
+    found: dict[str, int] = {}
     named = {row["label"]: row for row in rows}
     for label, steps in criteria.written(lines):
         row = named.get(label)

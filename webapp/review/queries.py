@@ -18,12 +18,12 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
-def projects_with_people(user: Person) -> QuerySet[Project]:
-    """The same with ``people``: how many judge, repeats and adjudications aside."""
+def offered(user: Person) -> list[tuple[UUID, str, int, int]]:
+    """Id, name, how many people judge (repeats and adjudications aside), judgements: of every project one may see."""
     said = Seat.objects.filter(rater=OuterRef("pk"), repeat=False, adjudicates=False).exclude(judgement=None)
     judging = Rater.objects.filter(Exists(said), project=OuterRef("pk")).order_by()
     count = judging.values("project").annotate(count=Count("pk")).values("count")
-    return projects(user).annotate(people=Coalesce(Subquery(count), 0))
+    return list(projects(user).values_list("pk", "name", Coalesce(Subquery(count), 0), "judged"))
 
 
 def under_way(user: Person) -> QuerySet[Project]:
