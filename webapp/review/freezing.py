@@ -75,8 +75,7 @@ def _too_few(project: Project, found: Ratings) -> Refused:
 
 
 def _offered(user: Person) -> list[growing.OfferedSet]:
-    rows = queries.projects_with_people(user).values_list("pk", "name", "people", "judged")
-    return [growing.OfferedSet(*row) for row in rows]
+    return [growing.OfferedSet(*row) for row in queries.judged_so_far(user)]
 
 
 def _standing(user: Person, ids: Collection[UUID]) -> dict[UUID, growing.CurrentSet]:

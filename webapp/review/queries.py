@@ -18,12 +18,13 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
-def projects_with_people(user: Person) -> QuerySet[Project]:
-    """The same with ``people``: how many judge, repeats and adjudications aside."""
+def judged_so_far(user: Person) -> list[tuple[UUID, str, int, int]]:
+    """The same: id, name, people who have judged, and their judgements; repeats and adjudications aside."""
     said = Seat.objects.filter(rater=OuterRef("pk"), repeat=False, adjudicates=False).exclude(judgement=None)
     judging = Rater.objects.filter(Exists(said), project=OuterRef("pk")).order_by()
     count = judging.values("project").annotate(count=Count("pk")).values("count")
-    return projects(user).annotate(people=Coalesce(Subquery(count), 0))
+    rows = projects(user).annotate(people=Coalesce(Subquery(count), 0))
+    return list(rows.values_list("pk", "name", "people", "judged"))
 
 
 def under_way(user: Person) -> QuerySet[Project]:
