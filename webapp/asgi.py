@@ -15,6 +15,7 @@ from channels.security.websocket import AllowedHostsOriginValidator
 
 from webapp.catalog.body_limits import BodyLimits
 from webapp.celery import app as celery_application
+from webapp.review import preparing
 from webapp.streams.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
@@ -23,4 +24,5 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
+preparing.begin_soon()
 __all__ = ["application", "celery_application"]

@@ -15,6 +15,7 @@ came, and are JSON (``tally.to_json()``), so that a page recomputes from sums wh
 intervals are 95 %. What is decided how is in docs/concepts.md (Judgements).
 """
 
+from merger.judgements._evalica import load_evalica
 from merger.judgements.agreement import Alpha
 from merger.judgements.forecast import Forecast, forecast
 from merger.judgements.habits import Habit, RaterReport
@@ -32,6 +33,7 @@ from merger.judgements.rubrics import (
     RubricResults,
     StepDifference,
     TagSystems,
+    apart,
     rubric_results,
 )
 from merger.judgements.strengths import Strength
@@ -87,9 +89,11 @@ __all__ = [
     "Strength",
     "TagResults",
     "TagSystems",
+    "apart",
     "divided",
     "forecast",
     "leader_shares",
+    "load_evalica",
     "pair_results",
     "ratings",
     "rubric_results",

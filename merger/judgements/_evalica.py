@@ -1,7 +1,7 @@
 """The one door to evalica (Ustalov 2025, COLING), which fits one project; refits on resampled items are ours.
 
-It is imported when it is asked: it brings pandas and scipy, 2 s and 100 MB that a process which never looks at results
-does not need.
+It is imported when it is asked: it brings pandas and scipy, one to two seconds and 100 MB that a process which never
+looks at results does not need. Whoever answers people imports it beforehand (:func:`load_evalica`).
 """
 
 from typing import Literal
@@ -12,6 +12,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Distance = Literal["nominal", "ordinal"]
+
+
+def load_evalica() -> None:
+    """Import it."""
+    import evalica  # noqa: F401 # slow to import, see above
+    import pandas as pd  # noqa: F401 # as above
 
 
 def bradley_terry(wins: Floats) -> Floats:

@@ -10,6 +10,7 @@ from merger.evaluation.statistics import score_interval
 from merger.judgements.resampling import Floats, IntervalEstimate, Ints, student
 from merger.judgements.tables import PairTable
 from merger.judgements.tally import FIRST, SECOND
+from merger.judgements.values import Pair
 
 _LEAST = 5  # items with the first answer longer, and as many with the second
 
@@ -30,13 +31,11 @@ class LengthCheck:
     found: bool
 
 
-def length_check(table: PairTable, lengths: Mapping[tuple[str, str], int]) -> LengthCheck:
-    """lengths: characters of each system's answer, by item and system."""
-    longer = [
-        lengths[item, first] - lengths[item, second]
-        for item, (first, second) in ((table.items[i], table.pairs[p]) for i, p in zip(*_places(table), strict=True))
-    ]
-    by, sided = np.sign(np.array(longer, np.int64)), table.counts[:, FIRST] + table.counts[:, SECOND]
+def length_check(table: PairTable, lengths: Mapping[tuple[str, Pair], tuple[int, int]]) -> LengthCheck:
+    """lengths: by item and pair, the characters of both answers."""
+    both = [lengths[table.items[i], table.pairs[p]] for i, p in zip(*_places(table), strict=True)]
+    longer = np.array(both, np.int64).reshape(-1, 2)
+    by, sided = np.sign(longer[:, 0] - longer[:, 1]), table.counts[:, FIRST] + table.counts[:, SECOND]
     told = (by != 0) & (sided > 0)
     by, sided = by[told], sided[told]
     if not len(by):

@@ -16,7 +16,7 @@ from merger.judgements.tally import RubricTally
 from merger.judgements.values import CHECK, CHECKS, Criterion, JudgementError
 
 CHECK_CRITERION = Criterion(CHECK, len(CHECKS))
-_WIDE = 2  # steps apart from which raters are told as disagreeing
+_WIDE = 2  # steps apart from which raters are told as disagreeing; of two steps both
 Given = Mapping[str, Mapping[str, Sequence[int]]]
 
 
@@ -61,7 +61,7 @@ class CriterionResults:
 
 @dataclass(frozen=True)
 class RubricDisagreement:
-    """An answer on which raters are two steps or more apart in one criterion; settled: it was adjudicated."""
+    """An answer on which raters are :func:`apart` in one criterion; settled: it was adjudicated."""
 
     criterion: str
     item: str
@@ -104,7 +104,7 @@ def rubric_results(
     return RubricResults(
         criteria=tuple(_criterion(criterion, given[criterion.name], tagged, seed) for criterion in criteria),
         raters=rater_reports(tally.raters, sides=False),
-        disagreements=_disagreements(tally),
+        disagreements=_disagreements(tally, steps),
         judgements=tally.judgements,
         people=sum(sums.judged > 0 for sums in tally.raters.values()),
     )
@@ -158,11 +158,16 @@ def _mean(counts: Sequence[int], steps: int) -> float:
     return sum(step * count for step, count in enumerate(counts)) / (sum(counts) * (steps - 1))
 
 
-def _disagreements(tally: RubricTally) -> tuple[RubricDisagreement, ...]:
+def apart(chosen: Sequence[int], steps: int) -> bool:
+    """Whether raters who chose these of a criterion's ``steps`` disagree: two apart or more, or the only two."""
+    return max(chosen) - min(chosen) >= min(_WIDE, steps - 1)
+
+
+def _disagreements(tally: RubricTally, steps: Mapping[str, int]) -> tuple[RubricDisagreement, ...]:
     found = [
         RubricDisagreement(*key, tuple(counts), key in tally.adjudicated)
         for key, counts in sorted(tally.counts.items())
-        if _width(counts) >= _WIDE
+        if apart([step for step, count in enumerate(counts) if count], steps[key[0]])
     ]
     return tuple(sorted(found, key=lambda one: -_width(one.counts)))
 

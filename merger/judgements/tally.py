@@ -1,7 +1,7 @@
 """Sums of judgements, which is all that the statistics read: by item and pair, by item and answer, by rater."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from merger.judgements.values import CheckJudgement, Judgement, Pair, PairJudgement, RubricJudgement
@@ -46,17 +46,21 @@ class RaterSums:
         self.repeats_agreed += by * agreed
 
 
+_NOTHING = RaterSums()
+
+
 @dataclass
 class PairTally:
     """Sums over judgements of pairs.
 
     counts: by item and pair (systems sorted) how often the first was preferred, the second, "same", "both bad";
-    adjudicated: the same over adjudications. lengths: characters of each system's answer by item. raters: by pseudonym.
+    adjudicated: the same over adjudications. lengths: by item and pair the characters of both answers. raters: by
+    pseudonym. What was taken out again leaves no trace: equal judgements in force are equal sums.
     """
 
     counts: dict[tuple[str, Pair], list[int]] = field(default_factory=dict)
     adjudicated: dict[tuple[str, Pair], list[int]] = field(default_factory=dict)
-    lengths: dict[tuple[str, str], int] = field(default_factory=dict)
+    lengths: dict[tuple[str, Pair], tuple[int, int]] = field(default_factory=dict)
     raters: dict[str, RaterSums] = field(default_factory=dict)
 
     @classmethod
@@ -80,8 +84,15 @@ class PairTally:
         """How many were counted; without practice, repeats and adjudications."""
         return sum(map(sum, self.counts.values()))
 
+    def copy(self) -> Self:
+        """The same sums; what is counted in one is not in the other."""
+        return type(self)(_copied(self.counts), _copied(self.adjudicated), dict(self.lengths), _copies(self.raters))
+
     def _count(self, judgement: PairJudgement, by: int) -> None:
-        rater = self.raters.setdefault(judgement.rater, RaterSums())
+        self._sum(judgement, self.raters.setdefault(judgement.rater, RaterSums()), by)
+        _drop_empty(self.raters, judgement.rater)
+
+    def _sum(self, judgement: PairJudgement, rater: RaterSums, by: int) -> None:
         if judgement.practice is not None:
             rater.practise(judgement.choice == judgement.practice, by)
             return
@@ -93,9 +104,12 @@ class PairTally:
             rater.adjudicated += by
             _add(self.adjudicated, (judgement.item, pair), _place(judgement, pair), by, 4)
             return
-        _add(self.counts, (judgement.item, pair), _place(judgement, pair), by, 4)
-        self.lengths[judgement.item, judgement.left] = judgement.left_length
-        self.lengths[judgement.item, judgement.right] = judgement.right_length
+        key, lengths = (judgement.item, pair), (judgement.left_length, judgement.right_length)
+        _add(self.counts, key, _place(judgement, pair), by, 4)
+        if key in self.counts:
+            self.lengths[key] = lengths if pair[0] == judgement.left else (lengths[1], lengths[0])
+        else:
+            del self.lengths[key]
         rater.count(judgement, judgement.left_length + judgement.right_length, by)
         rater.left += by * (judgement.choice == "left")
         rater.right += by * (judgement.choice == "right")
@@ -103,9 +117,11 @@ class PairTally:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON in sorted order: equal sums give equal text."""
         return {
-            "counts": [[item, *pair, *counts] for (item, pair), counts in sorted(self.counts.items())],
+            "counts": [
+                [item, *pair, *counts, *self.lengths[item, pair]]
+                for (item, pair), counts in sorted(self.counts.items())
+            ],
             "adjudicated": [[item, *pair, *counts] for (item, pair), counts in sorted(self.adjudicated.items())],
-            "lengths": [[item, system, length] for (item, system), length in sorted(self.lengths.items())],
             "raters": {rater: asdict(sums) for rater, sums in sorted(self.raters.items())},
         }
 
@@ -114,9 +130,9 @@ class PairTally:
         """What :meth:`to_json` told."""
 
         def sums(name: str) -> dict[tuple[str, Pair], list[int]]:
-            return {(item, (first, second)): list(counts) for item, first, second, *counts in value[name]}
+            return {(row[0], (row[1], row[2])): row[3:7] for row in value[name]}
 
-        lengths = {(item, system): length for item, system, length in value["lengths"]}
+        lengths = {(row[0], (row[1], row[2])): (row[7], row[8]) for row in value["counts"]}
         return cls(sums("counts"), sums("adjudicated"), lengths, _raters(value))
 
 
@@ -125,7 +141,8 @@ class RubricTally:
     """Sums over judgements by rubric; checks are counted as a rubric of one criterion.
 
     counts: by criterion, item and system how often each step was chosen, up to the highest that was;
-    adjudicated: the same over adjudications; given: judgements by item and system. raters: by pseudonym.
+    adjudicated: the same over adjudications; given: judgements by item and system. raters: by pseudonym. What was taken
+    out again leaves no trace.
     """
 
     counts: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
@@ -154,9 +171,16 @@ class RubricTally:
         """How many were counted; without practice, repeats and adjudications."""
         return sum(self.given.values())
 
+    def copy(self) -> Self:
+        """The same sums; what is counted in one is not in the other."""
+        return type(self)(_copied(self.counts), _copied(self.adjudicated), dict(self.given), _copies(self.raters))
+
     def _count(self, judgement: RubricJudgement | CheckJudgement, by: int) -> None:
         told = judgement.as_rubric if isinstance(judgement, CheckJudgement) else judgement
-        rater = self.raters.setdefault(told.rater, RaterSums())
+        self._sum(told, self.raters.setdefault(told.rater, RaterSums()), by)
+        _drop_empty(self.raters, told.rater)
+
+    def _sum(self, told: RubricJudgement, rater: RaterSums, by: int) -> None:
         if told.practice is not None:
             rater.practise(all(told.values.get(name) == step for name, step in told.practice.items()), by)
             return
@@ -171,6 +195,8 @@ class RubricTally:
             return
         answer = (told.item, told.system)
         self.given[answer] = self.given.get(answer, 0) + by
+        if not self.given[answer]:
+            del self.given[answer]
         rater.count(told, told.length, by)
 
     def to_json(self) -> dict[str, Any]:
@@ -191,6 +217,19 @@ class RubricTally:
 
         given = {(item, system): number for item, system, number in value["given"]}
         return cls(sums("counts"), sums("adjudicated"), given, _raters(value))
+
+
+def _drop_empty(raters: dict[str, RaterSums], name: str) -> None:
+    if raters[name] == _NOTHING:
+        del raters[name]
+
+
+def _copied(sums: Mapping[Any, list[int]]) -> dict[Any, list[int]]:
+    return {key: counts[:] for key, counts in sums.items()}
+
+
+def _copies(raters: Mapping[str, RaterSums]) -> dict[str, RaterSums]:
+    return {name: replace(sums) for name, sums in raters.items()}
 
 
 def _raters(value: Mapping[str, Any]) -> dict[str, RaterSums]:

@@ -8,8 +8,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from merger.errors import RecipeError
+from merger.evaluation.scorers import SCORERS
 from merger.evolution.report.comparing import verdict_of
 from merger.genomes import title_at
+from merger.methods import PARAMETER_TITLES
 from merger.recipes.mergekit import write_mergekit
 from merger.recipes.recipe import from_json
 from merger.report_page import figures
@@ -34,11 +36,13 @@ def page(report: Report, language: str = "ja") -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {name: getattr(figures, name) for name in ("percent", "points", "size", "bar", "layers")}
+    environment.filters["parameter"] = lambda name: words.of(PARAMETER_TITLES.get(name, (name, name)))
     return environment.get_template("page.html").render(
         report=report,
         words=words,
         headline=_headline(report, words),
         warnings=_warnings(report, words),
+        scorer=words.of(SCORERS[report["task"]["scorer"]].title),
         stages=_stages(report, words),
         rows=_rows(report, words),
         comparisons=_comparisons(report, words),

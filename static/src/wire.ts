@@ -288,7 +288,11 @@ export interface components {
             parent: string;
             name: string;
         };
-        /** @description A question set; splits: questions of each part; reading: how its file is read, where that is not found. */
+        /**
+         * @description A question set; splits: questions of each part; reading: how its file is read, where that is not found.
+         *
+         *     ratings: null where the questions are not people's ratings.
+         */
         EvaluationSet: {
             id: string;
             name: string;
@@ -305,6 +309,7 @@ export interface components {
                 [key: string]: number;
             };
             sha256: string;
+            ratings: components["schemas"]["RatingsFacts"] | null;
             shared: boolean;
             created: string;
         };
@@ -317,6 +322,23 @@ export interface components {
             left_out?: number[];
             sheet?: string;
             first_choice?: number;
+        };
+        /**
+         * @description What stands behind a question set of people's ratings: the judging project's id, and how many judged how much.
+         *
+         *     judgements: those of which a row of the set follows.
+         */
+        RatingsFacts: {
+            project: string;
+            people: number;
+            judgements: number;
+        };
+        /** @description People's judgements, which grow; people, judgements: so far. A design names it by its id as it does a set. */
+        GrowingSet: {
+            id: string;
+            name: string;
+            people: number;
+            judgements: number;
         };
         /** @description What a question file holds; faulty: rows whose problems go when they are left out. */
         Preview: {
@@ -389,6 +411,7 @@ export interface components {
                 [key: string]: number;
             };
             sha256: string;
+            ratings: components["schemas"]["RatingsFacts"] | null;
             shared: boolean;
             created: string;
             rows: components["schemas"]["QuestionRow"][];
@@ -508,6 +531,7 @@ export interface components {
         };
         /** @description What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only. */
         DesignSearch: {
+            /** @description A question set, or a judging project: a run takes its judgements as they stand at the start */
             evaluation_set?: string | null;
             /** @default  */
             good_at?: string;
@@ -540,6 +564,7 @@ export interface components {
         };
         /** @description Another question set that counts. */
         DesignSkill: {
+            /** @description A question set, or a judging project: a run takes its judgements as they stand at the start */
             evaluation_set: string;
             /** @description Share of the best parent's score that must stay */
             keep?: number | null;
@@ -823,13 +848,26 @@ export interface components {
             source?: string | null;
             parameter?: string;
         };
+        /** @description Of one of the run's question sets that is people's ratings: its id, name and digest, who and how much. */
+        PeopleBehind: {
+            project: string;
+            people: number;
+            judgements: number;
+            set: string;
+            name: string;
+            sha256: string;
+        };
         /** @description A source of a run. */
         RunModel: {
             id: string;
             name: string;
             digest: string;
         };
-        /** @description A run's report, everybody under the name that people know; items: the answers to every held-out question. */
+        /**
+         * @description A run's report, everybody under the name that people know; items: the answers to every held-out question.
+         *
+         *     people: whose judgements it was searched by, where there were any.
+         */
         RunReport: {
             version: number;
             seed: number;
@@ -862,14 +900,16 @@ export interface components {
             versions: {
                 [key: string]: string;
             };
+            people?: components["schemas"]["PeopleBehind"][];
             comparisons: components["schemas"]["ShownComparison"][];
             items?: components["schemas"]["ItemOutcome"][];
         };
-        /** @description A question set of a run; weight and keep: of a further one. */
+        /** @description A question set of a run; weight and keep: of a further one; ratings: of people's ratings, fixed at the start. */
         RunSet: {
             id: string;
             name: string;
             sha256: string;
+            ratings?: components["schemas"]["RatingsFacts"];
             weight?: number;
             keep?: number | null;
         };
@@ -1536,13 +1576,25 @@ export interface components {
             label: string;
             steps: string[];
         };
-        /** @description A practice item. right: first, second, same or bad; why: told after the choice. */
+        /**
+         * @description A practice item; why: told after the choice. Of pairs: first, second, and right: first, second, same or bad.
+         *     Of one answer: answer, and steps: the right ones by criterion (own1, own2… are your own), from 0, the worst.
+         */
         PracticeItemIn: {
             question: string;
-            first: string;
-            second: string;
-            right: string;
             why: string;
+            /** @default  */
+            first?: string;
+            /** @default  */
+            second?: string;
+            /** @default  */
+            right?: string;
+            /** @default  */
+            answer?: string;
+            /** @default {} */
+            steps?: {
+                [key: string]: number;
+            };
         };
         /**
          * @description A project. Either ``run``, with source (winner, finalists, front, elites) and the numbers of its candidates, none
@@ -1598,6 +1650,31 @@ export interface components {
         /** @description Where one's own work lies: its id under judging/work. */
         OwnDesk: {
             desk: string;
+        };
+        /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
+        JudgingResults: {
+            names: {
+                [key: string]: string;
+            };
+            results: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The question set that was made of judgements. */
+        KeptSet: {
+            evaluation_set: string;
+        };
+        /**
+         * @description What will be.
+         *
+         *     judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
+         *     person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
+         */
+        Forecast: {
+            judgements: number;
+            each: number;
+            minutes: number;
+            plus_minus: number;
         };
         /**
          * @description An invitation; rater: the number of whoever came, null: nobody yet; judged: pairs of that person.
@@ -1661,31 +1738,6 @@ export interface components {
         /** @description How many pairs. */
         ShareIn: {
             count: number;
-        };
-        /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
-        JudgingResults: {
-            names: {
-                [key: string]: string;
-            };
-            results: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The question set that was made of judgements. */
-        KeptSet: {
-            evaluation_set: string;
-        };
-        /**
-         * @description What will be.
-         *
-         *     judgements: of all people together, hidden repeats included; each: of one person, at the most; minutes: of one
-         *     person; plus_minus: half the width of the 95 % interval of a win rate near one half, between 0 and 0.5.
-         */
-        Forecast: {
-            judgements: number;
-            each: number;
-            minutes: number;
-            plus_minus: number;
         };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
@@ -1859,11 +1911,20 @@ export interface components {
         LeaveIn: {
             seats: components["schemas"]["HeldSeat"][];
         };
-        /** @description What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it. */
+        /**
+         * @description What one rater chose, as the adjudicator saw the sides; nobody's number stands beside it.
+         *
+         *     Of one answer: steps of the criteria, and of a check flags and the corrected text.
+         */
         SaidByRater: {
             choice: string;
             reasons: string[];
             comment: string;
+            steps?: {
+                [key: string]: number;
+            };
+            flags?: string[];
+            corrected?: string;
         };
         /** @description Everything that is kept of one's own judging in one project. */
         OwnJudgements: {
@@ -1927,6 +1988,8 @@ export type NamedBlendRow = components['schemas']['NamedBlendRow'];
 export type Rivalry = components['schemas']['Rivalry'];
 export type EvaluationSet = components['schemas']['EvaluationSet'];
 export type FileReading = components['schemas']['FileReading'];
+export type RatingsFacts = components['schemas']['RatingsFacts'];
+export type GrowingSet = components['schemas']['GrowingSet'];
 export type Preview = components['schemas']['Preview'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type ReadColumn = components['schemas']['ReadColumn'];
@@ -1976,6 +2039,7 @@ export type Outcome = components['schemas']['Outcome'];
 export type ParentEntry = components['schemas']['ParentEntry'];
 export type ParentScored = components['schemas']['ParentScored'];
 export type PartShare = components['schemas']['PartShare'];
+export type PeopleBehind = components['schemas']['PeopleBehind'];
 export type RunModel = components['schemas']['RunModel'];
 export type RunReport = components['schemas']['RunReport'];
 export type RunSet = components['schemas']['RunSet'];
@@ -2051,6 +2115,9 @@ export type OwnCriterion = components['schemas']['OwnCriterion'];
 export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type OwnDesk = components['schemas']['OwnDesk'];
+export type JudgingResults = components['schemas']['JudgingResults'];
+export type KeptSet = components['schemas']['KeptSet'];
+export type Forecast = components['schemas']['Forecast'];
 export type InvitationLine = components['schemas']['InvitationLine'];
 export type LetterLine = components['schemas']['LetterLine'];
 export type NewInvitation = components['schemas']['NewInvitation'];
@@ -2058,9 +2125,6 @@ export type InvitationIn = components['schemas']['InvitationIn'];
 export type RaterLine = components['schemas']['RaterLine'];
 export type KeptPairs = components['schemas']['KeptPairs'];
 export type ShareIn = components['schemas']['ShareIn'];
-export type JudgingResults = components['schemas']['JudgingResults'];
-export type KeptSet = components['schemas']['KeptSet'];
-export type Forecast = components['schemas']['Forecast'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];

@@ -14,8 +14,8 @@ RUN = """
   return axe.run(document, {runOnly: {type: "tag", values: tags}, rules}).then((result) => result.violations);
 }
 """
-# A colour on its way is no fault: what comes to an end is ended (a skeleton's pulse never does). Waiting for the
-# end can last for ever, where the browser draws no more frames.
+# A colour on its way is no fault: what comes to an end is ended (a skeleton's pulse never does), and nothing new
+# begins, as for people who want less motion. Waiting for an end lasts for ever where the browser draws no more frames.
 SETTLED = """
 () => {
   const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
@@ -27,6 +27,7 @@ SETTLED = """
 def violations(page: Page) -> list[str]:
     """One line for each violation: rule, what is wrong, where; empty when the page is sound."""
     page.evaluate(SOURCE.read_text(encoding="utf-8"))
+    page.emulate_media(reduced_motion="reduce")
     page.evaluate(SETTLED)
     found: list[dict[str, Any]] = page.evaluate(RUN, TAGS)
     return [

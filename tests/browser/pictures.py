@@ -98,6 +98,8 @@ class Look:
     def __init__(self, browser: Browser, product: Product, out: Path, only: str) -> None:
         self.browser, self.product, self.out, self.only = browser, product, out, only
         self.faults: list[str] = []
+        self.place = ""  # the screen that is looked at
+        self.refused = False  # whether its status is one of a refusal
 
     def all(self, wait: float) -> None:
         """Every screen, language, theme and width; first an example run, so that there is something to see."""
@@ -122,10 +124,23 @@ class Look:
         for who in dict.fromkeys(screen.who for screen, _address in chosen):
             link = self.product.sign_in_link(who) if who else ""
             person = context(self.browser, self.product.url, link, language, theme, width)
+            page = self.watched(person)
             for screen, address in chosen:
                 if screen.who == who:
-                    self.one(person.new_page(), screen, address, f"{screen.name}-{language}-{theme}-{width}")
+                    self.one(page, screen, address, f"{screen.name}-{language}-{theme}-{width}")
             person.close()
+
+    def watched(self, person: BrowserContext) -> Page:
+        """A page whose errors are gathered, under the screen that shows then."""
+
+        def told(line: ConsoleMessage) -> None:
+            if line.type == "error" and not (self.refused and "status of" in line.text):
+                self.faults.append(f"{self.place}: console: {line.text}")
+
+        page = person.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"{self.place}: error in the page: {error}"))
+        page.on("console", told)
+        return page
 
     def refusals(self, folder: Path) -> None:
         """What is refused or mended, each on its screen."""
@@ -143,7 +158,9 @@ class Look:
                     person = context(self.browser, self.product.url, link, language, theme, width)
                     for name, act in refusals.scenes():
                         if self.only in name:
-                            self.scene(person.new_page(), act, f"{name}-{language}-{theme}-{width}")
+                            page = person.new_page()
+                            self.scene(page, act, f"{name}-{language}-{theme}-{width}")
+                            page.close()
                     person.close()
 
     def scene(self, page: Page, act: Callable[[Page], None], place: str) -> None:
@@ -157,14 +174,7 @@ class Look:
 
     def one(self, page: Page, screen: Screen, address: str, place: str) -> None:
         """One screen: a picture, and what is wrong with it."""
-
-        def told(line: ConsoleMessage) -> None:
-            expected = screen.status >= 400 and "status of" in line.text
-            if line.type == "error" and not expected:
-                self.faults.append(f"{place}: console: {line.text}")
-
-        page.on("pageerror", lambda error: self.faults.append(f"{place}: error in the page: {error}"))
-        page.on("console", told)
+        self.place, self.refused = place, screen.status >= 400
         answer = page.goto(address)
         if answer is None or answer.status != screen.status:
             self.faults.append(f"{place}: answered {answer.status if answer else None}")
@@ -182,7 +192,6 @@ class Look:
         self.faults += [f"{place}: {line}" for line in violations(page)]
         page.evaluate("scrollTo(0, 0)")  # else what sticks to the window lies across the middle of the picture
         page.screenshot(path=self.out / f"{place}.png", full_page=True)
-        page.close()
 
 
 def main() -> int:

@@ -73,9 +73,8 @@ def design(page: Page, generations: int, population: int = 4, items: int = 6) ->
     return post(page, "/designs", {"name": "小さな探索", "graph": {"nodes": nodes, "edges": edges}, "search": search})
 
 
-def question_set(page: Page) -> str:
-    """The small question set's id; added when this person has none yet."""
-    name = "少しの文章題"
+def question_set(page: Page, name: str = "少しの文章題", content: bytes = b"") -> str:
+    """A question set's id, the small one's if nothing is said; added when this person has none of this name yet."""
     for known in rows(page.request, "/api/v1/evaluation-sets"):
         if known["name"] == name:
             return str(known["id"])
@@ -83,7 +82,7 @@ def question_set(page: Page) -> str:
         "/api/v1/evaluation-sets",
         headers=headers(page),
         multipart={
-            "file": {"name": "few.csv", "mimeType": "text/csv", "buffer": few_questions()},
+            "file": {"name": "few.csv", "mimeType": "text/csv", "buffer": content or few_questions()},
             "name": name,
             "scorer": "japanese_answer",
             "template": "問：{question}\n答：",

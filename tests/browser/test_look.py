@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import pictures, screens
 from tests.browser.axe import violations
@@ -34,12 +34,20 @@ def test_every_screen_is_sound(
     assert len(list(tmp_path.glob("*.png"))) == len(screens.SCREENS)
 
 
-@pytest.fixture
-def expert(app: Product, browser: Browser, known: dict[str, str]) -> Iterator[Page]:
-    """The expert's page, in English."""
+@pytest.fixture(scope="module")
+def signed_in(app: Product, browser: Browser, known: dict[str, str]) -> Iterator[BrowserContext]:
+    """The expert's browser, in English."""
     person = pictures.context(browser, app.url, app.sign_in_link("expert"), "en", "light", 1280)
-    yield person.new_page()
+    yield person
     person.close()
+
+
+@pytest.fixture
+def expert(signed_in: BrowserContext) -> Iterator[Page]:
+    """A page of the expert's."""
+    page = signed_in.new_page()
+    yield page
+    page.close()
 
 
 def test_the_navigation_opens_and_closes_on_a_narrow_window(expert: Page) -> None:
@@ -63,6 +71,20 @@ def test_the_chosen_theme_is_there_from_the_first_paint(expert: Page) -> None:
     assert expert.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     expert.get_by_role("radio", name="As the device").check()
     expert.locator("form:has([name=theme])").get_by_role("button", name="Save").click()
+
+
+def test_with_less_motion_a_colour_is_there_at_once(expert: Page) -> None:
+    expert.goto("/settings/")
+    button = expert.locator("form:has([name=theme])").get_by_role("button", name="Save")
+    usual = button.evaluate("(button) => getComputedStyle(button).backgroundColor")
+    seen = button.evaluate(
+        """(button) => [true, false].map((off) => {
+            button.disabled = off;
+            return getComputedStyle(button).backgroundColor;
+        })"""
+    )
+    assert seen[0] != usual
+    assert seen[1] == usual
 
 
 def test_the_enter_that_confirms_kana_sends_no_form(expert: Page) -> None:
@@ -112,6 +134,7 @@ def test_a_question_file_is_shown_before_it_is_saved(expert: Page, tmp_path: Pat
     expert.get_by_label("Wording around the question").fill("Q: {question}\nA:")
     expect(expert.locator("[data-part=prompt]")).to_have_text("Q: 1+1?\nA:")
     expert.get_by_role("radio", name="Number only").check()
+    expect(save).to_be_enabled()
     assert violations(expert) == []
     save.click()
     expert.get_by_role("link", name="See the questions").click()

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "zoo" / "questions" / "sums_ja.csv"
 TEMPLATE = "問：{question}\n答："
 MINUTES = 60_000  # milliseconds
-GENERATIONS = 5  # watched before the search is told to finish: enough to leave the parents behind
+GENERATIONS = 3  # watched before the search is told to finish: enough to leave the parents behind
 
 
 def drop(page: Page, thing: Locator, x: float, y: float) -> None:

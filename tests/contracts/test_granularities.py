@@ -53,6 +53,12 @@ def test_what_searches_offer_is_declared() -> None:
         assert all(title_at(name))
 
 
+def test_forms_offer_what_has_words_from_coarse_to_fine() -> None:
+    assert [name for name in granularities.WORDS if name in granularities.FINENESSES] == [*granularities.FINENESSES]
+    drawn = [one["name"] for one in granularities.describe() if one["drawn"]]
+    assert drawn == [name for name, also in granularities.FINENESSES.items() if also] and "model" in drawn
+
+
 def test_every_granularity_cuts_a_model() -> None:
     """Each has groups of its own that leave no tensor out; what needs a number is refused without one."""
     recipe = read_mergekit((ROOT / "zoo" / "demo.yml").read_text(encoding="utf-8"), ROOT / "zoo")

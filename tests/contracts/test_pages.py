@@ -55,6 +55,7 @@ def test_every_page_is_looked_at() -> None:
         "/judging/{project}/judge/",  # tests/browser/test_judging.py: only who was invited sees it
         "/judging/new/forecast/",  # a part of /judging/new/, fetched as its numbers change
         "/judging/{project}/results/",  # a part of /judging/{project}/, fetched as judgements come
+        "/judging/{project}/people/",  # another part of it
     }
     assert pages() - elsewhere - {screen.address.partition("?")[0] for screen in SCREENS} == set(), (
         "tests/browser/screens.py"

@@ -37,7 +37,7 @@ def test_its_example_is_true(scorer: Scorer) -> None:
 
 
 def test_every_scorer_has_words_in_both_languages() -> None:
-    assert sorted(scorers.WORDS) == sorted(SCORERS)
+    assert sorted(scorers.EXPLANATIONS) == sorted(SCORERS)
     told = {}
     for language in ("en", "ja"):
         with translation.override(language):

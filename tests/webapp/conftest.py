@@ -1,7 +1,7 @@
 """Shared by the web layer's tests: people of each role, and clients signed in as them."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -41,3 +41,16 @@ def administrator(make_user: MakeUser) -> "User":
 def as_expert(client: Client, expert: "User") -> Client:
     client.force_login(expert)
     return client
+
+
+@pytest.fixture(scope="module")
+def web_port(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
+    """A web process of its own on the test database."""
+    from django.db import connection
+
+    from tests.webapp.sockets import web_process
+
+    with web_process() as port:
+        yield port
+    with django_db_blocker.unblock():  # its connections must be gone before the test database can be dropped
+        connection.close()

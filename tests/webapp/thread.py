@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # this file may be read before Django is set up
     from webapp.runs.models import Run
 
 ZOO = ("base", "japanese", "arithmetic")
+TEMPLATE = "問：{question}\n答："
 STAGES = [
     {"algorithm": "cma_es", "granularity": "layer", "generations": 2, "population": 4, "sigma": 0.3},
     {"algorithm": "cma_es", "granularity": "matrix", "generations": 1, "population": 4, "sigma": 0.12},
@@ -29,13 +30,13 @@ def zoo_models() -> "list[Model]":
     return [register(zoo / name, name=name, owner=None, origin=Model.Origin.FOLDER)[0] for name in ZOO]
 
 
-def few_questions() -> bytes:
-    """Six questions for the search, three to choose with, three held out, of the shipped set."""
+def few_questions(each: int = 0) -> bytes:
+    """Six questions for the search, three to choose with, three held out, of the shipped set; or so many of each."""
     rows = list(csv.DictReader((Path(settings.BASE_DIR) / "zoo/questions/sums_ja.csv").open(encoding="utf-8")))
     chosen = [
         row
         for split, count in (("search", 6), ("validation", 3), ("heldout", 3))
-        for row in [item for item in rows if item["split"] == split][:count]
+        for row in [item for item in rows if item["split"] == split][: each or count]
     ]
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]))
@@ -54,7 +55,7 @@ def questions(owner: "User | None", name: str = "few questions") -> "EvaluationS
         content=few_questions(),
         name=name,
         scorer="japanese_answer",
-        template="問：{question}\n答：",
+        template=TEMPLATE,
         max_new_tokens=26,
     )
 

@@ -10,9 +10,9 @@ from webapp.api.design_search import SearchJson
 from webapp.api.passed_on import DescribedBy
 from webapp.api.previews import FileReading, QuestionRow, RowProblem
 from webapp.catalog.licences import LicenceFacts, Terms
-from webapp.catalog.payloads import ChatAnswers, KeptModel
+from webapp.catalog.payloads import ChatAnswers, KeptModel, RatingsFacts
 from webapp.designer.estimate import Estimate
-from webapp.designer.problems import Problem
+from webapp.designer.problem import Problem
 from webapp.review.leaders_shown import PeopleAsked
 from webapp.runs.run_report import RunReport
 from webapp.streams.payloads import JobFault
@@ -77,7 +77,10 @@ class Compatibility(TypedDict):
 
 
 class EvaluationSet(TypedDict):
-    """A question set; splits: questions of each part; reading: how its file is read, where that is not found."""
+    """A question set; splits: questions of each part; reading: how its file is read, where that is not found.
+
+    ratings: null where the questions are not people's ratings.
+    """
 
     id: str
     name: str
@@ -92,8 +95,16 @@ class EvaluationSet(TypedDict):
     items: int
     splits: dict[str, int]
     sha256: str
+    ratings: RatingsFacts | None
     shared: bool
     created: str
+
+
+class GrowingSet(Named):
+    """People's judgements, which grow; people, judgements: so far. A design names it by its id as it does a set."""
+
+    people: int
+    judgements: int
 
 
 class WholeEvaluationSet(EvaluationSet):
@@ -175,9 +186,10 @@ class RunModel(Named):
 
 
 class RunSet(Named):
-    """A question set of a run; weight and keep: of a further one."""
+    """A question set of a run; weight and keep: of a further one; ratings: of people's ratings, fixed at the start."""
 
     sha256: str
+    ratings: NotRequired[RatingsFacts]
     weight: NotRequired[float]
     keep: NotRequired[float | None]
 

@@ -15,6 +15,7 @@ from webapp.api.resources import (
     evaluation_sets,
     jobs,
     judging,
+    judging_people,
     judging_work,
     me,
     methods,
@@ -65,4 +66,5 @@ api.add_router("/runs", runs.router)
 api.add_router("/chats", chats.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("/judging/projects", judging.router)
+api.add_router("/judging/projects", judging_people.router)
 api.add_router("/judging/work", judging_work.router)

@@ -26,10 +26,13 @@ class DesignStage(Schema):
     options: dict[str, float] = Field({}, description="What else the algorithm takes")
 
 
+_NAMED = "A question set, or a judging project: a run takes its judgements as they stand at the start"
+
+
 class DesignSkill(Schema):
     """Another question set that counts."""
 
-    evaluation_set: str
+    evaluation_set: str = Field(description=_NAMED)
     keep: float | None = Field(None, gt=0, le=1, description="Share of the best parent's score that must stay")
     weight: float = Field(0, ge=0, le=100, description="Share in the fitness, where the first set's is 1")
     items_per_generation: int = Field(20, ge=1)
@@ -73,7 +76,7 @@ class DesignPeople(Schema):
 class DesignSearch(Schema):
     """What to look for, how thoroughly and how long. stages and items_per_generation count with "custom" only."""
 
-    evaluation_set: str | None = None
+    evaluation_set: str | None = Field(None, description=_NAMED)
     good_at: str = ""
     thoroughness: Thoroughness = "standard"
     stages: list[DesignStage] = Field([], max_length=5)

@@ -126,6 +126,7 @@ def evaluation_set_out(item: EvaluationSet) -> answers.EvaluationSet:
         "items": item.items,
         "splits": item.splits,
         "sha256": item.sha256,
+        "ratings": item.ratings,
         "shared": item.owner_id is None,
         "created": item.created.isoformat(),
     }

@@ -64,7 +64,8 @@ class EvaluationSet(models.Model):
 
     shots: solved questions shown before each question. until: where an answer ends, one mark a line. thinking: models
     may think before they answer. reading: how the file is read where it does not say it itself
-    (:class:`merger.evaluation.tasks.Reading`).
+    (:class:`merger.evaluation.tasks.Reading`). ratings: of people's judgements, whose they are
+    (:class:`webapp.catalog.payloads.RatingsFacts`); None for other questions.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,6 +82,7 @@ class EvaluationSet(models.Model):
     filename = models.CharField(max_length=200)
     items = models.PositiveIntegerField()
     splits = ExactJSON(default=dict)
+    ratings = ExactJSON(null=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="evaluation_sets"
     )

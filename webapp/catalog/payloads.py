@@ -1,4 +1,4 @@
-"""What jobs of the catalogue, and the saving of a winner, end with."""
+"""What jobs of the catalogue, and the saving of a winner, end with; what stands behind people's ratings."""
 
 from typing import NotRequired
 
@@ -11,6 +11,17 @@ class KeptModel(TypedDict):
     model: str
     name: str
     new: bool
+
+
+class RatingsFacts(TypedDict):
+    """What stands behind a question set of people's ratings: the judging project's id, and how many judged how much.
+
+    judgements: those of which a row of the set follows.
+    """
+
+    project: str
+    people: int
+    judgements: int
 
 
 class ChatAnswer(TypedDict):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from merger.evaluation.task import Task
 from webapp.catalog import question_files, store
@@ -36,6 +36,12 @@ def bases(user: Person) -> QuerySet[Model]:
 def evaluation_sets(user: Person) -> QuerySet[EvaluationSet]:
     """Question sets, oldest first, archived ones left out."""
     return EvaluationSet.objects.for_user(user).filter(archived=None).select_related("owner")
+
+
+def readable_sets(user: Person) -> QuerySet[EvaluationSet]:
+    """The same and the ratings that runs have taken, which stand in no list."""
+    known = EvaluationSet.objects.for_user(user).select_related("owner")
+    return known.filter(Q(archived=None) | Q(ratings__isnull=False))
 
 
 def task_of(evaluation_set: EvaluationSet) -> Task:

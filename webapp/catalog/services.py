@@ -130,15 +130,20 @@ def add_evaluation_set(
         until=until.strip("\r\n"),
         thinking=thinking,
         reading=(reading or Reading()).to_json(),
-        sha256=hashlib.sha256(content).hexdigest(),
         filename=question_files.plain(filename),
         owner=user,
     )
+    keep_questions(made, content, filename)
+    return made
+
+
+def keep_questions(made: EvaluationSet, content: bytes, filename: str) -> None:
+    """Store a described set with its file. Raises TaskProblems with every unusable row, or Refused."""
     task = question_files.check(content, filename, made)
     made.items, made.splits = len(task.items), task.sizes()
+    made.sha256 = hashlib.sha256(content).hexdigest()
     question_files.keep(content, made.sha256, filename)
     made.save()
-    return made
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.catalog.views import model, model_add, models, set, set_add, sets
+from webapp.catalog.views import model, model_add, models, question_set, set_add, sets
 
 app_name = "catalog"
 urlpatterns = [
@@ -12,5 +12,5 @@ urlpatterns = [
     path("models/<uuid:pk>/archive/", model.archive, name="model_archive"),
     path("question-sets/", sets.sets, name="sets"),
     path("question-sets/add/", set_add.set_add, name="set_add"),
-    path("question-sets/<uuid:pk>/", set.set, name="set"),
+    path("question-sets/<uuid:pk>/", question_set.question_set, name="set"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import TypedDict
 
 from merger.genomes import PATH, PATH_TITLE
 from merger.weights.granularity import GRANULARITIES, title_of
@@ -42,16 +43,38 @@ WORDS: Mapping[str, tuple["_StrPromise", "_StrPromise"]] = {
     name: (_label(name), explanation) for name, explanation in _EXPLANATIONS.items()
 }
 
-# What a stage offers, from coarse to fine.
-FINENESSES = ("model", "groups:3", "type", "type*groups:3", "layer", "block", "matrix")
+# What a stage offers, from coarse to fine, and whether a parameter of the drawing offers it too.
+FINENESSES: Mapping[str, bool] = {
+    "model": True,
+    "groups:3": True,
+    "type": False,
+    "type*groups:3": False,
+    "layer": True,
+    "block": True,
+    "matrix": True,
+}
 
 # With the path through the layers beside the weights: a last stage of searches that can choose.
 WITH_PATH = ("model+path", "layer+path")
 
 
-def describe() -> list[dict[str, str]]:
-    """Every granularity for the browser: {"name", "label", "explanation"}."""
+class GranularityWords(TypedDict):
+    """A granularity for the browser; drawn: parameters of the drawing offer it."""
+
+    name: str
+    label: str
+    explanation: str
+    drawn: bool
+
+
+def describe() -> list[GranularityWords]:
+    """Every granularity, from coarse to fine."""
     return [
-        {"name": name, "label": str(label), "explanation": str(explanation)}
+        {
+            "name": name,
+            "label": str(label),
+            "explanation": str(explanation),
+            "drawn": FINENESSES.get(name, False),
+        }
         for name, (label, explanation) in WORDS.items()
     ]

@@ -5,33 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from merger.methods import Method
+from merger.methods import PARAMETER_TITLES, Method
+from webapp.languages.declared import titled
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LABELS: Mapping[str, "_StrPromise"] = {
-    "weight": _("Weight"),
-    "t": _("Balance between the two"),
-    "density": _("How much of the differences to keep"),
-    "gamma": _("How many of the largest to leave out"),
-    "epsilon": _("How much more large ones are spared"),
-    "lambda": _("Overall strength"),
-    "normalize": _("Make the weights add up to 1"),
-    "normalize_weights": _("Make the weights add up to 1"),
-    "rescale": _("Make up for what was dropped"),
-    "int8_mask": _("Save memory with a small mask"),
-    "nuslerp_flatten": _("Blend each table of numbers as one"),
-    "nuslerp_row_wise": _("Blend column by column"),
-    "eps": _("Smallest length"),
-    "max_iter": _("Most steps"),
-    "tol": _("When to stop"),
-    "filter_wise": _("Decide row by row"),
-    "select_topk": _("How many places to change"),
-    "r": _("How much stronger"),
-    "alpha": _("Limit of the strengthening"),
-    "scale": _("Scale"),
-}
+LABELS: Mapping[str, "_StrPromise"] = {name: titled(title) for name, title in PARAMETER_TITLES.items()}
 EXPLANATIONS: Mapping[str, "_StrPromise"] = {
     "weight": _("How strongly this model flows into the child."),
     "t": _("0 is the first model, 1 the second."),

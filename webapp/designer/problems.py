@@ -1,11 +1,9 @@
 """Everything that stands against a design, on the part where it can be mended, before any weight is read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from pydantic import with_config
 
 from merger.checks import oddities, validate
 from merger.checks.problem import Severity
@@ -23,25 +21,11 @@ from webapp.designer.compile import compile, is_free
 from webapp.designer.fault_words import ACTIONS, for_drawing
 from webapp.designer.graph import MOST_LEAVES, Graph
 from webapp.designer.licence_problems import licence_problems
+from webapp.designer.named_sets import named_sets
+from webapp.designer.problem import Problem
+from webapp.designer.question_problems import question_problems
 from webapp.designer.search_settings import SearchSettings
 from webapp.foundation.ownership import Person
-
-
-@with_config(json_schema_serialization_defaults_required=True)
-@dataclass(frozen=True)
-class Problem:
-    """One thing to mend. severity: "error" stops the run, "warning" does not. ``action`` names a one-click mend."""
-
-    message: str
-    mend: str = ""
-    severity: Severity = "error"
-    node: str | None = None
-    edge: str | None = None
-    action: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """For the canvas."""
-        return vars(self).copy()
 
 
 def problems(user: Person, graph: Graph, search: Any) -> list[Problem]:
@@ -176,8 +160,8 @@ def _search(user: Person, graph: Graph, models: Mapping[str, Model], search: Any
     except MergerError as fault:
         yield _of_search(fault)
         return
-    sets = queries.evaluation_sets(user).in_bulk(list(settings.sets))
-    scorers = [found.scorer for found in sets.values()]
+    named = named_sets(user, settings)
+    scorers = [found.scorer for found in named.sets.values()]
     settings = search_settings.fitted(settings, scorers)
     try:
         check_slopes(settings.preset.stages, settings.fitness, settings.economy, scorers)
@@ -186,22 +170,7 @@ def _search(user: Person, graph: Graph, models: Mapping[str, Model], search: Any
             check_people(settings.people, stages, bool(settings.economy.estimator))
     except SearchError as fault:
         yield _of_search(fault)
-    if settings.evaluation_set not in sets:
-        yield Problem(
-            _("Nobody has said yet what the child must be good at."),
-            _("Choose a question set."),
-            action="choose_question_set",
-        )
-    for skill in settings.skills:
-        if skill.evaluation_set not in sets:
-            yield Problem(
-                _("A question set that the child must not lose is no longer there."),
-                _("Take it out of the list, or choose another one."),
-                action="open_search",
-            )
-    for key, found in sets.items():
-        parts = ("search", "validation", "heldout") if key == settings.evaluation_set else ("search", "heldout")
-        yield from (_empty_part(found.name, part) for part in parts if found.splits.get(part, 0) < 1)
+    yield from question_problems(settings, named)
     if models:
         yield from _asked(graph, models, settings)
         yield from _beginning(graph, models, settings)
@@ -220,14 +189,6 @@ def _single_goal(settings: SearchSettings) -> Iterator[Problem]:
                 "error" if objectives == "required" else "warning",
                 action="open_search",
             )
-
-
-def _empty_part(name: str, part: str) -> Problem:
-    return Problem(
-        _("“{name}” has no questions in the part “{split}”.").format(name=name, split=part),
-        _("Add questions, or leave the column “split” out to have them dealt out."),
-        action="choose_question_set",
-    )
 
 
 def _beginning(graph: Graph, models: Mapping[str, Model], settings: SearchSettings) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from webapp.designer import search_settings
 from webapp.designer.compile import compile
 from webapp.designer.estimate import estimate
 from webapp.designer.models import Design
+from webapp.designer.named_sets import named_sets
 from webapp.designer.problems import problems
 from webapp.designer.sentence import sentences
 from webapp.foundation.ownership import Person
@@ -37,7 +38,7 @@ def check(user: Person, graph: Any, search: Any) -> dict[str, Any]:
         settings = search_settings.read(search)
     except MergerError:
         return {"problems": found, "estimate": None, "sentence": sentences(drawn, models, None, {})}
-    sets = catalog.evaluation_sets(user).in_bulk(list(settings.sets))
+    sets = named_sets(user, settings).sets
     settings = search_settings.fitted(settings, [one.scorer for one in sets.values()])
     parts = {key: found.splits.get("search", 0) for key, found in sets.items()}
     return {

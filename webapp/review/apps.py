@@ -11,9 +11,9 @@ class ReviewApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the generation of a project's answers known, how a run asks people, the demo, and mail."""
+        """Make known: a project's answers, its judgements as a question set, how a run asks people, the demo, mail."""
         from webapp.foundation.dispatch import GPU  # once the apps are there
-        from webapp.review import demo, leaders_asked, leaders_judged
+        from webapp.review import demo, freezing, leaders_asked, leaders_judged
         from webapp.review.mailing import letters
         from webapp.review.queries import heldout_looks
         from webapp.runs import looks
@@ -23,5 +23,6 @@ class ReviewApp(AppConfig):
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
         leaders_asked.register()
         leaders_judged.register()
+        freezing.register()
         demo.register()
         letters.register()

@@ -10,9 +10,9 @@ from webapp.review.models import Invitation, Letter, Rater
 @transaction.atomic
 def erase(rater: Rater) -> None:
     """Nobody can tell any more who this rater was, and nobody can go on as them."""
-    seats.free_all(rater.pk)
     now = timezone.now()
+    Rater.objects.filter(pk=rater.pk).update(user=None, left=now)
+    seats.free_all(rater.pk)
     Invitation.objects.filter(rater=rater, revoked=None).update(revoked=now)
     Invitation.objects.filter(rater=rater).update(note="")
     Letter.objects.filter(invitation__rater=rater).update(address="")
-    Rater.objects.filter(pk=rater.pk).update(user=None, left=now)

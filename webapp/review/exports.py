@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp.review import results
 from webapp.review.models import Judgement, Project
+from webapp.review.said import rater_name, system
 
 COLUMNS = (
     "judgement", "question_id", "question", "left", "right", "left_answer", "right_answer", "choice", "preferred",
@@ -57,12 +58,12 @@ def _row(row: Judgement, names: dict[str, str]) -> dict[str, Any]:
     preferred = {"left": left, "right": right}.get(row.choice)
     answers = item.question.answers
     return {
-        "left": names[results.system(left)],
-        "right": names[results.system(right)],
+        "left": names[system(left)],
+        "right": names[system(right)],
         "left_answer": answers[left]["text"],
         "right_answer": answers[right]["text"],
         "choice": row.choice,
-        "preferred": "" if preferred is None else names[results.system(preferred)],
+        "preferred": "" if preferred is None else names[system(preferred)],
     }
 
 
@@ -70,7 +71,7 @@ def _rated(row: Judgement, names: dict[str, str]) -> dict[str, Any]:
     assert row.seat is not None
     item = row.seat.item
     return {
-        "model": names[results.system(item.first)],
+        "model": names[system(item.first)],
         "answer": item.question.answers[item.first]["text"],
         **{name: step + 1 for name, step in row.details["steps"].items()},
         "flags": row.details.get("flags", []),
@@ -88,7 +89,7 @@ def _common(row: Judgement) -> dict[str, Any]:
         "reasons": row.reasons,
         "comment": row.comment,
         "seconds": round(row.seconds, 3),
-        "rater": results.rater_name(row.rater.number),
+        "rater": rater_name(row.rater.number),
         "repeat": row.seat.repeat,
         "adjudication": row.seat.adjudicates,
         "at": row.created.isoformat(),

@@ -1,11 +1,13 @@
 """The making form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from merger.judgements import CHECK
 from webapp.accounts.models import User
 from webapp.catalog import queries as catalog
 from webapp.catalog.models import EvaluationSet, Model
@@ -88,23 +90,64 @@ class PracticeForm(forms.Form):
     why = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-_Practice = forms.formset_factory(PracticeForm, extra=2, max_num=practice.MOST)
+class AnswerPracticeForm(forms.Form):
+    """The same of one answer: a right step for any of the criteria. kind: rubric or check."""
+
+    question = forms.CharField(label=_("Question"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    answer = forms.CharField(label=_("Answer"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *arguments: Any, kind: str, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        rows = criteria.of_check() if kind == Project.Kind.CHECK else criteria.ready(criteria.READY)
+        for row in rows:
+            steps = [("", _("not told")), *((str(step), word) for step, word in enumerate(row["steps"]))]
+            self.fields[row["name"]] = forms.ChoiceField(label=row["label"], choices=steps, required=False)
+        if kind == Project.Kind.RUBRIC:
+            lines = forms.Textarea(attrs={"rows": 2, "placeholder": _("Tone: friendly")})
+            self.fields["own"] = forms.CharField(label=_("Criteria of your own"), required=False, widget=lines)
+        self.fields["why"] = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+        self.steps = [row["name"] for row in rows]
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """As :func:`webapp.review.practice.read` takes it."""
+        told = self.cleaned_data
+        steps = {name: int(told[name]) for name in self.steps if told.get(name)}
+        return {name: told.get(name, "") for name in ("question", "answer", "own", "why")} | {"steps": steps}
 
 
-def practice_forms(posted: QueryDict | None) -> Any:
-    """The practice items as they were sent, else the ready ones and room for two more."""
-    known = posted if posted is not None and "practice-TOTAL_FORMS" in posted else None
-    ready = [
-        {"question": one["question"], "first": one["answers"][0], "second": one["answers"][1]}
-        | {"right": one["right"], "why": one["why"]}
-        for one in words.practice()
-    ]
-    return _Practice(known, initial=ready, prefix="practice")
+_Pairs = forms.formset_factory(PracticeForm, extra=2, max_num=practice.MOST)
+_Answers = forms.formset_factory(AnswerPracticeForm, extra=2, max_num=practice.MOST)
 
 
-def practice_of(shown: Any) -> list[dict[str, str]] | None:
-    """The items that were sent, empty ones left out; None: they were not asked for."""
-    if not shown.is_bound:
+def practice_forms(posted: QueryDict | None) -> dict[str, Any]:
+    """For each kind of project its practice items as they were sent, else the ready ones and room for two more."""
+    return {kind: _forms(kind, prefix, posted) for kind, prefix in practice.PREFIX.items()}
+
+
+def _forms(kind: str, prefix: str, posted: QueryDict | None) -> Any:
+    known = posted if posted is not None and f"{prefix}-TOTAL_FORMS" in posted else None
+    ready = [_shown(kind, one) for one in words.practice_for(kind, {*criteria.READY, CHECK})]
+    if kind == Project.Kind.PAIRS:
+        return _Pairs(known, initial=ready, prefix=prefix)
+    return _Answers(known, initial=ready, prefix=prefix, form_kwargs={"kind": kind})
+
+
+def _shown(kind: str, item: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept practice item as its form shows it."""
+    shown = {"question": item["question"], "why": item["why"]}
+    if kind == Project.Kind.PAIRS:
+        return shown | {"first": item["answers"][0], "second": item["answers"][1], "right": item["right"]}
+    return shown | {"answer": item["answers"][0]} | {name: str(step) for name, step in item["right"].items()}
+
+
+def practice_of(shown: Any) -> list[dict[str, Any]] | None:
+    """The items that were sent, empty ones left out; None: none were, or the ready ones as they are."""
+    if not shown.is_bound or not shown.has_changed():
         return None
-    rows = [form.cleaned_data for form in shown]
-    return [row for row in rows if any(row.get(name, "").strip() for name in ("question", "first", "second", "why"))]
+    rows = [getattr(form, "item", form.cleaned_data) for form in shown]
+    return [
+        row
+        for row in rows
+        if any(row.get(name, "").strip() for name in ("question", "first", "second", "answer", "why"))
+    ]

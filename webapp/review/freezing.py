@@ -1,52 +1,90 @@
-"""A project's judgements as they stand now, kept as a question set that a search can take."""
+"""A project's judgements as a question set that grows: offered to designs, fixed as it stands, kept by hand."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Collection
 from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
 
 from merger.errors import N_
 from merger.evaluation.scorers import PREFERENCES
+from merger.judgements import Ratings
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
+from webapp.catalog import growing
 from webapp.catalog.models import EvaluationSet
-from webapp.catalog.services import add_evaluation_set
+from webapp.catalog.payloads import RatingsFacts
+from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Refused
-from webapp.review import rating_sets
+from webapp.review import queries, rating_sets
 from webapp.review.models import Project
+from webapp.review.seats import stands
 
 
-@dataclass(frozen=True)
-class FrozenRatings:
-    """A question set that changes no more, and who stands behind it."""
-
-    evaluation_set: EvaluationSet
-    people: int
-    judgements: int
+def register() -> None:
+    """Make the projects known as question sets that grow."""
+    growing.register(growing.GrowingSource(_offered, _standing, _address))
 
 
-def frozen_ratings(user: User, project: Project) -> FrozenRatings:
-    """Keep the project's ratings for this person, put as the judged questions were. Raises Refused: too few yet."""
+@transaction.atomic
+def keep(user: User, project_id: UUID) -> EvaluationSet:
+    """The judgements so far as a question set of the lists. Raises Refused: too few yet; Project.DoesNotExist."""
+    require(user, "judging.make")
+    kept = growing.fixed(user, standing(Project.objects.changeable_by(user).get(pk=project_id)))
+    kept.archived = None
+    kept.save(update_fields=["archived"])
+    return kept
+
+
+def standing(project: Project) -> growing.CurrentSet:
+    """What the project's judgements are as a question set now, put as the judged questions were."""
     found = rating_sets.rating_set(project)
-    if not found.enough:
-        raise Refused(
-            N_("“{name}” has too few judgements for a search yet."),
-            mend=N_("About {more} more judgements are missing."),
-            name=project.name,
-            more=found.more,
-            field="evaluation_set",
-        )
-    made = add_evaluation_set(
-        user,
-        filename="ratings.jsonl",
-        content=found.content.encode(),
+    content = found.content.encode()
+    facts: RatingsFacts = {"project": str(project.pk), "people": found.people, "judgements": found.judgements}
+    made = EvaluationSet(
         name=project.name,
+        filename="ratings.jsonl",
         scorer=PREFERENCES,
         template=project.decoding.get("template") or "",
         max_new_tokens=project.decoding.get("max_new_tokens") or 64,
+        sha256=hashlib.sha256(content).hexdigest(),
+        items=found.rows,
+        splits=dict(found.sizes),
+        ratings=facts,
     )
-    return FrozenRatings(made, found.people, found.judgements)
+    return growing.CurrentSet(made, content, None if found.enough else _too_few(project, found))
 
 
-def keep(user: User, project_id: UUID) -> EvaluationSet:
-    """The same as the project's owner asks for it. Raises Refused, Project.DoesNotExist."""
-    require(user, "judging.make")
-    return frozen_ratings(user, Project.objects.changeable_by(user).get(pk=project_id)).evaluation_set
+def _too_few(project: Project, found: Ratings) -> Refused:
+    if stands(project) == Project.State.CLOSED:
+        return Refused(
+            N_("The judging of “{name}” has ended with too few judgements for a search."),
+            mend=N_("Choose another question set, or make a new judging project."),
+            name=project.name,
+            field="evaluation_set",
+        )
+    return Refused(
+        N_("“{name}” has too few judgements for a search yet."),
+        mend=N_("About {more} more judgements are missing."),
+        name=project.name,
+        more=found.more,
+        field="evaluation_set",
+    )
+
+
+def _offered(user: Person) -> list[growing.OfferedSet]:
+    return [growing.OfferedSet(one.pk, one.name, one.people, one.judged) for one in queries.projects_with_people(user)]
+
+
+def _standing(user: Person, ids: Collection[UUID]) -> dict[UUID, growing.CurrentSet]:
+    return {one.pk: standing(one) for one in queries.projects(user).filter(pk__in=ids)} if ids else {}
+
+
+def _address(user: Person, key: str) -> str:
+    try:
+        there = queries.projects(user).filter(pk=key).exists()
+    except ValidationError:  # no id at all
+        return ""
+    return reverse("review:project", args=[key]) if there else ""

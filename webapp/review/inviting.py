@@ -17,6 +17,8 @@ from webapp.accounts.tokens import digest
 from webapp.foundation.refusals import Conflict, Refused
 from webapp.review import seats
 from webapp.review.models import Invitation, Project, Rater
+from webapp.review.payloads import PeopleChanged
+from webapp.streams import services as streams
 
 LIFETIME = timedelta(days=14)
 MOST_DAYS = 90
@@ -88,10 +90,19 @@ def assign(project: Project, person: User, adjudicates: bool = False) -> Rater:
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     known = Rater.objects.filter(project=project, user=person, adjudicates=adjudicates).first()
     if known is not None:
-        Rater.objects.filter(pk=known.pk).update(left=None)
+        if Rater.objects.filter(pk=known.pk).exclude(left=None).update(left=None):
+            tell_people(project)
         return known
     last = project.raters.aggregate(last=Max("number"))["last"] or 0
-    return Rater.objects.create(project=project, user=person, number=last + 1, adjudicates=adjudicates)
+    made = Rater.objects.create(project=project, user=person, number=last + 1, adjudicates=adjudicates)
+    tell_people(project)
+    return made
+
+
+def tell_people(project: Project, actor: User | None = None) -> None:
+    """Whoever looks at the project sees that somebody came or went. actor: its owner; raters stay unnamed."""
+    told: PeopleChanged = {"people": project.raters.filter(left=None).count()}
+    streams.append(project.stream_id, "judging.people", told, actor)
 
 
 def _new_person(name: str, language: str) -> User:

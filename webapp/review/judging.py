@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any, NotRequired
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from typing_extensions import TypedDict
 
 from merger.errors import N_
+from webapp.foundation.dispatch import ring
 from webapp.foundation.refusals import Conflict, Refused
 from webapp.review import adjudicating, details, leaders_judged, seats, sides, words
 from webapp.review.models import Judgement, Project, Rater, Seat
 from webapp.review.payloads import JudgementCounted
+from webapp.review.sums import KEEP_EVERY
 from webapp.streams import services as streams
 
 LONGEST_COMMENT = 4_000
@@ -62,8 +64,11 @@ def judge(rater: Rater, said: MadeChoice) -> None:
     if _known(rater, said.id):
         return
     mine = _mine(rater, seat, said.token)
+    seats.lock(mine.item)  # before the project's: whoever has that one waits for nothing else
+    count = _count(rater, mine, 1)
     made = Judgement.objects.create(
         id=said.id,
+        number=count.number,
         project_id=rater.project_id,
         rater=rater,
         seat=mine,
@@ -74,9 +79,10 @@ def judge(rater: Rater, said: MadeChoice) -> None:
         comment=said.comment.strip()[:LONGEST_COMMENT],
         seconds=min(max(said.seconds, 0.0), MOST_SECONDS),
     )
-    Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, postponed=None)
+    # The token as well: a seat that was taken away has none, and after an undo it is in the rater's hands under it.
+    Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, token=said.token, postponed=None)
     adjudicating.reconsider(mine)
-    _count(rater, mine, 1)
+    _tell(rater.project_id, count)
 
 
 @transaction.atomic
@@ -91,10 +97,12 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     if seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging is closed: what was said stays."), current="closed")
     facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
-    Judgement.objects.create(id=id, undoes=said, seconds=0.0, **facts)
+    seats.lock(seat.item)
+    count = _count(rater, seat, -1)
+    Judgement.objects.create(id=id, number=count.number, undoes=said, seconds=0.0, **facts)
     Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
     adjudicating.reconsider(seat)
-    _count(rater, seat, -1)
+    _tell(rater.project_id, count)
     return seat
 
 
@@ -112,8 +120,9 @@ def practise(
     if not _known(rater, id):
         facts = {"project_id": rater.project_id, "rater": rater, "practice": place, "swapped": swapped}
         seconds = min(max(seconds, 0.0), MOST_SECONDS)
-        Judgement.objects.create(id=id, choice=choice, details=said, seconds=seconds, **facts)
         Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
+        facts |= {"number": _count(rater, None, 0).number, "details": said}
+        Judgement.objects.create(id=id, choice=choice, seconds=seconds, **facts)
     if said:
         wanted = items[place]["right"]
         alike = all(said["steps"].get(name) == step for name, step in wanted.items())
@@ -141,7 +150,7 @@ def _locked(rater: Rater, seat: UUID) -> Seat:
     rows = Seat.objects.filter(pk=seat, project=rater.project_id, adjudicates=rater.adjudicates).select_related("item")
     found = rows.select_for_update(no_key=True, of=("self",)).first()
     if found is None:
-        raise Refused(N_("This pair is not part of the judging any more."))
+        raise Refused(N_("This one is not part of the judging any more."))
     return found
 
 
@@ -161,16 +170,16 @@ def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
     if not held and seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
     if rater.adjudicates and not held and _judged_by_person(rater, seat):
-        raise Conflict(N_("You have already judged this pair."))
+        raise Conflict(N_("You have already judged this one."))
     if seat.judgement_id is None and (held or (seat.rater_id is None and not _of(rater, seat).exists())):
         return seat
     if held:
-        raise Conflict(N_("You have already judged this pair."))
+        raise Conflict(N_("You have already judged this one."))
     own = _of(rater, seat).select_for_update(no_key=True, of=("self",)).first()
     if own is None:
         return seats.extra_turn(seat.item, rater=rater, token=token, adjudicates=seat.adjudicates)
     if own.judgement_id is not None:
-        raise Conflict(N_("You have already judged this pair."))
+        raise Conflict(N_("You have already judged this one."))
     return own
 
 
@@ -184,13 +193,36 @@ def _judged_by_person(rater: Rater, seat: Seat) -> bool:
     return seats.of_person(rater).filter(item=seat.item_id, adjudicates=False).exclude(judgement=None).exists()
 
 
-def _count(rater: Rater, seat: Seat, by: int) -> None:
-    """Count and tell."""
-    project = Project.objects.filter(pk=rater.project_id)
-    if not seat.repeat and not seat.adjudicates:
-        project.update(judged=F("judged") + by)
-    judged, turns, stream, generation = project.values_list("judged", "turns", "stream", "generation").get()
-    told: JudgementCounted = {"judged": judged, "turns": turns}
-    streams.append(stream, "judging.judged", told)
-    if generation is not None:
-        leaders_judged.look(rater.project_id)
+@dataclass(frozen=True)
+class _Counted:
+    """A judgement's number, and where its project stands with it; generation: whose leaders these are, if they are."""
+
+    number: int
+    judged: int
+    turns: int
+    stream: UUID
+    generation: int | None
+
+
+def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
+    """Count, and take the next number. The project's row stays locked until the commit: no gap, and no number is seen
+    before those below it. seat None: practice.
+    """
+    beyond = seat is None or seat.repeat or seat.adjudicates
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE review_project SET said = said + 1, judged = judged + %s WHERE id = %s "
+            "RETURNING said, judged, turns, stream_id, generation_id",
+            [0 if beyond else by, rater.project_id],
+        )
+        count = _Counted(*cursor.fetchone())
+    if count.number % KEEP_EVERY == 0:
+        ring("webapp.review.tasks.keep_sums", str(rater.project_id))
+    return count
+
+
+def _tell(project: UUID, count: _Counted) -> None:
+    told: JudgementCounted = {"judged": count.judged, "turns": count.turns}
+    streams.append(count.stream, "judging.judged", told)
+    if count.generation is not None:
+        leaders_judged.look(project)

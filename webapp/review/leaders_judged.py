@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from merger.evolution import LeaderStrengths
-from merger.judgements import PairTally, leader_shares
+from merger.judgements import leader_shares
 from webapp.foundation import work
-from webapp.review import results
+from webapp.review import results, said
 from webapp.review.models import Project
 from webapp.review.turning import turn
 from webapp.runs import people
@@ -74,13 +74,12 @@ def _tell(held: work.Claim) -> None:
     if not held.settle() or not enough(project):
         return
     assert project.generation is not None
-    found = leader_shares(
-        PairTally.of(results.judgements(project)), [results.system(place) for place in range(len(project.systems))]
-    )
+    systems = [said.system(place) for place in range(len(project.systems))]
+    found = leader_shares(results.tally(project), systems)
     places = [system["number"] - 1 for system in project.systems]
     shares = tuple(zip(places, found.shares, strict=True))
-    said = LeaderStrengths(project.generation.number, shares, found.judgements, found.people, found.digest)
-    people.tell(run_id, said)
+    told = LeaderStrengths(project.generation.number, shares, found.judgements, found.people, found.digest)
+    people.tell(run_id, told)
     end(project)
 
 

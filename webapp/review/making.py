@@ -40,9 +40,9 @@ class ProjectWish:
     """What its maker asks of a project; "" where the ready words will do.
 
     source, candidates: what of a run is compared, by the numbers of :func:`webapp.review.systems.offered`; () for the
-    first ones. heldout: the maker knows that held-out questions are no longer unseen afterwards. practice: of pairs,
-    None for the ready items. criteria: ready ones of a rubric, by name; own: one's own, each with its title and the
-    steps' words from the worst.
+    first ones. heldout: the maker knows that held-out questions are no longer unseen afterwards. practice: as
+    :func:`webapp.review.practice.read` takes it; None for the ready items. criteria: ready ones of a rubric, by name;
+    own: one's own, each with its title and the steps' words from the worst.
     """
 
     name: str = ""
@@ -206,20 +206,14 @@ def _practice(wish: ProjectWish, rows: Sequence[StepsOf]) -> list[dict[str, Any]
     """The maker's items, or the ready ones of the kind."""
     if wish.practice is None:
         return words.practice_for(wish.kind, {row["name"] for row in rows})
-    if wish.kind != Project.Kind.PAIRS:
-        raise Refused(N_("Practice items of your own are for answers side by side."), field="practice")
-    return practice.read(wish.practice)
+    return practice.read(wish.kind, rows, wish.practice)
 
 
 def _refuse_names(project: Project, secret: frozenset[str]) -> None:
     """Raters read title, guide, criteria and practice: no name of a model, run or design may stand there."""
     rows = "\n".join(text for row in project.criteria for text in (row["label"], *row["steps"]))
     texts = {"title": project.title, "guide": project.guide, "own": rows}
-    for place, item in enumerate(project.practice):
-        texts |= {f"practice-{place}-{name}": item[name] for name in ("question", "why")}
-        texts |= {
-            f"practice-{place}-{side}": text for side, text in zip(("first", "second"), item["answers"], strict=False)
-        }
+    texts |= practice.texts(project.kind, project.practice)
     for field, text in texts.items():
         for name in sorted(secret - {""}):
             if name.casefold() in text.casefold():

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
+from webapp.review.kept_sums import KeptSums as KeptSums
 from webapp.review.letter import Letter as Letter
 from webapp.runs.models import Generation, Run
 from webapp.streams.models import Stream
@@ -38,7 +39,8 @@ class Project(models.Model):
     held-out part is asked, "" where none is. decoding: how the answers were generated. practice: [{"question",
     "answers": [two], "right": "first" | "second" | "same" | "bad", "why"}]; with one answer and right {criterion: step}
     where answers are judged for themselves. raters: how many people judge each item. repeats: share of items that a
-    rater sees again, the sides of a pair swapped. judged, turns: judgements so far and wanted, repeats aside.
+    rater sees again, the sides of a pair swapped. said: the number of the newest judgement, undone ones and practice
+    counted. judged, turns: judgements so far and wanted, repeats aside.
     """
 
     class Kind(models.TextChoices):
@@ -87,6 +89,7 @@ class Project(models.Model):
     repeats = models.FloatField(default=0.05)
     closes = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ANSWERING)
+    said = models.PositiveIntegerField(default=0)
     judged = models.PositiveIntegerField(default=0)
     turns = models.PositiveIntegerField(default=0)
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="judging_project")
@@ -231,10 +234,10 @@ class Seat(models.Model):
 class Judgement(models.Model):
     """What a rater said, never changed and never deleted (a trigger sees to it): an undo is a row of its own.
 
-    id: made by the browser, so that what is sent twice counts once. seat None: a practice item, whose place in the
-    project's list is ``practice``. swapped: as the sides stood. choice "": this row undoes ``undoes``.
-    details, beside a choice: {"steps": {criterion: step}} of an answer judged for itself; of a check also "flags",
-    "spans" [[start, end]] in characters (code points) of the answer, and "corrected", a text.
+    id: made by the browser, so that what is sent twice counts once. number: 1, 2, 3... in the project without gaps, in
+    the order of commits. seat None: a practice item, whose place in the project's list is ``practice``. swapped: as the
+    sides stood. choice "": this row undoes ``undoes``. details: {"steps": {criterion: step}} of an answer judged for
+    itself; of a check also "flags", "spans" [[start, end]] in code points of the answer, and "corrected", a text.
     """
 
     class Choice(models.TextChoices):
@@ -250,6 +253,7 @@ class Judgement(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="judgements")
     rater = models.ForeignKey(Rater, on_delete=models.PROTECT, related_name="judgements")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="judgements")
+    number = models.PositiveIntegerField()
     practice = models.PositiveSmallIntegerField(null=True)
     swapped = models.BooleanField()
     choice = models.CharField(max_length=5, choices=Choice, blank=True)
@@ -261,7 +265,8 @@ class Judgement(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("project", "created", "id")
+        ordering = ("project", "number")
+        constraints = (models.UniqueConstraint(fields=("project", "number"), name="judgement_number_once"),)
 
     def __str__(self) -> str:
         return self.choice or "undone"

@@ -23,9 +23,18 @@ class StateChanged(TypedDict):
 
 
 class PeopleChanged(TypedDict):
-    """``judging.people``: somebody was stopped, asked again, given or relieved of pairs; people: who are asked now."""
+    """``judging.people``: somebody came, was stopped, asked again, given or relieved of pairs; people: who are asked
+    now.
+    """
 
     people: int
+
+
+class LetterMoved(TypedDict):
+    """``judging.letter``: what became of an invitation's mail; state: as of :class:`webapp.review.models.Letter`."""
+
+    invitation: int
+    state: str
 
 
 KINDS: dict[str, type] = {
@@ -33,4 +42,5 @@ KINDS: dict[str, type] = {
     "judging.judged": JudgementCounted,
     "judging.state": StateChanged,
     "judging.people": PeopleChanged,
+    "judging.letter": LetterMoved,
 }

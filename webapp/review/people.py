@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from merger.errors import N_
 from webapp.accounts.models import User
+from webapp.accounts.rules import require
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import seats, steering
+from webapp.review import inviting, seats
 from webapp.review.models import Invitation, Project, Rater, Seat
-from webapp.review.payloads import PeopleChanged
-from webapp.streams import services as streams
 
 
 @transaction.atomic
@@ -19,7 +18,7 @@ def take_seats(user: User, project_id: UUID, number: int) -> None:
     """What the rater holds and what is kept for them is free for others; what they are looking at still counts."""
     rater = _rater(user, project_id, number)
     seats.free_all(rater.pk)
-    _tell(user, rater.project)
+    inviting.tell_people(rater.project, user)
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def stop(user: User, project_id: UUID, number: int) -> None:
     Rater.objects.filter(pk=rater.pk, left=None).update(left=now)  # first: who reserves just now has to wait for it
     Invitation.objects.filter(rater=rater, revoked=None).update(revoked=now)
     seats.free_all(rater.pk)
-    _tell(user, rater.project)
+    inviting.tell_people(rater.project, user)
 
 
 @transaction.atomic
@@ -41,7 +40,7 @@ def ask_again(user: User, project_id: UUID, number: int) -> None:
         raise Conflict(N_("Nobody knows any more who this rater was."), mend=N_("Invite the person anew."))
     Rater.objects.filter(pk=rater.pk).update(left=None)
     Invitation.objects.filter(rater=rater).update(revoked=None)
-    _tell(user, rater.project)
+    inviting.tell_people(rater.project, user)
 
 
 @transaction.atomic
@@ -56,22 +55,19 @@ def give(user: User, project_id: UUID, number: int, count: int) -> int:
         seats.unseen(rater).filter(kept_for=None).exclude(item__in=Seat.objects.filter(kept_for=rater).values("item"))
     )
     chosen: dict[int, Seat] = {}
-    for seat in rows.order_by("place", "turn").select_for_update(no_key=True, of=("self",)):
+    rows = rows.order_by("place", "turn").select_for_update(no_key=True, of=("self",))
+    for seat in rows[: count * rater.project.raters_per_item]:
         if len(chosen) < count:
             chosen.setdefault(seat.item_id, seat)
     if not chosen:
-        raise Refused(N_("There are no free pairs for this person."), field="count")
+        raise Refused(N_("Nothing that is free is left for this person."), field="count")
     kept = {"kept_for": rater, "rater": None, "token": None, "lease_until": None}
     Seat.objects.filter(pk__in=[seat.pk for seat in chosen.values()]).update(**kept)
-    _tell(user, rater.project)
+    inviting.tell_people(rater.project, user)
     return len(chosen)
 
 
 def _rater(user: User, project_id: UUID, number: int) -> Rater:
-    project = steering.mine(user, project_id)
+    require(user, "judging.make")
+    project = Project.objects.changeable_by(user).get(pk=project_id)
     return Rater.objects.select_related("project").get(project=project, number=number)
-
-
-def _tell(user: User, project: Project) -> None:
-    told: PeopleChanged = {"people": project.raters.filter(left=None).count()}
-    streams.append(project.stream_id, "judging.people", told, user)

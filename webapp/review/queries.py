@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now
 
 from merger.errors import N_
@@ -16,6 +16,14 @@ from webapp.streams.models import Job
 def projects(user: Person) -> QuerySet[Project]:
     """Projects that the person may look into, newest first."""
     return Project.objects.for_user(user).select_related("owner", "run__winner")
+
+
+def projects_with_people(user: Person) -> QuerySet[Project]:
+    """The same with ``people``: how many judge, repeats and adjudications aside."""
+    said = Seat.objects.filter(rater=OuterRef("pk"), repeat=False, adjudicates=False).exclude(judgement=None)
+    judging = Rater.objects.filter(Exists(said), project=OuterRef("pk")).order_by()
+    count = judging.values("project").annotate(count=Count("pk")).values("count")
+    return projects(user).annotate(people=Coalesce(Subquery(count), 0))
 
 
 def under_way(user: Person) -> QuerySet[Project]:

@@ -3,6 +3,7 @@
 from merger.judgements import AnsweredItem, Ratings, ratings
 from webapp.review import rated, results
 from webapp.review.models import Project, Question
+from webapp.review.said import system
 
 
 def rating_set(project: Project) -> Ratings:
@@ -12,7 +13,7 @@ def rating_set(project: Project) -> Ratings:
         AnsweredItem(
             id=question.key,
             question=question.text,
-            answers={results.system(place): answer["text"] for place, answer in enumerate(question.answers)},
+            answers={system(place): answer["text"] for place, answer in enumerate(question.answers)},
             tags=tuple(question.tags),
         )
         for question in Question.objects.filter(project=project).order_by("place")

@@ -3,6 +3,8 @@ recorded repeat.
 
 Seats are leased on the database's clock. Items are handed out in one order for everybody, all turns of an item before
 the next: overlap comes early, and with it the agreement.
+
+Locks are taken in one order, so that nobody waits in a circle: rater, seats, item, project, stream.
 """
 
 import uuid
@@ -28,16 +30,21 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
 
     Postponed seats come last. A project that is not open hands out nothing new, but what is to be adjudicated.
     """
-    # Two windows of one person, one after the other; who was stopped a moment ago is given nothing.
-    if Rater.objects.select_for_update(no_key=True).filter(pk=rater.pk, left=None).first() is None:
+    # Two windows of one person, one after the other; who was stopped a moment ago is given nothing. The order of raters
+    # is by project, whose row must not be locked with theirs.
+    asked = Rater.objects.filter(pk=rater.pk, left=None).order_by()
+    if asked.select_for_update(no_key=True).first() is None:
         return []
     wanted = min(max(wanted, 1), MOST)
     held = _held(rater)
     if state_for(rater) == Project.State.OPEN:
         fresh = [seat for seat in held if seat.postponed is None]
-        if len(fresh) < wanted and (repeat := _repeat(rater)) is not None:
-            fresh.append(repeat)
-        taken = _take(rater, max(0, min(wanted - len(fresh), MOST - len(held))))
+        again = _to_repeat(rater) if len(fresh) < wanted else None
+        room = max(0, min(wanted - len(fresh) - (again is not None), MOST - len(held)))
+        taken = _take(rater, room)
+        # Seats are locked before items, as by whoever judges: else each could wait for the other.
+        if again is not None:
+            fresh.append(extra_turn(again, repeat=True, rater=rater, token=uuid.uuid4()))
         held = [*fresh, *taken, *(seat for seat in held if seat.postponed is not None)]
     Seat.objects.filter(pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
     return held
@@ -112,10 +119,12 @@ def lock(item: JudgedPair) -> None:
 
 
 def free_all(rater: UUID) -> None:
-    """What the rater held and has not judged is free, and so is their share; repeats of one's own pairs are gone."""
-    open_ = Seat.objects.filter(rater=rater, judgement=None)
-    open_.filter(repeat=True, judgements=None).delete()
-    open_.filter(repeat=False).update(rater=None, token=None, lease_until=None, postponed=None)
+    """What the rater held and has not judged is free, and so is their share; repeats are nobody else's."""
+    Rater.objects.select_for_update(no_key=True).get(pk=rater)  # not while pairs are given to them
+    open_ = Seat.objects.filter(rater=rater, judgement=None).order_by("place", "turn")
+    list(open_.select_for_update(no_key=True).values_list("pk"))  # in the order in which others lock them
+    open_.update(lease_until=None)
+    open_.filter(repeat=False).update(rater=None, token=None, postponed=None)
     Seat.objects.filter(kept_for=rater, judgement=None).update(kept_for=None)
 
 
@@ -144,8 +153,8 @@ def _take(rater: Rater, wanted: int) -> list[Seat]:
     return list(chosen.values())
 
 
-def _repeat(rater: Rater) -> Seat | None:
-    """A pair judged some time ago, to be judged again with its sides swapped, when the share of repeats is behind."""
+def _to_repeat(rater: Rater) -> JudgedPair | None:
+    """An item judged some time ago, to be judged again with its sides swapped, when the share of repeats is behind."""
     if rater.adjudicates:
         return None
     judged = Seat.objects.filter(rater=rater).exclude(judgement=None)
@@ -154,7 +163,7 @@ def _repeat(rater: Rater) -> Seat | None:
     if int(count * rater.project.repeats + 0.5) <= repeats.count():
         return None
     once = judged.filter(repeat=False).exclude(item__in=repeats.values("item")).order_by("judgement__created")
-    candidates = list(once.select_related("item__question")[: max(0, count - GAP)])
-    if not candidates:
+    if count <= GAP:
         return None
-    return extra_turn(candidates[0].item, repeat=True, rater=rater, token=uuid.uuid4())
+    oldest = once.select_related("item__question").first()
+    return None if oldest is None else oldest.item

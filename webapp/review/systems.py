@@ -1,6 +1,6 @@
 """The models that can stand in a judging project: of a finished run, or of the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from typing_extensions import TypedDict
@@ -15,6 +15,8 @@ from webapp.runs.models import Candidate, Run
 from webapp.runs.queries import winning_recipe
 
 Source = Project.Source
+# What the search keeps of itself, by source.
+KEPT_AS: Mapping[str, Literal["pareto", "archive"]] = {Source.FRONT: "pareto", Source.ELITES: "archive"}
 MOST = 6  # models in one project: six are fifteen pairs a question already
 FIRST = 4  # that are chosen where the maker chooses none
 
@@ -43,9 +45,11 @@ def offered(run: Run) -> dict[str, list[System]]:
         try:
             plan, layout = engine.plan_of(run), engine.layout_of(run)
             found[Source.FINALISTS] = _candidates(run, [one.recipe for one in finalists(plan, layout, run.state)])
-            front = kept_candidates(plan, layout, run.state, "pareto")
+            front = kept_candidates(plan, layout, run.state, KEPT_AS[Source.FRONT])
             found[Source.FRONT] = _candidates(run, [one.recipe for one in front])
-            elites = sorted(kept_candidates(plan, layout, run.state, "archive"), key=lambda one: -one.fitness)
+            elites = sorted(
+                kept_candidates(plan, layout, run.state, KEPT_AS[Source.ELITES]), key=lambda one: -one.fitness
+            )
             found[Source.ELITES] = _candidates(run, [one.recipe for one in elites])
         except MergerError:
             pass

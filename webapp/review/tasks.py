@@ -39,3 +39,11 @@ def send_letter(letter_id: str) -> None:
 def remind() -> None:
     """Tell people that there is work for them."""
     reminding.remind()
+
+
+@shared_task
+def keep_sums(project_id: str) -> None:
+    """Store the sums of a project's judgements."""
+    from webapp.review.sums import keep  # the statistics, only where they are wanted
+
+    keep(UUID(project_id))

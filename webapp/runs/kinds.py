@@ -30,9 +30,8 @@ def register() -> None:
 
 
 def _to_score() -> QuerySet[Candidate]:
-    return Candidate.objects.filter(
-        status__in=Candidate.OPEN, run__status=Run.Status.RUNNING, run__generation=F("generation__number")
-    )
+    open_ = {"run__status": Run.Status.RUNNING, "run__generation": F("generation__number")}
+    return Candidate.objects.awaited().filter(**open_)
 
 
 def _to_measure() -> QuerySet[Run]:

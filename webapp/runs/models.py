@@ -114,8 +114,16 @@ class Generation(models.Model):
         return f"{self.run_id} {self.number}"
 
     def awaited(self) -> "models.QuerySet[Candidate]":
-        """What must be there before the search is told: candidates that nobody has judged yet."""
-        return self.candidates.filter(status__in=Candidate.OPEN)
+        """What must be there before the search is told."""
+        return self.candidates.awaited()
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    """Children of searches."""
+
+    def awaited(self) -> "CandidateQuerySet":
+        """Those that nobody has judged yet: their generations wait for them."""
+        return self.filter(status__in=Candidate.OPEN)
 
 
 class JudgedGeneration(models.Model):
@@ -162,6 +170,8 @@ class Candidate(models.Model):
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     scored = models.DateTimeField(null=True, blank=True)
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ("generation", "index")

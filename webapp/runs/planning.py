@@ -10,7 +10,7 @@ from merger.evolution import Plan, Skill, TaskSettings, begin
 from merger.recipes.recipe import sources
 from merger.weights.layout import Layout
 from webapp.accounts.models import User
-from webapp.catalog import queries
+from webapp.catalog import growing, queries
 from webapp.catalog.models import EvaluationSet
 from webapp.catalog.store import checkpoint_of
 from webapp.designer.compile import compile
@@ -21,14 +21,15 @@ from webapp.foundation.refusals import Refused
 
 def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[str, Any]:
     """The run's plan as JSON: {"engine", "models": [{"id", "name", "digest", "licence"}], "evaluation_set",
-    "skills": [{"id", "name", "sha256", "weight", "keep"}]}; the engine knows a skill by its question set's id.
+    "skills": [{"id", "name", "sha256", "weight", "keep"}]}; the engine knows a skill by its question set's id. A set of
+    people's ratings also has "ratings" (:class:`webapp.catalog.payloads.RatingsFacts`); one that grows is fixed here.
 
     Models stand in the order in which the recipe first names them. Raises Refused, RecipeError, SearchError, TaskError,
     CheckpointError.
     """
     found = queries.models_by_id(user, [node.model for node in graph.of_kind("source")])
     recipe = compile(graph, {key: model.dtype for key, model in found.items()}, seed, search.chat_template)
-    sets = queries.evaluation_sets(user).in_bulk(list(search.sets))
+    sets = growing.taken(user, search.sets)
     questions = _set(sets, search.evaluation_set, "evaluation_set")
     further = [_set(sets, skill.evaluation_set, "skills") for skill in search.skills]
     search = fitted(search, [one.scorer for one in (questions, *further)])
@@ -78,7 +79,12 @@ def freeze(user: User, graph: Graph, search: SearchSettings, seed: int) -> dict[
 
 def judged_on(plan: Mapping[str, Any]) -> list[str]:
     """SHA-256 of the plan's question files, each once."""
-    return list(dict.fromkeys(held["sha256"] for held in (plan["evaluation_set"], *plan["skills"])))
+    return list(dict.fromkeys(held["sha256"] for held in held_sets(plan)))
+
+
+def held_sets(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The plan's question sets, the one that the child is made for first."""
+    return [plan["evaluation_set"], *plan.get("skills", ())]
 
 
 def _set(sets: Mapping[UUID, EvaluationSet], key: UUID | None, field: str) -> EvaluationSet:
@@ -93,4 +99,5 @@ def _task(questions: EvaluationSet) -> TaskSettings:
 
 
 def _held(questions: EvaluationSet) -> dict[str, Any]:
-    return {"id": str(questions.pk), "name": questions.name, "sha256": questions.sha256}
+    held = {"id": str(questions.pk), "name": questions.name, "sha256": questions.sha256}
+    return held if questions.ratings is None else held | {"ratings": questions.ratings}

@@ -26,9 +26,7 @@ def reconcile() -> None:
 
 def ring_runs() -> None:
     """Runs with a step to take: not begun, nothing awaited any more, past their deadline."""
-    awaited = Candidate.objects.filter(
-        run=OuterRef("pk"), generation__number=OuterRef("generation"), status__in=Candidate.OPEN
-    )
+    awaited = Candidate.objects.awaited().filter(run=OuterRef("pk"), generation__number=OuterRef("generation"))
     steps = Run.objects.filter(
         Q(status=Run.Status.QUEUED)
         | Q(status=Run.Status.RUNNING, generation=0)

@@ -14,7 +14,8 @@ from merger.evolution.report.importance import Mattering, PartShare
 from merger.evolution.report.types import ItemOutcome, ParentEntry, Report, ReportBase, plain
 from merger.recipes.recipe import from_json
 from merger.weights.layout import Layout
-from webapp.runs import naming
+from webapp.catalog.payloads import RatingsFacts
+from webapp.runs import naming, planning
 from webapp.runs.models import Run
 
 SHOWN = 20  # changed questions listed on the page, each way
@@ -43,9 +44,21 @@ class ShownComparison(TypedDict):
     difference: Difference
 
 
-class RunReport(ReportBase):
-    """A run's report, everybody under the name that people know; items: the answers to every held-out question."""
+class PeopleBehind(RatingsFacts):
+    """Of one of the run's question sets that is people's ratings: its id, name and digest, who and how much."""
 
+    set: str
+    name: str
+    sha256: str
+
+
+class RunReport(ReportBase):
+    """A run's report, everybody under the name that people know; items: the answers to every held-out question.
+
+    people: whose judgements it was searched by, where there were any.
+    """
+
+    people: NotRequired[list[PeopleBehind]]
     comparisons: list[ShownComparison]
     items: NotRequired[list[ItemOutcome]]
 
@@ -70,8 +83,20 @@ def present(run: Run, report: Report, layout: Layout) -> dict[str, Any]:
         "task": {**report["task"], "name": names["task"]},
         "items": report["items"],
     }
+    people = people_behind(run)
+    if people:
+        shown["people"] = people
     whole: dict[str, Any] = plain(shown)
     return whole
+
+
+def people_behind(run: Run) -> list[PeopleBehind]:
+    """What stands behind those of the run's question sets that are people's ratings."""
+    return [
+        {**held["ratings"], "set": held["id"], "name": held["name"], "sha256": held["sha256"]}
+        for held in planning.held_sets(run.plan)
+        if "ratings" in held
+    ]
 
 
 def parted(report: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

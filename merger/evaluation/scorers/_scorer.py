@@ -28,6 +28,7 @@ class Example:
 class Scorer:
     """A named rule of comparison.
 
+    title: what people call it, in Japanese and in English.
     variant: what exactly is computed, to be shown beside figures, since three programs mean three things by "F1".
     fault: why an accepted answer cannot be judged by this scorer (a broken pattern), or None.
     metric: what lm-evaluation-harness calls it.
@@ -38,6 +39,7 @@ class Scorer:
     """
 
     name: str
+    title: tuple[str, str]
     rule: Rule
     variant: str
     example: Example

@@ -15,6 +15,7 @@ def labelled(choices: Sequence[str]) -> str:
 
 SCORER = Scorer(
     "choice",
+    ("選択肢の一つ（モデルが名指しするもの）", "One of several choices, as the model names it"),
     same_text,
     "the choice that the answer names",
     Example(

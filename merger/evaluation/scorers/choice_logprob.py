@@ -10,6 +10,7 @@ def _whole(choice: str) -> int:
 
 SCORER = Scorer(
     "choice_logprob",
+    ("選択肢の一つ（最もありそうなもの）", "One of several choices, the likeliest"),
     same_text,
     "the likeliest choice (acc)",
     Example("みかん", right=("みかん",), wrong=("りんご",), choices=("りんご", "みかん")),

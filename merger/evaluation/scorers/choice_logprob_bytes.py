@@ -10,6 +10,7 @@ def _bytes(choice: str) -> int:
 
 SCORER = Scorer(
     "choice_logprob_bytes",
+    ("選択肢の一つ（1バイトあたり最もありそうなもの）", "One of several choices, the likeliest per byte"),
     same_text,
     "the likeliest choice per byte (acc_bytes)",
     Example("みかん", right=("みかん",), wrong=("りんご",), choices=("りんご", "みかん")),

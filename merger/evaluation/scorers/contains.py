@@ -33,6 +33,7 @@ def affirms(text: str, answer: str) -> bool:
 
 SCORER = Scorer(
     "contains",
+    ("答えが文章の中にある", "The answer stands in the text"),
     affirms,
     "contains, denials left out; numbers by value, words of spaced scripts whole",
     Example("37個", right=("合わせると三十七個になります。", "37個だ"), wrong=("137個", "37個ではありません。")),

@@ -11,6 +11,7 @@ def same_text(text: str, answer: str) -> bool:
 
 SCORER = Scorer(
     "exact",
+    ("文字どおり一致", "Exactly this text"),
     same_text,
     "exact match after NFKC",
     Example("37個", right=("37個", "３７個"), wrong=("三十七個", "37個です。")),

@@ -12,6 +12,7 @@ def f1(text: str, answer: str) -> float:
 
 SCORER = Scorer(
     "f1",
+    ("順序を問わない重なり（F1）", "Overlap in any order (F1)"),
     f1,
     "SQuAD F1; Japanese by characters, numbers by value",
     Example("12人", right=("十二人", "12名"), wrong=("21本",), partly=("21人",)),

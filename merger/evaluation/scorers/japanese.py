@@ -39,6 +39,7 @@ def _model() -> Any:
 
 SCORER = Scorer(
     "japanese",
+    ("文章が日本語である", "The text is in Japanese"),
     in_japanese,
     "fastText lid.176 above 0.5 from 10 letters on, no repetition",
     Example("18", right=("答えは十八個だと思います。", "令和元年"), wrong=("The answer is 18 apples.", "ののののの18")),

@@ -22,6 +22,7 @@ def same_japanese_answer(text: str, answer: str) -> bool:
 
 SCORER = Scorer(
     "japanese_answer",
+    ("日本語の数と助数詞", "Number with its counter, in Japanese"),
     same_japanese_answer,
     "final number with its counter, else final words",
     Example("37個", right=("三十七個です。", "正解：37個"), wrong=("37本", "37")),

@@ -16,6 +16,7 @@ def jsquad_f1(text: str, answer: str) -> float:
 
 SCORER = Scorer(
     "jsquad_f1",
+    ("JGLUEの数え方による文字の重なり", "Overlap of characters, as JGLUE counts it"),
     jsquad_f1,
     "F1 over characters (JGLUE, JSQuAD)",
     Example("12人", right=("12人", "21人"), wrong=("34本",), partly=("12",)),

@@ -26,6 +26,7 @@ def _sorted_words(text: str) -> str:
 
 SCORER = Scorer(
     "llm_jp_char_f1",
+    ("llm-jp-evalの数え方による文字の重なり", "Overlap of characters, as llm-jp-eval counts it"),
     llm_jp_char_f1,
     "token_sort_ratio (llm-jp-eval's char_f1)",
     Example("12人", right=("12人",), wrong=("34本",), partly=("21人",)),

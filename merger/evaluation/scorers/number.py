@@ -51,6 +51,7 @@ _MEND = N_(
 
 SCORER = Scorer(
     "number",
+    ("数だけ", "Number only"),
     gives_number,
     "final number by value",
     Example(

@@ -44,6 +44,7 @@ def _compiled(pattern: str) -> Any:
 
 SCORER = Scorer(
     "regex",
+    ("パターンが見つかる", "A pattern is found"),
     matches,
     "RE2 search",
     Example("3[67]個", right=("答えは36個です", "３７個"), wrong=("38個", "三十七個")),

@@ -18,6 +18,7 @@ def rouge_l(text: str, answer: str) -> float:
 
 SCORER = Scorer(
     "rouge_l",
+    ("順序どおりの重なり（ROUGE-L）", "Overlap in order (ROUGE-L)"),
     rouge_l,
     "ROUGE-L F; Japanese by characters, numbers by value",
     Example("東京都", right=("東京都。",), wrong=("大阪",), partly=("都京",)),

@@ -14,7 +14,7 @@ from merger.evaluation.tasks._counting import Counting
 from merger.evaluation.tasks._decoding import LARGEST, too_large
 from merger.evaluation.tasks._format import Content, QuestionFormat
 from merger.evaluation.tasks._header import TitleRow
-from merger.evaluation.tasks._leaks import leaks
+from merger.evaluation.tasks._leaks import leaks, without_signs
 from merger.evaluation.tasks._problems import FileProblem, TaskProblems
 from merger.evaluation.tasks._rows import LONGEST, Rows
 from merger.evaluation.tasks._table import Column
@@ -35,6 +35,7 @@ __all__ = [
     "read_task",
     "task_of",
     "unfit_answers",
+    "without_signs",
 ]
 
 # In the order in which a content is asked whether it is of their kind.

@@ -41,6 +41,11 @@ def leaks(items: Sequence[Item], rows: Sequence[int], asked: Sequence[str]) -> l
     return sorted(found, key=lambda problem: problem.row or 0)
 
 
+def without_signs(text: str) -> str:
+    """A question as it is compared with others: without case, signs and spaces."""
+    return _NO_LETTER.sub("", normalise(text).casefold())
+
+
 def twins(texts: Sequence[str], splits: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Pairs of places, the smaller first, in different splits: for every text an equal one before it, else a near one.
 
@@ -99,5 +104,5 @@ def _grams(text: str) -> frozenset[str]:
 
 
 def _plain(item: Item, question: str) -> str:
-    """The question with its choices, without case, signs and spaces."""
-    return _NO_LETTER.sub("", normalise(" ".join((question, *item.choices))).casefold())
+    """The question with its choices."""
+    return without_signs(" ".join((question, *item.choices)))

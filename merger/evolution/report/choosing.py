@@ -44,12 +44,14 @@ def finalists(plan: Plan, layout: Layout, state: State) -> list[Finalist]:
 
 @dataclass(frozen=True)
 class KeptCandidate:
-    """A candidate that the search itself keeps. values: its objectives, the fitness alone where there are none.
+    """A candidate that the search itself keeps. genome: its vector. values: its objectives, the fitness alone where
+    there are none.
 
     quality: of an archive with several maps, the objective in which it is the best of its cell.
     """
 
     recipe: Recipe
+    genome: tuple[float, ...]
     fitness: float
     values: tuple[float, ...]
     quality: int | None
@@ -63,7 +65,11 @@ def kept_candidates(
     found = []
     for row in search_data(plan, layout, state).get(name, ()):
         values = tuple(row.get("objectives") or (row["fitness"],))
-        found.append(KeptCandidate(genome.recipe(row["genome"]), row["fitness"], values, row.get("quality")))
+        found.append(
+            KeptCandidate(
+                genome.recipe(row["genome"]), tuple(row["genome"]), row["fitness"], values, row.get("quality")
+            )
+        )
     return list({digest(one.recipe): one for one in reversed(found)}.values())[::-1]
 
 

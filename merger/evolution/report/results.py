@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from merger.evaluation.scorers import SCORERS
 from merger.evolution.files import write_atomically
 from merger.formulas.opening import needed
 from merger.outputs.cards import Lineage
@@ -32,7 +33,7 @@ def lineage(recipe: Recipe, report: Mapping[str, Any], checkpoints: Mapping[str,
     plain = lineage_of(recipe, checkpoints, "merge")
     notes = {
         "Evolved": f"{report['candidates']} candidates in {report['generations']} generations, seed {report['seed']}",
-        "Questions": f"{report['task']['name']} ({report['task']['scorer']})",
+        "Questions": f"{report['task']['name']} ({SCORERS[report['task']['scorer']].title[1]})",
         "Held-out": _score(report["winner"]),
         "Best uniform merge": _score(report["uniform"]),
     }

@@ -1,11 +1,18 @@
-/** Keeps a judging project's results moving: fetched anew as judgements arrive, at most once in two seconds. */
+/** Keeps what moves on a judging project's page moving: every part that says where it comes from ([data-live]) is
+ * fetched anew as judgements arrive, people come and letters go out, at most once in two seconds.
+ *
+ * Where computing them takes long, they come less often: a page that looks on takes a tenth of a server's time at most.
+ */
 
 import { openStream } from "../stream";
 
 const PAUSE = 2000; // milliseconds
-const MOVING = new Set(["judging.judged", "judging.people"]);
+const SHARE = 10; // times as long as an answer took
+const MOVING = new Set(["judging.judged", "judging.people", "judging.letter"]);
+const REACHED = "a[href], button, input:not([type=hidden]), select, summary";
 
 export default function judgingResults(element: HTMLElement): void {
+  const parts = document.querySelectorAll<HTMLElement>("[data-live]");
   let busy = false;
   let due = false;
 
@@ -15,9 +22,10 @@ export default function judgingResults(element: HTMLElement): void {
     busy = true;
     while (due) {
       due = false;
-      const answer = await fetch(element.dataset["part"]!, { credentials: "same-origin" }).catch(() => null);
-      if (answer?.ok) element.innerHTML = await answer.text(); // our own template's page
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      const asked = performance.now();
+      await Promise.all([...parts].map(refresh));
+      const pause = Math.max(PAUSE, SHARE * (performance.now() - asked));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
     busy = false;
   }
@@ -26,4 +34,21 @@ export default function judgingResults(element: HTMLElement): void {
     if (events.some((event) => !MOVING.has(event.kind))) location.reload(); // its state has changed
     else void fresh();
   });
+}
+
+async function refresh(part: HTMLElement): Promise<void> {
+  const answer = await fetch(part.dataset["live"]!, { credentials: "same-origin" }).catch(() => null);
+  if (answer?.ok) replace(part, await answer.text());
+}
+
+/** Our own template's page in place of the old one; what was typed there and where the focus was stays. */
+function replace(part: HTMLElement, html: string): void {
+  const fields = [...part.querySelectorAll<HTMLInputElement>("input[id], select[id]")].map(({ id, value }) => ({ id, value }));
+  const place = [...part.querySelectorAll(REACHED)].indexOf(document.activeElement!);
+  part.innerHTML = html;
+  for (const { id, value } of fields) {
+    const field = part.querySelector<HTMLInputElement>(`#${id}`);
+    if (field) field.value = value;
+  }
+  if (place >= 0) part.querySelectorAll<HTMLElement>(REACHED)[place]?.focus();
 }

@@ -68,7 +68,7 @@ describe("words", () => {
   it("say what an edge carries", () => {
     expect(edgeText(graph.edges[0]!, METHODS[0])).toEqual({ text: "Weight 0.5", searched: false });
     expect(edgeText(graph.edges[1]!, METHODS[0])).toEqual({ text: "Weight: search −1 to 2", searched: true });
-    knowGranularities([{ name: "matrix", label: "Each part of a layer", explanation: "" }]);
+    knowGranularities([{ name: "matrix", label: "Each part of a layer", explanation: "", drawn: false }]);
     expect(edgeDetails(graph.edges[1]!, METHODS[0])).toBe("Weight: search −1 to 2 (Each part of a layer)");
     expect(plain(-0.30000001)).toBe("−0.3");
   });

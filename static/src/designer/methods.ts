@@ -118,6 +118,3 @@ export function openPorts(graph: Graph, item: GraphNode, method: Method | undefi
 export function portLabel(method: Method | undefined, port: Port): string {
   return method?.ports[port] ?? (port === "base" ? gettext("Base model") : gettext("Models to mix"));
 }
-
-/** How finely a parameter of the drawing may be searched, from coarse to fine; a stage's own comes before it. */
-export const DRAWN: readonly string[] = ["model", "groups:3", "layer", "block", "matrix"];

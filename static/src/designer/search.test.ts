@@ -76,7 +76,7 @@ describe("a stage", () => {
   });
 
   it("shows a fineness that is not listed", () => {
-    knowGranularities([{ name: "model", label: "Whole", explanation: "" }, { name: "groups:N", label: "%(n)s groups", explanation: "" }]);
+    knowGranularities([{ name: "model", label: "Whole", explanation: "", drawn: false }, { name: "groups:N", label: "%(n)s groups", explanation: "", drawn: false }]);
     expect(finenesses(["model"], "groups:5").map((item) => item.label)).toEqual(["Whole", "5 groups"]);
     expect(finenesses(["model", "layer"], "layer").map((item) => item.value)).toEqual(["model", "layer"]);
   });

@@ -1,11 +1,11 @@
 /** What the designer asks of the REST API, and the shapes it gets back. */
 import { get, post, put } from "../api";
-import type { Check, Compatibility, Design, DesignGraph, Estimate, EvaluationSet, Method, Model, Pairing, RunLine } from "../wire";
+import type { Check, Compatibility, Design, DesignGraph, Estimate, EvaluationSet, GrowingSet, Method, Model, Pairing, RunLine } from "../wire";
 import type { Draft, Stored } from "./draft";
 import { storedFrom } from "./draft";
 import type { Search } from "./search";
 
-export type { Check, Estimate, EvaluationSet, Model, Pairing };
+export type { Check, Estimate, EvaluationSet, GrowingSet, Model, Pairing };
 
 export type { Compatibility as Pairings };
 
@@ -13,6 +13,7 @@ export const readDesign = async (id: string): Promise<Stored> => storedFrom(awai
 export const readModels = (): Promise<Model[]> => get<Model[]>("/models");
 export const readMethods = (): Promise<Method[]> => get<Method[]>("/methods");
 export const readSets = (): Promise<EvaluationSet[]> => get<EvaluationSet[]>("/evaluation-sets");
+export const readGrowing = (): Promise<GrowingSet[]> => get<GrowingSet[]>("/evaluation-sets/growing");
 
 export const saveDesign = async (id: string, draft: Draft, revision: number): Promise<Stored> =>
   storedFrom(await put<Design>(`/designs/${id}`, { ...draft, revision }));

@@ -16,6 +16,8 @@ export interface RunFacts {
   measures: Record<string, string>;
   /** judging projects in which people have seen answers to the run's unseen questions */
   other_looks: number;
+  /** addresses of the judging projects behind the run's ratings, by id, for a reader who may see them */
+  projects: Record<string, string>;
   /** may this reader steer and save, or only look? */
   may_change: boolean;
 }

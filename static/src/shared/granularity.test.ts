@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { granularityLabel, granularityHelp, knowGranularities } from "./granularity";
+import { drawnChoices, granularityLabel, granularityHelp, knowGranularities } from "./granularity";
 
 describe("the words of granularities", () => {
   beforeAll(() =>
     knowGranularities([
-      { name: "model", label: "One value", explanation: "Quick" },
-      { name: "groups:N", label: "%(n)s groups of layers", explanation: "%(n)s values" },
-      { name: "groups:3", label: "Front, middle and back", explanation: "Three values" },
-      { name: "type", label: "Each kind of part", explanation: "" },
-      { name: "type*groups:N", label: "Each kind of part, in %(n)s groups", explanation: "" },
-      { name: "+path", label: "%(granularity)s, and the order of layers", explanation: "" },
+      { name: "model", label: "One value", explanation: "Quick", drawn: true },
+      { name: "groups:N", label: "%(n)s groups of layers", explanation: "%(n)s values", drawn: false },
+      { name: "groups:3", label: "Front, middle and back", explanation: "Three values", drawn: true },
+      { name: "type", label: "Each kind of part", explanation: "", drawn: false },
+      { name: "type*groups:N", label: "Each kind of part, in %(n)s groups", explanation: "", drawn: false },
+      { name: "+path", label: "%(granularity)s, and the order of layers", explanation: "", drawn: false },
     ]),
   );
 
@@ -28,6 +28,11 @@ describe("the words of granularities", () => {
   it("explains what it means", () => {
     expect(granularityHelp("groups:5")).toBe("5 values");
     expect(granularityHelp("model+path")).toBe("Quick");
+  });
+
+  it("offers for the drawing what the server says, and a value that is there already", () => {
+    expect(drawnChoices("model")).toEqual(["model", "groups:3"]);
+    expect(drawnChoices("type")).toEqual(["model", "groups:3", "type"]);
   });
 
   it("leaves a value that the engine does not have as it is", () => {

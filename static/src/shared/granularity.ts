@@ -6,6 +6,8 @@ export interface GranularityWords {
   name: string;
   label: string; // with %(n)s for the number, %(granularity)s for the label that the path is put behind
   explanation: string;
+  /** parameters of the drawing offer it */
+  drawn: boolean;
 }
 
 const PATH = "+path";
@@ -32,4 +34,10 @@ export function granularityLabel(value: string): string {
 export function granularityHelp(value: string): string {
   const { words, n } = found(value.endsWith(PATH) ? value.slice(0, -PATH.length) : value);
   return words ? interpolate(words.explanation, { n }) : "";
+}
+
+/** What a parameter of the drawing may be searched by, from coarse to fine; a value of its own stands last. */
+export function drawnChoices(value: string): string[] {
+  const offered = [...table.values()].filter(({ drawn }) => drawn).map(({ name }) => name);
+  return offered.includes(value) ? offered : [...offered, value];
 }

@@ -84,6 +84,14 @@ def test_groups_are_items() -> None:
     assert drawn.std(axis=0) == pytest.approx(math.sqrt(300) * rows.std(axis=0), rel=0.05)
 
 
+def test_items_of_many_groups_are_drawn_one_by_one_with_the_same_spread() -> None:
+    rows = np.random.default_rng(1).integers(0, 800, (4000, 1)).astype(float)
+    drawn = Groups.of(rows, 0).resampled
+    assert len(drawn) == 1000
+    assert drawn.mean() == pytest.approx(rows.sum(), rel=0.002)
+    assert drawn.std() == pytest.approx(math.sqrt(4000) * rows.std(), rel=0.07)
+
+
 def test_few_alike_are_drawn_as_well() -> None:
     rows = np.random.default_rng(1).normal(size=(300, 1))
     drawn = Groups.of(rows, 0).resampled

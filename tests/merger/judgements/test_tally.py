@@ -33,7 +33,17 @@ def test_what_was_undone_leaves_nothing() -> None:
     tally.remove(undone)
     assert tally.counts == {("i", ("a", "b")): [1, 0, 0, 0]}
     tally.remove(kept)
-    assert not tally.counts and tally.judgements == 0
+    assert tally == PairTally()
+
+
+def test_any_part_taken_out_again_leaves_the_sums_of_the_rest() -> None:
+    given = list(WORLD.judged(5))
+    kept, undone = given[: len(given) // 2], given[len(given) // 2 :]
+    tally = PairTally.of(given)
+    before = tally.copy()
+    for judgement in undone:
+        tally.remove(judgement)
+    assert tally == PairTally.of(kept) and before == PairTally.of(given)
 
 
 def test_practice_repeats_and_adjudications_stand_apart() -> None:
@@ -73,3 +83,7 @@ def test_rubrics_and_checks() -> None:
     assert tally.counts["check", "i", "a"] == [0, 0, 1]
     tally.remove(more)
     assert tally.to_json()["counts"] == before
+    other = tally.copy()
+    for judgement in given:
+        other.remove(judgement)
+    assert other == RubricTally() and tally == RubricTally.of(given)

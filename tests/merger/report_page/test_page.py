@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from merger.__main__ import main
+from merger.evaluation.scorers import SCORERS, Scorer
 from merger.evaluation.statistics import verdict
 from merger.evolution import Plan, evolve
 from merger.formulas.opening import open_sources
+from merger.methods import PARAMETER_TITLES
 from merger.report_page import page, summary
 from merger.report_page.figures import bar, layers, points
 from merger.report_page.words import LANGUAGES, WORDS
@@ -99,6 +101,25 @@ def test_stages_are_told_in_words(report: dict[str, Any], language: str, shown: 
     assert shown in Elements(page(report, language)).text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scorer", SCORERS.values(), ids=SCORERS)
+def test_the_scorer_is_told_in_words(report: dict[str, Any], scorer: Scorer, language: str) -> None:
+    report["task"]["scorer"] = scorer.name
+    told = re.findall(r"<dd>(.*?)</dd>", page(report, language))
+    assert scorer.title[LANGUAGES.index(language)] in told and scorer.name not in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PARAMETER_TITLES)
+def test_parameters_are_told_in_words(report: dict[str, Any], name: str, language: str) -> None:
+    title = PARAMETER_TITLES[name][LANGUAGES.index(language)]
+    report["blend"] = [{"name": "m", "source": None, "parameter": name, "by_layer": [0.5]}]
+    share = {"share": 0.5, "low": 0.4, "high": 0.6, "parameter": name, "source": None, "name": name}
+    report["importance"]["parameters"] |= {"shares": [share], "explained": 0.5}
+    heads = [" ".join(one.split()) for one in re.findall(r'<th scope="row">(.*?)</th>', page(report, language), re.S)]
+    assert heads.count(title) == 2 and (name not in heads or name == title)
+
+
 def test_every_word_is_in_both_languages_with_the_same_facts() -> None:
     for key, texts in WORDS.items():
         facts = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in texts]
@@ -176,7 +197,7 @@ def test_what_mattered_is_shown_or_said_to_be_unknown(report: dict[str, Any]) ->
     known["importance"]["depths"] |= {"explained": 0.7, "shares": [share | {"name": "late"}]}
     text = " ".join(Elements(page(known, "en")).text.split())
     assert "too few candidates" not in text
-    assert "japanese: weight" in text and "late layers" in text and "70.0 %" in text
+    assert "japanese: Weight" in text and "late layers" in text and "70.0 %" in text
 
 
 def test_questions_answers_and_names_cannot_act(report: dict[str, Any]) -> None:

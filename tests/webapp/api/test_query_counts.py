@@ -15,6 +15,7 @@ from webapp.runs.services import cancel, start
 pytestmark = pytest.mark.django_db
 LISTS = [
     "/models/", "/question-sets/", "/designs/", "/runs/", "/judging/", "/", "/api/v1/models", "/api/v1/evaluation-sets",
+    "/api/v1/evaluation-sets/growing",
     "/api/v1/designs", "/api/v1/runs", "/api/v1/judging/projects", "/api/v1/judging/work",
 ]  # fmt: skip
 

@@ -9,12 +9,14 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.webapp import thread
 from tests.webapp.review.conftest import MakeProject, MakeRater
 from tests.webapp.review.projects import DIGEST, judge_all
 from webapp.accounts.models import User
 from webapp.foundation.refusals import Refused
+from webapp.review import results
 from webapp.review.inviting import invite
 from webapp.review.making import ProjectWish, make
 from webapp.review.models import Project, Rater
@@ -25,18 +27,17 @@ NAME = "あいことば"  # of the rater who looks; another rater has another
 
 def secrets(project: Project) -> set[str]:
     """What must not be sent: names, digests and ids of models, run, design, owner and other raters."""
-    run = project.run
-    found = {
-        DIGEST,
-        run.name,
-        project.name,
-        str(run.pk),
-        str(run.design_id),
-        str(run.stream_id),
-        str(project.stream_id),
-    }
-    for model in run.plan["models"]:
-        found |= {model["id"], model["digest"], model["name"]}
+    found = {DIGEST, project.name, str(project.stream_id)}
+    for one in project.systems:
+        found |= {one["name"], one["digest"], one["model"] or ""} - {""}
+    for language in ("ja", "en"):
+        with translation.override(language):
+            found |= set(results.names(project).values())
+    if project.run is not None:
+        run = project.run
+        found |= {run.name, str(run.pk), str(run.design_id), str(run.stream_id)}
+        for model in run.plan["models"]:
+            found |= {model["id"], model["digest"], model["name"]}
     others = Rater.objects.filter(project=project).exclude(user__first_name=NAME)
     found |= {str(rater.pk) for rater in others}
     found |= {rater.user.username for rater in others if rater.user} | {project.owner.username, "Hanako"}
@@ -53,6 +54,41 @@ def whole(response: HttpResponseBase) -> str:
     head = "\n".join(f"{name}: {value}" for name, value in response.items())
     cookies = response.cookies.output()
     return "\n".join([head, cookies, response.content.decode() if hasattr(response, "content") else ""])
+
+
+def hidden(project: Project) -> Project:
+    """The project with names, of everything, that occur nowhere else."""
+    if project.run is not None:
+        for row in project.run.plan["models"]:
+            row["name"] = f"秘密の{row['name']}模型"
+        project.run.name, project.run.plan = "内緒の実行", project.run.plan
+        project.run.save(update_fields=["plan", "name"])
+    project.name = "内緒の企画"
+    project.systems = [one | {"name": one["name"] and f"秘密の{one['name']}模型"} for one in project.systems]
+    project.save(update_fields=["name", "systems"])
+    return project
+
+
+def nothing_is_told(project: Project, make_rater: MakeRater) -> list[tuple[str, str]]:
+    """Judge everything as an invited person does; returns what was sent, in which no secret was found."""
+    other = make_rater(project)
+    User.objects.filter(pk=other.user_id).update(first_name="Hanako")
+    judge_all(other)
+    _made, link = invite(project.owner, project.pk, "for the quiet one")
+    client = Client()
+    found = sent(client, link, project)
+    assert len(found) > 20
+    wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の"}
+    chance = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+    for where, text in found:
+        assert set(chance.findall(text)) <= {"4"}, where  # ids are drawn: they tell neither order nor time
+        told = {secret for secret in wanted if secret in text}
+        if "/runs/" in where:  # the address that was asked for may come back in the refusal
+            told -= {str(project.run_id)}
+        assert told == set(), (where, told)
+    statuses = {where: client.get(where.removeprefix("GET ")).status_code for where, _ in found[-7:]}
+    assert set(statuses.values()) == {403}
+    return found
 
 
 def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
@@ -95,7 +131,7 @@ def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
     for path in (
         f"/judging/{project.pk}/", f"/judging/{project.pk}/results/", f"/api/v1/judging/projects/{project.pk}",
         f"/api/v1/judging/projects/{project.pk}/results", f"/api/v1/judging/projects/{project.pk}/judgements.csv",
-        f"/runs/{project.run_id}/", "/models/", "/api/v1/judging/projects",
+        "/models/", "/api/v1/judging/projects", *([f"/runs/{project.run_id}/"] if project.run_id else []),
     ):  # fmt: skip
         get(path)
     return found
@@ -105,31 +141,8 @@ def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
 def test_no_byte_tells_who_is_judged_or_who_else_judges(
     make_project: MakeProject, make_rater: MakeRater, kind: str
 ) -> None:
-    project = make_project(questions=2, raters=2, kind=kind)
-    for row in project.run.plan["models"]:  # names that occur nowhere else
-        row["name"] = f"秘密の{row['name']}模型"
-    project.run.name, project.run.plan = "内緒の実行", project.run.plan
-    project.run.save(update_fields=["plan", "name"])
-    project.name = "内緒の企画"
-    project.systems = [one | {"name": f"秘密の{one['name']}模型"} for one in project.systems]
-    project.save(update_fields=["name", "systems"])
-    other = make_rater(project)
-    User.objects.filter(pk=other.user_id).update(first_name="Hanako")
-    judge_all(other)
-    _made, link = invite(project.owner, project.pk, "for the quiet one")
-    client = Client()
-    found = sent(client, link, project)
-    assert len(found) > 20
-    wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の"}
-    addresses = re.compile(rf"(/runs/|/projects/)?{project.run_id}")
-    for where, text in found:
-        told = {secret for secret in wanted if secret in text}
-        if "/runs/" in where:  # the address that was asked for may come back in the refusal
-            told -= {str(project.run_id)}
-        assert told == set(), (where, told)
-    assert addresses.search("".join(where for where, _ in found))
-    statuses = {where: client.get(where.removeprefix("GET ")).status_code for where, _ in found[-8:]}
-    assert set(statuses.values()) == {403}
+    found = nothing_is_told(hidden(make_project(questions=2, raters=2, kind=kind)), make_rater)
+    assert re.search(r"/runs/|/projects/", "".join(where for where, _ in found))
 
 
 def test_the_pair_has_two_answers_and_nothing_else(make_project: MakeProject, make_rater: MakeRater) -> None:

@@ -11,11 +11,10 @@ from tests.webapp.review.conftest import MakeProject, MakeRater
 from tests.webapp.review.projects import finished, judge_all
 from webapp.accounts.models import User
 from webapp.catalog import queries
-from webapp.catalog.models import EvaluationSet
 from webapp.foundation.refusals import Refused
 from webapp.review import rating_sets
 from webapp.review.answering import open_project
-from webapp.review.freezing import frozen_ratings
+from webapp.review.freezing import keep
 from webapp.review.making import ProjectWish, make
 from webapp.review.models import Question
 
@@ -27,13 +26,13 @@ def test_judgements_are_frozen_as_a_question_set_or_refused(
 ) -> None:
     project = make_project(questions=6, raters=2)
     with pytest.raises(Refused) as fault:
-        frozen_ratings(expert, project)
+        keep(expert, project.pk)
     assert (fault.value.facts["name"], fault.value.facts["more"]) == (project.name, 90)
     judge_all(make_rater(project), "left")
     found = rating_sets.rating_set(project)
     assert (found.rows, found.enough, found.more) == (18, False, 12)
     with pytest.raises(Refused):
-        frozen_ratings(expert, project)
+        keep(expert, project.pk)
 
 
 def test_the_kept_file_is_the_exported_one(
@@ -49,15 +48,13 @@ def test_the_kept_file_is_the_exported_one(
     judge_all(make_rater(project), "left")
     found = rating_sets.rating_set(project)
     assert found.enough and found.rows == 78
-    kept = frozen_ratings(expert, project)
-    assert (kept.people, kept.judgements) == (1, 78)
-    assert kept.evaluation_set.splits == found.sizes
-    task = queries.task_of(kept.evaluation_set)
+    kept = keep(expert, project.pk)
+    assert kept.ratings == {"project": str(project.pk), "people": 1, "judgements": 78}
+    assert kept.splits == found.sizes and list(queries.evaluation_sets(expert).filter(pk=kept.pk)) == [kept]
+    task = queries.task_of(kept)
     put = {name: project.decoding[name] for name in ("template", "max_new_tokens")}
     path = tmp_path / "ratings.jsonl"
     path.write_text(found.content, encoding="utf-8")
     assert task.digest() == read_task(path, **put).digest()
     answer = as_expert.post(f"/judging/{project.pk}/ratings/")
-    newest = EvaluationSet.objects.latest("created")
-    assert (answer.status_code, answer["Location"]) == (302, f"/question-sets/{newest.pk}/")
-    assert newest.sha256 == kept.evaluation_set.sha256
+    assert (answer.status_code, answer["Location"]) == (302, f"/question-sets/{kept.pk}/")  # nothing was said since

@@ -16,6 +16,7 @@ from webapp.catalog import queries as catalog
 from webapp.catalog.models import EvaluationSet
 from webapp.catalog.store import checkpoint_of
 from webapp.foundation.refusals import Refused
+from webapp.languages.templatetags.figures import percent
 from webapp.review import results, systems, words
 from webapp.review.answering import answer
 from webapp.review.making import ProjectWish, make, make_of_models
@@ -71,8 +72,11 @@ def test_finalists_stand_beside_each_other_and_answer_as_their_recipes_do(expert
     assert list(results.names(one).values())[place] == next(iter(results.names(beside).values()))
 
 
-def test_elites_of_an_archive_can_be_chosen(expert: User) -> None:
+def test_elites_of_an_archive_can_be_chosen(expert: User, as_expert: Client) -> None:
     run = driven(expert, "m2n2")
+    shown = as_expert.get(f"/judging/new/?run={run.pk}&source=elites").context["candidates"]
+    accuracies = {percent(one) for one in run.candidates.values_list("accuracy", flat=True)}
+    assert {one["score"].partition(" ")[0] for one in shown} <= accuracies
     offered = systems.offered(run)["elites"]
     assert len(offered) >= 2 and "front" not in systems.offered(run)
     chosen = [one["number"] for one in offered[:2]]
@@ -205,7 +209,7 @@ def test_the_form_of_a_models_page_makes_a_project_and_foretells_it(expert: User
     for place, one in enumerate(items()):
         short |= {f"practice-{place}-{name}": value for name, value in one.items()}
     refused = as_expert.post(address, short | {"practice-2-why": ""})
-    assert refused.status_code == 422 and refused.context["practice"][2].errors["why"]
+    assert refused.status_code == 422 and refused.context["practice"]["pairs"][2].errors["why"]
     assert as_expert.post(address, told | {"split": "heldout"}).context["form"].errors["heldout"]
     assert as_expert.post(address, short).status_code == 302
     project = Project.objects.get()
@@ -220,6 +224,13 @@ def test_the_form_of_a_run_offers_its_finalists(expert: User, as_expert: Client)
     address = f"/judging/new/?run={run.pk}&source=finalists"
     page = as_expert.get(address)
     assert page.status_code == 200 and len(page.context["candidates"]) >= 2
+    assert run.report is not None
+    for one, entry in zip(page.context["candidates"], run.report["finalists"], strict=True):
+        assert one["score"] == f"{percent(entry['validation']['score'])} right on questions for choosing"
+    winner = as_expert.get(f"/judging/new/?run={run.pk}")
+    shares = [f"{percent(one['heldout']['score'])} right" for one in (run.report["winner"], *run.report["parents"])]
+    assert [one["score"].split(" on ")[0] for one in winner.context["candidates"]] == shares
+    assert f"{shares[0]} on unseen questions" in as_expert.get("/runs/").content.decode()  # the same figure
     count = len([one for one in page.context["candidates"] if one["chosen"]])
     assert page.context["forecast"].judgements == 20 * (count * (count - 1) // 2) * 2 * 1.05
     assert as_expert.get(f"/judging/new/?run={run.pk}&source=elites").status_code == 404

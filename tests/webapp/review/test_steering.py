@@ -58,9 +58,13 @@ def test_who_is_stopped_holds_nothing_and_can_be_asked_again(
     assert line(project, rater) == (1, 0, 0) and seats.reserve(rater) == []
     with pytest.raises(Refused):
         people.give(project.owner, project.pk, rater.number, 1)
-    page = as_expert.get(f"/judging/{project.pk}/results/").content.decode()
+    address = f"/judging/{project.pk}/people/"
+    page = as_expert.get(address).content.decode()
     assert "no longer asked" in page and rater.user is not None and rater.user.username not in page
+    assert 'value="ask-again"' in page and 'value="stop"' not in page and 'value="give"' not in page
     as_expert.post(f"/judging/{project.pk}/people/", {"rater": rater.number, "action": "ask-again"})
     assert len(seats.reserve(rater)) == 2
+    page = as_expert.get(address).content.decode()
+    assert 'value="ask-again"' not in page and 'value="stop"' in page and 'value="take"' in page
     kinds = Event.objects.filter(stream=project.stream_id).values_list("kind", flat=True)
-    assert list(kinds).count("judging.people") == 3
+    assert list(kinds).count("judging.people") == 4  # somebody came first

@@ -1,59 +1,21 @@
 """The event socket over a real web process: replay then live, exactly once; and who is let in."""
 
 import json
-import os
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.test import Client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
+from tests.webapp.sockets import cookie_of, follow
 from webapp.accounts.models import User
-from webapp.embedded.ports import free_port
-from webapp.environment import ROOT
 from webapp.streams.consumers import BAD_MESSAGE, FRAME_BYTES, NOT_ALLOWED, frames
 from webapp.streams.models import Stream
 from webapp.streams.services import append, open_stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def port(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
-    """A web process of its own on the test database."""
-    found = free_port()
-    base = os.environ["DATABASE_URL"].rpartition("/")[0]
-    name = connection.settings_dict["NAME"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "webapp.asgi:application", "--port", str(found), "--lifespan", "off"],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": f"{base}/{name}"},
-    )
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{found}/health/", timeout=5) as answer:
-                assert answer.status == 200
-                break
-        except OSError:
-            assert process.poll() is None
-            time.sleep(0.1)
-    else:
-        raise AssertionError("the web process does not answer")
-    yield found
-    process.terminate()
-    process.wait(20)
-    # Its connections must be gone before the test database can be dropped.
-    with django_db_blocker.unblock():
-        connection.close()
 
 
 @pytest.fixture
@@ -70,21 +32,6 @@ def tell(stream: Stream, first: int, last: int) -> None:
     for number in range(first, last + 1):
         with transaction.atomic():
             append(stream.pk, "told", {"number": number})
-
-
-def cookie_of(user: User) -> str:
-    client = Client()
-    client.force_login(user)
-    return client.cookies["sessionid"].value
-
-
-def follow(port: int, stream: Stream, session: str, origin: str | None = None) -> ClientConnection:
-    return connect(
-        f"ws://127.0.0.1:{port}/ws/streams/{stream.pk}/",
-        origin=origin or f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
-        additional_headers={"Cookie": f"sessionid={session}"},
-        open_timeout=20,
-    )
 
 
 def take(socket: ClientConnection, last: int, seconds: float = 15) -> list[int]:
@@ -108,28 +55,28 @@ def close_code(socket: ClientConnection, seconds: float = 15) -> int:
     return closed.value.rcvd.code
 
 
-def test_replay_then_live_exactly_once(port: int, owner: User, stream: Stream) -> None:
+def test_replay_then_live_exactly_once(web_port: int, owner: User, stream: Stream) -> None:
     tell(stream, 1, 700)
-    with follow(port, stream, cookie_of(owner)) as socket:
+    with follow(web_port, stream.pk, cookie_of(owner)) as socket:
         socket.send('{"after": 100}')
         assert take(socket, 700) == list(range(101, 701))
         tell(stream, 701, 720)
         assert take(socket, 720) == list(range(701, 721))
 
 
-def test_events_told_while_joining_come_once(port: int, owner: User, stream: Stream) -> None:
+def test_events_told_while_joining_come_once(web_port: int, owner: User, stream: Stream) -> None:
     session = cookie_of(owner)
     for round_ in range(5):
         tell(stream, round_ * 20 + 1, round_ * 20 + 10)
-        with follow(port, stream, session) as socket:
+        with follow(web_port, stream.pk, session) as socket:
             socket.send(json.dumps({"after": round_ * 20}))
             tell(stream, round_ * 20 + 11, round_ * 20 + 20)
             assert take(socket, round_ * 20 + 20) == list(range(round_ * 20 + 1, round_ * 20 + 21))
 
 
-def test_live_survives_a_lost_database_connection(port: int, owner: User, stream: Stream) -> None:
+def test_live_survives_a_lost_database_connection(web_port: int, owner: User, stream: Stream) -> None:
     tell(stream, 1, 3)
-    with follow(port, stream, cookie_of(owner)) as socket:
+    with follow(web_port, stream.pk, cookie_of(owner)) as socket:
         socket.send('{"after": 0}')
         assert take(socket, 3) == [1, 2, 3]
         with connection.cursor() as cursor:
@@ -139,27 +86,27 @@ def test_live_survives_a_lost_database_connection(port: int, owner: User, stream
         assert take(socket, 6) == [4, 5, 6]
 
 
-def test_another_s_stream_is_refused(port: int, stream: Stream) -> None:
+def test_another_s_stream_is_refused(web_port: int, stream: Stream) -> None:
     stranger = User.objects.create(username="stranger", role="expert")
-    with follow(port, stream, cookie_of(stranger)) as socket:
+    with follow(web_port, stream.pk, cookie_of(stranger)) as socket:
         assert close_code(socket) == NOT_ALLOWED
 
 
-def test_without_a_session_nothing_is_told(port: int, stream: Stream) -> None:
-    with follow(port, stream, "made-up") as socket:
+def test_without_a_session_nothing_is_told(web_port: int, stream: Stream) -> None:
+    with follow(web_port, stream.pk, "made-up") as socket:
         assert close_code(socket) == NOT_ALLOWED
 
 
-def test_a_page_of_another_site_is_refused(port: int, owner: User, stream: Stream) -> None:
+def test_a_page_of_another_site_is_refused(web_port: int, owner: User, stream: Stream) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        follow(port, stream, cookie_of(owner), origin="https://evil.example")
+        follow(web_port, stream.pk, cookie_of(owner), origin="https://evil.example")
     assert refused.value.response.status_code == 403
 
 
 @pytest.mark.parametrize("how", ["signed out", "deactivated"])
-def test_the_revoked_hear_nothing_more(port: int, owner: User, stream: Stream, how: str) -> None:
+def test_the_revoked_hear_nothing_more(web_port: int, owner: User, stream: Stream, how: str) -> None:
     tell(stream, 1, 1)
-    with follow(port, stream, cookie_of(owner)) as socket:
+    with follow(web_port, stream.pk, cookie_of(owner)) as socket:
         socket.send('{"after": 0}')
         assert take(socket, 1) == [1]
         if how == "signed out":
@@ -171,8 +118,8 @@ def test_the_revoked_hear_nothing_more(port: int, owner: User, stream: Stream, h
 
 
 @pytest.mark.parametrize("message", ["", "[]", "{}", '{"after": -1}', '{"after": "1"}', '{"after": true}', "no"])
-def test_a_message_that_is_no_number_ends_the_socket(port: int, owner: User, stream: Stream, message: str) -> None:
-    with follow(port, stream, cookie_of(owner)) as socket:
+def test_a_message_that_is_no_number_ends_the_socket(web_port: int, owner: User, stream: Stream, message: str) -> None:
+    with follow(web_port, stream.pk, cookie_of(owner)) as socket:
         socket.send(message)
         assert close_code(socket) == BAD_MESSAGE
 

@@ -15,7 +15,7 @@ from webapp.api import answers
 from webapp.api.person import person
 from webapp.api.previews import Preview
 from webapp.api.schemas import evaluation_set_out
-from webapp.catalog import queries, question_files, question_formats, services
+from webapp.catalog import growing, queries, question_files, question_formats, services
 from webapp.foundation.refusals import TooLarge
 
 router = Router(tags=["evaluation sets"])
@@ -37,6 +37,16 @@ def list_sets(request: HttpRequest) -> list[answers.EvaluationSet]:
     """All question sets you may use, oldest first."""
     require(request.user, "question_sets.see")
     return [evaluation_set_out(item) for item in queries.evaluation_sets(request.user)]
+
+
+@router.get("/growing", response=list[answers.GrowingSet])
+def list_growing(request: HttpRequest) -> list[answers.GrowingSet]:
+    """Judging projects whose judgements a design may take, newest first; a run takes those of its start."""
+    require(request.user, "question_sets.see")
+    return [
+        {"id": str(one.id), "name": one.name, "people": one.people, "judgements": one.judgements}
+        for one in growing.offered(request.user)
+    ]
 
 
 @router.post("/preview", response=Preview, openapi_extra=_SENT)
@@ -89,9 +99,9 @@ def add(
 def read(
     request: HttpRequest, pk: UUID, offset: int = 0, limit: int = 50, split: str = ""
 ) -> answers.WholeEvaluationSet:
-    """One question set with some of its rows."""
+    """One question set with some of its rows; also ratings that a run has taken."""
     require(request.user, "question_sets.see")
-    found = get_object_or_404(queries.evaluation_sets(request.user), pk=pk)
+    found = get_object_or_404(queries.readable_sets(request.user), pk=pk)
     task = queries.task_of(found)
     items = task.split(split) if split in SPLITS else task.items
     begin = max(0, offset)

@@ -1,9 +1,8 @@
-"""Judging for those who make it: projects out of finished runs, invitations, results, exports."""
+"""Judging for those who make it: projects out of finished runs, results, exports."""
 
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
@@ -12,17 +11,11 @@ from merger.errors import N_
 from merger.judgements import Forecast
 from webapp.accounts.rules import require
 from webapp.api.judging_answers import (
-    InvitationLine,
     JudgingProject,
     JudgingResults,
-    KeptPairs,
     KeptSet,
-    NewInvitation,
     OwnDesk,
-    RaterLine,
-    invitation_out,
     project_out,
-    rater_out,
     results_out,
 )
 from webapp.api.person import person
@@ -33,16 +26,13 @@ from webapp.review import (
     exports,
     freezing,
     gold,
-    inviting,
     making,
-    people,
     queries,
     rated,
     rating_sets,
     results,
     steering,
 )
-from webapp.review.mailing import letters
 from webapp.review.models import Project
 
 router = Router(tags=["judging"])
@@ -57,13 +47,17 @@ class OwnCriterion(Schema):
 
 
 class PracticeItemIn(Schema):
-    """A practice item. right: first, second, same or bad; why: told after the choice."""
+    """A practice item; why: told after the choice. Of pairs: first, second, and right: first, second, same or bad.
+    Of one answer: answer, and steps: the right ones by criterion (own1, own2… are your own), from 0, the worst.
+    """
 
     question: str
-    first: str
-    second: str
-    right: str
     why: str
+    first: str = ""
+    second: str = ""
+    right: str = ""
+    answer: str = ""
+    steps: dict[str, int] = {}
 
 
 class ProjectIn(Schema):
@@ -97,25 +91,8 @@ class ProjectIn(Schema):
     own: list[OwnCriterion] = []
 
 
-class InvitationIn(Schema):
-    """An invitation. note: whom it is for, in your words. adjudicates: to decide where raters disagree, not to rate.
-    address: where to mail it, in which language (ja, en); "": you send the link yourself.
-    """
-
-    note: str = ""
-    days: int = inviting.LIFETIME.days
-    adjudicates: bool = False
-    address: str = ""
-    language: str = "ja"
-
-
-class ShareIn(Schema):
-    """How many pairs."""
-
-    count: int
-
-
-def _project(request: HttpRequest, pk: UUID) -> Project:
+def seen(request: HttpRequest, pk: UUID) -> Project:
+    """The project, if this person may see it."""
     require(request.user, "judging.see")
     return get_object_or_404(queries.projects(request.user), pk=pk)
 
@@ -143,7 +120,7 @@ def make(request: HttpRequest, body: ProjectIn) -> Status[JudgingProject]:
 @router.get("/{uuid:pk}", response=JudgingProject)
 def read(request: HttpRequest, pk: UUID) -> JudgingProject:
     """A judging project."""
-    return project_out(_project(request, pk))
+    return project_out(seen(request, pk))
 
 
 @router.post("/{uuid:pk}/pause", response=JudgingProject)
@@ -183,101 +160,35 @@ def adjudicate(request: HttpRequest, pk: UUID) -> OwnDesk:
     return {"desk": str(steering.adjudicate_oneself(person(request), pk).desk)}
 
 
-@router.get("/{uuid:pk}/invitations", response=list[InvitationLine])
-def invitations(request: HttpRequest, pk: UUID) -> list[InvitationLine]:
-    """Invitations, and how far whoever came has got."""
-    return [invitation_out(one) for one in queries.invitations(_project(request, pk))]
-
-
-@router.post("/{uuid:pk}/invitations", response={201: NewInvitation})
-def invite(request: HttpRequest, pk: UUID, body: InvitationIn) -> Status[NewInvitation]:
-    """A link for one person; it is told once, or mailed."""
-    if body.address:
-        told = {"note": body.note, "days": body.days, "adjudicates": body.adjudicates}
-        letter = letters.invite(person(request), pk, body.address, body.language, **told)
-        assert letter.invitation is not None
-        return Status(201, {"id": letter.invitation.pk, "link": None, "expires": letter.invitation.expires.isoformat()})
-    made, path = inviting.invite(person(request), pk, body.note, body.days, body.adjudicates)
-    link = settings.PUBLIC_URL.rstrip("/") + path
-    return Status(201, {"id": made.pk, "link": link, "expires": made.expires.isoformat()})
-
-
-@router.post("/{uuid:pk}/invitations/{int:invitation}/send", response={204: None})
-def send_again(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
-    """Mail an invitation once more, with the same link."""
-    letters.send_again(person(request), pk, invitation)
-    return Status(204, None)
-
-
-@router.delete("/{uuid:pk}/invitations/{int:invitation}", response={204: None})
-def revoke(request: HttpRequest, pk: UUID, invitation: int) -> Status[None]:
-    """The link stops working; what was judged stays."""
-    inviting.revoke(person(request), pk, invitation)
-    return Status(204, None)
-
-
-@router.get("/{uuid:pk}/people", response=list[RaterLine])
-def list_people(request: HttpRequest, pk: UUID) -> list[RaterLine]:
-    """Who is asked, by number, and what they hold."""
-    return [rater_out(one) for one in queries.people(_project(request, pk))]
-
-
-@router.post("/{uuid:pk}/people/{int:number}/share", response=KeptPairs)
-def give(request: HttpRequest, pk: UUID, number: int, body: ShareIn) -> KeptPairs:
-    """Keep so many free pairs for this rater."""
-    return {"kept": people.give(person(request), pk, number, body.count)}
-
-
-@router.post("/{uuid:pk}/people/{int:number}/take", response={204: None})
-def take(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
-    """Free what the rater holds and what is kept for them."""
-    people.take_seats(person(request), pk, number)
-    return Status(204, None)
-
-
-@router.post("/{uuid:pk}/people/{int:number}/stop", response={204: None})
-def stop(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
-    """Ask this rater no longer; what was judged stays."""
-    people.stop(person(request), pk, number)
-    return Status(204, None)
-
-
-@router.post("/{uuid:pk}/people/{int:number}/ask-again", response={204: None})
-def ask_again(request: HttpRequest, pk: UUID, number: int) -> Status[None]:
-    """Ask a stopped rater again."""
-    people.ask_again(person(request), pk, number)
-    return Status(204, None)
-
-
 @router.get("/{uuid:pk}/results", response=JudgingResults)
 def read_results(request: HttpRequest, pk: UUID) -> JudgingResults:
     """Who is preferred, or each system by each criterion; how sure that is, agreement, each rater, checks."""
-    project = _project(request, pk)
+    project = seen(request, pk)
     return results_out(results.results(project) if project.kind == PAIRS else rated.rated_results(project))
 
 
 @router.get("/{uuid:pk}/judgements.csv")
 def as_csv(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """Every judgement as CSV."""
-    return downloads.text_response(exports.as_csv(_project(request, pk)), "judgements.csv")
+    return downloads.text_response(exports.as_csv(seen(request, pk)), "judgements.csv")
 
 
 @router.get("/{uuid:pk}/judgements.jsonl")
 def as_lines(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """Every judgement as JSON Lines."""
-    return downloads.text_response(exports.as_lines(_project(request, pk)), "judgements.jsonl")
+    return downloads.text_response(exports.as_lines(seen(request, pk)), "judgements.jsonl")
 
 
 @router.get("/{uuid:pk}/ratings.jsonl")
 def as_ratings(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """A question set of people's ratings, as a search takes it."""
-    return downloads.text_response(rating_sets.rating_set(_project(request, pk)).content, "ratings.jsonl")
+    return downloads.text_response(rating_sets.rating_set(seen(request, pk)).content, "ratings.jsonl")
 
 
 @router.get("/{uuid:pk}/gold.jsonl")
 def as_gold(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """Corrected answers as the right answers of a question file."""
-    return downloads.text_response(gold.lines(_project(request, pk)), "corrected.jsonl")
+    return downloads.text_response(gold.lines(seen(request, pk)), "corrected.jsonl")
 
 
 @router.post("/{uuid:pk}/gold", response={201: KeptSet})
@@ -295,4 +206,4 @@ def keep_ratings(request: HttpRequest, pk: UUID) -> Status[KeptSet]:
 @router.get("/{uuid:pk}/forecast", response=Forecast)
 def read_forecast(request: HttpRequest, pk: UUID, people: int = 0) -> Forecast:
     """How many judgements and minutes that makes for so many people."""
-    return results.forecast_of(_project(request, pk), people or None)
+    return results.forecast_of(seen(request, pk), people or None)

@@ -27,6 +27,8 @@ from webapp.foundation.refusals import Conflict, Refused
 from webapp.review import inviting
 from webapp.review.mailing import faults, texts
 from webapp.review.models import Invitation, Letter, Project
+from webapp.review.payloads import LetterMoved
+from webapp.streams import services as streams
 
 KIND = "mail"
 State = Letter.State
@@ -141,6 +143,7 @@ def _close(held: work.Claim, letter: Letter, state: "Letter.State", fault: Merge
     if held.settle():
         sent = timezone.now() if state == State.SENT else letter.sent
         Letter.objects.filter(pk=letter.pk).update(state=state, sent=sent, fault=_kept(fault))
+        _tell(letter, state)
 
 
 @transaction.atomic
@@ -150,6 +153,14 @@ def _postpone(held: work.Claim, letter: Letter, fault: MergerError) -> None:
         due = timezone.now() + PAUSES[letter.tries]
         Letter.objects.filter(pk=letter.pk).update(tries=letter.tries + 1, not_before=due, fault=_kept(fault))
         work.open_all(KIND, [letter.pk])
+        _tell(letter, State.WAITING)
+
+
+def _tell(letter: Letter, state: "Letter.State") -> None:
+    """Whoever looks at the project sees what became of the invitation."""
+    if letter.invitation is not None:
+        told: LetterMoved = {"invitation": letter.invitation.pk, "state": state}
+        streams.append(letter.invitation.project.stream_id, "judging.letter", told)
 
 
 def _kept(fault: MergerError | None) -> dict[str, Any]:

@@ -42,8 +42,15 @@ def of(letter: Letter) -> Text | None:
 def _invitation(letter: Letter, invitation: Invitation) -> Text | None:
     if inviting.invitation_of(secret(letter)) is None:
         return None
+    asked, subject = (
+        _("You are asked to judge answers to questions: “{title}”."),
+        _("You are asked to judge some answers"),
+    )
+    if invitation.adjudicates:
+        asked = _("You are asked to decide where people who judged answers disagree: “{title}”.")
+        subject = _("You are asked to decide where others disagree")
     parts = [
-        _("You are asked to judge answers to questions: “{title}”.").format(title=invitation.project.title),
+        asked.format(title=invitation.project.title),
         _("It takes a few minutes, and you can stop and go on whenever you like. You need no account and no password."),
         _("Begin here:") + "\n" + _link(reverse("review:enter", args=[secret(letter)])),
         _("The link is yours alone; please do not pass it on. It works until {day}.").format(
@@ -51,7 +58,7 @@ def _invitation(letter: Letter, invitation: Invitation) -> Text | None:
         ),
         _("If you do not know what this is about, simply delete this letter."),
     ]
-    return Text(_("You are asked to judge some answers"), _whole(parts))
+    return Text(subject, _whole(parts))
 
 
 def _work(user: User) -> Text | None:
@@ -62,9 +69,11 @@ def _work(user: User) -> Text | None:
         return None
     count = sum(left for _rater, left in lines)
     subject = ngettext("{count} answer waits for your judgement", "{count} answers wait for your judgement", count)
+    if all(rater.adjudicates for rater, _left in lines):
+        subject = ngettext("{count} answer waits for your decision", "{count} answers wait for your decision", count)
     parts = [
         _("Dear {name},").format(name=user.shown_name),
-        _("there are answers for you to judge:"),
+        _("this is waiting for you:"),
         *(_line(rater, left) for rater, left in lines),
         _("This letter comes once a day at most. You can switch it off in the settings:")
         + "\n"
@@ -79,7 +88,10 @@ def _line(rater: Rater, left: int) -> str:
     path = reverse("review:work", args=[rater.desk])
     if letter is not None and inviting.invitation_of(secret(letter)) is not None:
         path = reverse("review:enter", args=[secret(letter)])
-    return _("{title}: {count} left").format(title=rater.project.title, count=left) + "\n" + _link(path)
+    line = _("{title}: {count} left")
+    if rater.adjudicates:
+        line = _("{title}: {count} on which others disagree, to be decided")
+    return line.format(title=rater.project.title, count=left) + "\n" + _link(path)
 
 
 def _link(path: str) -> str:

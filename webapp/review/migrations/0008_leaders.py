@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0006_letters"),
+        ("review", "0007_numbers"),
         ("runs", "0004_one_wire_form"),
     ]
 

@@ -1,9 +1,10 @@
 """What judgements tell, in plain sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,7 +78,7 @@ def early(rate: PairRate) -> str:
 def agreement(alpha: Alpha | None) -> str:
     """Krippendorff's alpha with its interval and a word for it."""
     if alpha is None:
-        return _("Not known yet: no pair has been judged by two people.")
+        return _("Not known yet: nothing has been judged by two people.")
     word = _("good") if alpha.value >= GOOD else _("fair") if alpha.value >= FAIR else _("weak")
     return _("{word}: Krippendorff's alpha is {value} (95 % interval {low} to {high}), from {items} questions.").format(
         word=word,
@@ -144,34 +145,53 @@ def by_tag(results: PairResults, names: Mapping[str, str]) -> dict[str, Any]:
     rows = []
     for tag in results.tags:
         rates = {rate.second: rate for rate in tag.rates if rate.first == system(0)}
-        rows.append((tag.tag, [(names[key], rates.get(key)) for key in shown]))
+        rows.append((tag.tag, [(names[key], interval(rates[key].rate) if key in rates else "–") for key in shown]))
     return {"winner": names[system(0)], "columns": [names[key] for key in shown], "rows": rows}
 
 
-@register.inclusion_tag("review/disagreements.html")
-def disagreements(
-    project: Project, results: PairResults, names: Mapping[str, str], may_change: bool, csrf_token: str
+@register.inclusion_tag("review/disagreements.html", takes_context=True)
+def disagreements(context: Context, results: PairResults, names: Mapping[str, str]) -> dict[str, Any]:
+    """Pairs on which people disagree, the most divided first."""
+    words = _("About the same"), _("Both bad")
+    return divided(
+        context,
+        results.disagreements,
+        (),
+        lambda one: ((), chosen((names[one.first], names[one.second], *words), one.counts)),
+    )
+
+
+def divided(
+    context: Context, found: Sequence[Any], heads: Sequence[str], told: Callable[[Any], tuple[Sequence[str], str]]
 ) -> dict[str, Any]:
-    """The most divided first, each with its question; how many are adjudicated already."""
-    open_ = [one for one in results.disagreements if not one.settled]
-    shown = open_[:SHOWN]
-    keys = [one.item for one in shown]
-    questions = dict(project.asked.filter(key__in=keys).values_list("key", "text"))
+    """What is to be adjudicated, as the template shows it; how many are decided already. context: of the page, with
+    ``project`` and ``may_change``.
+
+    told: of one disagreement, what stands in the columns between question and counts (heads), and what was said.
+    """
+    open_ = [one for one in found if not one.settled]
+    keys = [one.item for one in open_[:SHOWN]]
+    questions = dict(context["project"].asked.filter(key__in=keys).values_list("key", "text"))
+    rows = [(questions.get(one.item, ""), *told(one)) for one in open_[:SHOWN]]
     return {
-        "project": project,
-        "may_change": may_change,
-        "csrf_token": csrf_token,
-        "settled": len(results.disagreements) - len(open_),
-        "rows": [
-            {
-                "question": questions.get(one.item, ""),
-                "first": names[one.first],
-                "second": names[one.second],
-                "counts": one.counts,
-            }
-            for one in shown
-        ],
+        "project": context["project"],
+        "may_change": context["may_change"],
+        "csrf_token": context.get("csrf_token"),
+        "settled": len(found) - len(open_),
+        "heads": heads,
+        "rows": [(question, list(zip(heads, cells, strict=True)), said) for question, cells, said in rows],
     }
+
+
+def chosen(words: Sequence[str], counts: Sequence[int]) -> str:
+    """How many chose what, without what nobody chose."""
+    said = [f"{word} {number_format(count, 0)}" for word, count in zip(words, counts, strict=False) if count]
+    return _(", ").join(said)
+
+
+def interval(estimate: IntervalEstimate) -> str:
+    """An estimate as a table shows it: value (low to high)."""
+    return f"{percent(estimate.value, 0)} ({percent(estimate.low, 0)}–{percent(estimate.high, 0)})"
 
 
 def _figures(estimate: IntervalEstimate) -> dict[str, str]:

@@ -3,13 +3,19 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext as _
 
-from merger.judgements import CriterionResults, RubricResults, StepDifference
-from webapp.languages.templatetags.figures import number_format, percent
-from webapp.review.models import Project
+from merger.judgements import (
+    CriterionResults,
+    RubricDisagreement,
+    RubricResults,
+    StepDifference,
+    TagSystems,
+)
+from webapp.languages.templatetags.figures import percent
 from webapp.review.rated import RatedResults
-from webapp.review.templatetags.judging import SHOWN, person
+from webapp.review.templatetags.judging import chosen, divided, interval, person
 
 register = template.Library()
 
@@ -36,7 +42,15 @@ def _part(found: RatedResults, one: CriterionResults) -> dict[str, Any]:
         ],
         "sentences": [_difference(each, found.names) for each in one.differences if "s0" in (each.first, each.second)],
         "agreement": one.agreement,
+        "columns": list(found.names.values()) if one.tags else [],
+        "tags": [(tag.tag, _means(found, tag)) for tag in one.tags],
     }
+
+
+def _means(found: RatedResults, tag: TagSystems) -> list[tuple[str, str]]:
+    """Each system's mean on the questions of a tag, with its interval, in the project's order."""
+    means = {row.system: interval(row.mean) for row in tag.systems}
+    return [(name, means.get(key, "–")) for key, name in found.names.items()]
 
 
 def _difference(one: StepDifference, names: dict[str, str]) -> str:
@@ -74,23 +88,12 @@ def haste(results: RubricResults) -> list[str]:
     return found or [_("No haste, as far as can be seen.")]
 
 
-@register.inclusion_tag("review/divided_answers.html")
-def divided_answers(project: Project, found: RatedResults) -> dict[str, Any]:
-    """Answers on which people are two steps or more apart, the widest first."""
-    shown = [one for one in found.rated.disagreements if not one.settled][:SHOWN]
-    questions = dict(project.asked.filter(key__in=[one.item for one in shown]).values_list("key", "text"))
-    return {
-        "rows": [
-            {
-                "question": questions.get(one.item, ""),
-                "model": found.names[one.system],
-                "criterion": found.criteria[one.criterion]["label"],
-                "said": _(", ").join(
-                    f"{word} {number_format(count, 0)}"
-                    for word, count in zip(found.criteria[one.criterion]["steps"], one.counts, strict=False)
-                    if count
-                ),
-            }
-            for one in shown
-        ]
-    }
+@register.inclusion_tag("review/disagreements.html", takes_context=True)
+def divided_answers(context: Context, found: RatedResults) -> dict[str, Any]:
+    """Answers on which people are far apart in a criterion, the widest first."""
+    return divided(context, found.rated.disagreements, (_("Model"), _("Criterion")), lambda one: _told(found, one))
+
+
+def _told(found: RatedResults, one: RubricDisagreement) -> tuple[tuple[str, str], str]:
+    criterion = found.criteria[one.criterion]
+    return (found.names[one.system], criterion["label"]), chosen(criterion["steps"], one.counts)

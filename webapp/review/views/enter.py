@@ -24,9 +24,9 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what is asked and who one would be, and spends nothing; POST begins.
 
-    Context: ``title``, ``kind`` of the project; ``known``: the person whose link this is; ``letter`` that brought it,
-    if one did; ``user_now``: who is signed in and would judge; with ?new somebody else does, ``leaves`` being signed
-    out; ``refusal``, ``field``.
+    Context: ``title``, ``kind`` of the project; ``adjudicates``; ``known``: the person whose link this is; ``letter``
+    that brought it, if one did; ``user_now``: who is signed in and would judge; with ?new somebody else does,
+    ``leaves`` being signed out; ``refusal``, ``field``.
     """
     found = inviting.invitation_of(token)
     if found is None or (found.rater is not None and found.rater.user is None):
@@ -57,6 +57,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         "letter": letter,
         "title": found.project.title,
         "kind": found.project.kind,
+        "adjudicates": found.adjudicates,
         "known": known,
         "user_now": user,
         "leaves": signed_in if user is None else None,

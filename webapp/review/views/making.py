@@ -14,7 +14,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import queries as catalog
 from webapp.foundation import messages
-from webapp.review import making, results, systems
+from webapp.review import making, results, scored, systems
 from webapp.review.forms import ModelsForm, ProjectForm, practice_forms, practice_of
 from webapp.review.models import Project, pairs_of
 from webapp.runs import queries
@@ -23,8 +23,9 @@ from webapp.runs.models import Run
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Context: ``run`` or ``model``; ``source``, ``sources`` [(source, label)] and ``candidates`` of a run; ``form``;
-    ``practice``; ``refusal`` {"message", "mend"}; ``forecast``.
+    """Context: ``run`` or ``model``; ``source``, ``sources`` [(source, label)] and ``candidates`` of a run, each with
+    what is known of it; ``form``; ``practice`` items by kind;
+    ``refusal`` {"message", "mend"}; ``forecast``.
     """
     require(request.user, "judging.make")
     assert isinstance(request.user, User)
@@ -40,13 +41,19 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     picked = {int(one) for one in request.POST.getlist("candidates") if one.isdecimal()}
     chosen = picked or {one["number"] for one in offered[source][: systems.FIRST]}
+    known = scored.told(run, source, offered[source])
     facts = {
         "run": run,
         "source": source,
         "sources": [(one, Project.Source(one).label) for one in offered],
         "candidates": [
-            {"number": one["number"], "name": results.system_name(run, one), "chosen": one["number"] in chosen}
-            for one in offered[source]
+            {
+                "number": one["number"],
+                "name": results.system_name(run, one),
+                "score": score,
+                "chosen": one["number"] in chosen,
+            }
+            for one, score in zip(offered[source], known, strict=True)
         ],
     }
     return _page(request, ProjectForm(request.POST or None, initial={"name": run.name}), facts)
@@ -61,27 +68,27 @@ def forecast(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ProjectForm, facts: dict[str, Any]) -> HttpResponse:
     practice = practice_forms(request.POST if request.method == "POST" else None)
+    shown = practice.get(request.POST.get("kind", ""), practice[Project.Kind.PAIRS])
     refusal = None
-    if request.method == "POST" and form.is_valid() and (not practice.is_bound or practice.is_valid()):
+    if request.method == "POST" and form.is_valid() and (not shown.is_bound or shown.is_valid()):
         try:
-            return redirect("review:project", pk=_made(request, form, practice, facts).pk)
+            return redirect("review:project", pk=_made(request, form, shown, facts).pk)
         except MergerError as fault:
-            refusal = _told(fault, form, practice)
+            refusal = _told(fault, form, shown)
     context = facts | {
         "form": form,
         "practice": practice,
         "refusal": refusal,
         "forecast": _forecast(request, facts["source"], _compared(facts)),
     }
-    failed = form.errors or refusal or practice.total_error_count()
+    failed = form.errors or refusal or shown.total_error_count()
     return render(request, "review/new.html", context, status=422 if failed else 200)
 
 
 def _made(request: HttpRequest, form: ProjectForm, practice: Any, facts: dict[str, Any]) -> Project:
     assert isinstance(request.user, User)
     told = dict(form.cleaned_data) | {"source": facts["source"]}
-    if told["kind"] == Project.Kind.PAIRS:
-        told["practice"] = practice_of(practice)
+    told["practice"] = practice_of(practice)
     day = told.pop("closes")  # a last day is whole: the judging closes at its end
     told["closes"] = timezone.make_aware(datetime.combine(day, time.max)) if day else None
     if isinstance(form, ModelsForm):
@@ -102,7 +109,7 @@ def _told(fault: MergerError, form: ProjectForm, practice: Any) -> dict[str, str
         form.add_error(field, f"{message} {mend}".strip())
         return None
     parts = field.split("-")
-    if len(parts) == 3 and parts[1].isdecimal():
+    if len(parts) == 3 and parts[1].isdecimal() and practice.is_bound:
         practice[int(parts[1])].add_error(parts[2], f"{message} {mend}".strip())
         return None
     return {"message": message, "mend": mend}

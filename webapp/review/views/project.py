@@ -17,9 +17,10 @@ from webapp.accounts.models import User
 from webapp.accounts.rules import may, may_change, require
 from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages as told
-from webapp.review import freezing, gold, inviting, leaders_judged, queries, rated, results, steering
+from webapp.review import freezing, gold, inviting, leaders_judged, preparing, queries, rated, results, steering
 from webapp.review.mailing import letters
 from webapp.review.models import Letter, Project, Rater
+from webapp.review.views import people
 
 _STEERING: dict[str, Callable[[User, UUID], object]] = {
     "pause": steering.pause,
@@ -42,7 +43,7 @@ def _project(request: HttpRequest, pk: UUID) -> Project:
 @ensure_csrf_cookie
 @require_GET
 def project(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Context: ``project``; ``job`` of the answers; ``invitations``; ``forecast``; ``may_change``; and the results."""
+    """Context: ``project``; ``job`` of the answers; ``forecast``; the results; and the people."""
     return _page(request, _project(request, pk))
 
 
@@ -139,11 +140,10 @@ def _kept(request: HttpRequest, pk: UUID, keep: Callable[[User, UUID], Evaluatio
 def _page(request: HttpRequest, found: Project, link: str = "") -> HttpResponse:
     context = {
         "job": queries.job(found) if found.state == Project.State.ANSWERING else None,
-        "invitations": queries.invitations(found),
         "link": link,
         "sends_mail": settings.SENDS_MAIL,
-        "may_change": _may_change(request, found),
         "forecast": results.forecast_of(found),
+        **people.shown(_user(request), found),
         **_results(found),
     }
     return render(request, "review/project.html", context)
@@ -157,9 +157,9 @@ def _results(found: Project) -> dict[str, Any]:
     """``results``, None before anybody has judged; ``ahead``: the first against each; ``names``; or ``rated``;
     ``run_waits``: for how many more judgements a run waits.
     """
-    waits = leaders_judged.left(found)
-    facts = {"project": found, "people": queries.people(found), "results": None, "run_waits": waits}
+    facts: dict[str, Any] = {"project": found, "results": None, "run_waits": leaders_judged.left(found)}
     if not found.judged:
+        preparing.begin()
         return facts
     if found.kind != Project.Kind.PAIRS:
         by_criteria = rated.rated_results(found)

@@ -9,8 +9,11 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from webapp.accounts.rules import may, may_change, require
+from webapp.catalog import growing
 from webapp.designer import granularities, parameters, search_words
-from webapp.runs import looks, queries
+from webapp.foundation.ownership import Person
+from webapp.runs import looks, queries, run_report
+from webapp.runs.models import Run
 
 
 @ensure_csrf_cookie
@@ -31,6 +34,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "winner": {"id": str(found.winner.pk), "name": found.winner.name} if found.winner else None,
         "measures": {measure["name"]: measure["label"] for measure in search_words.measures()},
         "other_looks": looks.other_looks(found),
+        "projects": _projects(request.user, found),
         "may_change": may(request.user, "runs.control") and may_change(request.user, found.owner_id),
     }
     props = {
@@ -40,3 +44,9 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "parameters": parameters.labels(),
     }
     return render(request, "runs/run.html", {"run": found, "props": props})
+
+
+def _projects(user: Person, run: Run) -> dict[str, str]:
+    """Addresses of the judging projects behind the run's ratings, by id, for whoever may see them."""
+    found = {one["project"]: growing.address(user, one["project"]) for one in run_report.people_behind(run)}
+    return {key: address for key, address in found.items() if address}

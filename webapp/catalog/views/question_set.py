@@ -9,20 +9,20 @@ from django.views.decorators.http import require_GET
 
 from merger.evaluation.task import SPLITS
 from webapp.accounts.rules import require
-from webapp.catalog import queries, question_files, scorers
+from webapp.catalog import growing, queries, question_files, scorers
 
 PAGE = 50
 
 
 @require_GET
-def set(request: HttpRequest, pk: UUID) -> HttpResponse:
+def question_set(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Context: ``set``; ``page`` of rows {"number", "question", "answer", "response", "split", "tags", "unjudged"};
     ``split``.
 
-    ``judged``: how answers are judged, in words.
+    ``judged``: how answers are judged, in words; ``project``: of ratings, the project's address, for who may see it.
     """
     require(request.user, "question_sets.see")
-    found = get_object_or_404(queries.evaluation_sets(request.user), pk=pk)
+    found = get_object_or_404(queries.readable_sets(request.user), pk=pk)
     task = queries.task_of(found)
     split = request.GET.get("split", "")
     items = task.split(split) if split in SPLITS else task.items
@@ -32,5 +32,7 @@ def set(request: HttpRequest, pk: UUID) -> HttpResponse:
         for number, item in enumerate(page, page.start_index())
     ]
     judged = scorers.label(found.scorer)
+    project = growing.address(request.user, found.ratings["project"]) if found.ratings else ""
     context = {"set": found, "page": page, "rows": rows, "split": split, "splits": SPLITS, "judged": judged}
+    context |= {"project": project}
     return render(request, "catalog/set.html", context)
