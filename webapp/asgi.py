@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 
-from django.core.asgi import get_asgi_application
+from webapp.threads import application as django
 
-django_application = get_asgi_application()
+django_application = django()
 
 # These need the application registry that the line above has filled.
 from channels.auth import AuthMiddlewareStack

@@ -25,7 +25,8 @@ class Item:
 
     weight: its share in every mean: the search's fitness, races, and scores, leads and intervals on all three splits.
     choices: where one of several is to be picked; ``answers`` are then some of them, word for word. image: a path
-    within the set, kept for models that see.
+    within the set, kept for models that see. criteria: what whoever judges an answer looks at; no scorer reads it, so
+    it is in no digest.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Item:
     weight: float = 1.0
     choices: tuple[str, ...] = ()
     image: str | None = None
+    criteria: str = ""
 
     @property
     def forced(self) -> str:
@@ -182,6 +184,7 @@ class Task:
 def _told(item: Item) -> dict[str, Any]:
     """An item in the digest; what older question sets did not have is told only where it is set."""
     value = asdict(item)
+    del value["criteria"]
     return {name: part for name, part in value.items() if part or name not in _LATER_IN_ITEMS}
 
 

@@ -7,6 +7,9 @@
     tally = RubricTally.of(judgements)            # rubrics, and checks as a rubric of one criterion
     results = rubric_results(tally, criteria)     # checks: (CHECK_CRITERION,)
 
+    both_orders(shown, swapped)                   # a model's word on a pair that it saw both ways
+    pair_agreement(people, model)                 # how far a model that judges says what people say
+
     forecast(items=50, pairs=1, raters_per_item=3, people=6)
     ratings(tally, items).content                 # JSON Lines: a question set of people's ratings
 
@@ -21,6 +24,7 @@ from merger.judgements.forecast import Forecast, forecast
 from merger.judgements.habits import Habit, RaterReport
 from merger.judgements.leaders import LeaderShares, leader_shares
 from merger.judgements.lengths import LengthCheck
+from merger.judgements.model_judges import ModelAgreement, both_orders, pair_agreement, rubric_agreement
 from merger.judgements.preferences import Disagreement, PairResults, TagResults, divided, pair_results
 from merger.judgements.rates import PairRate
 from merger.judgements.ratings import Ratings, ratings
@@ -74,6 +78,7 @@ __all__ = [
     "JudgementError",
     "LeaderShares",
     "LengthCheck",
+    "ModelAgreement",
     "PairJudgement",
     "PairRate",
     "PairResults",
@@ -90,11 +95,14 @@ __all__ = [
     "TagResults",
     "TagSystems",
     "apart",
+    "both_orders",
     "divided",
     "forecast",
     "leader_shares",
     "load_evalica",
+    "pair_agreement",
     "pair_results",
     "ratings",
+    "rubric_agreement",
     "rubric_results",
 ]

@@ -362,6 +362,7 @@ export interface components {
             choices: string;
             image: string;
             response: string;
+            criteria: string;
             split: string;
             tags: string[];
         };
@@ -866,7 +867,7 @@ export interface components {
         /**
          * @description A run's report, everybody under the name that people know; items: the answers to every held-out question.
          *
-         *     people: whose judgements it was searched by, where there were any.
+         *     people: whose judgements it was searched by; reports from before this was told have none.
          */
         RunReport: {
             version: number;
@@ -1651,14 +1652,192 @@ export interface components {
         OwnDesk: {
             desk: string;
         };
-        /** @description Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null. */
+        /** @description 1: raters always agree, 0: as if by chance; with its 95 % interval. items: those that two or more judged. */
+        Alpha: {
+            value: number;
+            low: number;
+            high: number;
+            items: number;
+        };
+        /** @description One row of a rubric: its name and how many steps it has, 2 or more, from 0 (the worst) up. */
+        Criterion: {
+            name: string;
+            steps: number;
+        };
+        /** @description One system by one criterion. mean: the mean step as a share of the best (0 to 1); counts: of each step. */
+        CriterionResult: {
+            system: string;
+            mean: components["schemas"]["IntervalEstimate"];
+            counts: number[];
+            items: number;
+        };
+        /** @description One criterion: systems (the best first), pairs of them, by tag, and ordinal agreement. */
+        CriterionResults: {
+            criterion: components["schemas"]["Criterion"];
+            systems: components["schemas"]["CriterionResult"][];
+            differences: components["schemas"]["StepDifference"][];
+            tags: components["schemas"]["TagSystems"][];
+            agreement: components["schemas"]["Alpha"] | null;
+        };
+        /**
+         * @description An item on which raters chose different sides, for adjudication.
+         *
+         *     counts: how often the first was preferred, the second, "same", "both bad"; adjudicated: the same over adjudications.
+         */
+        Disagreement: {
+            item: string;
+            first: string;
+            second: string;
+            counts: number[];
+            /** @default [] */
+            adjudicated?: number[];
+        };
+        /**
+         * @description A check of one rater, or of all together: a share of ``of`` judgements (None of none), its interval, and p.
+         *
+         *     found: the habit is there. Of each rater: over all raters of the project, the habit is found in anyone who has none
+         *     in at most 5 % of projects (exact binomial tests, corrected by Holm 1979, Scand J Stat 6:65). Of all together: it is
+         *     found in at most 5 % of projects in which nobody has it.
+         */
+        Habit: {
+            share: components["schemas"]["IntervalEstimate"] | null;
+            of: number;
+            p: number;
+            found: boolean;
+        };
+        /** @description A figure with its 95 % interval. */
+        IntervalEstimate: {
+            value: number;
+            low: number;
+            high: number;
+        };
+        /** @description Results, of pairs or by criteria; names: of the systems by their ids. */
         JudgingResults: {
             names: {
                 [key: string]: string;
             };
-            results: {
-                [key: string]: unknown;
+            results: components["schemas"]["PairResults"] | components["schemas"]["RubricResults"];
+        };
+        /**
+         * @description Whether the longer of two answers is preferred.
+         *
+         *     longer: how often it was, in the ``judgements`` that chose a side where the lengths differ; None without any.
+         *     within: how much more often a system is preferred where its answer is the longer one, against the same rival where
+         *     it is the shorter one (0: length does not matter, also where the better system writes more); None where the data do
+         *     not show both. found: ``within`` surely differs from 0, falsely in 5 % of projects in which length does not matter.
+         */
+        LengthCheck: {
+            longer: components["schemas"]["IntervalEstimate"] | null;
+            judgements: number;
+            within: components["schemas"]["IntervalEstimate"] | null;
+            found: boolean;
+        };
+        /**
+         * @description The first system against the second.
+         *
+         *     rate: how often the first is preferred, "same" and "both bad" counting half for each; preferred_first,
+         *     preferred_second, same, both_bad: the judgements; items: how many were judged. more: about how many further
+         *     judgements, of further items, would settle it if things stay as they are; 0 where it is settled, None where it would
+         *     be more than MOST_MORE.
+         */
+        PairRate: {
+            first: string;
+            second: string;
+            rate: components["schemas"]["IntervalEstimate"];
+            preferred_first: number;
+            preferred_second: number;
+            same: number;
+            both_bad: number;
+            items: number;
+            more: number | null;
+        };
+        /**
+         * @description Everything of a project of pairs.
+         *
+         *     strengths: the strongest first; empty where comparisons do not connect all systems. rates: each pair once, its
+         *     systems in sorted order; ``matrix[a][b]`` is how often a is preferred to b. tags: in sorted order. left: the habit
+         *     of a side, over all raters together. disagreements: the most divided first. judgements, items, people: what stands
+         *     behind the figures.
+         */
+        PairResults: {
+            strengths: components["schemas"]["Strength"][];
+            rates: components["schemas"]["PairRate"][];
+            matrix: {
+                [key: string]: {
+                    [key: string]: number;
+                };
             };
+            tags: components["schemas"]["TagResults"][];
+            agreement: components["schemas"]["Alpha"] | null;
+            raters: components["schemas"]["RaterReport"][];
+            left: components["schemas"]["Habit"];
+            length: components["schemas"]["LengthCheck"];
+            disagreements: components["schemas"]["Disagreement"][];
+            judgements: number;
+            items: number;
+            people: number;
+        };
+        /**
+         * @description One rater. consistency: hidden repeats answered alike; practice: practice items answered right; None without any.
+         *
+         *     left: how often the left side was chosen where a side was (a habit is far from one half on either side); None for
+         *     rubrics. haste: how often a judgement came faster than its texts can be read. minutes: the time spent, as measured.
+         */
+        RaterReport: {
+            rater: string;
+            judged: number;
+            minutes: number;
+            consistency: components["schemas"]["IntervalEstimate"] | null;
+            repeats: number;
+            practice: components["schemas"]["IntervalEstimate"] | null;
+            practised: number;
+            left: components["schemas"]["Habit"] | null;
+            haste: components["schemas"]["Habit"];
+        };
+        /** @description An answer on which raters are :func:`apart` in one criterion; settled: it was adjudicated. */
+        RubricDisagreement: {
+            criterion: string;
+            item: string;
+            system: string;
+            counts: number[];
+            settled: boolean;
+        };
+        /** @description Everything of a project by rubric or check. disagreements: the widest first, for adjudication. */
+        RubricResults: {
+            criteria: components["schemas"]["CriterionResults"][];
+            raters: components["schemas"]["RaterReport"][];
+            disagreements: components["schemas"]["RubricDisagreement"][];
+            judgements: number;
+            people: number;
+        };
+        /** @description Two systems by one criterion, on the items that both were judged on; differences of means between -1 and 1. */
+        StepDifference: {
+            first: string;
+            second: string;
+            difference: components["schemas"]["Difference"];
+            /** @enum {string} */
+            verdict: "better" | "perhaps" | "no better" | "worse";
+        };
+        /**
+         * @description A system's place.
+         *
+         *     strength: natural log-odds against the average of all systems, which is 0; share: in [0, 1], how often the model
+         *     expects it to be preferred to another of the systems, the mean over them; the point that a search takes.
+         */
+        Strength: {
+            system: string;
+            strength: components["schemas"]["IntervalEstimate"];
+            share: number;
+        };
+        /** @description The rates on the items of one tag; for pairs that were judged there. */
+        TagResults: {
+            tag: string;
+            rates: components["schemas"]["PairRate"][];
+        };
+        /** @description The systems on the items of one tag, the best first. */
+        TagSystems: {
+            tag: string;
+            systems: components["schemas"]["CriterionResult"][];
         };
         /** @description The question set that was made of judgements. */
         KeptSet: {
@@ -1739,6 +1918,105 @@ export interface components {
         ShareIn: {
             count: number;
         };
+        /**
+         * @description Agreement with people on what both judged; by a criterion, "" for pairs.
+         *
+         *     measured: whether enough is known to speak of it. found: as merger.judgements.ModelAgreement; null: nothing was
+         *     judged by both.
+         */
+        ModelAgreementOut: {
+            criterion: string;
+            measured: boolean;
+            found: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description A model that judges. asked, questions: so far and in all; unreadable: without a verdict; job: of its asking.
+         *     endpoint: of another server, whose cost so far stands in its currency, null where no price is known.
+         *
+         *     inconsistent: the share of pairs on which its word followed the place of an answer, with its interval.
+         */
+        ModelJudgeLine: {
+            id: string;
+            name: string;
+            digest: string;
+            endpoint: string | null;
+            job: string | null;
+            state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+            asked: number;
+            questions: number;
+            unreadable: number;
+            tokens_in: number;
+            tokens_out: number;
+            cost: string | null;
+            currency: string;
+            inconsistent: {
+                [key: string]: number;
+            } | null;
+            agreement: components["schemas"]["ModelAgreementOut"][];
+        };
+        /** @description Which model judges: one of the catalogue that is not itself judged, or one of another server (endpoint). */
+        JudgeIn: {
+            model?: string | null;
+            endpoint?: string | null;
+        };
+        /** @description With its verdicts: names of the systems by their ids; figures as of merger.judgements, null before any. */
+        ModelJudgeResults: {
+            id: string;
+            name: string;
+            digest: string;
+            endpoint: string | null;
+            job: string | null;
+            state: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+            asked: number;
+            questions: number;
+            unreadable: number;
+            tokens_in: number;
+            tokens_out: number;
+            cost: string | null;
+            currency: string;
+            inconsistent: {
+                [key: string]: number;
+            } | null;
+            agreement: components["schemas"]["ModelAgreementOut"][];
+            names: {
+                [key: string]: string;
+            };
+            results: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A model of another server. token: whether one is stored; it is never told. Prices: of a million tokens. */
+        EndpointLine: {
+            id: string;
+            name: string;
+            url: string;
+            model: string;
+            token: boolean;
+            most_tokens: number;
+            price_in: string | null;
+            price_out: string | null;
+            currency: string;
+        };
+        /**
+         * @description A model of a server that speaks the OpenAI chat completions protocol and is named in JUDGE_HOSTS.
+         *
+         *     url: up to and with the version, https://api.example.jp/v1. most_tokens: that one project may use up.
+         */
+        EndpointIn: {
+            name: string;
+            url: string;
+            model: string;
+            /** @default  */
+            token?: string;
+            /** @default 1000000 */
+            most_tokens?: number;
+            price_in?: number | string | null;
+            price_out?: number | string | null;
+            /** @default  */
+            currency?: string;
+        };
         /** @description Something to judge, or to adjudicate. */
         WorkLine: {
             id: string;
@@ -1790,20 +2068,27 @@ export interface components {
             judged: number;
             seats: (components["schemas"]["ShownPair"] | components["schemas"]["ShownAnswer"])[];
         };
-        /** @description One answer to judge for itself; token: to be sent back with the judgement. */
+        /** @description What the question's maker wrote for whoever judges: a right answer, and what to look at. */
+        Sheet: {
+            reference: string;
+            criteria: string;
+        };
+        /** @description One answer to judge for itself; token, sheet: as of a pair. */
         ShownAnswer: {
             id: string;
             token: string;
             question: string;
             answer: string;
+            sheet?: components["schemas"]["Sheet"];
         };
-        /** @description A pair to judge; token: to be sent back with the judgement. */
+        /** @description A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one. */
         ShownPair: {
             id: string;
             token: string;
             question: string;
             left: string;
             right: string;
+            sheet?: components["schemas"]["Sheet"];
         };
         /** @description How many pairs to hold. */
         WantedIn: {
@@ -1811,8 +2096,8 @@ export interface components {
             count?: number;
         };
         /**
-         * @description Where a rater stands: pairs left, and own judgements so far. state: of the project; past its last day it counts
-         *     as closed.
+         * @description Where a rater stands: pairs left, and own judgements so far; repeats look like everything else, so they count as
+         *     well. state: of the project; past its last day it counts as closed.
          */
         Standing: {
             state: string;
@@ -2115,7 +2400,24 @@ export type OwnCriterion = components['schemas']['OwnCriterion'];
 export type PracticeItemIn = components['schemas']['PracticeItemIn'];
 export type ProjectIn = components['schemas']['ProjectIn'];
 export type OwnDesk = components['schemas']['OwnDesk'];
+export type Alpha = components['schemas']['Alpha'];
+export type Criterion = components['schemas']['Criterion'];
+export type CriterionResult = components['schemas']['CriterionResult'];
+export type CriterionResults = components['schemas']['CriterionResults'];
+export type Disagreement = components['schemas']['Disagreement'];
+export type Habit = components['schemas']['Habit'];
+export type IntervalEstimate = components['schemas']['IntervalEstimate'];
 export type JudgingResults = components['schemas']['JudgingResults'];
+export type LengthCheck = components['schemas']['LengthCheck'];
+export type PairRate = components['schemas']['PairRate'];
+export type PairResults = components['schemas']['PairResults'];
+export type RaterReport = components['schemas']['RaterReport'];
+export type RubricDisagreement = components['schemas']['RubricDisagreement'];
+export type RubricResults = components['schemas']['RubricResults'];
+export type StepDifference = components['schemas']['StepDifference'];
+export type Strength = components['schemas']['Strength'];
+export type TagResults = components['schemas']['TagResults'];
+export type TagSystems = components['schemas']['TagSystems'];
 export type KeptSet = components['schemas']['KeptSet'];
 export type Forecast = components['schemas']['Forecast'];
 export type InvitationLine = components['schemas']['InvitationLine'];
@@ -2125,11 +2427,18 @@ export type InvitationIn = components['schemas']['InvitationIn'];
 export type RaterLine = components['schemas']['RaterLine'];
 export type KeptPairs = components['schemas']['KeptPairs'];
 export type ShareIn = components['schemas']['ShareIn'];
+export type ModelAgreementOut = components['schemas']['ModelAgreementOut'];
+export type ModelJudgeLine = components['schemas']['ModelJudgeLine'];
+export type JudgeIn = components['schemas']['JudgeIn'];
+export type ModelJudgeResults = components['schemas']['ModelJudgeResults'];
+export type EndpointLine = components['schemas']['EndpointLine'];
+export type EndpointIn = components['schemas']['EndpointIn'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];
 export type ShownPractice = components['schemas']['ShownPractice'];
 export type Pairs = components['schemas']['Pairs'];
+export type Sheet = components['schemas']['Sheet'];
 export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];

@@ -17,7 +17,13 @@ class Screen:
     status: int = 200
 
 
-PEOPLE = {"expert": "expert", "newcomer": "expert", "annotator": "annotator", "manager": "manager"}
+PEOPLE = {
+    "expert": "expert",
+    "newcomer": "expert",
+    "annotator": "annotator",
+    "manager": "manager",
+    "administrator": "administrator",
+}
 
 SCREENS = (
     Screen("sign-in", "/sign-in/", ""),
@@ -43,6 +49,7 @@ SCREENS = (
     Screen("judging", "/judging/"),
     Screen("judging-annotator", "/judging/", "annotator"),
     Screen("judging-project", "/judging/{project}/"),
+    Screen("judging-endpoints", "/judging/endpoints/", "administrator"),
     Screen("judging-new", "/judging/new/?run={run}"),
     Screen("judging-new-model", "/judging/new/?model={model}"),
     Screen("invitation-over", "/judging/enter/abc/", "", 410),

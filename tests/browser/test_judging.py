@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser import pictures, searching
 from tests.browser.axe import violations
@@ -128,6 +128,10 @@ def test_from_the_invitation_to_the_results_by_the_keyboard(project: Made, stran
     page.get_by_label("正確").check()
     page.get_by_label("自分の言葉で").fill("こちらが正しい 1 2 3")  # letters are letters while one writes
     expect(page.get_by_test_id("judging")).to_have_attribute("data-judged", "8")
+    page.reload()  # what was written is there again
+    expect(page.get_by_label("自分の言葉で")).to_have_value("こちらが正しい 1 2 3")
+    expect(page.get_by_label("正確")).to_be_checked()
+    page.wait_for_timeout(200)
     page.get_by_role("button", name="回答1が良い").click()
     judge(page, "1")
     saved(page)
@@ -260,6 +264,62 @@ def test_a_revoked_link_and_a_second_person_are_told(project: Made, strangers: A
     assert violations(second) == []
     answer = page.reload()
     assert answer is not None and answer.status == 410
+
+
+HOSTILE = {
+    "empty": ("", "（回答は空です）"),
+    "blank": (" \n\t　", "（回答は空白だけです）"),
+    "markup": ("<img src=x onerror=\"document.title='gone'\"></p><script>document.title='gone'</script>", "<img src=x"),
+    "right to left": ("\u202eשלום עולם 123", "שלום עולם 123"),
+    "a megabyte": ("あ" * 1_000_000, "1,000,000"),
+    "one long word": ("x" * 19_000, "xxxx"),
+}
+
+
+def test_answers_of_every_kind_are_shown_as_what_they_are(project: Made, strangers: Any) -> None:
+    """Beside each other, on a phone too: what they hold is text, and nothing of the page moves or waits."""
+    kinds = list(HOSTILE)
+
+    def hostile(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        for place, pair in enumerate(body["seats"]):
+            pair["left"], pair["right"] = (HOSTILE[kinds[(2 * place + side) % len(kinds)]][0] for side in (0, 1))
+        route.fulfill(response=answer, json=body)
+
+    page = entered(strangers(390), invited(project, ""), "あおい")
+    practised(page)
+    title = page.title()
+    page.route("**/judging/work/*/seats", hostile)
+    page.reload()
+    for place in range(3):
+        page.locator("[data-choice=left]").wait_for()
+        for side, pane in enumerate(page.locator(".pane").all()):
+            expect(pane).to_contain_text(HOSTILE[kinds[2 * place + side]][1])
+        page.keyboard.press("d")
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0 and page.title() == title and page.locator(".pane :is(img, script)").count() == 0
+        if place == 2:
+            expect(page.locator(".toast")).to_contain_text("長すぎ")
+        assert violations(page) == []
+        judge(page, "1")
+    saved(page)
+
+
+def test_a_models_page_leads_to_a_project_of_two_models(project: Made) -> None:
+    page = project.page
+    page.goto("/models/")
+    page.get_by_role("link", name="japanese", exact=True).click()
+    page.get_by_role("link", name="人に評価してもらう").click()
+    page.wait_for_url("**/judging/new/?model=*")
+    assert violations(page) == []
+    page.get_by_label("比べる相手").select_option(label="base")
+    page.get_by_label("質問集", exact=True).select_option(index=1)
+    page.get_by_label("質問数").fill("2")
+    page.get_by_role("button", name="企画を作る").click()
+    page.wait_for_url(re.compile(r"/judging/[0-9a-f-]{36}/$"))
+    expect(page.get_by_text("japaneseをbaseと")).to_be_visible()
+    expect(page.get_by_text(re.compile("評価中|終了"))).to_be_visible(timeout=2 * MINUTE)
 
 
 def test_closing_in_mid_judgement_says_so(project: Made, strangers: Any) -> None:

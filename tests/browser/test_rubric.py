@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -150,3 +151,31 @@ def test_a_check_is_marked_corrected_and_kept_as_questions(child: Child, strange
     owner.get_by_role("button", name="直した回答を質問集にする").click()
     owner.wait_for_url("**/question-sets/**")
     expect(owner.get_by_text("正しい答え 1 2 3")).to_be_visible()
+
+
+def test_answers_far_apart_are_adjudicated_by_the_keyboard(child: Child, strangers: Any) -> None:
+    owner = child.page
+    project = opened(owner, child.run, "合格・要修正・不可")
+    for step in (0, 2):
+        page = entered(owner, project, strangers())
+        (answer, *_) = searching.post(page, f"/judging/work/{project}/seats", {"count": 1})["seats"]
+        said = {"id": str(uuid4()), "seat": answer["id"], "token": answer["token"], "choice": "rated", "seconds": 9}
+        said |= {"details": {"steps": {"check": step}, "corrected": "" if step else "こう直す"}}
+        searching.post(page, f"/judging/work/{project}/judgements", said)
+    owner.goto(f"/judging/{project}/")
+    assert violations(owner) == []
+    owner.get_by_role("button", name="自分で裁定する").press("Enter")
+    owner.wait_for_url("**/judge/")
+    fill(owner, "2")
+    said_by_others = owner.get_by_test_id("others").get_by_role("listitem")
+    expect(said_by_others).to_have_count(2)
+    expect(owner.get_by_test_id("others")).to_contain_text("不可")
+    expect(owner.get_by_test_id("others")).to_contain_text("こう直す")
+    judged(owner, 1)
+    assert violations(owner) == []
+    owner.keyboard.press("1")  # decided is decided
+    judged(owner, 1)
+    owner.keyboard.press("Enter")
+    expect(owner.get_by_test_id("others")).to_be_hidden()
+    owner.goto(f"/judging/{project}/")
+    expect(owner.get_by_text("1件が裁定済みです")).to_be_visible()

@@ -21,6 +21,8 @@ RULES: dict[str, tuple[Role, ...]] = {
     "chats.hold": _READERS,
     "judging.see": _READERS,
     "judging.make": _MAKERS,
+    # Models on other servers that may judge: answers leave the house, and it costs.
+    "judging.endpoints": (Role.ADMINISTRATOR,),
     # Everybody, in projects to which they are assigned; a role alone opens none.
     "judging.judge": _EVERYBODY,
     # Managers review what experts make, administrators look after everything: both see other people's rows.

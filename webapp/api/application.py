@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.security import HttpBearer, SessionAuth
 
 from webapp.accounts.models import User
@@ -14,11 +15,13 @@ from webapp.api.resources import (
     designs,
     evaluation_sets,
     jobs,
+    judge_endpoints,
     judging,
     judging_people,
     judging_work,
     me,
     methods,
+    model_judges,
     models,
     runs,
     searches,
@@ -35,6 +38,22 @@ class Bearer(HttpBearer):
 
 class Session(SessionAuth):
     """The browser's session; writes need the CSRF token."""
+
+
+class TextParser(Parser):
+    """Bodies without NUL, the one character that PostgreSQL keeps in no text and nobody sees."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The JSON of a request."""
+        return _without_nul(super().parse_body(request))
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 class Application(NinjaAPI):
@@ -54,6 +73,7 @@ api = Application(
     "Sign in, or send a token made by `python manage.py create_token USER` as `Authorization: Bearer TOKEN`.",
     auth=[Bearer(), Session()],
     urls_namespace="api",
+    parser=TextParser(),
 )
 faults.register(api)
 api.add_router("", me.router)
@@ -67,4 +87,6 @@ api.add_router("/chats", chats.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("/judging/projects", judging.router)
 api.add_router("/judging/projects", judging_people.router)
+api.add_router("/judging/projects", model_judges.router)
+api.add_router("/judging/endpoints", judge_endpoints.router)
 api.add_router("/judging/work", judging_work.router)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from merger.judgements import PairResults, RubricResults
 from webapp.review.criteria import StepsOf
 from webapp.review.mailing import letters
 from webapp.review.models import Invitation, Letter, Project, Rater
@@ -98,10 +99,10 @@ class OwnDesk(TypedDict):
 
 
 class JudgingResults(TypedDict):
-    """Results; names: of the systems by their ids. Figures as of merger.judgements; what is unknown is null."""
+    """Results, of pairs or by criteria; names: of the systems by their ids."""
 
     names: dict[str, str]
-    results: dict[str, Any]
+    results: PairResults | RubricResults
 
 
 def project_out(project: Project) -> JudgingProject:
@@ -170,9 +171,14 @@ def _letter_out(letter: Letter | None) -> LetterLine | None:
 
 
 def results_out(found: Results | RatedResults) -> JudgingResults:
-    """Results as JSON: what is not a number is null."""
-    whole: dict[str, Any] = _finite(asdict(found.pairs if isinstance(found, Results) else found.rated))
-    return {"names": found.names, "results": whole}
+    """Results with the names of the systems."""
+    return {"names": found.names, "results": found.pairs if isinstance(found, Results) else found.rated}
+
+
+def as_json(figures: Any) -> dict[str, Any]:
+    """A dataclass of figures as JSON: what is not a number is null."""
+    whole: dict[str, Any] = _finite(asdict(figures))
+    return whole
 
 
 def _finite(value: Any) -> Any:

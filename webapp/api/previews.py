@@ -24,6 +24,7 @@ class QuestionRow(TypedDict):
     choices: str
     image: str
     response: str
+    criteria: str
     split: str
     tags: list[str]
 

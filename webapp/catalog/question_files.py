@@ -148,6 +148,7 @@ def row(item: Item) -> dict[str, Any]:
         "choices": " || ".join(item.choices),
         "image": item.image or "",
         "response": item.response or "",
+        "criteria": item.criteria,
         "split": item.split or "",
         "tags": list(item.tags),
     }

@@ -56,3 +56,16 @@ def checkpoint_of(model: Model) -> Checkpoint:
 def opened(digest: str) -> Checkpoint:
     """The same by its digest alone, which is not compared with the files. Raises CheckpointError, RecipeError."""
     return open_source(Source(path_of(digest)))
+
+
+def unchanged(digest: str, name: str) -> Checkpoint:
+    """The same, compared with its files; name: for people. Raises CheckpointError where the files are others now."""
+    checkpoint = opened(digest)
+    if checkpoint.digest() != digest:
+        raise CheckpointError(
+            N_("“{name}” has changed on the disk since it was chosen."),
+            mend=N_("Add the model again and choose it anew."),
+            name=name,
+            file=str(checkpoint.path),
+        )
+    return checkpoint

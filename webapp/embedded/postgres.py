@@ -137,7 +137,7 @@ def _check_version(data: Path) -> None:
 
 
 def _child(state: StateFolder, way: str, binaries: Path, data: Path, port: int) -> ChildProcess:
-    settings = {"max_connections": "100", "jit": "off", "log_timezone": "UTC", "unix_socket_directories": ""}
+    settings = {"max_connections": "200", "jit": "off", "log_timezone": "UTC", "unix_socket_directories": ""}
     command: list[str | Path] = [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]

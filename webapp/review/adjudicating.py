@@ -35,11 +35,14 @@ def reconsider(seat: Seat) -> None:
     """
     if seat.repeat or seat.adjudicates:
         return
-    opened = Seat.objects.filter(item=seat.item_id, adjudicates=True)
-    if not _disagree(seat.project, _counted(seat.item_id)):
-        opened.filter(rater=None, judgements=None).delete()
-    elif not opened.exists():
-        seats.extra_turn(seat.item, adjudicates=True)
+    turns = list(Seat.objects.filter(item=seat.item_id, repeat=False).select_related("judgement"))
+    said = [one.judgement for one in turns if one.judgement is not None and not one.adjudicates]
+    opened = [one.pk for one in turns if one.adjudicates]
+    if _disagree(seat.project, said):
+        if not opened:
+            seats.extra_turn(seat.item, adjudicates=True)
+    elif opened:
+        Seat.objects.filter(pk__in=opened, rater=None, judgements=None).delete()
 
 
 def said_by_raters(rater: Rater, seat_id: UUID) -> list[SaidByRater]:

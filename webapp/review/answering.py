@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from merger.errors import N_, CheckpointError
+from merger.errors import N_
 from merger.evaluation.language_model import LanguageModel
 from merger.evaluation.models import open_model
 from merger.evaluation.runner import Answer, answer_items
@@ -42,7 +42,7 @@ def answer(job: Job) -> dict[str, Any]:
 
 def _answers(project: Project, tell: Callable[[int, int], None]) -> Iterator[list[Answer]]:
     """For each system in its order the answers to all questions; one model is in memory at a time."""
-    task = _task(project)
+    task = task_of(project)
     known = {item.id: item for item in task.items}
     items = [known[key] for key in project.asked.order_by("place").values_list("key", flat=True)]
     total = len(items) * len(project.systems)
@@ -58,7 +58,7 @@ def _answers(project: Project, tell: Callable[[int, int], None]) -> Iterator[lis
         yield answered(_model(project, system), place * len(items))
 
 
-def _task(project: Project) -> Task:
+def task_of(project: Project) -> Task:
     """The questions as they were when the project was made. Raises TaskError when they are others now."""
     held, said = project.questions, {name: value for name, value in project.decoding.items() if name != "decoding"}
     path = store.path_of(held["sha256"])
@@ -72,15 +72,7 @@ def _model(project: Project, system: System) -> LanguageModel:
         bench = judges.bench(project.run)
         bench.merge(from_json(system["recipe"]))
         return bench.model
-    checkpoint = store.opened(system["digest"])
-    if checkpoint.digest() != system["digest"]:
-        raise CheckpointError(
-            N_("“{name}” has changed on the disk since the project was made."),
-            mend=N_("Add the model again and make a new project."),
-            name=system["name"],
-            file=str(checkpoint.path),
-        )
-    return open_model(checkpoint)
+    return open_model(store.unchanged(system["digest"], system["name"]))
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:

@@ -11,9 +11,10 @@ class ReviewApp(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make known: a project's answers, its judgements as a question set, how a run asks people, the demo, mail."""
+        """Make answers, question sets of judgements, people in a run, models that judge, demo and mail known."""
         from webapp.foundation.dispatch import GPU  # once the apps are there
         from webapp.review import demo, freezing, leaders_asked, leaders_judged
+        from webapp.review.ai import starting
         from webapp.review.mailing import letters
         from webapp.review.queries import heldout_looks
         from webapp.runs import looks
@@ -21,8 +22,10 @@ class ReviewApp(AppConfig):
 
         looks.register(heldout_looks)
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
+        freezing.register()
         leaders_asked.register()
         leaders_judged.register()
-        freezing.register()
+        jobs.register(starting.KIND, "webapp.review.tasks.ask_model", GPU)
+        jobs.register(starting.OUTSIDE, "webapp.review.tasks.ask_model")
         demo.register()
         letters.register()

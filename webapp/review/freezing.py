@@ -16,6 +16,7 @@ from webapp.accounts.rules import require
 from webapp.catalog import growing
 from webapp.catalog.models import EvaluationSet
 from webapp.catalog.payloads import RatingsFacts
+from webapp.catalog.services import add_evaluation_set
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Refused
 from webapp.review import queries, rating_sets
@@ -57,6 +58,22 @@ def standing(project: Project) -> growing.CurrentSet:
     return growing.CurrentSet(made, content, None if found.enough else _too_few(project, found))
 
 
+def kept(user: User, project: Project, found: Ratings, name: str, description: str = "") -> EvaluationSet:
+    """Other ratings of the project's answers, a model's, as a question set. Raises Refused where they are too few."""
+    if not found.enough:
+        raise _too_few(project, found)
+    return add_evaluation_set(
+        user,
+        filename="ratings.jsonl",
+        content=found.content.encode(),
+        name=name,
+        description=description,
+        scorer=PREFERENCES,
+        template=project.decoding.get("template") or "",
+        max_new_tokens=project.decoding.get("max_new_tokens") or 64,
+    )
+
+
 def _too_few(project: Project, found: Ratings) -> Refused:
     if stands(project) == Project.State.CLOSED:
         return Refused(
@@ -75,7 +92,7 @@ def _too_few(project: Project, found: Ratings) -> Refused:
 
 
 def _offered(user: Person) -> list[growing.OfferedSet]:
-    return [growing.OfferedSet(one.pk, one.name, one.people, one.judged) for one in queries.projects_with_people(user)]
+    return [growing.OfferedSet(*row) for row in queries.offered(user)]
 
 
 def _standing(user: Person, ids: Collection[UUID]) -> dict[UUID, growing.CurrentSet]:

@@ -40,7 +40,7 @@ def invite(
         raise Refused(N_("Choose a number from {least} to {most}."), least=1, most=MOST_DAYS, field="days")
     secret = secrets.token_urlsafe(32)
     expires = timezone.now() + timedelta(days=days)
-    facts = {"note": note.strip()[:120], "digest": digest(secret), "expires": expires, "adjudicates": adjudicates}
+    facts = {"note": plain(note)[:120], "digest": digest(secret), "expires": expires, "adjudicates": adjudicates}
     made = Invitation.objects.create(project=project, **facts)
     return made, reverse("review:enter", args=[secret])
 
@@ -105,14 +105,18 @@ def tell_people(project: Project, actor: User | None = None) -> None:
     streams.append(project.stream_id, "judging.people", told, actor)
 
 
+def plain(text: str) -> str:
+    """What somebody typed, without spaces around it and without NUL, which PostgreSQL keeps in no text."""
+    return text.replace("\0", "").strip()
+
+
 def _new_person(name: str, language: str) -> User:
-    if not name.strip():
+    name = plain(name)
+    if not name:
         raise Refused(N_("Write the name by which you want to be greeted."), field="name")
     if language not in dict(settings.LANGUAGES):
         raise Refused(N_("Choose a language."), field="language")
-    user = User(
-        username=f"rater-{secrets.token_hex(6)}", first_name=name.strip()[:60], role=Role.ANNOTATOR, language=language
-    )
+    user = User(username=f"rater-{secrets.token_hex(6)}", first_name=name[:60], role=Role.ANNOTATOR, language=language)
     user.set_unusable_password()
     user.save()
     return user

@@ -82,7 +82,7 @@ def judge(rater: Rater, said: MadeChoice) -> None:
     # The token as well: a seat that was taken away has none, and after an undo it is in the rater's hands under it.
     Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, token=said.token, postponed=None)
     adjudicating.reconsider(mine)
-    _tell(rater.project_id, count)
+    _tell(count)
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     Judgement.objects.create(id=id, number=count.number, undoes=said, seconds=0.0, **facts)
     Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
     adjudicating.reconsider(seat)
-    _tell(rater.project_id, count)
+    _tell(count)
     return seat
 
 
@@ -195,8 +195,9 @@ def _judged_by_person(rater: Rater, seat: Seat) -> bool:
 
 @dataclass(frozen=True)
 class _Counted:
-    """A judgement's number, and where its project stands with it; generation: whose leaders these are, if they are."""
+    """A judgement's number, and where its project stands with it. generation: whose leaders are judged, if any."""
 
+    project: UUID
     number: int
     judged: int
     turns: int
@@ -212,7 +213,7 @@ def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE review_project SET said = said + 1, judged = judged + %s WHERE id = %s "
-            "RETURNING said, judged, turns, stream_id, generation_id",
+            "RETURNING id, said, judged, turns, stream_id, generation_id",
             [0 if beyond else by, rater.project_id],
         )
         count = _Counted(*cursor.fetchone())
@@ -221,8 +222,8 @@ def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
     return count
 
 
-def _tell(project: UUID, count: _Counted) -> None:
+def _tell(count: _Counted) -> None:
     told: JudgementCounted = {"judged": count.judged, "turns": count.turns}
     streams.append(count.stream, "judging.judged", told)
     if count.generation is not None:
-        leaders_judged.look(project)
+        leaders_judged.look(count.project)

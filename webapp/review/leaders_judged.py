@@ -74,12 +74,11 @@ def _tell(held: work.Claim) -> None:
     if not held.settle() or not enough(project):
         return
     assert project.generation is not None
-    systems = [said.system(place) for place in range(len(project.systems))]
-    found = leader_shares(results.tally(project), systems)
+    found = leader_shares(results.tally(project), [said.system(place) for place in range(len(project.systems))])
     places = [system["number"] - 1 for system in project.systems]
     shares = tuple(zip(places, found.shares, strict=True))
-    told = LeaderStrengths(project.generation.number, shares, found.judgements, found.people, found.digest)
-    people.tell(run_id, told)
+    number = project.generation.number
+    people.tell(run_id, LeaderStrengths(number, shares, found.judgements, found.people, found.digest))
     end(project)
 
 

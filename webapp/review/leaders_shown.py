@@ -38,7 +38,8 @@ def asked(run: Run) -> PeopleAsked | None:
     answering = project.state == Project.State.ANSWERING
     job = queries.job(project) if answering else None
     came, awaited = _raters(project), _awaited(project)
-    return {
+    left = any(seats.standing(rater)["remaining"] for rater in came)
+    found: PeopleAsked = {
         "generation": project.generation.number,
         "project": str(project.pk),
         "stream": str(project.stream_id),
@@ -47,8 +48,9 @@ def asked(run: Run) -> PeopleAsked | None:
         "judged": project.judged,
         "wanted": leaders_judged.wanted(project),
         "people": [_called(rater) for rater in came] + [one.note or _("somebody invited") for one in awaited],
-        "more_needed": bool(came) and not awaited and not answering and not any(map(seats.remaining, came)),
+        "more_needed": bool(came) and not awaited and not answering and not left,
     }
+    return found
 
 
 def _raters(project: Project) -> list[Rater]:

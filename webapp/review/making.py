@@ -158,7 +158,14 @@ def open_with(user: User, compared: Compared, asked: Sequence[Item], wish: Proje
     )
     _refuse_names(project, compared.secret)
     Question.objects.bulk_create(
-        Question(project=project, place=place, key=item.id, text=item.question, tags=list(item.tags))
+        Question(
+            project=project,
+            place=place,
+            key=item.id,
+            text=item.question,
+            tags=list(item.tags),
+            sheet={"reference": item.forced, "criteria": item.criteria} if item.criteria else {},
+        )
         for place, item in enumerate(asked)
     )
     begin(project)

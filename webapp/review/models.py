@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
+from webapp.review.invitation import Invitation as Invitation
 from webapp.review.kept_sums import KeptSums as KeptSums
 from webapp.review.letter import Letter as Letter
+from webapp.review.model_judges import ModelJudge as ModelJudge
 from webapp.runs.models import Generation, Run
 from webapp.streams.models import Stream
 
@@ -116,17 +118,18 @@ class Project(models.Model):
 
 
 class Question(models.Model):
-    """A question with the answers of all systems, in their order, generated once."""
+    """A question with all systems' answers in their order. sheet: {"reference", "criteria"} for who judges, or {}."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="asked")
     place = models.PositiveIntegerField()
     key = models.CharField(max_length=200)
     text = models.TextField()
     tags = ArrayField(models.TextField(), default=list)
+    sheet = ExactJSON(default=dict)
     answers = ExactJSON(default=list)
 
     class Meta:
-        ordering = ("project", "place")
+        ordering = ("project_id", "place")
         constraints = (models.UniqueConstraint(fields=("project", "place"), name="judging_question_once"),)
 
     def __str__(self) -> str:
@@ -146,7 +149,7 @@ class JudgedPair(models.Model):
     second = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        ordering = ("project", "place")
+        ordering = ("project_id", "place")
         constraints = (models.UniqueConstraint(fields=("project", "place"), name="judging_item_once"),)
 
     def __str__(self) -> str:
@@ -178,7 +181,7 @@ class Rater(models.Model):
     objects = AssignedQuerySet["Rater"].as_manager()
 
     class Meta:
-        ordering = ("project", "number")
+        ordering = ("project_id", "number")
         constraints = (
             models.UniqueConstraint(fields=("project", "number"), name="rater_number_once"),
             models.UniqueConstraint(fields=("project", "user", "adjudicates"), name="rater_once"),
@@ -217,7 +220,7 @@ class Seat(models.Model):
     judgement = models.OneToOneField("Judgement", on_delete=models.PROTECT, null=True, related_name="counted_for")
 
     class Meta:
-        ordering = ("project", "place", "turn")
+        ordering = ("project_id", "place", "turn")
         constraints = (
             models.UniqueConstraint(fields=("item", "turn"), name="seat_once"),
             models.UniqueConstraint(fields=("item", "rater"), name="item_once_a_rater", condition=Q(repeat=False)),
@@ -265,7 +268,7 @@ class Judgement(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("project", "number")
+        ordering = ("project_id", "number")
         constraints = (models.UniqueConstraint(fields=("project", "number"), name="judgement_number_once"),)
 
     def __str__(self) -> str:
@@ -278,26 +281,3 @@ class Judgement(models.Model):
         if self.swapped:
             sides = {"left": "second", "right": "first"}
         return sides.get(self.choice, self.choice)
-
-
-class Invitation(models.Model):
-    """A link for one person: whoever opens it first is its person until it expires or is revoked.
-
-    note: whom it is meant for, in the owner's words. adjudicates: as an adjudicator. The secret is stored as a digest
-    only.
-    """
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
-    note = models.CharField(max_length=120, blank=True)
-    adjudicates = models.BooleanField(default=False)
-    digest = models.CharField(max_length=64, unique=True)
-    expires = models.DateTimeField()
-    revoked = models.DateTimeField(null=True)
-    rater = models.OneToOneField(Rater, on_delete=models.SET_NULL, null=True, related_name="invitation")
-    created = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("created", "pk")
-
-    def __str__(self) -> str:
-        return self.note or f"invitation {self.pk}"

@@ -33,7 +33,7 @@ def read(kind: str, rows: Sequence[StepsOf], items: Sequence[Mapping[str, Any]])
 def texts(kind: str, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Everything that raters read of a project's items, by the field where it was written."""
     sides = ("first", "second") if kind == Project.Kind.PAIRS else ("answer",)
-    found = {}
+    found: dict[str, str] = {}
     for place, item in enumerate(items):
         read_ = {"question": item["question"], "why": item["why"]} | dict(zip(sides, item["answers"], strict=True))
         found |= {f"{PREFIX[kind]}-{place}-{name}": text for name, text in read_.items()}
@@ -68,7 +68,7 @@ def _answer(kind: str, rows: Sequence[StepsOf], place: int, item: Mapping[str, A
 
 def _own(kind: str, rows: Sequence[StepsOf], place: int, lines: str) -> dict[str, int]:
     """Right steps of criteria that are told by their titles."""
-    found = {}
+    found: dict[str, int] = {}
     named = {row["label"]: row for row in rows}
     for label, steps in criteria.written(lines):
         row = named.get(label)

@@ -9,7 +9,7 @@ from merger.errors import N_
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict
 from webapp.review.models import Invitation, Letter, Project, Rater, Seat
-from webapp.review.seats import remaining
+from webapp.review.seats import standing
 from webapp.streams.models import Job
 
 
@@ -18,12 +18,12 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
-def projects_with_people(user: Person) -> QuerySet[Project]:
-    """The same with ``people``: how many judge, repeats and adjudications aside."""
+def offered(user: Person) -> list[tuple[UUID, str, int, int]]:
+    """Id, name, how many people judge (repeats and adjudications aside), judgements: of every project one may see."""
     said = Seat.objects.filter(rater=OuterRef("pk"), repeat=False, adjudicates=False).exclude(judgement=None)
     judging = Rater.objects.filter(Exists(said), project=OuterRef("pk")).order_by()
     count = judging.values("project").annotate(count=Count("pk")).values("count")
-    return projects(user).annotate(people=Coalesce(Subquery(count), 0))
+    return list(projects(user).values_list("pk", "name", Coalesce(Subquery(count), 0), "judged"))
 
 
 def under_way(user: Person) -> QuerySet[Project]:
@@ -62,7 +62,7 @@ def rater(user: Person, desk: UUID) -> Rater:
 
 def work(user: Person) -> list[tuple[Rater, int]]:
     """Where the person is asked to judge, with the number of pairs left."""
-    return [(one, remaining(one)) for one in raters(user)]
+    return [(one, standing(one)["remaining"]) for one in raters(user)]
 
 
 def people(project: Project) -> QuerySet[Rater]:
@@ -70,11 +70,12 @@ def people(project: Project) -> QuerySet[Rater]:
     mine = Q(seats__repeat=False)
     share = Seat.objects.filter(kept_for=OuterRef("pk"), judgement=None, rater=None).order_by()
     kept = share.values("kept_for").annotate(count=Count("pk")).values("count")
-    return project.raters.select_related("invitation").annotate(
+    counted = project.raters.select_related("invitation").annotate(
         judged=Count("seats", filter=mine & Q(seats__judgement__isnull=False)),
         held=Count("seats", filter=Q(seats__judgement=None, seats__lease_until__gt=Now())),
         kept=Coalesce(Subquery(kept), 0),
     )
+    return counted.order_by("number")  # rows that are counted have no order of their own
 
 
 def invitations(project: Project) -> QuerySet[Invitation]:
@@ -88,7 +89,7 @@ def invitations(project: Project) -> QuerySet[Invitation]:
     return rows.annotate(
         judged=Count("rater__seats", filter=counted),
         may_be_sent_again=Case(When(again, then=True), default=False),
-    )
+    ).order_by("created", "pk")
 
 
 def job(project: Project) -> Job | None:

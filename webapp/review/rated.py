@@ -1,10 +1,11 @@
 """Results of a project whose answers are judged for themselves, by a rubric or a check."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from merger.judgements import PairJudgement, PairTally, RubricJudgement, RubricResults, rubric_results
-from webapp.review import criteria, results, said, sums
+from merger.judgements import PairJudgement, PairTally, RubricJudgement, RubricResults, RubricTally, rubric_results
+from webapp.review import criteria, results, sums
 from webapp.review.models import Project
 
 
@@ -24,7 +25,14 @@ def rated_results(project: Project) -> RatedResults:
     return RatedResults(found, results.names(project), {one["name"]: one for one in project.criteria})
 
 
-def preferences(project: Project) -> PairTally:
+def tally(project: Project) -> RubricTally:
+    """The sums over answers; whoever wants to change them copies them."""
+    found = sums.current(project).tally
+    assert isinstance(found, RubricTally)
+    return found
+
+
+def preferences(project: Project, told: Iterable[PairJudgement | RubricJudgement]) -> PairTally:
     """What the steps say of two answers to one question: who gave the one more over all criteria prefers it.
 
     Of an answer that was adjudicated the decision takes the place of every rater's steps.
@@ -32,7 +40,7 @@ def preferences(project: Project) -> PairTally:
     steps = {one["name"]: len(one["steps"]) - 1 for one in project.criteria}
     shares: dict[tuple[str, str], dict[str, tuple[float, str]]] = {}
     decided: dict[tuple[str, str], float] = {}
-    for one in said.judgements(project):
+    for one in told:
         assert isinstance(one, RubricJudgement)
         if one.practice is None and one.repeat_of is None:
             share = sum(step / steps[name] for name, step in one.values.items())

@@ -1,13 +1,13 @@
 """What raters said, as the statistics count it: rows of the table, less what was taken back, as the engine's values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from merger.judgements import Choice, PairJudgement, RubricJudgement
 from webapp.review.models import Judgement, Project, Question
 
-_CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
+CHOICES: dict[str, Choice] = {"left": "left", "right": "right", "same": "same", "bad": "both bad"}
 
 
 class JudgementRow(NamedTuple):
@@ -91,30 +91,25 @@ def _asked(project: Project, wanted: set[int]) -> dict[int, Asked]:
 
 def _made(row: JudgementRow, asked: Asked, earlier: Any) -> PairJudgement | RubricJudgement:
     """earlier: the judgement that this one repeats, of the same kind."""
-    facts = {"id": str(row.id), "item": asked.key, "rater": rater_name(row.rater), "seconds": row.seconds}
-    facts |= {"adjudication": row.adjudicates, "repeat_of": earlier}
+    facts: dict[str, Any] = _facts(row, asked.key) | {"adjudication": row.adjudicates, "repeat_of": earlier}
     if row.second is None:
         length = asked.lengths[row.first]
         return RubricJudgement(system=system(row.first), values=row.details["steps"], length=length, **facts)
     left, right = (row.second, row.first) if row.swapped else (row.first, row.second)
-    return PairJudgement(
-        left=system(left),
-        right=system(right),
-        choice=_CHOICES[row.choice],
-        left_length=asked.lengths[left],
-        right_length=asked.lengths[right],
-        **facts,
-    )
+    facts |= {"left_length": asked.lengths[left], "right_length": asked.lengths[right]}
+    return PairJudgement(left=system(left), right=system(right), choice=CHOICES[row.choice], **facts)
 
 
 def _practice(project: Project, row: JudgementRow) -> PairJudgement | RubricJudgement:
     right: Any = project.practice[row.practice or 0]["right"]
-    item = f"practice {row.practice}"
-    facts: Mapping[str, Any] = {"id": str(row.id), "item": item, "rater": rater_name(row.rater), "seconds": row.seconds}
+    facts = _facts(row, f"practice {row.practice}")
     if project.kind != Project.Kind.PAIRS:
         return RubricJudgement(system="practice", values=row.details["steps"], practice=right, **facts)
     first, second = ("right", "left") if row.swapped else ("left", "right")
-    seen = {"first": first, "second": second}.get(right, right)
-    left = ("second", "first") if row.swapped else ("first", "second")
-    choices = {"choice": _CHOICES[row.choice], "practice": _CHOICES[seen]}
-    return PairJudgement(left=left[0], right=left[1], **choices, **facts)
+    facts["practice"] = CHOICES[{"first": first, "second": second}.get(right, right)]
+    left, right = ("second", "first") if row.swapped else ("first", "second")
+    return PairJudgement(left=left, right=right, choice=CHOICES[row.choice], **facts)
+
+
+def _facts(row: JudgementRow, item: str) -> dict[str, Any]:
+    return {"id": str(row.id), "item": item, "rater": rater_name(row.rater), "seconds": row.seconds}

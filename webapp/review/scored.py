@@ -39,9 +39,13 @@ def _by_digest(rows: Sequence[Mapping[str, Any]], part: str) -> dict[str, float]
 def _of_candidates(run: Run, source: str) -> dict[str, float]:
     """Candidates that the search keeps, by their recipes' digests, as they did when the search scored them."""
     rows = run.candidates.exclude(accuracy=None).order_by("generation__number", "index")
-    accuracies = {tuple(genome): accuracy for genome, accuracy in rows.values_list("genome", "accuracy").iterator()}
+    accuracies = {tuple(genome): float(accuracy or 0) for genome, accuracy in rows.values_list("genome", "accuracy")}
+    if not run.state:
+        return {}
+    state: Any = run.state
     try:
-        kept = kept_candidates(engine.plan_of(run), engine.layout_of(run), run.state or {}, KEPT_AS[source])
+        kept = kept_candidates(engine.plan_of(run), engine.layout_of(run), state, KEPT_AS[source])
     except MergerError:
         return {}
-    return {digest(one.recipe): accuracies[one.genome] for one in kept if one.genome in accuracies}
+    known = {digest(one.recipe): accuracies.get(one.genome) for one in kept}
+    return {key: accuracy for key, accuracy in known.items() if accuracy is not None}

@@ -12,15 +12,18 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
+from typing_extensions import TypedDict
 
 from webapp.review.models import JudgedPair, Project, Rater, Seat
 
 LEASE = timedelta(minutes=15)  # longer than anybody looks at one pair, and than a break in the network
 MOST = 12  # in one person's hands
+COUNTED = 1000  # free pairs; counting all of a large project at every judgement would take longer than keeping it
 GAP = 5  # judgements between a pair and its repeat
 
 
@@ -30,10 +33,8 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
 
     Postponed seats come last. A project that is not open hands out nothing new, but what is to be adjudicated.
     """
-    # Two windows of one person, one after the other; who was stopped a moment ago is given nothing. The order of raters
-    # is by project, whose row must not be locked with theirs.
-    asked = Rater.objects.filter(pk=rater.pk, left=None).order_by()
-    if asked.select_for_update(no_key=True).first() is None:
+    # Two windows of one person, one after the other; who was stopped a moment ago is given nothing.
+    if Rater.objects.select_for_update(no_key=True).filter(pk=rater.pk, left=None).first() is None:
         return []
     wanted = min(max(wanted, 1), MOST)
     held = _held(rater)
@@ -46,7 +47,8 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
         if again is not None:
             fresh.append(extra_turn(again, repeat=True, rater=rater, token=uuid.uuid4()))
         held = [*fresh, *taken, *(seat for seat in held if seat.postponed is not None)]
-    Seat.objects.filter(pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
+    soon = Q(lease_until=None) | Q(lease_until__lt=Now() + LEASE * 0.8)
+    Seat.objects.filter(soon, pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
     return held
 
 
@@ -88,10 +90,24 @@ def unseen(rater: Rater) -> "QuerySet[Seat]":
     return free(rater).exclude(item__in=of_person(rater).values("item"))
 
 
-def remaining(rater: Rater) -> int:
-    """Pairs that are still there for this rater."""
-    held = Seat.objects.filter(rater=rater, judgement=None).count()
-    return held + (unseen(rater).values("item").distinct().count() if state_for(rater) == Project.State.OPEN else 0)
+class Standing(TypedDict):
+    """Where a rater stands: pairs left, and own judgements so far; repeats look like everything else, so they count as
+    well. state: of the project; past its last day it counts as closed.
+    """
+
+    state: str
+    remaining: int
+    judged: int
+
+
+def standing(rater: Rater) -> Standing:
+    """As it is at this moment. Free pairs beyond :data:`COUNTED` are not counted."""
+    held = Count("pk", filter=Q(judgement=None))
+    mine = Seat.objects.filter(rater=rater).aggregate(held=held, judged=Count("judgement"))
+    state, free_ = state_for(rater), 0
+    if state == Project.State.OPEN:
+        free_ = unseen(rater).order_by("place").values("place").distinct()[:COUNTED].count()
+    return {"state": state, "remaining": mine["held"] + free_, "judged": mine["judged"]}
 
 
 def postpone(rater: Rater, seat: UUID) -> None:
@@ -137,33 +153,38 @@ def _take(rater: Rater, wanted: int) -> list[Seat]:
     """Free seats into the rater's hands, one an item."""
     if not wanted:
         return []
-    rows = unseen(rater).select_related("item__question").order_by(F("kept_for").asc(nulls_last=True), "place", "turn")
     most = wanted * rater.project.raters_per_item
-    chosen: dict[int, Seat] = {}
+    chosen: dict[int, UUID] = {}
     # Who asks at the same moment is passed over; only where nothing is left beside them is it worth waiting.
     for passing in (True, False):
-        for seat in rows.select_for_update(skip_locked=passing, no_key=True, of=("self",))[:most]:
-            if len(chosen) < wanted:
-                chosen.setdefault(seat.item_id, seat)
+        for share in (rater, None):  # one after the other, each in the order of an index: no sorting of all seats
+            rows = unseen(rater).filter(kept_for=share).order_by("place", "turn")
+            free_ = rows.select_for_update(skip_locked=passing, no_key=True).values_list("item_id", "pk")
+            for item, seat in free_[:most]:
+                if len(chosen) < wanted:
+                    chosen.setdefault(item, seat)
+            if len(chosen) == wanted:
+                break
         if chosen:
             break
-    for seat in chosen.values():
-        seat.rater, seat.token, seat.postponed = rater, uuid.uuid4(), None
-    Seat.objects.bulk_update(chosen.values(), ["rater", "token", "postponed"])
-    return list(chosen.values())
+    if not chosen:
+        return []
+    taken = Seat.objects.filter(pk__in=chosen.values())
+    taken.update(rater=rater, token=RandomUUID(), postponed=None, lease_until=Now() + LEASE)
+    by_key = {seat.pk: seat for seat in taken.select_related("item__question")}
+    return [by_key[seat] for seat in chosen.values()]
 
 
 def _to_repeat(rater: Rater) -> JudgedPair | None:
     """An item judged some time ago, to be judged again with its sides swapped, when the share of repeats is behind."""
     if rater.adjudicates:
         return None
-    judged = Seat.objects.filter(rater=rater).exclude(judgement=None)
-    repeats = Seat.objects.filter(rater=rater, repeat=True)
-    count = judged.filter(repeat=False).count()
-    if int(count * rater.project.repeats + 0.5) <= repeats.count():
+    mine = Seat.objects.filter(rater=rater)
+    judged = Q(repeat=False, judgement__isnull=False)
+    counts = mine.aggregate(judged=Count("pk", filter=judged), repeats=Count("pk", filter=Q(repeat=True)))
+    count = counts["judged"]
+    if count <= GAP or int(count * rater.project.repeats + 0.5) <= counts["repeats"]:
         return None
-    once = judged.filter(repeat=False).exclude(item__in=repeats.values("item")).order_by("judgement__created")
-    if count <= GAP:
-        return None
+    once = mine.filter(judged).exclude(item__in=mine.filter(repeat=True).values("item")).order_by("judgement__created")
     oldest = once.select_related("item__question").first()
     return None if oldest is None else oldest.item

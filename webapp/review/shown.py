@@ -1,6 +1,6 @@
 """What a rater is shown: two answers without a trace of who gave them."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -9,23 +9,32 @@ from webapp.review.criteria import StepsOf
 from webapp.review.models import Judgement, Project, Rater, Seat
 
 
+class Sheet(TypedDict):
+    """What the question's maker wrote for whoever judges: a right answer, and what to look at."""
+
+    reference: str
+    criteria: str
+
+
 class ShownPair(TypedDict):
-    """A pair to judge; token: to be sent back with the judgement."""
+    """A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one."""
 
     id: str
     token: str
     question: str
     left: str
     right: str
+    sheet: NotRequired[Sheet]
 
 
 class ShownAnswer(TypedDict):
-    """One answer to judge for itself; token: to be sent back with the judgement."""
+    """One answer to judge for itself; token, sheet: as of a pair."""
 
     id: str
     token: str
     question: str
     answer: str
+    sheet: NotRequired[Sheet]
 
 
 class PracticeAnswer(TypedDict):
@@ -45,17 +54,7 @@ class ShownPractice(TypedDict):
     right: str
 
 
-class Standing(TypedDict):
-    """Where a rater stands: pairs left, and own judgements so far. state: of the project; past its last day it counts
-    as closed.
-    """
-
-    state: str
-    remaining: int
-    judged: int
-
-
-class Desk(Standing):
+class Desk(seats.Standing):
     """Everything with which the judging page begins; id: the desk's; place: one's own, under which nobody else can
     judge; rater: one's own number; adjudicates: whether this is adjudication; practice: the items not yet done, none
     for an adjudicator.
@@ -77,8 +76,14 @@ class Desk(Standing):
 
 def item(seat: Seat, rater: Rater) -> ShownPair | ShownAnswer:
     """A seat as it is shown."""
-    if seat.item.second is not None:
-        return pair(seat, rater)
+    shown = _answer(seat) if seat.item.second is None else pair(seat, rater)
+    if seat.item.question.sheet:
+        shown["sheet"] = seat.item.question.sheet
+    return shown
+
+
+def _answer(seat: Seat) -> ShownAnswer:
+    """A seat at one answer."""
     question = seat.item.question
     told = question.answers[seat.item.first]["text"]
     return {"id": str(seat.pk), "token": str(seat.token), "question": question.text, "answer": told}
@@ -98,12 +103,6 @@ def pair(seat: Seat, rater: Rater) -> ShownPair:
     }
 
 
-def standing(rater: Rater) -> Standing:
-    """How far the rater is; repeats look like everything else, so they count as well."""
-    judged = Seat.objects.filter(rater=rater).exclude(judgement=None).count()
-    return {"state": seats.state_for(rater), "remaining": seats.remaining(rater), "judged": judged}
-
-
 def desk(rater: Rater) -> Desk:
     """What the page begins with."""
     items = [] if rater.adjudicates else rater.project.practice
@@ -118,7 +117,7 @@ def desk(rater: Rater) -> Desk:
         "criteria": rater.project.criteria,
         "practice": [_practice(rater, place, items[place]) for place in range(rater.practised, len(items))],
         "practice_count": len(items),
-        **standing(rater),
+        **seats.standing(rater),
     }
 
 

@@ -24,6 +24,14 @@ def tell_run(project_id: str) -> None:
 
 
 @shared_task
+def ask_model(job_id: str) -> None:
+    """Let a model judge in a project."""
+    from webapp.review.ai.asking import ask as work  # the engine, as above
+
+    jobs.perform(job_id, work)
+
+
+@shared_task
 def make_demo(run_id: str) -> None:
     """Make the demo's project of its finished search."""
     demo.make_project(UUID(run_id))

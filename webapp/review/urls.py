@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from webapp.review.views import enter, judging, making, people, project, projects
+from webapp.review.views import endpoints, enter, judging, making, model_judges, people, project, projects
 
 app_name = "review"
 urlpatterns = [
     path("judging/", projects.projects, name="list"),
     path("judging/new/", making.new, name="new"),
     path("judging/new/forecast/", making.forecast, name="forecast"),
+    path("judging/endpoints/", endpoints.endpoints, name="endpoints"),
+    path("judging/endpoints/<uuid:endpoint>/remove/", endpoints.remove, name="endpoint_remove"),
     path("judging/enter/<str:token>/", enter.enter, name="enter"),
     path("judging/<uuid:pk>/", project.project, name="project"),
     path("judging/<uuid:pk>/results/", project.results_part, name="results"),
@@ -18,6 +20,9 @@ urlpatterns = [
     path("judging/<uuid:pk>/steer/", project.steer, name="steer"),
     path("judging/<uuid:pk>/gold/", project.keep_gold, name="gold"),
     path("judging/<uuid:pk>/ratings/", project.keep_ratings, name="ratings"),
+    path("judging/<uuid:pk>/models/", model_judges.start, name="model_start"),
+    path("judging/<uuid:pk>/models/<uuid:judge>/steer/", model_judges.steer, name="model_steer"),
+    path("judging/<uuid:pk>/models/<uuid:judge>/ratings/", model_judges.keep, name="model_ratings"),
     path("judging/<uuid:pk>/people/", people.people, name="people"),
     path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
 ]

@@ -55,7 +55,7 @@ class PeopleBehind(RatingsFacts):
 class RunReport(ReportBase):
     """A run's report, everybody under the name that people know; items: the answers to every held-out question.
 
-    people: whose judgements it was searched by, where there were any.
+    people: whose judgements it was searched by; reports from before this was told have none.
     """
 
     people: NotRequired[list[PeopleBehind]]
@@ -82,10 +82,8 @@ def present(run: Run, report: Report, layout: Layout) -> dict[str, Any]:
         "skills": [{**skill, "name": names[skill["name"]]} for skill in report["skills"]],
         "task": {**report["task"], "name": names["task"]},
         "items": report["items"],
+        "people": people_behind(run),
     }
-    people = people_behind(run)
-    if people:
-        shown["people"] = people
     whole: dict[str, Any] = plain(shown)
     return whole
 
@@ -93,7 +91,7 @@ def present(run: Run, report: Report, layout: Layout) -> dict[str, Any]:
 def people_behind(run: Run) -> list[PeopleBehind]:
     """What stands behind those of the run's question sets that are people's ratings."""
     return [
-        {**held["ratings"], "set": held["id"], "name": held["name"], "sha256": held["sha256"]}
+        {**cast(RatingsFacts, held["ratings"]), "set": held["id"], "name": held["name"], "sha256": held["sha256"]}
         for held in planning.held_sets(run.plan)
         if "ratings" in held
     ]

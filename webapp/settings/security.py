@@ -29,6 +29,9 @@ ALLOWED_HOSTS = [
         ]
     )
 ]
+# Servers whose models may be asked to judge: names, addresses, networks; see webapp/review/ai/addresses.py.
+JUDGE_HOSTS = words("JUDGE_HOSTS")
+
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")] if _https else []
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600

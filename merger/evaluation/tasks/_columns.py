@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 COLUMNS = (
     *("question", "answer", "response", "split", "tags", "weight", "choices", "other", "image"),
+    "criteria",
     *("instruction", "context"),
 )
 REQUIRED = ("question", "answer")
@@ -44,6 +45,10 @@ _OTHERS = {
     "choices": ("選択肢", "options"),
     "other": ("rejected", "選ばれなかった回答", "他の回答"),
     "image": ("画像", "図"),
+    "criteria": (
+        *("eval_aspect", "grading_criteria", "evaluation_criteria"),
+        *("評価観点", "評価の観点", "評価基準", "採点基準", "採点の観点"),
+    ),
     "instruction": ("指示", "指示文", "命令", "system"),
     "context": ("コンテキスト", "文脈", "passage", "文章", "本文", "参考文"),
 }

@@ -84,7 +84,9 @@ class Rows:
         if len(self.problems) == before:
             response = bare(texts["response"]) or None
             self.asked.append(_BETWEEN.join(part for part in parts[::2] if part) or question)
-            self.items.append(Item(identity, question, answers, response, split, tags, weight, choices, image))
+            criteria = bare(texts["criteria"])
+            item = Item(identity, question, answers, response, split, tags, weight, choices, image, criteria)
+            self.items.append(item)
             self.rows.append(row)
 
     def count(self, records: Iterable[Mapping[str, Any]], first: int | None) -> None:

@@ -45,7 +45,7 @@ describe("add-questions", () => {
   };
   const found: Preview = {
     columns: ["question", "answer"],
-    rows: [{ id: "1", question: "<b>2+3?</b>", answer: "5", choices: "", image: "", response: "", split: "search", tags: [] }],
+    rows: [{ id: "1", question: "<b>2+3?</b>", answer: "5", choices: "", image: "", response: "", criteria: "", split: "search", tags: [] }],
     count: 1,
     splits: { search: 1, validation: 0, heldout: 0 },
     problems: [],

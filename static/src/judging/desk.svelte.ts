@@ -4,6 +4,7 @@ import { freshId } from "../ids";
 import { toast } from "../toast";
 import type { Desk, Details, Feedback, Pairs, PracticeAnswer, SaidByRater, ShownAnswer, ShownPair, ShownPractice, Standing } from "../wire";
 import { Clock } from "./clock";
+import { Drafts } from "./drafts";
 import { NOT_THEM, Outbox, type Away, type Entry } from "./outbox";
 import type { Choice } from "./props";
 
@@ -44,6 +45,7 @@ export class JudgingDesk {
   comment = $state("");
   readonly clock = new Clock();
   readonly #outbox: Outbox;
+  readonly #words: Drafts<{ reasons: string[]; comment: string }>;
   /** Seats judged here: an answer of the server that was on its way may still have them. */
   readonly #done: Set<string>;
   #shownAt = 0;
@@ -57,6 +59,7 @@ export class JudgingDesk {
     this.practice = desk.practice;
     this.phase = desk.practice.length > 0 && desk.state !== "closed" ? "guide" : "pairs";
     this.#stand(desk);
+    this.#words = new Drafts(`tsugiki:judging:words:${desk.id}:${desk.rater}`);
     this.#outbox = new Outbox(desk.id, desk.rater, desk.place, {
       onSent: (standing) => {
         this.#stand(standing);
@@ -82,6 +85,11 @@ export class JudgingDesk {
 
   get pair(): Item | undefined {
     return this.queue[0];
+  }
+
+  /** Reasons and words are there again after a reload, later, and when the choice is taken back. */
+  keepWords(): void {
+    if (this.pair) this.#words.keep(this.pair.id, { reasons: $state.snapshot(this.reasons), comment: this.comment });
   }
 
   begin(): void {
@@ -218,8 +226,8 @@ export class JudgingDesk {
 
   #refused(entry: Entry, fault: ApiError): void {
     toast(fault.message, "danger", fault.mend);
-    const written = entry.body["comment"];
-    if (typeof written === "string" && written.trim()) this.unsent = [...this.unsent, written];
+    const { comment, details } = entry.body as { comment?: string; details?: Details };
+    this.unsent = [...this.unsent, ...[comment, details?.corrected].filter((text): text is string => !!text?.trim())];
     this.queue = this.queue.filter((pair) => pair.id !== entry.body.seat);
     if (this.decided?.pair.id === entry.body.seat) this.decided = null;
     void this.refill();
@@ -232,8 +240,9 @@ export class JudgingDesk {
   }
 
   #show(): void {
-    this.reasons = [];
-    this.comment = "";
+    const words = this.phase === "pairs" && this.pair ? this.#words.get(this.pair.id) : undefined;
+    this.reasons = words?.reasons ?? [];
+    this.comment = words?.comment ?? "";
     this.#shownAt = performance.now();
     this.clock.restart();
   }

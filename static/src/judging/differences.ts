@@ -2,16 +2,18 @@
 import type { Span } from "./spans";
 
 const MOST_WORDS = 2_000; // of one text; a table of their product is filled
+const MOST_LETTERS = 20 * MOST_WORDS; // longer texts are not even cut into words
 
-/** The parts of each text that the other does not have, by the longest common sequence of words; none where a text is
+/** The parts of each text that the other does not have, by the longest common sequence of words; null where a text is
  * too long. */
-export function differences(one: string, other: string, language: string): [Span[], Span[]] {
+export function differences(one: string, other: string, language: string): [Span[], Span[]] | null {
+  if (Math.max(one.length, other.length) > MOST_LETTERS) return null;
   const segmenter = new Intl.Segmenter(language, { granularity: "word" });
   const [left, right] = [one, other].map((text) => [...segmenter.segment(text)].map(({ segment }) => segment)) as [
     string[],
     string[],
   ];
-  if (left.length > MOST_WORDS || right.length > MOST_WORDS) return [[], []];
+  if (left.length > MOST_WORDS || right.length > MOST_WORDS) return null;
   const [keptLeft, keptRight] = common(left, right);
   return [others(left, keptLeft), others(right, keptRight)];
 }

@@ -12,6 +12,8 @@ export interface JudgingProps {
   reasons: Reason[];
   /** ready remarks on one answer, of a check */
   flags: Reason[];
+  /** characters of a corrected text at most */
+  longest: number;
 }
 
 export type Choice = "left" | "right" | "same" | "bad" | "rated";

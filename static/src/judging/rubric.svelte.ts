@@ -1,9 +1,8 @@
 /** What is being said of one answer: a step of each row, marks, a corrected text; kept in the browser as a draft, so
  * that a half filled rubric is there again after a reload, and a judgement that was taken back comes with its values. */
 import type { Details, StepsOf } from "../wire";
+import { Drafts } from "./drafts";
 import { added, points, type Span } from "./spans";
-
-const MOST_DRAFTS = 30;
 
 interface Draft {
   steps: Record<string, number>;
@@ -20,14 +19,16 @@ export class Rubric {
   corrected = $state("");
   /** the row that the next digit is for */
   row = $state(0);
+  readonly #drafts: Drafts<Draft>;
 
   constructor(
     readonly criteria: StepsOf[],
     readonly answer: string,
-    readonly key: string,
+    key: string,
     readonly id: string,
   ) {
-    const draft = this.#drafts()[id];
+    this.#drafts = new Drafts(key);
+    const draft = this.#drafts.get(id);
     if (!draft) return;
     Object.assign(this, draft);
     this.row = Math.max(0, this.#empty());
@@ -79,13 +80,7 @@ export class Rubric {
   }
 
   keep(): void {
-    const others = Object.entries(this.#drafts()).filter(([id]) => id !== this.id);
-    const drafts = Object.fromEntries([...others, [this.id, this.#draft()]].slice(-MOST_DRAFTS));
-    try {
-      localStorage.setItem(this.key, JSON.stringify(drafts));
-    } catch {
-      // the storage is full or closed: the values are still on the page
-    }
+    this.#drafts.keep(this.id, this.#draft());
   }
 
   #draft(): Draft {
@@ -95,14 +90,6 @@ export class Rubric {
       spans: this.spans,
       corrected: this.corrected,
     };
-  }
-
-  #drafts(): Record<string, Draft> {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) ?? "{}") as Record<string, Draft>;
-    } catch {
-      return {};
-    }
   }
 
   /** The next row without a value after this one, round the end; -1: none. */

@@ -63,6 +63,7 @@ const labels = (): Record<string, string> => ({
   choices: gettext("Choices"),
   image: gettext("Image"),
   response: gettext("Worked answer"),
+  criteria: gettext("What to look at"),
   split: gettext("Used for"),
   tags: gettext("Tags"),
   weight: gettext("Weight"),

@@ -173,3 +173,16 @@ def test_settings_that_cannot_work(settings: dict[str, object], message: str) ->
     with pytest.raises(TaskError) as fault:
         read_task(GOOD.encode(), **settings)  # type: ignore[arg-type]
     assert str(fault.value) == message
+
+
+def test_what_to_look_at_is_kept_beside_the_question_and_decides_no_digest(tmp_path: Path) -> None:
+    """A column as of ELYZA-tasks-100, with line breaks."""
+    with_it, without = tmp_path / "with.csv", tmp_path / "without.csv"
+    with_it.write_text('input,output,eval_aspect\n一つ？,はい,"- 敬語\n- 正しさ"\n二つ？,いいえ,\n', "utf-8")
+    without.write_text("input,output\n一つ？,はい\n二つ？,いいえ\n", "utf-8")
+    read, bare = (read_task(path, scorer="contains", template="{question}") for path in (with_it, without))
+    assert [item.criteria for item in read.items] == ["- 敬語\n- 正しさ", ""]
+    assert read.digest() == bare.digest() and [item.id for item in read.items] == [item.id for item in bare.items]
+    japanese = tmp_path / "japanese.csv"
+    japanese.write_text("問題,模範解答,評価観点\n一つ？,はい,敬語\n", "utf-8")
+    assert read_task(japanese, scorer="contains", template="{question}").items[0].criteria == "敬語"

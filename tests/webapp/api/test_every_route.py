@@ -20,6 +20,7 @@ from webapp.accounts.models import User
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.designer.models import Design
 from webapp.review.inviting import assign, invite
+from webapp.review.model_judges import JudgeEndpoint, ModelJudge
 from webapp.review.models import Letter
 from webapp.runs.models import Run
 from webapp.runs.services import start
@@ -46,6 +47,7 @@ MAKERS = "expert administrator"
 EVERYBODY = "expert manager annotator administrator"
 API = "/api/v1"
 PROJECTS, WORK = f"{API}/judging/projects", f"{API}/judging/work"
+ENDPOINTS = f"{API}/judging/endpoints"
 NOTHING = str(uuid.UUID(int=0))
 SAID = {"id": NOTHING, "seat": NOTHING, "token": NOTHING, "choice": "left", "seconds": 1}
 ROUTES = [
@@ -118,6 +120,9 @@ ROUTES = [
     Route("GET", "/judging/", 200, EVERYBODY),
     Route("GET", "/judging/new/?run={done}", 200, MAKERS, changes=True),
     Route("GET", "/judging/new/forecast/?questions=20&raters=2", 200, MAKERS),
+    Route("GET", "/judging/endpoints/", 200, "administrator"),
+    Route("POST", "/judging/endpoints/", 422, "administrator", {"name": "x"}),
+    Route("POST", "/judging/endpoints/{endpoint}/remove/", 302, "administrator"),
     Route("GET", "/judging/{project}/", 200),
     Route("GET", "/judging/{project}/results/", 200),
     Route("GET", "/judging/{project}/people/", 200),
@@ -130,6 +135,9 @@ ROUTES = [
     Route(
         "POST", "/judging/{project}/people/", 302, MAKERS, {"action": "give", "rater": "1", "count": "1"}, changes=True
     ),
+    Route("POST", "/judging/{project}/models/", 302, MAKERS, {"judge": "model:"}, changes=True),
+    Route("POST", "/judging/{project}/models/{judge}/steer/", 302, MAKERS, {"action": "stop"}, changes=True),
+    Route("POST", "/judging/{project}/models/{judge}/ratings/", 302, MAKERS, changes=True),
     Route("GET", "/judging/{project}/judge/", 200, EVERYBODY, assigned=True),
     Route("GET", PROJECTS, 200),
     Route("POST", PROJECTS, 201, MAKERS, {"run": "{done}", "split": "search"}, changes=True),
@@ -157,6 +165,16 @@ ROUTES = [
     Route("POST", f"{PROJECTS}/{{project}}/gold", 422, MAKERS, {}, changes=True),
     Route("POST", f"{PROJECTS}/{{project}}/ratings", 422, MAKERS, {}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}/forecast", 200),
+    Route("GET", ENDPOINTS, 200, MAKERS),
+    Route("POST", ENDPOINTS, 422, "administrator", {"name": "x", "url": "http://127.0.0.1/", "model": "y"}),
+    Route("DELETE", f"{ENDPOINTS}/{{endpoint}}", 204, "administrator"),
+    Route("GET", f"{PROJECTS}/{{project}}/models", 200),
+    Route("POST", f"{PROJECTS}/{{project}}/models", 202, MAKERS, {"model": "{model}"}, changes=True),
+    Route("GET", f"{PROJECTS}/{{project}}/models/{{judge}}", 200),
+    Route("GET", f"{PROJECTS}/{{project}}/models/{{judge}}/verdicts.jsonl", 200),
+    Route("POST", f"{PROJECTS}/{{project}}/models/{{judge}}/stop", 409, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/models/{{judge}}/resume", 202, MAKERS, {}, changes=True),
+    Route("POST", f"{PROJECTS}/{{project}}/models/{{judge}}/ratings", 422, MAKERS, {}, changes=True),
     Route("GET", WORK, 200, EVERYBODY),
     Route("GET", f"{WORK}/{{project}}", 200, EVERYBODY, assigned=True),
     Route("POST", f"{WORK}/{{project}}/seats", 200, EVERYBODY, {}, assigned=True),
@@ -197,10 +215,14 @@ def things(owner: User) -> dict[str, str]:
     model = Model.objects.create(owner=owner, digest=uuid.uuid4().hex * 2, name="own", **facts)
     judged = project(owner, split="search")
     assign(judged, owner)
+    judge = ModelJudge.objects.create(project=judged, name="judge", digest=model.digest, model=model)
+    endpoint = JudgeEndpoint.objects.create(name="outside", url="https://example.jp/v1", model="m", owner=owner)
     mailed = invite(owner, judged.pk)[0]
     Letter.objects.create(invitation=mailed, address="someone@example.jp", language="ja")
     return {
         "project": str(judged.pk),
+        "judge": str(judge.pk),
+        "endpoint": str(endpoint.pk),
         "seat": str(judged.seats.all()[0].pk),
         "adjudication": str(assign(judged, owner, adjudicates=True).desk),
         "done": str(judged.run_id),
@@ -220,13 +242,13 @@ def call(client: Client, route: Route, found: dict[str, str]) -> HttpResponseBas
         path = path.replace(f"{{{name}}}", key)
     if route.method == "GET":
         return client.get(path)
-    if not path.startswith(API):
-        return client.post(path, route.body or {})
     body = route.body
+    if isinstance(body, dict):
+        body = {name: found.get(str(value).strip("{}"), value) for name, value in body.items()}
+    if not path.startswith(API):
+        return client.post(path, body or {})
     if isinstance(body, dict) and "models" in body:
         body = body | {"models": [found["model"]]}
-    if isinstance(body, dict) and "run" in body:
-        body = body | {"run": found["done"]}
     if body == {} and ("upload" in path or "evaluation-sets" in path):
         return client.post(path)
     return client.generic(route.method, path, data=json.dumps(body or {}), content_type="application/json")

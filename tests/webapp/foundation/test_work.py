@@ -15,7 +15,9 @@ from webapp.foundation.models import Work
 from webapp.runs import kinds
 from webapp.runs.models import Run
 
-KINDS = {"mail", "judging_demo", "import", "upload", "chat", "save", "score", "parents", "samples", "report", "answers"}
+RUNS = {"score", "parents", "samples", "report"}
+KINDS = RUNS | {"mail", "judging_demo", "import", "upload", "chat", "save", "answers"}
+KINDS |= {"model_verdicts", "outside_verdicts"}
 
 
 @pytest.mark.django_db

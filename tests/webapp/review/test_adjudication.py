@@ -12,7 +12,7 @@ from tests.webapp.review.projects import choose, judge_all
 from tests.webapp.review.test_project import prefers
 from webapp.accounts.models import User
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import adjudicating, judging, queries, rating_sets, results, seats, shown, steering
+from webapp.review import adjudicating, judging, queries, rating_sets, results, seats, steering
 from webapp.review.inviting import assign
 from webapp.review.models import Judgement, Project, Rater, Seat
 
@@ -41,12 +41,12 @@ def test_divided_items_go_to_a_third_person_and_to_nobody_who_judged_them(
     divided: Project, make_user: Any, make_rater: MakeRater
 ) -> None:
     third = adjudicator(divided, make_user("annotator"))
-    assert (open_ones(divided), seats.remaining(third)) == (3, 3)
-    assert seats.remaining(make_rater(divided)) == 0  # a rater is never given an adjudication
+    assert (open_ones(divided), seats.standing(third)["remaining"]) == (3, 3)
+    assert seats.standing(make_rater(divided))["remaining"] == 0  # a rater is never given an adjudication
     judge = Rater.objects.filter(project=divided, adjudicates=False, number=1).get()
     assert judge.user is not None
     own = adjudicator(divided, judge.user)
-    assert own.pk != judge.pk and seats.remaining(own) == 0 and seats.reserve(own) == []
+    assert own.pk != judge.pk and seats.standing(own)["remaining"] == 0 and seats.reserve(own) == []
     seat = Seat.objects.filter(project=divided, adjudicates=True)[0]
     with pytest.raises(Conflict):
         judging.judge(own, judging.MadeChoice(uuid4(), seat.pk, uuid4(), "left", 1.0))
@@ -102,7 +102,7 @@ def test_it_goes_on_after_the_judging_has_ended_and_rests_while_it_is_paused(div
     assert seats.reserve(third) == []
     steering.close(divided.owner, divided.pk)
     third = queries.rater(third.user, third.desk)  # type: ignore[arg-type] # it has a person
-    assert shown.standing(third) == {"state": "open", "remaining": 3, "judged": 0}
+    assert seats.standing(third) == {"state": "open", "remaining": 3, "judged": 0}
     seat = seats.reserve(third, 1)[0]
     said = choose(third, seat)
     judging.undo(third, uuid4(), said.id)

@@ -19,9 +19,10 @@ from webapp.foundation.refusals import Refused
 from webapp.review import results
 from webapp.review.inviting import invite
 from webapp.review.making import ProjectWish, make
-from webapp.review.models import Project, Rater
+from webapp.review.models import ModelJudge, Project, Rater
 
 pytestmark = pytest.mark.django_db(transaction=True)
+JUDGE = "5" * 64  # the digest of a model that judges
 NAME = "あいことば"  # of the rater who looks; another rater has another
 
 
@@ -56,6 +57,12 @@ def whole(response: HttpResponseBase) -> str:
     return "\n".join([head, cookies, response.content.decode() if hasattr(response, "content") else ""])
 
 
+def judge_paths(project: Project) -> list[str]:
+    """Where its owner looks at a model that judges."""
+    judge = project.model_judges.get()
+    return ["", f"/{judge.pk}", f"/{judge.pk}/verdicts.jsonl"]
+
+
 def hidden(project: Project) -> Project:
     """The project with names, of everything, that occur nowhere else."""
     if project.run is not None:
@@ -66,6 +73,7 @@ def hidden(project: Project) -> Project:
     project.name = "内緒の企画"
     project.systems = [one | {"name": one["name"] and f"秘密の{one['name']}模型"} for one in project.systems]
     project.save(update_fields=["name", "systems"])
+    ModelJudge.objects.create(project=project, name="内緒の審査員", digest=JUDGE, model=thread.zoo_models()[0])
     return project
 
 
@@ -78,7 +86,7 @@ def nothing_is_told(project: Project, make_rater: MakeRater) -> list[tuple[str, 
     client = Client()
     found = sent(client, link, project)
     assert len(found) > 20
-    wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の"}
+    wanted = secrets(project) | {"for the quiet one", "秘密の", "内緒の", JUDGE}
     chance = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
     for where, text in found:
         assert set(chance.findall(text)) <= {"4"}, where  # ids are drawn: they tell neither order nor time
@@ -86,7 +94,7 @@ def nothing_is_told(project: Project, make_rater: MakeRater) -> list[tuple[str, 
         if "/runs/" in where:  # the address that was asked for may come back in the refusal
             told -= {str(project.run_id)}
         assert told == set(), (where, told)
-    statuses = {where: client.get(where.removeprefix("GET ")).status_code for where, _ in found[-7:]}
+    statuses = {where: client.get(where.removeprefix("GET ")).status_code for where, _ in found[-10:]}
     assert set(statuses.values()) == {403}
     return found
 
@@ -132,6 +140,7 @@ def sent(client: Client, link: str, project: Project) -> list[tuple[str, str]]:
         f"/judging/{project.pk}/", f"/judging/{project.pk}/results/", f"/api/v1/judging/projects/{project.pk}",
         f"/api/v1/judging/projects/{project.pk}/results", f"/api/v1/judging/projects/{project.pk}/judgements.csv",
         "/models/", "/api/v1/judging/projects", *([f"/runs/{project.run_id}/"] if project.run_id else []),
+        *(f"/api/v1/judging/projects/{project.pk}/models{rest}" for rest in judge_paths(project)),
     ):  # fmt: skip
         get(path)
     return found

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What finds each source; two goals, so that there is a front.
 SEARCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "finalists": ("random", {}),
-    "front": ("nsga2", {"measures": [{"kind": "short", "weight": 1.0}]}),
+    "front": ("nsga2", {"measures": [{"kind": kind, "weight": 1.0} for kind in ("short", "japanese")]}),
     "elites": ("m2n2", {}),
 }
 
@@ -26,7 +26,7 @@ SEARCHES: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("source", SEARCHES)
 def test_no_byte_tells_which_candidate_is_judged(expert: User, make_rater: MakeRater, source: str) -> None:
     algorithm, more = SEARCHES[source]
-    stage = {"algorithm": algorithm, "granularity": "model", "generations": 2, "population": 4}
+    stage = {"algorithm": algorithm, "granularity": "model", "generations": 2, "population": 8 if more else 4}
     run = thread.run(expert, stages=[stage], **more)
     drive(run)
     run.refresh_from_db()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.webapp.review.conftest import MakeProject, MakeRater
 from webapp.foundation.refusals import Conflict
-from webapp.review import inviting, judging, queries, seats, shown
+from webapp.review import inviting, judging, queries, seats
 from webapp.review.models import Judgement, Project, Rater
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_past_the_last_day_everybody_is_told_that_the_judging_is_over(
     _, adjudication = inviting.invite(project.owner, project.pk, adjudicates=True)
     end_the_last_day(project)
     rater = queries.rater(rater.user, rater.desk)  # type: ignore[arg-type] # it has a person
-    assert shown.standing(rater)["state"] == "closed"
+    assert seats.standing(rater)["state"] == "closed"
     assert [seat.pk for seat in seats.reserve(rater, 4)] == [held.pk]  # what is in one's hands is still taken
     judging.judge(rater, judging.MadeChoice(uuid4(), held.pk, held.token, "left", 1.0))  # type: ignore[arg-type]
     with pytest.raises(Conflict):

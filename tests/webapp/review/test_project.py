@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -21,10 +22,10 @@ from webapp.catalog import queries as catalog
 from webapp.catalog.models import EvaluationSet, Model
 from webapp.catalog.store import checkpoint_of
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import exports, results, steering
+from webapp.review import exports, inviting, results, seats, steering
 from webapp.review.answering import answer
 from webapp.review.making import ProjectWish, make
-from webapp.review.models import JudgedPair, Project, Rater, Seat
+from webapp.review.models import JudgedPair, Judgement, Project, Rater, Seat
 from webapp.runs import judges
 from webapp.runs.models import Run
 from webapp.streams.jobs import perform
@@ -161,3 +162,18 @@ def test_everything_can_be_taken_away(make_project: MakeProject, make_rater: Mak
     assert [json.loads(line)["rater"] for line in lines] == ["R01"] * 7
     ratings = whole(as_expert.get(f"{base}/ratings.jsonl")).decode().splitlines()
     assert {text[:2] for line in ratings for text in json.loads(line)["preferred"]} == {"=0"} and len(ratings) == 6
+
+
+def test_what_no_text_of_the_database_holds_is_left_out(make_project: MakeProject, make_rater: MakeRater) -> None:
+    project = make_project(questions=1, raters=1)
+    rater, client = make_rater(project), Client()
+    assert rater.user is not None
+    client.force_login(rater.user)
+    seat = seats.reserve(rater, 1)[0]
+    said = {"id": str(uuid4()), "seat": str(seat.pk), "token": str(seat.token), "choice": "left", "seconds": 3}
+    address = f"/api/v1/judging/work/{project.pk}/judgements"
+    answer = client.post(address, json.dumps(said | {"comment": "a\0b"}), content_type="application/json")
+    assert answer.status_code == 200 and Judgement.objects.get().comment == "ab"
+    _made, link = inviting.invite(project.owner, project.pk, "a\0b")
+    assert Client().post(link, {"name": "\0は\0な\0", "language": "ja"}).status_code == 302
+    assert User.objects.filter(first_name="はな").exists() and project.invitations.get().note == "ab"

@@ -30,7 +30,7 @@ def test_a_seat_is_one_persons_and_an_item_nobodys_twice(make_project: MakeProje
     assert [seat.item_id for seat in mine] == [seat.item_id for seat in theirs]  # overlap comes early
     assert len({seat.item_id for seat in mine}) == 4
     assert [seat.pk for seat in seats.reserve(one, 4)] == [seat.pk for seat in mine]  # a reload gives the same
-    assert seats.remaining(one) == 6
+    assert seats.standing(one)["remaining"] == 6
     judge_all(one)
     judge_all(two)
     project.refresh_from_db()

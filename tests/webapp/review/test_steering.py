@@ -24,7 +24,7 @@ def test_a_share_is_one_persons_and_nobody_elses(make_project: MakeProject, make
     project = make_project(questions=2, raters=1)  # six pairs
     named, other = make_rater(project), make_rater(project)
     assert people.give(project.owner, project.pk, named.number, 4) == 4
-    assert (seats.remaining(named), seats.remaining(other)) == (6, 2)
+    assert (seats.standing(named)["remaining"], seats.standing(other)["remaining"]) == (6, 2)
     assert len(seats.reserve(other, 12)) == 2
     held = seats.reserve(named, 2)
     assert all(seat.kept_for_id == named.pk for seat in held)
@@ -32,7 +32,7 @@ def test_a_share_is_one_persons_and_nobody_elses(make_project: MakeProject, make
     with pytest.raises(Refused):
         people.give(project.owner, project.pk, named.number, 9)
     people.take_seats(project.owner, project.pk, named.number)
-    assert line(project, named) == (0, 0, 0) and seats.remaining(other) == 6
+    assert line(project, named) == (0, 0, 0) and seats.standing(other)["remaining"] == 6
 
 
 def test_a_seat_taken_in_mid_judgement_loses_nothing(make_project: MakeProject, make_rater: MakeRater) -> None:

@@ -25,7 +25,7 @@ class WorkLine(TypedDict):
     remaining: int
 
 
-class Pairs(shown.Standing):
+class Pairs(seats.Standing):
     """The next pairs; those that were postponed come last."""
 
     seats: list[shown.ShownPair | shown.ShownAnswer]
@@ -140,24 +140,24 @@ def reserve(request: HttpRequest, pk: UUID, body: WantedIn) -> Pairs:
     """The next pairs, reserved for you for a while."""
     rater = _rater(request, pk)
     held = seats.reserve(rater, body.count)
-    return {"seats": [shown.item(seat, rater) for seat in held], **shown.standing(rater)}
+    return {"seats": [shown.item(seat, rater) for seat in held], **seats.standing(rater)}
 
 
-@router.post("/{uuid:pk}/judgements", response=shown.Standing)
-def judge(request: HttpRequest, pk: UUID, body: JudgementIn) -> shown.Standing:
+@router.post("/{uuid:pk}/judgements", response=seats.Standing)
+def judge(request: HttpRequest, pk: UUID, body: JudgementIn) -> seats.Standing:
     """Keep a judgement; the same id again changes nothing."""
     rater = _rater(request, pk)
     said = judging.MadeChoice(**{**body.dict(), "reasons": tuple(body.reasons)})
     judging.judge(rater, said)
-    return shown.standing(rater)
+    return seats.standing(rater)
 
 
-@router.post("/{uuid:pk}/undo", response=shown.Standing)
-def undo(request: HttpRequest, pk: UUID, body: UndoIn) -> shown.Standing:
+@router.post("/{uuid:pk}/undo", response=seats.Standing)
+def undo(request: HttpRequest, pk: UUID, body: UndoIn) -> seats.Standing:
     """Take a judgement back; the pair is yours again under the same token."""
     rater = _rater(request, pk)
     judging.undo(rater, body.id, body.judgement)
-    return shown.standing(rater)
+    return seats.standing(rater)
 
 
 @router.post("/{uuid:pk}/practice", response=judging.Feedback)
@@ -166,20 +166,20 @@ def practise(request: HttpRequest, pk: UUID, body: PracticeIn) -> judging.Feedba
     return judging.practise(_rater(request, pk), body.id, body.place, body.choice, body.seconds, body.steps)
 
 
-@router.post("/{uuid:pk}/later", response=shown.Standing)
-def later(request: HttpRequest, pk: UUID, body: SeatIn) -> shown.Standing:
+@router.post("/{uuid:pk}/later", response=seats.Standing)
+def later(request: HttpRequest, pk: UUID, body: SeatIn) -> seats.Standing:
     """Put a pair behind all others."""
     rater = _rater(request, pk)
     seats.postpone(rater, body.seat)
-    return shown.standing(rater)
+    return seats.standing(rater)
 
 
-@router.post("/{uuid:pk}/leave", response=shown.Standing)
-def leave(request: HttpRequest, pk: UUID, body: LeaveIn) -> shown.Standing:
+@router.post("/{uuid:pk}/leave", response=seats.Standing)
+def leave(request: HttpRequest, pk: UUID, body: LeaveIn) -> seats.Standing:
     """Give back what you hold and have not judged."""
     rater = _rater(request, pk)
     seats.give_back(rater, ((seat.id, seat.token) for seat in body.seats))
-    return shown.standing(rater)
+    return seats.standing(rater)
 
 
 @router.get("/{uuid:pk}/said/{uuid:seat}", response=list[adjudicating.SaidByRater])

@@ -1,4 +1,7 @@
-"""Judgements have numbers, and sums of them are kept. Judgements of before are numbered in the order of their time."""
+"""Judgements have numbers, and sums of them are kept. Judgements of before are numbered in the order of their time.
+
+Rows are ordered by the column of their project.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -25,7 +28,12 @@ class Migration(migrations.Migration):
         migrations.AddField("judgement", "number", models.PositiveIntegerField(null=True)),
         migrations.RunSQL(NUMBER, migrations.RunSQL.noop),
         migrations.AlterField("judgement", "number", models.PositiveIntegerField()),
-        migrations.AlterModelOptions("judgement", options={"ordering": ("project", "number")}),
+        # By the column: an order by the project itself would join its table, and lock its row where rows are locked.
+        migrations.AlterModelOptions("judgement", options={"ordering": ("project_id", "number")}),
+        migrations.AlterModelOptions("question", options={"ordering": ("project_id", "place")}),
+        migrations.AlterModelOptions("judgedpair", options={"ordering": ("project_id", "place")}),
+        migrations.AlterModelOptions("rater", options={"ordering": ("project_id", "number")}),
+        migrations.AlterModelOptions("seat", options={"ordering": ("project_id", "place", "turn")}),
         migrations.AddConstraint(
             "judgement", models.UniqueConstraint(fields=("project", "number"), name="judgement_number_once")
         ),

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from merger.judgements import Alpha, IntervalEstimate, PairRate, PairResults
 from webapp.languages.templatetags.figures import number_format, percent
 from webapp.review.models import Project
-from webapp.review.results import names, system
+from webapp.review.results import names
+from webapp.review.said import system
 from webapp.review.seats import stands
 
 register = template.Library()

@@ -13,13 +13,16 @@ PAGE = 24
 
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
-    """Context: ``work`` [(rater, pairs left)]; ``page`` of projects; ``runs`` of which one could be made; ``sees``."""
+    """Context: ``work`` [(rater, pairs left)]; ``page`` of projects; ``runs`` of which one could be made; ``sees``,
+    ``endpoints``: whether projects, and the page of models on other servers, are for this person.
+    """
     require(request.user, "judging.judge")
     sees = may(request.user, "judging.see")
     makes = may(request.user, "judging.make")
     context = {
         "work": queries.work(request.user),
         "sees": sees,
+        "endpoints": may(request.user, "judging.endpoints"),
         "page": Paginator(queries.projects(request.user), PAGE).get_page(request.GET.get("page")) if sees else None,
         "runs": making.judgeable(request.user) if makes else [],
     }

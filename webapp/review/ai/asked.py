@@ -1,0 +1,71 @@
+"""What a model is still to be asked in a project: every pair in both orders, or every answer by every criterion."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from merger.evaluation.task import Item
+from webapp.review import answering
+from webapp.review.ai import prompts
+from webapp.review.model_judges import ModelJudge
+from webapp.review.models import JudgedPair, Project
+
+Key = tuple[int, bool, str]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question to the model. choices: what its letters stand for, as a verdict keeps it."""
+
+    item: JudgedPair
+    swapped: bool
+    criterion: str
+    prompt: str
+    choices: tuple[str, ...]
+
+    @property
+    def key(self) -> Key:
+        return self.item.pk, self.swapped, self.criterion
+
+
+def total(project: Project) -> int:
+    """How many questions that is in all."""
+    return project.items.count() * _each(project)
+
+
+def missing(judge: ModelJudge) -> list[Asking]:
+    """What has no verdict yet, in the order of the items: both orders of a pair follow each other.
+
+    Raises TaskError where the question set, which has the reference answers, is no longer what it was.
+    """
+    known = set(judge.verdicts.values_list("item", "swapped", "criterion"))
+    return [one for one in _all(judge.project) if one.key not in known]
+
+
+def _all(project: Project) -> Iterator[Asking]:
+    sources = {source.id: source for source in answering.task_of(project).items}
+    for item in project.items.select_related("question").order_by("place"):
+        asked = _asked(project, item, sources)
+        texts = [answer["text"] for answer in item.question.answers]
+        if item.second is None:
+            for row in project.criteria:
+                prompt = prompts.of_criterion(asked, texts[item.first], row["label"], row["steps"])
+                yield Asking(item, False, row["name"], prompt, tuple(map(str, range(len(row["steps"])))))
+            continue
+        for swapped in (False, True):
+            left, right = reversed(item.pair) if swapped else item.pair
+            prompt = prompts.of_pair(asked, texts[left], texts[right])
+            yield Asking(item, swapped, "", prompt, prompts.PAIR_CHOICES)
+
+
+def _asked(project: Project, item: JudgedPair, sources: Mapping[str, Item]) -> prompts.Asked:
+    source = sources.get(item.question.key)
+    return prompts.Asked(
+        question=item.question.text,
+        guide=project.guide,
+        reference="" if source is None else source.response or "\n".join(source.answers),
+        points=item.question.sheet.get("criteria", ""),
+    )
+
+
+def _each(project: Project) -> int:
+    return 2 if project.kind == Project.Kind.PAIRS else len(project.criteria)
