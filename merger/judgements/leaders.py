@@ -43,6 +43,7 @@ def leader_shares(tally: PairTally, systems: Sequence[str]) -> LeaderShares:
     values = _evalica.bradley_terry(wins)
     odds = 1 / (1 + np.exp(values[None, :] - values[:, None]))
     shares = (odds.sum(axis=1) - 0.5) / (len(systems) - 1)
-    sums = json.dumps(tally.to_json()["counts"], ensure_ascii=False, separators=(",", ":"))
-    people = sum(sums.judged > 0 for sums in tally.raters.values())
+    rows = [[item, *pair, *counts] for (item, pair), counts in sorted(tally.counts.items())]
+    sums = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    people = sum(one.judged > 0 for one in tally.raters.values())
     return LeaderShares(tuple(map(float, shares)), tally.judgements, people, hashlib.sha256(sums.encode()).hexdigest())
