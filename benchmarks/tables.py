@@ -27,6 +27,7 @@ from benchmarks import (
     search,
     seeds,
     summary,
+    taste,
 )
 from benchmarks.merging import ROOT
 
@@ -54,6 +55,7 @@ BLOCKS: dict[str, Callable[[], list[str]]] = {
     "right": lambda: architectures.right(results("architectures")),
     "answers": lambda: answers.table(results("answers")),
     "judging": lambda: judging.table(results("judging")),
+    "taste": lambda: taste.table(results("taste")["results"]),
     "m2n2": lambda: m2n2.table(results("m2n2")["results"]),
     "merging": lambda: merging.table(results("merging")["results"]),
     "targets": lambda: merging.targets(results("merging")["results"]),
