@@ -122,8 +122,6 @@ def test_from_the_invitation_to_the_results_by_the_keyboard(project: Made, stran
     expect(page.locator(".pane mark").first).to_be_visible()
     assert violations(page) == []
     first = page.locator(".pane .text, .pane .soft").first.inner_text()
-    page.keyboard.press("s")
-    page.wait_for_timeout(200)
     page.keyboard.press("r")
     page.get_by_label("正確").check()
     page.get_by_label("自分の言葉で").fill("こちらが正しい 1 2 3")  # letters are letters while one writes
@@ -133,6 +131,8 @@ def test_from_the_invitation_to_the_results_by_the_keyboard(project: Made, stran
     expect(page.get_by_label("正確")).to_be_checked()
     page.wait_for_timeout(200)
     page.get_by_role("button", name="回答1が良い").click()
+    page.wait_for_timeout(200)
+    page.keyboard.press("s")
     judge(page, "1")
     saved(page)
     page.keyboard.press("?")

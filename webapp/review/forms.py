@@ -104,7 +104,7 @@ class AnswerPracticeForm(forms.Form):
             self.fields[row["name"]] = forms.ChoiceField(label=row["label"], choices=steps, required=False)
         if kind == Project.Kind.RUBRIC:
             lines = forms.Textarea(attrs={"rows": 2, "placeholder": _("Tone: friendly")})
-            self.fields["own"] = forms.CharField(label=_("Criteria of your own"), required=False, widget=lines)
+            self.fields["own"] = forms.CharField(label=_("Right by criteria of your own"), required=False, widget=lines)
         self.fields["why"] = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
         self.steps = [row["name"] for row in rows]
 

@@ -92,7 +92,7 @@ def _too_few(project: Project, found: Ratings) -> Refused:
 
 
 def _offered(user: Person) -> list[growing.OfferedSet]:
-    return [growing.OfferedSet(*row) for row in queries.offered(user)]
+    return [growing.OfferedSet(*row) for row in queries.judged_so_far(user)]
 
 
 def _standing(user: Person, ids: Collection[UUID]) -> dict[UUID, growing.CurrentSet]:

@@ -18,12 +18,13 @@ def projects(user: Person) -> QuerySet[Project]:
     return Project.objects.for_user(user).select_related("owner", "run__winner")
 
 
-def offered(user: Person) -> list[tuple[UUID, str, int, int]]:
-    """Id, name, how many people judge (repeats and adjudications aside), judgements: of every project one may see."""
+def judged_so_far(user: Person) -> list[tuple[UUID, str, int, int]]:
+    """The same: id, name, people who have judged, and their judgements; repeats and adjudications aside."""
     said = Seat.objects.filter(rater=OuterRef("pk"), repeat=False, adjudicates=False).exclude(judgement=None)
     judging = Rater.objects.filter(Exists(said), project=OuterRef("pk")).order_by()
     count = judging.values("project").annotate(count=Count("pk")).values("count")
-    return list(projects(user).values_list("pk", "name", Coalesce(Subquery(count), 0), "judged"))
+    rows = projects(user).annotate(people=Coalesce(Subquery(count), 0))
+    return list(rows.values_list("pk", "name", "people", "judged"))
 
 
 def under_way(user: Person) -> QuerySet[Project]:

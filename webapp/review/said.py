@@ -37,7 +37,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Asked(NamedTuple):
+class AnswerLengths(NamedTuple):
     """A question: its key, and the characters of each system's answer."""
 
     key: str
@@ -84,12 +84,14 @@ def judgements(
             yield _made(row, asked[row.question], first[row.rater, row.item])
 
 
-def _asked(project: Project, wanted: set[int]) -> dict[int, Asked]:
+def _asked(project: Project, wanted: set[int]) -> dict[int, AnswerLengths]:
     found = Question.objects.filter(project=project, pk__in=wanted).values_list("pk", "key", "answers")
-    return {pk: Asked(key, [len(answer["text"]) for answer in answers]) for pk, key, answers in found.iterator(2000)}
+    return {
+        pk: AnswerLengths(key, [len(answer["text"]) for answer in answers]) for pk, key, answers in found.iterator(2000)
+    }
 
 
-def _made(row: JudgementRow, asked: Asked, earlier: Any) -> PairJudgement | RubricJudgement:
+def _made(row: JudgementRow, asked: AnswerLengths, earlier: Any) -> PairJudgement | RubricJudgement:
     """earlier: the judgement that this one repeats, of the same kind."""
     facts: dict[str, Any] = _facts(row, asked.key) | {"adjudication": row.adjudicates, "repeat_of": earlier}
     if row.second is None:

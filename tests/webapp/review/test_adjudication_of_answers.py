@@ -48,7 +48,7 @@ def third_of(project: Project, make_user: Any) -> Rater:
 def test_answers_far_apart_go_to_a_third_person_who_sees_the_same(divided: Project, make_user: Any) -> None:
     assert open_ones(divided) == 1
     third = third_of(divided, make_user)
-    assert seats.remaining(third) == 1
+    assert seats.standing(third)["remaining"] == 1
     seat = seats.reserve(third, 1)[0]
     assert seat.item.first == 0
     with pytest.raises(Refused):
