@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tests.browser import pictures, searching
 from tests.browser.axe import violations
@@ -23,24 +23,31 @@ def page(app: Product, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def pressed(page: Page, key: str, after: str) -> None:
+    """A key until the page shows what it leads to: one that comes sooner than people can choose is not taken."""
+    for _try in range(8):
+        page.wait_for_timeout(250)
+        page.keyboard.press(key)
+        try:
+            page.wait_for_selector(after, timeout=4_000)
+        except TimeoutError:
+            continue
+        return
+    raise AssertionError(f"{key} has not led to {after}")
+
+
 def practised(page: Page) -> None:
     page.get_by_role("button", name="練習をはじめる").click()
     for _step in range(3):
         page.get_by_role("button", name="同じくらい").wait_for()
-        page.wait_for_timeout(200)  # a choice sooner than people can make one is not taken
-        page.keyboard.press("3")
-        page.get_by_test_id("feedback").wait_for()
-        page.keyboard.press("Enter")
+        pressed(page, "3", "[data-testid=feedback]")
+        page.get_by_test_id("feedback").get_by_role("button", name="次へ").click()
 
 
-def judged(page: Page) -> None:
-    """One pair, in the next moment in which people can choose."""
-    judging = page.get_by_test_id("judging")
-    before = int(judging.get_attribute("data-judged") or 0)
+def judged(page: Page, count: int) -> None:
+    """The count-th pair."""
     page.locator("[data-choice=left]").wait_for()
-    page.wait_for_timeout(200)
-    page.keyboard.press("1")
-    expect(judging).to_have_attribute("data-judged", str(before + 1))
+    pressed(page, "1", f"[data-testid=judging][data-judged='{count}']")
 
 
 def test_a_run_waits_for_people_and_goes_on(page: Page) -> None:
@@ -72,10 +79,10 @@ def test_a_run_waits_for_people_and_goes_on(page: Page) -> None:
     expect(desk.get_by_test_id("run-waits")).to_contain_text("あと3件")
     desk.get_by_role("button", name="自分でも評価する").click()
     practised(desk)
-    judged(desk)
+    judged(desk, 1)
     expect(waiting).to_contain_text("あと2件の評価を待っています")
-    judged(desk)
-    judged(desk)
+    judged(desk, 2)
+    judged(desk, 3)
     expect(waiting).to_have_attribute("data-generation", "2", timeout=2 * MINUTE)
 
     page.get_by_role("button", name="待たずに先へ進む").click()
