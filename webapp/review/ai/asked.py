@@ -13,7 +13,7 @@ Key = tuple[int, bool, str]
 
 
 @dataclass(frozen=True)
-class Asking:
+class VerdictQuestion:
     """One question to the model. choices: what its letters stand for, as a verdict keeps it."""
 
     item: JudgedPair
@@ -32,7 +32,7 @@ def total(project: Project) -> int:
     return project.items.count() * _each(project)
 
 
-def missing(judge: ModelJudge) -> list[Asking]:
+def missing(judge: ModelJudge) -> list[VerdictQuestion]:
     """What has no verdict yet, in the order of the items: both orders of a pair follow each other.
 
     Raises TaskError where the question set, which has the reference answers, is no longer what it was.
@@ -41,7 +41,7 @@ def missing(judge: ModelJudge) -> list[Asking]:
     return [one for one in _all(judge.project) if one.key not in known]
 
 
-def _all(project: Project) -> Iterator[Asking]:
+def _all(project: Project) -> Iterator[VerdictQuestion]:
     sources = {source.id: source for source in answering.task_of(project).items}
     for item in project.items.select_related("question").order_by("place"):
         asked = _asked(project, item, sources)
@@ -49,12 +49,12 @@ def _all(project: Project) -> Iterator[Asking]:
         if item.second is None:
             for row in project.criteria:
                 prompt = prompts.of_criterion(asked, texts[item.first], row["label"], row["steps"])
-                yield Asking(item, False, row["name"], prompt, tuple(map(str, range(len(row["steps"])))))
+                yield VerdictQuestion(item, False, row["name"], prompt, tuple(map(str, range(len(row["steps"])))))
             continue
         for swapped in (False, True):
             left, right = reversed(item.pair) if swapped else item.pair
             prompt = prompts.of_pair(asked, texts[left], texts[right])
-            yield Asking(item, swapped, "", prompt, prompts.PAIR_CHOICES)
+            yield VerdictQuestion(item, swapped, "", prompt, prompts.PAIR_CHOICES)
 
 
 def _asked(project: Project, item: JudgedPair, sources: Mapping[str, Item]) -> prompts.Asked:

@@ -10,7 +10,7 @@ from merger.evaluation.language_model import LanguageModel, Prompt
 
 
 @dataclass(frozen=True)
-class Decision:
+class ChosenLetter:
     """choice: the place of the chosen letter, None where no letter could be read; answer: what was said, as it came."""
 
     choice: int | None
@@ -23,7 +23,7 @@ class Decision:
 class Decider(Protocol):
     """A model that is asked to choose."""
 
-    def decide(self, prompt: str, letters: Sequence[str]) -> Decision:
+    def decide(self, prompt: str, letters: Sequence[str]) -> ChosenLetter:
         """The same prompt gives the same choice. Raises MergerError where no answer can be had."""
 
 
@@ -37,13 +37,13 @@ class CatalogueDecider:
     def __init__(self, model: LanguageModel) -> None:
         self.model = model
 
-    def decide(self, prompt: str, letters: Sequence[str]) -> Decision:
+    def decide(self, prompt: str, letters: Sequence[str]) -> ChosenLetter:
         """As :class:`Decider`."""
         began = time.monotonic()
         asked = self.model.prompt(Prompt(prompt), None)
         weighed = self.model.likelihoods([asked] * len(letters), list(letters), batch_size=len(letters))
         found = [one.logprob for one in weighed]
-        return Decision(
+        return ChosenLetter(
             choice=None if asked in self.model.cut else found.index(max(found)),
             answer=json.dumps({letter: round(logprob, 6) for letter, logprob in zip(letters, found, strict=True)}),
             tokens_in=len(self.model.encoding.prompt(asked.text)),

@@ -20,7 +20,7 @@ from webapp.foundation import sealing
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Refused
 from webapp.review.ai import addresses, chat_completions
-from webapp.review.ai.deciding import Decision
+from webapp.review.ai.deciding import ChosenLetter
 from webapp.review.model_judges import JudgeEndpoint
 
 MOST_WRITTEN = 16  # tokens that an answer may have: it is one letter
@@ -109,7 +109,7 @@ class EndpointDecider:
         self.endpoint, self.used, self.timeout = endpoint, used, timeout
         self._token = sealing.unseal(endpoint.token) if endpoint.token else ""
 
-    def decide(self, prompt: str, letters: Sequence[str]) -> Decision:
+    def decide(self, prompt: str, letters: Sequence[str]) -> ChosenLetter:
         """As :class:`webapp.review.ai.deciding.Decider`. Raises EndpointFault, and Refused for a budget used up."""
         if self.used + len(prompt) + MOST_WRITTEN > self.endpoint.most_tokens:
             raise Refused(
@@ -132,7 +132,7 @@ class EndpointDecider:
         tokens_in = len(prompt) if said.tokens_in is None else said.tokens_in
         tokens_out = len(said.text) if said.tokens_out is None else said.tokens_out
         self.used += tokens_in + tokens_out
-        return Decision(
+        return ChosenLetter(
             letter(said.text, letters), said.text[:2000], tokens_in, tokens_out, time.monotonic() - began
         )  # fmt: skip
 
