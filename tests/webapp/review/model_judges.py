@@ -37,7 +37,7 @@ def _write_letters(folder: Path, weights: dict[str, torch.Tensor]) -> None:
     As it is the model has a favourite letter, whatever stands there.
     """
     model = TransformersModel(folder)
-    asked = [prompts.of_pair(prompts.JudgedQuestion("問"), f"answer {one}", f"answer {one * 7}") for one in range(6)]
+    asked = [prompts.of_pair(prompts.Asked("問"), f"answer {one}", f"answer {one * 7}") for one in range(6)]
     ends = [model.encoding.prompt(model.prompt(Prompt(text), None).text) for text in asked]
     with torch.inference_mode():
         states = [model.module.model(torch.tensor([row])).last_hidden_state[0, -1] for row in ends]

@@ -13,7 +13,7 @@ Key = tuple[int, bool, str]
 
 
 @dataclass(frozen=True)
-class JudgePrompt:
+class VerdictQuestion:
     """One question to the model. choices: what its letters stand for, as a verdict keeps it."""
 
     item: JudgedPair
@@ -32,7 +32,7 @@ def total(project: Project) -> int:
     return project.items.count() * _each(project)
 
 
-def missing(judge: ModelJudge) -> list[JudgePrompt]:
+def missing(judge: ModelJudge) -> list[VerdictQuestion]:
     """What has no verdict yet, in the order of the items: both orders of a pair follow each other.
 
     Raises TaskError where the question set, which has the reference answers, is no longer what it was.
@@ -41,7 +41,7 @@ def missing(judge: ModelJudge) -> list[JudgePrompt]:
     return [one for one in _all(judge.project) if one.key not in known]
 
 
-def _all(project: Project) -> Iterator[JudgePrompt]:
+def _all(project: Project) -> Iterator[VerdictQuestion]:
     sources = {source.id: source for source in answering.task_of(project).items}
     for item in project.items.select_related("question").order_by("place"):
         asked = _asked(project, item, sources)
@@ -49,17 +49,17 @@ def _all(project: Project) -> Iterator[JudgePrompt]:
         if item.second is None:
             for row in project.criteria:
                 prompt = prompts.of_criterion(asked, texts[item.first], row["label"], row["steps"])
-                yield JudgePrompt(item, False, row["name"], prompt, tuple(map(str, range(len(row["steps"])))))
+                yield VerdictQuestion(item, False, row["name"], prompt, tuple(map(str, range(len(row["steps"])))))
             continue
         for swapped in (False, True):
             left, right = reversed(item.pair) if swapped else item.pair
             prompt = prompts.of_pair(asked, texts[left], texts[right])
-            yield JudgePrompt(item, swapped, "", prompt, prompts.PAIR_CHOICES)
+            yield VerdictQuestion(item, swapped, "", prompt, prompts.PAIR_CHOICES)
 
 
-def _asked(project: Project, item: JudgedPair, sources: Mapping[str, Item]) -> prompts.JudgedQuestion:
+def _asked(project: Project, item: JudgedPair, sources: Mapping[str, Item]) -> prompts.Asked:
     source = sources.get(item.question.key)
-    return prompts.JudgedQuestion(
+    return prompts.Asked(
         question=item.question.text,
         guide=project.guide,
         reference="" if source is None else source.response or "\n".join(source.answers),

@@ -10,7 +10,7 @@ from merger.evaluation.models import open_model
 from webapp.catalog import store
 from webapp.foundation.refusals import Refused
 from webapp.review.ai import asked, prompts
-from webapp.review.ai.asked import JudgePrompt
+from webapp.review.ai.asked import VerdictQuestion
 from webapp.review.ai.deciding import CatalogueDecider, Decider
 from webapp.review.ai.endpoints import EndpointDecider
 from webapp.review.model_judges import ModelJudge, ModelVerdict
@@ -56,7 +56,7 @@ def decider(judge: ModelJudge) -> Decider:
     return CatalogueDecider(open_model(store.unchanged(judge.digest, judge.name)))
 
 
-def put(judge: ModelJudge, one: JudgePrompt, asks: Decider) -> ModelVerdict:
+def put(judge: ModelJudge, one: VerdictQuestion, asks: Decider) -> ModelVerdict:
     """Ask once, and keep what was said."""
     made = ModelVerdict(prompt=prompts.digest(one.prompt))
     if len(one.prompt) <= LONGEST:
@@ -68,14 +68,14 @@ def put(judge: ModelJudge, one: JudgePrompt, asks: Decider) -> ModelVerdict:
     return made
 
 
-def _known(judge: ModelJudge, waiting: Iterable[JudgePrompt]) -> dict[str, ModelVerdict]:
+def _known(judge: ModelJudge, waiting: Iterable[VerdictQuestion]) -> dict[str, ModelVerdict]:
     """What this very model was asked before, in whatever project, by the prompt's digest."""
     wanted = [prompts.digest(one.prompt) for one in waiting]
     rows = ModelVerdict.objects.filter(judge__digest=judge.digest, prompt__in=wanted).exclude(choice="")
     return {row.prompt: row for row in rows.order_by("-pk")}
 
 
-def _keep(judge: ModelJudge, one: JudgePrompt, said: ModelVerdict, cached: bool = False) -> None:
+def _keep(judge: ModelJudge, one: VerdictQuestion, said: ModelVerdict, cached: bool = False) -> None:
     """A row of its own; where another worker was here first, that one's stays."""
     spent = {} if cached else {name: getattr(said, name) for name in ("tokens_in", "tokens_out", "seconds")}
     made = ModelVerdict(

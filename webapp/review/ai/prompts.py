@@ -16,7 +16,7 @@ _MARKS = re.compile(r"</?(?:question|reference|criteria|answer|answer_1|answer_2
 
 
 @dataclass(frozen=True)
-class JudgedQuestion:
+class Asked:
     """A question and what goes with it. reference: a right answer; points: what the question's maker looks at."""
 
     question: str
@@ -60,14 +60,14 @@ _WORDS = {
 }
 
 
-def of_pair(asked: JudgedQuestion, left: str, right: str) -> str:
+def of_pair(asked: Asked, left: str, right: str) -> str:
     """Which of two answers is better; the choices are PAIR_CHOICES, by letter."""
     words = _words(asked)
     answers = _tagged("answer_1", left) + _tagged("answer_2", right)
     return _prompt(words, asked, answers, words.pair)
 
 
-def of_criterion(asked: JudgedQuestion, answer: str, label: str, steps: Sequence[str]) -> str:
+def of_criterion(asked: Asked, answer: str, label: str, steps: Sequence[str]) -> str:
     """Which step of one criterion an answer has; the choices are the steps from the worst, by letter."""
     return _prompt(_words(asked), asked, _tagged("answer", answer), [f"{label}: {step}" for step in steps])
 
@@ -77,11 +77,11 @@ def digest(prompt: str) -> str:
     return hashlib.sha256(prompt.encode()).hexdigest()
 
 
-def _words(asked: JudgedQuestion) -> PromptWords:
+def _words(asked: Asked) -> PromptWords:
     return _WORDS["ja" if _JAPANESE.search(asked.question + asked.guide) else "en"]
 
 
-def _prompt(words: PromptWords, asked: JudgedQuestion, answers: str, choices: Sequence[str]) -> str:
+def _prompt(words: PromptWords, asked: Asked, answers: str, choices: Sequence[str]) -> str:
     parts = [
         f"{words.task}{'' if words is _WORDS['ja'] else ' '}{words.data}\n",
         f"{words.guide}:\n{asked.guide}\n" if asked.guide else "",

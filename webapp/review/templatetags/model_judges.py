@@ -22,28 +22,46 @@ register = template.Library()
 
 @register.inclusion_tag("review/model_judges.html")
 def model_judges(project: Project, user: Person, may_change: bool, csrf_token: str) -> dict[str, Any]:
-    """The section of a project's page: who may be asked, and each that was asked."""
+    """The section of a project's page: who may be asked beside those that were, and each that was asked."""
+    judges = verdicts.of_project(project)
+    known = {found.judge.digest for found in judges}
+    asked = {found.judge.endpoint_id for found in judges}
+    outside = endpoints.offered(user) if may_change else []
     return {
         "project": project,
         "may_change": may_change,
         "csrf_token": csrf_token,
-        "choices": starting.offered(user, project) if may_change else [],
-        "endpoints": [(one, urlsplit(one.url).hostname) for one in endpoints.offered(user)] if may_change else [],
-        "rows": [_row(found) for found in verdicts.of_project(project)],
+        "choices": [one for one in starting.offered(user, project) if one.digest not in known] if may_change else [],
+        "endpoints": [(one, urlsplit(one.url).hostname) for one in outside if one.pk not in asked],
+        "rows": [_row(found) for found in judges],
     }
 
 
 def _row(found: verdicts.ModelResults) -> dict[str, Any]:
     job = starting.job_of(found.judge)
     told = results.Results(found.pairs, found.names) if found.pairs else None
+    under_way = job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
     return {
         "found": found,
         "judge": found.judge,
         "job": job,
-        "under_way": job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING),
+        "under_way": under_way,
+        "action": "stop" if under_way else "resume" if found.asked < found.total else "",
+        "warning": _warning(found),
         "ahead": results.ahead(told, found.project.each_beside_each) if told else [],
         "names": found.names,
     }
+
+
+def _warning(found: verdicts.ModelResults) -> str:
+    """What whoever lets a search follow the model must know; "" where it agrees with people."""
+    if not found.measured:
+        return _(
+            "It is not known whether this model judges as people do. A search that follows it may learn something else."
+        )
+    if any(one.agreement and one.agreement.alpha and one.agreement.alpha.value < FAIR for one in found.agreement):
+        return _("This model does not judge as people do. A search that follows it learns something else.")
+    return ""
 
 
 @register.filter
