@@ -72,10 +72,10 @@ class Annotator:
             body = {"id": str(uuid.uuid4()), "place": item["place"], "choice": "left", "seconds": 2.0}
             self.told("practice", body)
 
-    def work(self, ended: threading.Event) -> None:
-        """Judge until told to stop; what has been chosen is sent before leaving."""
+    def work(self, ended: threading.Event, least: int = 0) -> None:
+        """Judge until told to stop, and at least so much; what has been chosen is sent before leaving."""
         held: list[dict[str, Any]] = []
-        while not ended.wait(self.choices.expovariate(1 / self.think)):
+        while not ended.wait(self.choices.expovariate(1 / self.think)) or len(self.kept) < least:
             if len(held) < AHEAD:
                 held = self._refilled(held)
             if not held:

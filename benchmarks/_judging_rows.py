@@ -35,6 +35,8 @@ def made(turns: int, judged: int) -> str:
     from webapp.review.models import Project, Question
     from webapp.streams import services as streams
 
+    draws = random.Random(0)
+    count = -(-turns // (RATERS_PER_ITEM * SYSTEMS))
     owner = User.objects.filter(role=Role.ADMINISTRATOR).earliest("pk")
     project = Project.objects.create(
         owner=owner,
@@ -42,13 +44,11 @@ def made(turns: int, judged: int) -> str:
         name="large",
         title=words.title(Project.Kind.PAIRS),
         systems=[{"name": f"model {place}", "kind": "model"} for place in range(SYSTEMS)],
-        questions={"id": "", "name": "made", "split": "validation", "asked": 0},
+        questions={"id": "", "name": "made", "split": "validation", "asked": count},
         practice=words.practice(),
         raters_per_item=RATERS_PER_ITEM,
         stream=streams.open_stream(owner, "judging"),
     )
-    draws = random.Random(0)
-    count = -(-turns // (RATERS_PER_ITEM * SYSTEMS))
     Question.objects.bulk_create(
         (
             Question(

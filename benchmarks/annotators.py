@@ -39,7 +39,7 @@ KILLS = (("web", 0.25), ("postgres", 0.5), ("web", 0.75))
 QUIET = 15.0  # seconds after a kill that count as disturbed
 COMING = 30.0  # seconds in which people come, one after the other
 IMPORTED = 12.0  # seconds after which a new web process has imported what results need
-LOOKS = 5
+LOOKS = 3
 
 
 @contextmanager
@@ -64,9 +64,18 @@ def rows(product: Product, turns: int, judged: int = 0) -> str:
 
 
 def judged_at_once(
-    product: Product, project: str, people: int, seconds: float, think: float, kills: Sequence[tuple[str, float]]
+    product: Product,
+    project: str,
+    people: int,
+    seconds: float,
+    think: float,
+    kills: Sequence[tuple[str, float]],
+    least: int = 0,
 ) -> tuple[list[Annotator], list[float]]:
-    """Let so many people judge for so long. kills: process, and after which share of the time. Also when they were."""
+    """Let so many people judge for so long, each at least so much. kills: process, and after which share of the time.
+
+    Also tells when they were killed, in seconds of :func:`time.monotonic`.
+    """
     everybody = [Annotator(product.url, number, think) for number in range(people)]
     token = product.token()
     for one in everybody:
@@ -76,7 +85,7 @@ def judged_at_once(
     def work(one: Annotator) -> None:
         try:
             ended.wait(one.number * min(COMING, seconds / 6) / people)
-            one.work(ended)
+            one.work(ended, least)
         except BaseException as fault:
             failed.append(fault)
 

@@ -8,13 +8,14 @@ OURS, PEERS = "ours: slopes, 100 genes", ("pycma", "Optuna", "pymoo")
 
 
 def table(results: Callable[[str], Any]) -> list[str]:
-    """Five rows. results: what benchmarks/NAME.json holds, by NAME."""
+    """Six rows. results: what benchmarks/NAME.json holds, by NAME."""
     rows = [
         ("child of the demo, held-out accuracy", *_demo(results("seeds")["demo"])),
         ("the same, English and simple Japanese kept", *_keep(results("seeds")["keep"])),
         ("search, 300 evaluations, held-out accuracy", *_search(results("search")["results"])),
         ("TIES of a base and three fine-tunes, 2 GB each", *_merging(results("merging")["results"])),
         ("one TIES candidate of a search, 0.5 GB", *_live(results("live_merge")["results"])),
+        ("many people judging at once, a save", *_annotators(results("annotators"))),
     ]
     return ["| what | ours | beside |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
 
@@ -56,3 +57,9 @@ def _live(rows: list[dict[str, Any]]) -> tuple[str, str]:
     row = next(row for row in rows if (row["method"], row["models"]) == ("ties", "0.5 GB"))
     times = row["peer"] / row["live"]
     return f"{row['live'] / 1000:.1f} s", f"mergekit to disk and reload {row['peer'] / 1000:.0f} s ({times:.0f} times)"
+
+
+def _annotators(found: dict[str, Any]) -> tuple[str, str]:
+    saves, checks = found["times"]["undisturbed"], found["checks"]
+    told = f"{found['judging']['people']} people, p95 {saves['p95']:.2f} s"
+    return told, f"through three kills {checks['lost']} lost, {checks['doubled']} doubled of {checks['judgements']:,}"

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks import (
+    annotators,
     answers,
     architectures,
     economy,
@@ -54,6 +55,7 @@ BLOCKS: dict[str, Callable[[], list[str]]] = {
     "exceptions": lambda: architectures.exceptions(results("architectures")),
     "right": lambda: architectures.right(results("architectures")),
     "answers": lambda: answers.table(results("answers")),
+    "annotators": lambda: annotators.table(results("annotators")),
     "judging": lambda: judging.table(results("judging")),
     "taste": lambda: taste.table(results("taste")["results"]),
     "m2n2": lambda: m2n2.table(results("m2n2")["results"]),

@@ -3,7 +3,12 @@
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-PRODUCT = ("tests/browser/", "tests/flows/test_durability.py", "tests/webapp/embedded/test_product.py")
+PRODUCT = (
+    "tests/browser/",
+    "tests/flows/test_annotators.py",
+    "tests/flows/test_durability.py",
+    "tests/webapp/embedded/test_product.py",
+)
 CHILD = tuple(f"tests/browser/test_{name}" for name in ("add_", "chat", "judging", "lineage", "look", "rubric"))
 GROUPS = ("product with a child", "product")
 DATABASE = "tests/webapp/"

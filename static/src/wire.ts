@@ -2096,8 +2096,8 @@ export interface components {
             count?: number;
         };
         /**
-         * @description Where a rater stands: pairs left, and own judgements so far; repeats look like everything else, so they count as
-         *     well. state: of the project; past its last day it counts as closed.
+         * @description Where a rater stands: pairs left (1000 are that many or more), and own judgements so far; repeats look like
+         *     everything else, so they count as well. state: of the project; past its last day it counts as closed.
          */
         Standing: {
             state: string;

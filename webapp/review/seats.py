@@ -23,7 +23,7 @@ from webapp.review.models import JudgedPair, Project, Rater, Seat
 
 LEASE = timedelta(minutes=15)  # longer than anybody looks at one pair, and than a break in the network
 MOST = 12  # in one person's hands
-COUNTED = 1000  # free pairs; counting all of a large project at every judgement would take longer than keeping it
+COUNTED = 1000  # pairs left; counting all of a large project at every judgement would take longer than keeping it
 GAP = 5  # judgements between a pair and its repeat
 
 
@@ -91,8 +91,8 @@ def unseen(rater: Rater) -> "QuerySet[Seat]":
 
 
 class Standing(TypedDict):
-    """Where a rater stands: pairs left, and own judgements so far; repeats look like everything else, so they count as
-    well. state: of the project; past its last day it counts as closed.
+    """Where a rater stands: pairs left (1000 are that many or more), and own judgements so far; repeats look like
+    everything else, so they count as well. state: of the project; past its last day it counts as closed.
     """
 
     state: str
@@ -101,13 +101,13 @@ class Standing(TypedDict):
 
 
 def standing(rater: Rater) -> Standing:
-    """As it is at this moment. Free pairs beyond :data:`COUNTED` are not counted."""
+    """As it is at this moment; pairs left are not counted beyond :data:`COUNTED`."""
     held = Count("pk", filter=Q(judgement=None))
     mine = Seat.objects.filter(rater=rater).aggregate(held=held, judged=Count("judgement"))
     state, free_ = state_for(rater), 0
     if state == Project.State.OPEN:
         free_ = unseen(rater).order_by("place").values("place").distinct()[:COUNTED].count()
-    return {"state": state, "remaining": mine["held"] + free_, "judged": mine["judged"]}
+    return {"state": state, "remaining": min(mine["held"] + free_, COUNTED), "judged": mine["judged"]}
 
 
 def postpone(rater: Rater, seat: UUID) -> None:
