@@ -26,7 +26,7 @@ def test_every_rule_by_role(make_user) -> None:  # type: ignore[no-untyped-def]
         "expert": {*makes, *sees, *all_},
         "manager": {*sees, "others.see", *all_},
         "annotator": {*all_},
-        "administrator": {*makes, *sees, "others.see", "others.change", *all_},
+        "administrator": {*makes, *sees, "others.see", "others.change", "judging.endpoints", *all_},
     }
 
 
