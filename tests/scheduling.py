@@ -7,9 +7,12 @@ PRODUCT = (
     "tests/browser/",
     "tests/flows/test_annotators.py",
     "tests/flows/test_durability.py",
+    "tests/flows/test_run_waits.py",
     "tests/webapp/embedded/test_product.py",
 )
-CHILD = tuple(f"tests/browser/test_{name}" for name in ("add_", "chat", "judging", "lineage", "look", "rubric"))
+CHILD = tuple(
+    f"tests/browser/test_{name}" for name in ("add_", "chat", "designer", "judging", "lineage", "look", "rubric")
+)
 GROUPS = ("product with a child", "product")
 DATABASE = "tests/webapp/"
 
@@ -18,8 +21,8 @@ class ByProduct(LoadFileScheduling):
     """File by file, but what uses the running product stays together: a process starts one, with one browser.
 
     These are two groups of about equal length: the tests that want a child in the catalogue, made once by a search,
-    and the others. They wait more than they compute: where there are three processes or more, two begin with them
-    and the others with what needs a database.
+    with the designer's, and the others. They wait more than they compute: where there are three processes or more, two
+    begin with them and the others with what needs a database.
 
     A process that has had a group takes no more files that need a database: Playwright leaves an event loop running
     in its process, and Django's database refuses to work beside one. pytest-django sorts them first, which
