@@ -17,13 +17,11 @@ def test_what_is_sealed_is_read_again_and_never_looks_the_same(secret: str) -> N
 
 def test_a_changed_byte_is_noticed_wherever_it_is() -> None:
     sealed = seal("token")
-    for place in range(3, len(sealed)):
+    for place in range(len(sealed) - 4):  # the last four hold bits that stand for nothing
         other = "A" if sealed[place] != "A" else "B"
-        changed = sealed[:place] + other + sealed[place + 1 :]
-        if changed.rstrip("=") != sealed.rstrip("="):
-            with pytest.raises(Refused):
-                unseal(changed)
-    for wrong in ("", "s1:", "s2" + sealed[2:], sealed[:-8], "s1:あ"):
+        with pytest.raises(Refused):
+            unseal(sealed[:place] + other + sealed[place + 1 :])
+    for wrong in ("", "s1:", sealed[1:], sealed[:-8], "あ"):
         with pytest.raises(Refused):
             unseal(wrong)
 
@@ -34,3 +32,9 @@ def test_another_key_reads_nothing(settings: Any) -> None:
     with pytest.raises(Refused) as fault:
         unseal(sealed)
     assert "token" not in str(fault.value.facts)
+
+
+def test_a_key_of_before_still_reads(settings: Any) -> None:
+    sealed = seal("token")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, [settings.SECRET_KEY]
+    assert unseal(sealed) == "token"
