@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from merger.judgements import (
     pair_results,
 )
 from webapp.review import sums
-from webapp.review.models import Judgement, Project
+from webapp.review.models import Judgement, Project, Question
 from webapp.review.said import system
 from webapp.runs.models import Run
 
@@ -49,15 +51,20 @@ def results(project: Project) -> Results:
 
 
 def tally(project: Project) -> PairTally:
-    """The sums over pairs; whoever wants to change them copies them."""
+    """The sums over pairs."""
     found = sums.current(project).tally
     assert isinstance(found, PairTally)
     return found
 
 
-def tags(project: Project) -> dict[str, tuple[str, ...]]:
+def tags(project: Project) -> Mapping[str, tuple[str, ...]]:
     """Tags of the questions that have some."""
-    found = project.asked.exclude(tags=[]).values_list("key", "tags")
+    return _tags(project.pk)
+
+
+@lru_cache(maxsize=4)  # questions stay as they were asked
+def _tags(project: UUID) -> Mapping[str, tuple[str, ...]]:
+    found = Question.objects.filter(project=project).exclude(tags=[]).values_list("key", "tags")
     return {key: tuple(names) for key, names in found.iterator(5000)}
 
 

@@ -29,7 +29,7 @@ _MOST_PROJECTS = 4  # in memory; 20 MB for 100,000 judgements of 33,000 pairs
 
 @dataclass(frozen=True)
 class Counted:
-    """The sums of the judgements up to a number; never changed."""
+    """The sums of the judgements up to a number."""
 
     number: int
     tally: Tally
@@ -49,22 +49,18 @@ _guard = threading.Lock()
 
 
 def current(project: Project) -> Counted:
-    """The sums of everything that has been said. They are shared: whoever wants to change them copies them."""
+    """The sums of everything that has been said, for the caller alone."""
     entry = _entry(project.pk)
-    with entry.lock:  # of two who ask at once, one counts
-        last = Project.objects.values_list("said", flat=True).get(pk=project.pk)
-        counted = entry.counted
-        if counted is None or counted.number > last:  # later than the database: it was restored from an older copy
-            counted, entry.computed = _stored(project, last), {}
-        entry.counted = _advanced(project, counted) if counted.number < last else counted
-        return entry.counted
+    with entry.lock:
+        counted = _up_to_date(project, entry)
+        return Counted(counted.number, counted.tally.copy())
 
 
 def computed(project: Project, name: str, make: Callable[[Any], Computed]) -> Computed:
     """What ``make`` makes of the sums, made once for each state of them."""
     entry = _entry(project.pk)
     with entry.lock:
-        counted = current(project)
+        counted = _up_to_date(project, entry)
         if entry.computed.get(name, (None,))[0] != counted.number:
             entry.computed[name] = counted.number, make(counted.tally)
         found: Computed = entry.computed[name][1]
@@ -96,6 +92,16 @@ def _entry(project: UUID) -> _Entry:
         return found
 
 
+def _up_to_date(project: Project, entry: _Entry) -> Counted:
+    """The entry's sums, with everything that is new. The caller holds its lock: of two who ask at once, one counts."""
+    last = Project.objects.values_list("said", flat=True).get(pk=project.pk)
+    counted, entry.counted = entry.counted, None  # sums that were left half changed are not used again
+    if counted is None or counted.number > last:  # later than the database: it was restored from an older copy
+        counted, entry.computed = _stored(project, last), {}
+    entry.counted = _advanced(project, counted) if counted.number < last else counted
+    return entry.counted
+
+
 def _stored(project: Project, last: int) -> Counted:
     """What the database has of the sums up to ``last``, or nothing counted yet."""
     kind: type[Tally] = PairTally if project.kind == Project.Kind.PAIRS else RubricTally
@@ -104,7 +110,7 @@ def _stored(project: Project, last: int) -> Counted:
 
 
 def _advanced(project: Project, counted: Counted) -> Counted:
-    """The sums with everything that is new.
+    """The sums, changed where they are, with everything that is new.
 
     What is new can take back, or be repeated by, only what the same rater said of the same item: of these items the old
     state is taken out and the new one added.
@@ -113,7 +119,7 @@ def _advanced(project: Project, counted: Counted) -> Counted:
     if not fresh:
         return counted
     known = _touched(project, fresh, counted.number) if counted.number else []
-    tally: Any = counted.tally.copy()  # of the kind of its judgements
+    tally: Any = counted.tally  # of the kind of its judgements
     for old in said.judgements(project, known):
         tally.remove(old)
     for new in said.judgements(project, known + fresh):
