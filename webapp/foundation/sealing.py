@@ -9,6 +9,7 @@ import hmac
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from merger.errors import N_
 from webapp.foundation.refusals import Refused
@@ -34,6 +35,6 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(_key(one)) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> bytes:
+def _key(secret: str | bytes) -> bytes:
     """A key of its own for this purpose."""
-    return base64.urlsafe_b64encode(hmac.digest(secret.encode(), b"tsugiki sealing", "sha256"))
+    return base64.urlsafe_b64encode(hmac.digest(force_bytes(secret), b"tsugiki sealing", "sha256"))
