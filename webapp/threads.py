@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
+import django
 from asgiref.sync import ThreadSensitiveContext
 from django.core.handlers.asgi import ASGIHandler
 from django.db import connections
@@ -47,7 +48,5 @@ class RequestThreads(ASGIHandler):
 
 def application() -> RequestThreads:
     """The Django application."""
-    import django
-
     django.setup(set_prefix=False)  # the handler reads the settings
     return RequestThreads()
