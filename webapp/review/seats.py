@@ -115,8 +115,11 @@ def postpone(rater: Rater, seat: UUID) -> None:
     Seat.objects.filter(pk=seat, rater=rater, judgement=None).update(postponed=Now(), lease_until=Now() + LEASE)
 
 
+@transaction.atomic
 def give_back(rater: Rater, held: Iterable[tuple[UUID, UUID]]) -> None:
     """The person leaves: seats (id, token) that are still theirs are free at once. Repeats are nobody else's."""
+    # All or none before a page that was loaded anew is given pairs: it goes on where the one before was.
+    Rater.objects.select_for_update(no_key=True).get(pk=rater.pk)
     for seat, token in held:
         rows = Seat.objects.filter(pk=seat, token=token, rater=rater, judgement=None, repeat=False)
         rows.update(rater=None, token=None, lease_until=None, postponed=None)

@@ -33,10 +33,13 @@ def asked(port: int, session: str) -> int:
 def test_the_next_request_has_the_connection_of_the_one_before(web_port: int, expert: User) -> None:
     session = f"sessionid={cookie_of(expert)}"
     assert asked(web_port, session) == 200
-    before = others()
-    for _ in range(4):
-        assert asked(web_port, session) == 200
-    assert others() <= before
+    for _ in range(3):  # what the process does beside requests, soon after its start, has connections too
+        before = others()
+        for _ in range(4):
+            assert asked(web_port, session) == 200
+        if others() <= before:
+            return
+    raise AssertionError("every request has made a connection")
 
 
 def test_a_broken_connection_is_made_anew_before_anybody_sees_it(web_port: int, expert: User) -> None:

@@ -17,7 +17,7 @@ from webapp.runs.models import Run
 
 RUNS = {"score", "parents", "samples", "report"}
 KINDS = RUNS | {"mail", "judging_demo", "import", "upload", "chat", "save", "answers"}
-KINDS |= {"model_verdicts", "outside_verdicts"}
+KINDS |= {"model_verdicts", "outside_verdicts", "leaders"}
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import ProgrammingError, connection
@@ -196,3 +196,25 @@ def test_many_at_once_get_different_seats_and_lose_nothing(make_project: MakePro
     assert Judgement.objects.filter(seat__repeat=False).count() == 36
     told = Event.objects.filter(stream=found.stream, kind="judging.judged")
     assert told.count() == Judgement.objects.count()
+
+
+def test_a_page_that_is_loaded_anew_goes_on_where_the_one_before_was(
+    make_project: MakeProject, make_rater: MakeRater
+) -> None:
+    rater = make_rater(make_project(questions=4, raters=2))
+    began = [seat.place for seat in seats.reserve(rater, 8)]
+    for _ in range(15):
+        held = [(seat.pk, seat.token) for seat in seats.reserve(rater, 8)]
+        leaving = threading.Thread(target=leave, args=(rater, held))
+        leaving.start()
+        found = seats.reserve(rater, 8)
+        leaving.join()
+        assert [seat.place for seat in found] == began
+
+
+def leave(rater: Rater, held: list[tuple[UUID, UUID | None]]) -> None:
+    """What the page that goes sends, in a connection of its own."""
+    try:
+        seats.give_back(rater, held)
+    finally:
+        connection.close()

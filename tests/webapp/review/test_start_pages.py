@@ -44,7 +44,7 @@ def test_a_rater_sees_what_is_left_and_nobody_elses_project(
     project = make_project(questions=2, raters=1)
     rater = make_rater(project)
     page = home(rater.user)
-    assert "6 pairs left" in page and reverse("review:work", args=[project.pk]) in page
+    assert "6 left today" in page and reverse("review:work", args=[project.pk]) in page
     assert f'href="{reverse("review:project", args=[project.pk])}"' not in page
     assert str(project.pk) not in home(make_user("expert", "another"))
     assert str(project.pk) in home(make_user("manager"))
