@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from merger.errors import MergerError
 from merger.evaluation.tasks import without_signs
-from webapp.catalog import queries
+from webapp.catalog import cautions, queries
 from webapp.catalog.growing import CurrentSet
 from webapp.catalog.models import EvaluationSet
 from webapp.designer.fault_words import in_words
@@ -54,6 +54,8 @@ def question_problems(settings: SearchSettings, named: NamedSets) -> Iterator[Pr
             continue
         parts = ("search", "validation", "heldout") if first else ("search", "heldout")
         yield from (_empty_part(found.name, part) for part in parts if found.splits.get(part, 0) < 1)
+    for one in cautions.of(named.sets):
+        yield Problem(one.message, one.mend, "warning", action="open_search")
     yield from _seen_elsewhere(named)
 
 

@@ -12,9 +12,10 @@ class ReviewApp(AppConfig):
 
     def ready(self) -> None:
         """Make answers, question sets of judgements, people in a run, models that judge, demo and mail known."""
-        from webapp.foundation.dispatch import GPU  # once the apps are there
+        from webapp.catalog import cautions  # once the apps are there
+        from webapp.foundation.dispatch import GPU
         from webapp.review import demo, freezing, leaders_asked, leaders_judged
-        from webapp.review.ai import starting
+        from webapp.review.ai import keeping, starting
         from webapp.review.mailing import letters
         from webapp.review.queries import heldout_looks
         from webapp.runs import looks
@@ -23,6 +24,7 @@ class ReviewApp(AppConfig):
         looks.register(heldout_looks)
         jobs.register("answers", "webapp.review.tasks.answer", GPU)
         freezing.register()
+        cautions.register(keeping.cautions)
         leaders_asked.register()
         leaders_judged.register()
         jobs.register(starting.KIND, "webapp.review.tasks.ask_model", GPU)

@@ -1,5 +1,6 @@
 """A model's verdicts kept as a question set that a search can take: marked as a model's, with its agreement."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from typing_extensions import TypedDict
 from merger.judgements import Ratings
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
+from webapp.catalog.cautions import Caution
 from webapp.catalog.models import EvaluationSet
 from webapp.languages.templatetags.figures import number_format, percent
 from webapp.review import freezing, rated, rating_sets
@@ -70,15 +72,29 @@ def measured_agreement(found: ModelResults) -> MeasuredAgreement | None:
     }
 
 
-def of_model(evaluation_set: EvaluationSet) -> bool:
-    """Whether a question set was made of a model's verdicts."""
-    return KeptVerdicts.objects.filter(evaluation_set=evaluation_set).exists()
+def cautions(sets: Collection[UUID]) -> dict[UUID, Caution]:
+    """What a search is to know of those of these question sets that were made of a model's verdicts."""
+    rows = KeptVerdicts.objects.filter(evaluation_set__in=sets).select_related("evaluation_set", "judge")
+    return {row.evaluation_set_id: _caution(row) for row in rows}
 
 
-def kept_agreement(evaluation_set: EvaluationSet) -> MeasuredAgreement | None:
-    """How far the model whose verdicts stand in a question set agreed with people; None: not measured."""
-    found = KeptVerdicts.objects.filter(evaluation_set=evaluation_set).first()
-    return None if found is None or not found.agreement else found.agreement
+def _caution(row: KeptVerdicts) -> Caution:
+    name, model = row.evaluation_set.name, row.judge.name
+    if not row.agreement:
+        return Caution(
+            _(
+                "“{name}” holds verdicts of a model ({model}), and how far it agrees with people was not measured: "
+                "the child may learn something else than people prefer."
+            ).format(name=name, model=model),
+            _("Let people judge some of the same answers, or take a question set of people's judgements."),
+        )
+    return Caution(
+        _(
+            "“{name}” holds verdicts of a model ({model}), not of people: it said what people said in {same} of the "
+            "cases (95 % interval {low} to {high})."
+        ).format(name=name, model=model, **{key: percent(row.agreement[key], 0) for key in ("same", "low", "high")}),
+        _("Take a question set of people's judgements where that is too little."),
+    )
 
 
 def _described(found: ModelResults, measured: MeasuredAgreement | None) -> str:
