@@ -238,7 +238,7 @@ def test_kept_as_a_question_set_it_says_whose_word_it_is(
     assert keeping.verdicts(found).rows == len(decided)
     with pytest.raises(Refused):  # six pairs are too few for a search
         keeping.keep(expert, project.pk, found.judge.pk)
-    assert not keeping.of_model(thread.questions(expert)) and not KeptVerdicts.objects.exists()
+    assert not KeptVerdicts.objects.exists()
 
 
 def test_verdicts_are_never_changed(expert: User, make_small: MakeProject, model: Model) -> None:
@@ -255,6 +255,14 @@ def test_who_may_judge(expert: User, make_small: MakeProject, model: Model, make
     with pytest.raises(Refused) as fault:
         starting.start(expert, project.pk, parent.pk)
     assert fault.value.facts["field"] == "judge"
+    assert project.run is not None
+    project.run.winner = model  # the new model, as it was saved
+    project.run.save(update_fields=["winner"])
+    assert starting.offered(expert, project) == []
+    with pytest.raises(Refused):
+        starting.start(expert, project.pk, model.pk)
+    project.run.winner = None
+    project.run.save(update_fields=["winner"])
     theirs = Model.objects.create(
         owner=make_user("expert"), digest="f" * 64, name="theirs", architecture="a", parameters=1, size_bytes=1,
         dtype="f", layers=1, origin="folder", path="/nowhere",

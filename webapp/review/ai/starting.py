@@ -24,9 +24,8 @@ OUTSIDE = "outside_verdicts"  # the same, of a model on another server: no work 
 
 def offered(user: Person, project: Project) -> list[Model]:
     """Models of the catalogue that may judge there: not those that are judged, each of several alike once."""
-    judged = {system["digest"] for system in project.systems}
     found = {model.digest: model for model in catalog.models(user).order_by("name", "created")}
-    return [model for digest, model in found.items() if digest not in judged]
+    return [model for digest, model in found.items() if digest not in _judged(project)]
 
 
 @transaction.atomic
@@ -36,7 +35,7 @@ def start(user: User, project_id: UUID, model: UUID | str) -> ModelJudge:
     found = catalog.models_by_id(user, [model]).get(str(model))
     if found is None:
         raise Refused(N_("Choose a model that judges."), field="judge")
-    if found.digest in {system["digest"] for system in project.systems}:
+    if found.digest in _judged(project):
         raise Refused(
             N_("“{name}” is one of the models that are judged here."),
             mend=N_("Choose another one: models prefer their own answers."),
@@ -84,6 +83,12 @@ def stop(user: User, project_id: UUID, judge_id: UUID) -> ModelJudge:
 def job_of(judge: ModelJudge) -> Job | None:
     """The job that asks it now, or asked it last."""
     return None if judge.job is None else Job.objects.filter(pk=judge.job).first()
+
+
+def _judged(project: Project) -> set[str]:
+    """Digests of the models that are judged there, also of a run's winner as it was saved."""
+    saved = project.run.winner if project.run is not None else None
+    return {system["digest"] for system in project.systems} | ({saved.digest} if saved is not None else set())
 
 
 def _answered(project: Project) -> Project:
