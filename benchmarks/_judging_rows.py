@@ -43,7 +43,7 @@ def made(turns: int, judged: int) -> str:
         source=Project.Source.FINALISTS,
         name="large",
         title=words.title(Project.Kind.PAIRS),
-        systems=[{"name": f"model {place}", "kind": "model"} for place in range(SYSTEMS)],
+        systems=[{"name": f"model {place}", "kind": "model", "digest": f"{place:064}"} for place in range(SYSTEMS)],
         questions={"id": "", "name": "made", "split": "validation", "asked": count},
         practice=words.practice(),
         raters_per_item=RATERS_PER_ITEM,

@@ -190,7 +190,7 @@ def results_pages(product: Product, project: str) -> dict[str, list[float]]:
 def _page(owner: Annotator, project: str) -> float:
     began = time.monotonic()
     status, page = owner.exchange("GET", f"/judging/{project}/")
-    assert status == 200 and b"data-part" in page, (status, page[:300])
+    assert status == 200 and b"data-live" in page, (status, page[:300])
     return time.monotonic() - began
 
 
