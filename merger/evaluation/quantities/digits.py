@@ -10,15 +10,16 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _LARGE = {"万": 10**4, "萬": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 KANJI_DIGITS = "".join(_DIGITS)
 KANJI = KANJI_DIGITS + "".join(_SMALL) + "".join(_LARGE)
-# Possessive quantifiers (++): long runs of digits must not be tried in every other way to cut them up.
+# Possessive quantifiers and atomic groups: long runs of digits must not be tried in every other way to cut them up.
+# Behind a group a possessive quantifier is wrong before Python 3.11.5 (python/cpython#106052); an atomic group is not.
 _GROUPED = (
-    r"\d{1,3}(?:[,'’]\d{3})++(?!\d)(?:\.\d++)?+",  # 1,200.5 and 1'200.5
-    r"\d{1,3}(?:\.\d{3})++,\d++",  # 1.200,50
-    r"\d{1,3}(?:\.\d{3}){2,}+(?![\d.])",  # 1.200.000
-    r"(?<![\d.,] )(?<![\d.,])\d{1,3}(?: \d{3})++(?! ?\d|/\d)(?:\.\d++)?+",  # 1 200
+    r"\d{1,3}(?>(?:[,'’]\d{3})+)(?!\d)(?>(?:\.\d++)?)",  # 1,200.5 and 1'200.5
+    r"\d{1,3}(?>(?:\.\d{3})+),\d++",  # 1.200,50
+    r"\d{1,3}(?>(?:\.\d{3}){2,})(?![\d.])",  # 1.200.000
+    r"(?<![\d.,] )(?<![\d.,])\d{1,3}(?>(?: \d{3})+)(?! ?\d|/\d)(?>(?:\.\d++)?)",  # 1 200
 )
-ARABIC = rf"(?:{'|'.join(_GROUPED)}|\d++(?:\.\d++)?+|(?<![\w.)])\.\d++)"
-RUN = rf"(?:{ARABIC}|[{KANJI}]|(?<=[{KANJI_DIGITS}])[・点](?=[{KANJI_DIGITS}]))++"
+ARABIC = rf"(?:{'|'.join(_GROUPED)}|\d++(?>(?:\.\d++)?)|(?<![\w.)])\.\d++)"
+RUN = rf"(?>(?:{ARABIC}|[{KANJI}]|(?<=[{KANJI_DIGITS}])[・点](?=[{KANJI_DIGITS}]))+)"
 _PIECE = re.compile(rf"{ARABIC}|[{KANJI}]|[・点](?=[{KANJI_DIGITS}])")
 _NO_DIGIT = re.compile(r"[,'’ ]")
 _LONGEST = 400  # digits; beyond that a run of digits is babble, and costs quadratic time

@@ -53,7 +53,7 @@ _PART = re.compile(rf"分の(?={OPERAND})")
 _ROOTS = re.compile(rf"(?:{_ROOT}) ?(?:\[(?P<index>\d)\] ?)?(?=[\d{KANJI}(√π])")
 _NO_ROOT = re.compile(rf"(?:{_ROOT}) ?[-\[]?[A-Za-z\d(]")
 _GLUED = re.compile(r"(?:[A-Za-z]{1,3}|sinh?|cosh?|tanh?|log|exp|mod)(?![a-z])")
-_REST = re.compile(r"(?:[A-Za-z0-9.^*/+\-×÷·√π(){}\[\]_≠…\\]|(?<=[+\-*/×÷·^(≠]) | (?=[+\-*/×÷·^≠]))*+")
+_REST = re.compile(r"(?>(?:[A-Za-z0-9.^*/+\-×÷·√π(){}\[\]_≠…\\]|(?<=[+\-*/×÷·^(≠]) | (?=[+\-*/×÷·^≠]))*)")
 
 
 class NotRead(Exception):

@@ -93,7 +93,7 @@ _ONE = "|".join(
     if unit not in ("%", "$")
 )
 _ONE = rf"(?:{_ONE}|[%$])"
-_UNIT = re.compile(rf" ?{_ONE}(?:/{_ONE})*+")
+_UNIT = re.compile(rf" ?{_ONE}(?>(?:/{_ONE})*)")
 _FIRST = frozenset(unit[0] for unit in _ALL)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z0-9])")
 
