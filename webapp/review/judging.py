@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from merger.errors import N_
 from webapp.foundation.dispatch import ring
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import adjudicating, details, leaders_judged, seats, sides, words
+from webapp.review import adjudicating, details, leaders_judged, ready, seats, sides, words
 from webapp.review.models import Judgement, Project, Rater, Seat
 from webapp.review.payloads import JudgementCounted
 from webapp.review.sums import KEEP_EVERY
@@ -123,12 +123,13 @@ def practise(
         Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
         facts |= {"number": _count(rater, None, 0).number, "details": said}
         Judgement.objects.create(id=id, choice=choice, seconds=_counted(seconds), **facts)
+    why = ready.shown(items[place]["why"])
     if said:
         wanted = items[place]["right"]
         alike = all(said["steps"].get(name) == step for name, step in wanted.items())
-        return {"right": alike, "answer": "", "why": items[place]["why"], "steps": wanted}
+        return {"right": alike, "answer": "", "why": why, "steps": wanted}
     right = _as_seen(items[place]["right"], swapped)
-    return {"right": choice == right, "answer": right, "why": items[place]["why"]}
+    return {"right": choice == right, "answer": right, "why": why}
 
 
 def _counted(seconds: float) -> float:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
+from webapp.review import ready
+from webapp.review.criteria import StepsOf
 from webapp.review.invitation import Invitation as Invitation
 from webapp.review.kept_sums import KeptSums as KeptSums
 from webapp.review.letter import Letter as Letter
@@ -105,6 +107,16 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_title(self) -> str:
+        """The title for this reader."""
+        return ready.shown(self.title)
+
+    @property
+    def shown_criteria(self) -> list[StepsOf]:
+        """The criteria for this reader."""
+        return [ready.shown_row(row) for row in self.criteria]
 
     @property
     def each_beside_each(self) -> bool:

@@ -50,7 +50,7 @@ def _invitation(letter: Letter, invitation: Invitation) -> Text | None:
         asked = _("You are asked to decide where people who judged answers disagree: “{title}”.")
         subject = _("You are asked to decide where others disagree")
     parts = [
-        asked.format(title=invitation.project.title),
+        asked.format(title=invitation.project.shown_title),
         _("It takes a few minutes, and you can stop and go on whenever you like. You need no account and no password."),
         _("Begin here:") + "\n" + _link(reverse("review:enter", args=[secret(letter)])),
         _("The link is yours alone; please do not pass it on. It works until {day}.").format(
@@ -91,7 +91,7 @@ def _line(rater: Rater, left: int) -> str:
     line = _("{title}: {count} left")
     if rater.adjudicates:
         line = _("{title}: {count} on which others disagree, to be decided")
-    return line.format(title=rater.project.title, count=left) + "\n" + _link(path)
+    return line.format(title=rater.project.shown_title, count=left) + "\n" + _link(path)
 
 
 def _link(path: str) -> str:
