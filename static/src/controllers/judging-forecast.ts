@@ -1,7 +1,7 @@
 /** Says beside the form of a judging project what its numbers come to, asked of the server as they are changed. */
 
 const PAUSE = 250; // milliseconds without a change
-const ASKED = ["questions", "raters", "candidates", "systems", "source"];
+const ASKED = ["questions", "raters", "candidates", "systems", "source", "kind", "run", "question_set", "split"];
 
 export default function judgingForecast(form: HTMLElement): void {
   if (!(form instanceof HTMLFormElement)) throw new Error("judging-forecast belongs on a form.");
