@@ -1602,7 +1602,7 @@ export interface components {
          *     for the first ones; or ``models``, the first beside the others, with ``question_set``.
          *
          *     split: which questions are asked; heldout: you know that held-out questions are used up by this; raters: people for
-         *     each pair. practice: at least three items, null for the ready ones.
+         *     each pair. closes: with its time zone. practice: at least three items, null for the ready ones.
          *
          *     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
          *     kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.

@@ -1,5 +1,6 @@
 """What a rater says, kept once however often it is sent: judgements, undoing one, practice."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NotRequired
@@ -75,9 +76,9 @@ def judge(rater: Rater, said: MadeChoice) -> None:
         swapped=sides.swapped(mine.item, rater, mine.repeat),
         choice=said.choice,
         details=details.of(rater.project, said.details, mine.item) if said.choice == RATED else {},
-        reasons=list(said.reasons),
+        reasons=list(dict.fromkeys(said.reasons)),
         comment=said.comment.strip()[:LONGEST_COMMENT],
-        seconds=min(max(said.seconds, 0.0), MOST_SECONDS),
+        seconds=_counted(said.seconds),
     )
     # The token as well: a seat that was taken away has none, and after an undo it is in the rater's hands under it.
     Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, token=said.token, postponed=None)
@@ -119,16 +120,20 @@ def practise(
     swapped = not said and sides.practice_swapped(place, rater)
     if not _known(rater, id):
         facts = {"project_id": rater.project_id, "rater": rater, "practice": place, "swapped": swapped}
-        seconds = min(max(seconds, 0.0), MOST_SECONDS)
         Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
         facts |= {"number": _count(rater, None, 0).number, "details": said}
-        Judgement.objects.create(id=id, choice=choice, seconds=seconds, **facts)
+        Judgement.objects.create(id=id, choice=choice, seconds=_counted(seconds), **facts)
     if said:
         wanted = items[place]["right"]
         alike = all(said["steps"].get(name) == step for name, step in wanted.items())
         return {"right": alike, "answer": "", "why": items[place]["why"], "steps": wanted}
     right = _as_seen(items[place]["right"], swapped)
     return {"right": choice == right, "answer": right, "why": items[place]["why"]}
+
+
+def _counted(seconds: float) -> float:
+    """Seconds that statistics can take: whatever a page's clock said, a judgement stays for good."""
+    return min(max(seconds, 0.0), MOST_SECONDS) if math.isfinite(seconds) else 0.0
 
 
 def _as_seen(which: str, swapped: bool) -> str:
