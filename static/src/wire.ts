@@ -2109,18 +2109,23 @@ export interface components {
             reference: string;
             criteria: string;
         };
-        /** @description One answer to judge for itself; token, sheet: as of a pair. */
+        /** @description One answer to judge for itself; token, item, sheet: as of a pair. */
         ShownAnswer: {
             id: string;
             token: string;
+            item: string;
             question: string;
             answer: string;
             sheet?: components["schemas"]["Sheet"];
         };
-        /** @description A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one. */
+        /**
+         * @description A pair to judge; token: to be sent back with the judgement; item: what is judged, the same at whichever turn, for
+         *     this rater alone; sheet: only where the question has one.
+         */
         ShownPair: {
             id: string;
             token: string;
+            item: string;
             question: string;
             left: string;
             right: string;
