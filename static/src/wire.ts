@@ -1961,6 +1961,27 @@ export interface components {
             model?: string | null;
             endpoint?: string | null;
         };
+        /**
+         * @description What a model's judging comes to before it begins, roughly.
+         *
+         *     questions: still to be asked; cached: of these, asked before in another project, which costs nothing; unasked: too
+         *     long to be asked. tokens: read and written. Of another server's model: cost in its currency, null without a price;
+         *     most, used: tokens of its budget in the project; enough: whether that suffices, reach: for how many questions. Of a
+         *     catalogue's model: seconds, null where nothing is measured yet.
+         */
+        JudgingEstimateOut: {
+            questions: number;
+            cached: number;
+            unasked: number;
+            tokens: number;
+            cost: string | null;
+            currency: string;
+            most: number | null;
+            used: number | null;
+            enough: boolean | null;
+            reach: number | null;
+            seconds: number | null;
+        };
         /** @description With its verdicts: names of the systems by their ids; figures as of merger.judgements, null before any. */
         ModelJudgeResults: {
             id: string;
@@ -2011,6 +2032,21 @@ export interface components {
             /** @default  */
             token?: string;
             /** @default 1000000 */
+            most_tokens?: number;
+            price_in?: number | string | null;
+            price_out?: number | string | null;
+            /** @default  */
+            currency?: string;
+        };
+        /** @description What is to be another; of what is left out nothing changes. token: "" keeps the stored one. */
+        EndpointChange: {
+            /** @default  */
+            name?: string;
+            /** @default  */
+            model?: string;
+            /** @default  */
+            token?: string;
+            /** @default 0 */
             most_tokens?: number;
             price_in?: number | string | null;
             price_out?: number | string | null;
@@ -2073,18 +2109,23 @@ export interface components {
             reference: string;
             criteria: string;
         };
-        /** @description One answer to judge for itself; token, sheet: as of a pair. */
+        /** @description One answer to judge for itself; token, item, sheet: as of a pair. */
         ShownAnswer: {
             id: string;
             token: string;
+            item: string;
             question: string;
             answer: string;
             sheet?: components["schemas"]["Sheet"];
         };
-        /** @description A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one. */
+        /**
+         * @description A pair to judge; token: to be sent back with the judgement; item: what is judged, the same at whichever turn, for
+         *     this rater alone; sheet: only where the question has one.
+         */
         ShownPair: {
             id: string;
             token: string;
+            item: string;
             question: string;
             left: string;
             right: string;
@@ -2430,9 +2471,11 @@ export type ShareIn = components['schemas']['ShareIn'];
 export type ModelAgreementOut = components['schemas']['ModelAgreementOut'];
 export type ModelJudgeLine = components['schemas']['ModelJudgeLine'];
 export type JudgeIn = components['schemas']['JudgeIn'];
+export type JudgingEstimateOut = components['schemas']['JudgingEstimateOut'];
 export type ModelJudgeResults = components['schemas']['ModelJudgeResults'];
 export type EndpointLine = components['schemas']['EndpointLine'];
 export type EndpointIn = components['schemas']['EndpointIn'];
+export type EndpointChange = components['schemas']['EndpointChange'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];

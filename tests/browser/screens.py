@@ -50,6 +50,7 @@ SCREENS = (
     Screen("judging-annotator", "/judging/", "annotator"),
     Screen("judging-project", "/judging/{project}/"),
     Screen("judging-endpoints", "/judging/endpoints/", "administrator"),
+    Screen("judging-endpoint", "/judging/endpoints/{endpoint}/", "administrator"),
     Screen("judging-new", "/judging/new/?run={run}"),
     Screen("judging-new-model", "/judging/new/?model={model}"),
     Screen("invitation-over", "/judging/enter/abc/", "", 410),
@@ -69,6 +70,7 @@ def facts(request: APIRequestContext) -> dict[str, str]:
         "design": rows(request, "/api/v1/designs")[:1],
         "run": rows(request, "/api/v1/runs")[:1],
         "project": rows(request, "/api/v1/judging/projects")[:1],
+        "endpoint": rows(request, "/api/v1/judging/endpoints")[:1],
     }
     return {name: str(some[0]["id"]) for name, some in found.items() if some}
 

@@ -87,9 +87,9 @@ export class JudgingDesk {
     return this.queue[0];
   }
 
-  /** Reasons and words are there again after a reload, later, and when the choice is taken back. */
+  /** Reasons and words are there again after a reload, later, at another turn of the pair, and when the choice is taken back. */
   keepWords(): void {
-    if (this.pair) this.#words.keep(this.pair.id, { reasons: $state.snapshot(this.reasons), comment: this.comment });
+    if (this.pair) this.#words.keep(this.pair.item, { reasons: $state.snapshot(this.reasons), comment: this.comment });
   }
 
   begin(): void {
@@ -108,6 +108,7 @@ export class JudgingDesk {
     this.queue = this.queue.slice(1);
     if (this.adjudicates) this.decided = { pair, said: null };
     this.#done.add(pair.id);
+    this.#words.sent(pair.item);
     this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
     this.#own += 1;
     this.judged += 1;
@@ -240,7 +241,7 @@ export class JudgingDesk {
   }
 
   #show(): void {
-    const words = this.phase === "pairs" && this.pair ? this.#words.get(this.pair.id) : undefined;
+    const words = this.phase === "pairs" && this.pair ? this.#words.get(this.pair.item) : undefined;
     this.reasons = words?.reasons ?? [];
     this.comment = words?.comment ?? "";
     this.#shownAt = performance.now();
