@@ -1961,6 +1961,27 @@ export interface components {
             model?: string | null;
             endpoint?: string | null;
         };
+        /**
+         * @description What a model's judging comes to before it begins, roughly.
+         *
+         *     questions: still to be asked; cached: of these, asked before in another project, which costs nothing; unasked: too
+         *     long to be asked. tokens: read and written. Of another server's model: cost in its currency, null without a price;
+         *     most, used: tokens of its budget in the project; enough: whether that suffices, reach: for how many questions. Of a
+         *     catalogue's model: seconds, null where nothing is measured yet.
+         */
+        JudgingEstimateOut: {
+            questions: number;
+            cached: number;
+            unasked: number;
+            tokens: number;
+            cost: string | null;
+            currency: string;
+            most: number | null;
+            used: number | null;
+            enough: boolean | null;
+            reach: number | null;
+            seconds: number | null;
+        };
         /** @description With its verdicts: names of the systems by their ids; figures as of merger.judgements, null before any. */
         ModelJudgeResults: {
             id: string;
@@ -2011,6 +2032,21 @@ export interface components {
             /** @default  */
             token?: string;
             /** @default 1000000 */
+            most_tokens?: number;
+            price_in?: number | string | null;
+            price_out?: number | string | null;
+            /** @default  */
+            currency?: string;
+        };
+        /** @description What is to be another; of what is left out nothing changes. token: "" keeps the stored one. */
+        EndpointChange: {
+            /** @default  */
+            name?: string;
+            /** @default  */
+            model?: string;
+            /** @default  */
+            token?: string;
+            /** @default 0 */
             most_tokens?: number;
             price_in?: number | string | null;
             price_out?: number | string | null;
@@ -2073,18 +2109,23 @@ export interface components {
             reference: string;
             criteria: string;
         };
-        /** @description One answer to judge for itself; token, sheet: as of a pair. */
+        /** @description One answer to judge for itself; token, item, sheet: as of a pair. */
         ShownAnswer: {
             id: string;
             token: string;
+            item: string;
             question: string;
             answer: string;
             sheet?: components["schemas"]["Sheet"];
         };
-        /** @description A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one. */
+        /**
+         * @description A pair to judge; token: to be sent back with the judgement; item: what is judged, the same at whichever turn, for
+         *     this rater alone; sheet: only where the question has one.
+         */
         ShownPair: {
             id: string;
             token: string;
+            item: string;
             question: string;
             left: string;
             right: string;
@@ -2095,14 +2136,9 @@ export interface components {
             /** @default 4 */
             count?: number;
         };
-        /**
-         * @description Where a rater stands: pairs left (1000 are that many or more), and own judgements so far; repeats look like
-         *     everything else, so they count as well. state: of the project; past its last day it counts as closed.
-         */
-        Standing: {
+        /** @description A judgement is kept; state: of the project meanwhile; past its last day it counts as closed. */
+        KeptJudgement: {
             state: string;
-            remaining: number;
-            judged: number;
         };
         /**
          * @description What is said of one answer, whose choice is "rated". steps: by criterion, from 0, the worst; all of them.
@@ -2147,6 +2183,15 @@ export interface components {
              *     }
              */
             details?: components["schemas"]["Details"];
+        };
+        /**
+         * @description Where a rater stands: pairs left (1000 are that many or more), and own judgements so far; repeats look like
+         *     everything else, so they count as well. state: of the project; past its last day it counts as closed.
+         */
+        Standing: {
+            state: string;
+            remaining: number;
+            judged: number;
         };
         /** @description An undo; id: of the undo itself. */
         UndoIn: {
@@ -2430,9 +2475,11 @@ export type ShareIn = components['schemas']['ShareIn'];
 export type ModelAgreementOut = components['schemas']['ModelAgreementOut'];
 export type ModelJudgeLine = components['schemas']['ModelJudgeLine'];
 export type JudgeIn = components['schemas']['JudgeIn'];
+export type JudgingEstimateOut = components['schemas']['JudgingEstimateOut'];
 export type ModelJudgeResults = components['schemas']['ModelJudgeResults'];
 export type EndpointLine = components['schemas']['EndpointLine'];
 export type EndpointIn = components['schemas']['EndpointIn'];
+export type EndpointChange = components['schemas']['EndpointChange'];
 export type WorkLine = components['schemas']['WorkLine'];
 export type Desk = components['schemas']['Desk'];
 export type PracticeAnswer = components['schemas']['PracticeAnswer'];
@@ -2442,9 +2489,10 @@ export type Sheet = components['schemas']['Sheet'];
 export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];
-export type Standing = components['schemas']['Standing'];
+export type KeptJudgement = components['schemas']['KeptJudgement'];
 export type Details = components['schemas']['Details'];
 export type JudgementIn = components['schemas']['JudgementIn'];
+export type Standing = components['schemas']['Standing'];
 export type UndoIn = components['schemas']['UndoIn'];
 export type Feedback = components['schemas']['Feedback'];
 export type PracticeIn = components['schemas']['PracticeIn'];

@@ -50,6 +50,7 @@ SCREENS = (
     Screen("judging-annotator", "/judging/", "annotator"),
     Screen("judging-project", "/judging/{project}/"),
     Screen("judging-endpoints", "/judging/endpoints/", "administrator"),
+    Screen("judging-endpoint", "/judging/endpoints/{endpoint}/", "administrator"),
     Screen("judging-new", "/judging/new/?run={run}"),
     Screen("judging-new-model", "/judging/new/?model={model}"),
     Screen("invitation-over", "/judging/enter/abc/", "", 410),
@@ -69,6 +70,7 @@ def facts(request: APIRequestContext) -> dict[str, str]:
         "design": rows(request, "/api/v1/designs")[:1],
         "run": rows(request, "/api/v1/runs")[:1],
         "project": rows(request, "/api/v1/judging/projects")[:1],
+        "endpoint": rows(request, "/api/v1/judging/endpoints")[:1],
     }
     return {name: str(some[0]["id"]) for name, some in found.items() if some}
 
@@ -105,6 +107,16 @@ def speak(context: BrowserContext, url: str, language: str) -> None:
         with page.expect_navigation():
             page.evaluate("(code) => document.querySelector(`.languages [value=${code}]`).click()", language)
     assert page.get_attribute("html", "lang") == language
+    close(page)
+
+
+def close(page: Page) -> None:
+    """Close a page that may be on its way to another.
+
+    Chromium forgets a close that meets the commit of a navigation (crbug.com/536385539), and Playwright, which has no
+    limit here, waits for ever: so the page is brought to rest first. Closing a context is not concerned.
+    """
+    page.goto("about:blank")
     page.close()
 
 

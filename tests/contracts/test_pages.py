@@ -56,6 +56,7 @@ def test_every_page_is_looked_at() -> None:
         "/judging/new/forecast/",  # a part of /judging/new/, fetched as its numbers change
         "/judging/{project}/results/",  # a part of /judging/{project}/, fetched as judgements come
         "/judging/{project}/people/",  # another part of it
+        "/judging/{project}/models/rows/",  # and another
     }
     assert pages() - elsewhere - {screen.address.partition("?")[0] for screen in SCREENS} == set(), (
         "tests/browser/screens.py"

@@ -54,18 +54,27 @@ class Feedback(TypedDict):
     steps: NotRequired[dict[str, int]]
 
 
+class KeptJudgement(TypedDict):
+    """A judgement is kept; state: of the project meanwhile; past its last day it counts as closed."""
+
+    state: str
+
+
 @transaction.atomic
-def judge(rater: Rater, said: MadeChoice) -> None:
+def judge(rater: Rater, said: MadeChoice) -> KeptJudgement:
     """Keep a judgement. The same id again changes nothing; one at a seat that was lost meanwhile is kept as well.
+
+    This is done more often than anything else, by many people at once, and judgements of a project commit one after
+    the other: what is not needed to keep one (how many are left, say) is asked with the next seats.
 
     Raises Refused, Conflict where this rater has already judged the pair.
     """
     _check(rater.project, said.choice, said.reasons)
     seat = _locked(rater, said.seat)
     if _known(rater, said.id):
-        return
+        return {"state": seats.state_for(rater)}
     mine = _mine(rater, seat, said.token)
-    seats.lock(mine.item)  # before the project's: whoever has that one waits for nothing else
+    seats.lock(mine.item_id)  # before the project's: whoever has that one waits for nothing else
     count = _count(rater, mine, 1)
     made = Judgement.objects.create(
         id=said.id,
@@ -82,8 +91,9 @@ def judge(rater: Rater, said: MadeChoice) -> None:
     )
     # The token as well: a seat that was taken away has none, and after an undo it is in the rater's hands under it.
     Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, token=said.token, postponed=None)
-    adjudicating.reconsider(mine)
+    adjudicating.reconsider(rater.project, mine)
     _tell(count)
+    return {"state": seats.stands_for(rater, seats.stands(rater.project))}
 
 
 @transaction.atomic
@@ -98,11 +108,11 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     if seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging is closed: what was said stays."), current="closed")
     facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
-    seats.lock(seat.item)
+    seats.lock(seat.item_id)
     count = _count(rater, seat, -1)
     Judgement.objects.create(id=id, number=count.number, undoes=said, seconds=0.0, **facts)
     Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
-    adjudicating.reconsider(seat)
+    adjudicating.reconsider(rater.project, seat)
     _tell(count)
     return seat
 
@@ -162,7 +172,7 @@ def _locked(rater: Rater, seat: UUID) -> Seat:
 
 def _known(rater: Rater, id: UUID) -> bool:
     """Whether this id has been kept before. Raises Refused for somebody else's."""
-    found = Judgement.objects.filter(pk=id).values_list("rater", flat=True).first()
+    found = Judgement.objects.filter(pk=id).order_by().values_list("rater", flat=True).first()
     if found is not None and found != rater.pk:
         raise Refused(N_("This judgement has been kept already."))
     return found is not None
@@ -219,10 +229,11 @@ def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE review_project SET said = said + 1, judged = judged + %s WHERE id = %s "
-            "RETURNING id, said, judged, turns, stream_id, generation_id",
+            "RETURNING id, said, judged, turns, stream_id, generation_id, state, closes",
             [0 if beyond else by, rater.project_id],
         )
-        count = _Counted(*cursor.fetchone())
+        *counted, rater.project.state, rater.project.closes = cursor.fetchone()
+    count = _Counted(*counted)
     if count.number % KEEP_EVERY == 0:
         ring("webapp.review.tasks.keep_sums", str(rater.project_id))
     return count

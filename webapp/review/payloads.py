@@ -37,10 +37,17 @@ class LetterMoved(TypedDict):
     state: str
 
 
+class ModelAsked(TypedDict):
+    """``judging.model``: a model that judges was started, gone on with or stopped; judge: its id."""
+
+    judge: str
+
+
 KINDS: dict[str, type] = {
     "judging.ready": JudgingReady,
     "judging.judged": JudgementCounted,
     "judging.state": StateChanged,
     "judging.people": PeopleChanged,
     "judging.letter": LetterMoved,
+    "judging.model": ModelAsked,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal, NotRequired
 
+from django.utils.crypto import salted_hmac
 from typing_extensions import TypedDict
 
 from webapp.review import ready, seats, sides
@@ -17,10 +18,13 @@ class Sheet(TypedDict):
 
 
 class ShownPair(TypedDict):
-    """A pair to judge; token: to be sent back with the judgement; sheet: only where the question has one."""
+    """A pair to judge; token: to be sent back with the judgement; item: what is judged, the same at whichever turn, for
+    this rater alone; sheet: only where the question has one.
+    """
 
     id: str
     token: str
+    item: str
     question: str
     left: str
     right: str
@@ -28,10 +32,11 @@ class ShownPair(TypedDict):
 
 
 class ShownAnswer(TypedDict):
-    """One answer to judge for itself; token, sheet: as of a pair."""
+    """One answer to judge for itself; token, item, sheet: as of a pair."""
 
     id: str
     token: str
+    item: str
     question: str
     answer: str
     sheet: NotRequired[Sheet]
@@ -76,17 +81,23 @@ class Desk(seats.Standing):
 
 def item(seat: Seat, rater: Rater) -> ShownPair | ShownAnswer:
     """A seat as it is shown."""
-    shown = _answer(seat) if seat.item.second is None else pair(seat, rater)
+    shown = _answer(seat, rater) if seat.item.second is None else pair(seat, rater)
     if seat.item.question.sheet:
         shown["sheet"] = seat.item.question.sheet
     return shown
 
 
-def _answer(seat: Seat) -> ShownAnswer:
+def _answer(seat: Seat, rater: Rater) -> ShownAnswer:
     """A seat at one answer."""
     question = seat.item.question
     told = question.answers[seat.item.first]["text"]
-    return {"id": str(seat.pk), "token": str(seat.token), "question": question.text, "answer": told}
+    return {
+        "id": str(seat.pk),
+        "token": str(seat.token),
+        "item": _reference(seat, rater),
+        "question": question.text,
+        "answer": told,
+    }
 
 
 def pair(seat: Seat, rater: Rater) -> ShownPair:
@@ -97,10 +108,19 @@ def pair(seat: Seat, rater: Rater) -> ShownPair:
     return {
         "id": str(seat.pk),
         "token": str(seat.token),
+        "item": _reference(seat, rater),
         "question": seat.item.question.text,
         "left": left,
         "right": right,
     }
+
+
+def _reference(seat: Seat, rater: Rater) -> str:
+    """What is judged, as this rater's browser keeps drafts of it. A hidden repeat has a reference of its own: it is not
+    to be known for what it is, nor filled in with what was said before.
+    """
+    judged = f"{rater.pk} {seat.item_id} {seat.repeat}"
+    return salted_hmac("webapp.review.shown", judged, algorithm="sha256").hexdigest()[:32]
 
 
 def desk(rater: Rater) -> Desk:

@@ -8,11 +8,17 @@ import { Drafts } from "./drafts";
 import { NOT_THEM, Outbox, type Away, type Entry } from "./outbox";
 import type { Choice } from "./props";
 
-const AHEAD = 4; // pairs fetched before they are needed
+const AHEAD = 6; // pairs at hand after the server was asked
+const FEW = 3; // it is asked again with fewer at hand: not after every choice, and before none is left
+const LEASED = 300_000; // milliseconds after which it is asked anyhow, so that slow readers keep what they have
 const ASK_AGAIN = 20_000; // milliseconds, while there is nothing to do here that might come
 const COMES = new Set(["answering", "open", "paused"]); // states out of which there may be something to judge
 const MOST_STEPS_BACK = 20;
 const TOO_SOON = 150; // milliseconds after a pair appeared in which a key still belongs to the one before
+
+/** Pairs left; the server counts no further, so that many stay many. */
+export const COUNTED = 1000;
+const counted = (left: number, by: number): number => (left < COUNTED ? Math.max(0, left + by) : left);
 
 export type Item = ShownPair | ShownAnswer;
 export type Phase = "guide" | "practice" | "pairs";
@@ -52,6 +58,7 @@ export class JudgingDesk {
   /** Own steps so far: what the server told before the last one is no longer true. */
   #own = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #askedAt = 0;
 
   constructor(desk: Desk) {
     this.place = desk.place;
@@ -61,8 +68,9 @@ export class JudgingDesk {
     this.#stand(desk);
     this.#words = new Drafts(`tsugiki:judging:words:${desk.id}:${desk.rater}`);
     this.#outbox = new Outbox(desk.id, desk.rater, desk.place, {
-      onSent: (standing) => {
-        this.#stand(standing);
+      onSent: (told) => {
+        if ("remaining" in told) this.#stand(told);
+        else this.state = told.state;
         void this.#others();
         void this.refill();
       },
@@ -87,9 +95,9 @@ export class JudgingDesk {
     return this.queue[0];
   }
 
-  /** Reasons and words are there again after a reload, later, and when the choice is taken back. */
+  /** Reasons and words are there again after a reload, later, at another turn of the pair, and when the choice is taken back. */
   keepWords(): void {
-    if (this.pair) this.#words.keep(this.pair.id, { reasons: $state.snapshot(this.reasons), comment: this.comment });
+    if (this.pair) this.#words.keep(this.pair.item, { reasons: $state.snapshot(this.reasons), comment: this.comment });
   }
 
   begin(): void {
@@ -108,13 +116,14 @@ export class JudgingDesk {
     this.queue = this.queue.slice(1);
     if (this.adjudicates) this.decided = { pair, said: null };
     this.#done.add(pair.id);
+    this.#words.sent(pair.item);
     this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
     this.#own += 1;
     this.judged += 1;
-    this.remaining = Math.max(0, this.remaining - 1);
+    this.remaining = counted(this.remaining, -1);
     this.#outbox.add({ path: "judgements", body: { id: judgement, seat: pair.id, token: pair.token, choice, ...said } });
     this.#show();
-    void this.refill();
+    if (this.queue.length < 2) void this.refill(); // else once it is kept: the server then counts what is left
   }
 
   undo(): void {
@@ -126,7 +135,7 @@ export class JudgingDesk {
     this.queue = [last.pair, ...this.queue.filter((pair) => pair.id !== last.pair.id)];
     this.#own += 1;
     this.judged -= 1;
-    this.remaining += 1;
+    this.remaining = counted(this.remaining, 1);
     const body = { id: freshId(), judgement: last.judgement, seat: last.pair.id };
     this.#outbox.add({ path: "undo", body });
     this.#show();
@@ -152,12 +161,14 @@ export class JudgingDesk {
     this.#show();
   }
 
-  /** Fetches pairs until enough are at hand; pairs that are judged here already are left out. */
+  /** Fetches pairs where few are at hand; pairs that are judged here already are left out. */
   async refill(): Promise<void> {
-    if (this.fetching || this.queue.length >= AHEAD) return;
+    const enough = this.queue.length >= FEW && performance.now() - this.#askedAt < LEASED;
+    if (this.fetching || enough) return;
     clearTimeout(this.#again);
     this.fetching = true;
-    const before = this.#own;
+    this.#askedAt = performance.now();
+    const [before, all] = [this.#own, this.#outbox.entries.length === 0];
     try {
       const told = await post<Pairs>(`/judging/work/${this.place}/seats`, { count: AHEAD + this.waiting });
       const known = new Set(this.queue.map((pair) => pair.id));
@@ -165,7 +176,8 @@ export class JudgingDesk {
       const empty = this.queue.length === 0;
       this.queue = [...this.queue, ...fresh];
       if (this.waiting === 0) this.away = "";
-      if (this.waiting === 0 && this.#own === before) this.#stand(told);
+      if (!all) this.#askedAt = 0; // what waits is not counted: asked again once it is kept
+      else if (this.#own === before) this.#stand(told);
       if (empty && fresh.length > 0) this.#show();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -240,7 +252,7 @@ export class JudgingDesk {
   }
 
   #show(): void {
-    const words = this.phase === "pairs" && this.pair ? this.#words.get(this.pair.id) : undefined;
+    const words = this.phase === "pairs" && this.pair ? this.#words.get(this.pair.item) : undefined;
     this.reasons = words?.reasons ?? [];
     this.comment = words?.comment ?? "";
     this.#shownAt = performance.now();

@@ -25,10 +25,11 @@ export class Rubric {
     readonly criteria: StepsOf[],
     readonly answer: string,
     key: string,
-    readonly id: string,
+    /** what is judged: the same at another turn, also after a reload */
+    readonly item: string,
   ) {
     this.#drafts = new Drafts(key);
-    const draft = this.#drafts.get(id);
+    const draft = this.#drafts.get(item);
     if (!draft) return;
     Object.assign(this, draft);
     this.row = Math.max(0, this.#empty());
@@ -80,7 +81,13 @@ export class Rubric {
   }
 
   keep(): void {
-    this.#drafts.keep(this.id, this.#draft());
+    this.#drafts.keep(this.item, this.#draft());
+  }
+
+  /** Said: kept for whoever takes it back. */
+  sent(): void {
+    this.keep();
+    this.#drafts.sent(this.item);
   }
 
   #draft(): Draft {

@@ -13,10 +13,10 @@ from django.utils import translation
 
 from tests.webapp import thread
 from tests.webapp.review.conftest import MakeProject, MakeRater
-from tests.webapp.review.projects import DIGEST, judge_all
+from tests.webapp.review.projects import DIGEST, choose, judge_all
 from webapp.accounts.models import User
 from webapp.foundation.refusals import Refused
-from webapp.review import results
+from webapp.review import results, seats, shown
 from webapp.review.inviting import invite
 from webapp.review.making import ProjectWish, make
 from webapp.review.models import ModelJudge, Project, Rater
@@ -162,7 +162,9 @@ def test_the_pair_has_two_answers_and_nothing_else(make_project: MakeProject, ma
     client.force_login(rater.user)
     body = client.post(f"/api/v1/judging/work/{project.pk}/seats", "{}", content_type="application/json").json()
     assert set(body) == {"seats", "state", "remaining", "judged"}
-    assert {frozenset(pair) for pair in body["seats"]} == {frozenset(["id", "token", "question", "left", "right"])}
+    assert {frozenset(pair) for pair in body["seats"]} == {
+        frozenset(["id", "token", "item", "question", "left", "right"])
+    }
 
 
 @pytest.mark.parametrize("kind", ["rubric", "check"])
@@ -173,7 +175,26 @@ def test_one_answer_stands_alone(make_project: MakeProject, make_rater: MakeRate
     assert rater.user is not None
     client.force_login(rater.user)
     body = client.post(f"/api/v1/judging/work/{project.pk}/seats", "{}", content_type="application/json").json()
-    assert {frozenset(one) for one in body["seats"]} == {frozenset(["id", "token", "question", "answer"])}
+    assert {frozenset(one) for one in body["seats"]} == {frozenset(["id", "token", "item", "question", "answer"])}
+
+
+def test_what_is_judged_has_a_reference_that_tells_nothing(make_project: MakeProject, make_rater: MakeRater) -> None:
+    """The same at every turn of an item, so that drafts are found again; another one for others and for repeats."""
+    project = make_project(questions=4, raters=2, repeats=0.3)
+    rater, other = make_rater(project), make_rater(project)
+    held = seats.reserve(rater, 12)
+    first = {seat.item_id: shown.item(seat, rater)["item"] for seat in held}
+    assert len(set(first.values())) == len(held) == 12
+    seats.give_back(rater, [(seat.pk, seat.token) for seat in held if seat.token])
+    assert {shown.item(seat, other)["item"] for seat in seats.reserve(other, 12)}.isdisjoint(first.values())
+    again = seats.reserve(rater, 12)  # the other turns
+    assert {seat.pk for seat in again}.isdisjoint({seat.pk for seat in held})
+    assert {seat.item_id: shown.item(seat, rater)["item"] for seat in again} == first
+    for seat in again:
+        choose(rater, seat)
+    repeats = [seat for seat in seats.reserve(rater, 12) if seat.repeat]
+    assert repeats
+    assert {shown.item(seat, rater)["item"] for seat in repeats}.isdisjoint(first.values())
 
 
 @pytest.mark.parametrize("field", ["title", "guide"])

@@ -46,6 +46,18 @@ class EndpointIn(Schema):
     currency: str = ""
 
 
+class EndpointChange(Schema):
+    """What is to be another; of what is left out nothing changes. token: "" keeps the stored one."""
+
+    name: str = ""
+    model: str = ""
+    token: str = ""
+    most_tokens: int = 0
+    price_in: Decimal | None = None
+    price_out: Decimal | None = None
+    currency: str = ""
+
+
 @router.get("", response=list[EndpointLine])
 def list_endpoints(request: HttpRequest) -> list[EndpointLine]:
     """Those that may be asked."""
@@ -58,6 +70,17 @@ def add_endpoint(request: HttpRequest, body: EndpointIn) -> Status[EndpointLine]
     """Let a model of another server judge."""
     told = body.dict(exclude={"price_in", "price_out"})
     return Status(201, _line(endpoints.add(person(request), prices=(body.price_in, body.price_out), **told)))
+
+
+@router.patch("/{uuid:pk}", response=EndpointLine)
+def change_endpoint(request: HttpRequest, pk: UUID, body: EndpointChange) -> EndpointLine:
+    """Say something else of one; what is not sent stays, and so does a token where none is sent. The address stays."""
+    require(request.user, "judging.endpoints")
+    found = get_object_or_404(endpoints.offered(person(request)), pk=pk)
+    said = {name: getattr(found, name) for name in EndpointChange.model_fields if name != "token"}
+    said |= body.dict(exclude_unset=True)
+    prices = (said.pop("price_in"), said.pop("price_out"))
+    return _line(endpoints.change(person(request), pk, prices=prices, **said))
 
 
 @router.delete("/{uuid:pk}", response={204: None})

@@ -144,13 +144,11 @@ def reserve(request: HttpRequest, pk: UUID, body: WantedIn) -> Pairs:
     return {"seats": [shown.item(seat, rater) for seat in held], **seats.standing(rater)}
 
 
-@router.post("/{uuid:pk}/judgements", response=seats.Standing)
-def judge(request: HttpRequest, pk: UUID, body: JudgementIn) -> seats.Standing:
-    """Keep a judgement; the same id again changes nothing."""
-    rater = _rater(request, pk)
+@router.post("/{uuid:pk}/judgements", response=judging.KeptJudgement)
+def judge(request: HttpRequest, pk: UUID, body: JudgementIn) -> judging.KeptJudgement:
+    """Keep a judgement; the same id again changes nothing. How many pairs are left is told with the next seats."""
     said = judging.MadeChoice(**{**body.dict(), "reasons": tuple(body.reasons)})
-    judging.judge(rater, said)
-    return seats.standing(rater)
+    return judging.judge(_rater(request, pk), said)
 
 
 @router.post("/{uuid:pk}/undo", response=seats.Standing)

@@ -13,7 +13,7 @@ from webapp.api.judging_answers import KeptSet, as_json
 from webapp.api.person import person
 from webapp.foundation import downloads
 from webapp.review import queries
-from webapp.review.ai import exports, keeping, starting
+from webapp.review.ai import estimating, exports, keeping, starting
 from webapp.review.ai.results import CriterionAgreement, ModelResults, of_project
 from webapp.review.model_judges import ModelJudge
 from webapp.review.models import Project
@@ -65,6 +65,28 @@ class ModelJudgeResults(ModelJudgeLine):
     results: dict[str, Any] | None
 
 
+class JudgingEstimateOut(TypedDict):
+    """What a model's judging comes to before it begins, roughly.
+
+    questions: still to be asked; cached: of these, asked before in another project, which costs nothing; unasked: too
+    long to be asked. tokens: read and written. Of another server's model: cost in its currency, null without a price;
+    most, used: tokens of its budget in the project; enough: whether that suffices, reach: for how many questions. Of a
+    catalogue's model: seconds, null where nothing is measured yet.
+    """
+
+    questions: int
+    cached: int
+    unasked: int
+    tokens: int
+    cost: str | None
+    currency: str
+    most: int | None
+    used: int | None
+    enough: bool | None
+    reach: int | None
+    seconds: float | None
+
+
 class JudgeIn(Schema):
     """Which model judges: one of the catalogue that is not itself judged, or one of another server (endpoint)."""
 
@@ -94,6 +116,29 @@ def start_judge(request: HttpRequest, pk: UUID, body: JudgeIn) -> Status[ModelJu
     if body.endpoint is not None:
         return Status(202, _line(ModelResults(starting.start_endpoint(person(request), pk, body.endpoint))))
     return Status(202, _line(ModelResults(starting.start(person(request), pk, body.model or ""))))
+
+
+@router.get("/{uuid:pk}/models/estimate", response=JudgingEstimateOut)
+def estimate_judging(
+    request: HttpRequest, pk: UUID, model: UUID | None = None, endpoint: UUID | None = None
+) -> JudgingEstimateOut:
+    """What it would come to to let a model judge, or go on with it."""
+    kind, chosen = ("endpoint", endpoint) if endpoint is not None else ("model", model or "")
+    found = estimating.estimate(person(request), pk, kind, chosen)
+    budget = found.budget
+    return {
+        "questions": found.questions,
+        "cached": found.cached,
+        "unasked": found.unasked,
+        "tokens": found.tokens,
+        "cost": None if found.cost is None else str(found.cost),
+        "currency": found.currency,
+        "most": budget and budget.most,
+        "used": budget and budget.used,
+        "enough": budget and budget.enough,
+        "reach": budget and budget.reach,
+        "seconds": found.seconds,
+    }
 
 
 @router.get("/{uuid:pk}/models/{uuid:judge}", response=ModelJudgeResults)

@@ -1,14 +1,15 @@
 """What a model is still to be asked in a project: every pair in both orders, or every answer by every criterion."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from merger.evaluation.task import Item
 from webapp.review import answering
 from webapp.review.ai import prompts
-from webapp.review.model_judges import ModelJudge
+from webapp.review.model_judges import ModelJudge, ModelVerdict
 from webapp.review.models import JudgedPair, Project
 
+LONGEST = 32_000  # characters of a prompt: longer ones are not asked
 Key = tuple[int, bool, str]
 
 
@@ -39,6 +40,13 @@ def missing(judge: ModelJudge) -> list[VerdictQuestion]:
     """
     known = set(judge.verdicts.values_list("item", "swapped", "criterion"))
     return [one for one in _all(judge.project) if one.key not in known]
+
+
+def known(digest: str, waiting: Iterable[VerdictQuestion]) -> dict[str, ModelVerdict]:
+    """What the model of this digest was asked before, in whatever project, by the prompt's digest."""
+    wanted = [prompts.digest(one.prompt) for one in waiting]
+    rows = ModelVerdict.objects.filter(judge__digest=digest, prompt__in=wanted).exclude(choice="")
+    return {row.prompt: row for row in rows.order_by("-pk")}
 
 
 def _all(project: Project) -> Iterator[VerdictQuestion]:

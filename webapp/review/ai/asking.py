@@ -1,15 +1,12 @@
 """What a worker does for a model that judges: everything it was not asked yet is asked once, and kept at once."""
 
-from collections.abc import Iterable
 from typing import Any
-
-from django.db.models import F, Sum
 
 from merger.errors import N_
 from merger.evaluation.models import open_model
 from webapp.catalog import store
 from webapp.foundation.refusals import Refused
-from webapp.review.ai import asked, prompts
+from webapp.review.ai import asked, endpoints, prompts
 from webapp.review.ai.asked import VerdictQuestion
 from webapp.review.ai.deciding import CatalogueDecider, Decider
 from webapp.review.ai.endpoints import EndpointDecider
@@ -17,8 +14,6 @@ from webapp.review.model_judges import ModelJudge, ModelVerdict
 from webapp.review.models import Project
 from webapp.streams import jobs
 from webapp.streams.models import Job
-
-LONGEST = 32_000  # characters of a prompt: longer ones are not asked
 
 
 def ask(job: Job) -> dict[str, Any]:
@@ -33,7 +28,7 @@ def ask(job: Job) -> dict[str, Any]:
         raise Refused(N_("The judging project is no longer there."))
     waiting = asked.missing(judge)
     tell = jobs.teller(job, "verdicts")
-    known = _known(judge, waiting)
+    known = asked.known(judge.digest, waiting)
     asks = None
     for done, one in enumerate(waiting):
         tell(done, len(waiting))
@@ -50,8 +45,8 @@ def ask(job: Job) -> dict[str, Any]:
 def decider(judge: ModelJudge) -> Decider:
     """What asks this model. Raises CheckpointError where it is gone or another one now, Refused for an endpoint."""
     if judge.endpoint is not None:
-        spent = judge.verdicts.aggregate(used=Sum(F("tokens_in") + F("tokens_out"), default=0))
-        return EndpointDecider(judge.endpoint, spent["used"])
+        endpoints.check_unchanged(judge)
+        return EndpointDecider(judge.endpoint, endpoints.used(judge.project, judge.endpoint))
     assert judge.model is not None
     return CatalogueDecider(open_model(store.unchanged(judge.digest, judge.name)))
 
@@ -59,20 +54,13 @@ def decider(judge: ModelJudge) -> Decider:
 def put(judge: ModelJudge, one: VerdictQuestion, asks: Decider) -> ModelVerdict:
     """Ask once, and keep what was said."""
     made = ModelVerdict(prompt=prompts.digest(one.prompt))
-    if len(one.prompt) <= LONGEST:
+    if len(one.prompt) <= asked.LONGEST:
         said = asks.decide(one.prompt, prompts.LETTERS[: len(one.choices)])
         made.choice = "" if said.choice is None else one.choices[said.choice]
         made.answer, made.seconds = said.answer, said.seconds
         made.tokens_in, made.tokens_out = said.tokens_in, said.tokens_out
     _keep(judge, one, made)
     return made
-
-
-def _known(judge: ModelJudge, waiting: Iterable[VerdictQuestion]) -> dict[str, ModelVerdict]:
-    """What this very model was asked before, in whatever project, by the prompt's digest."""
-    wanted = [prompts.digest(one.prompt) for one in waiting]
-    rows = ModelVerdict.objects.filter(judge__digest=judge.digest, prompt__in=wanted).exclude(choice="")
-    return {row.prompt: row for row in rows.order_by("-pk")}
 
 
 def _keep(judge: ModelJudge, one: VerdictQuestion, said: ModelVerdict, cached: bool = False) -> None:

@@ -1,5 +1,7 @@
 """What a model that judges said, in plain sentences: never as if people had said it."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,16 +27,20 @@ def model_judges(project: Project, user: Person, may_change: bool, csrf_token: s
     """The section of a project's page: who may be asked beside those that were, and each that was asked."""
     judges = verdicts.of_project(project)
     known = {found.judge.digest for found in judges}
-    asked = {found.judge.endpoint_id for found in judges}
     outside = endpoints.offered(user) if may_change else []
     return {
         "project": project,
         "may_change": may_change,
         "csrf_token": csrf_token,
         "choices": [one for one in starting.offered(user, project) if one.digest not in known] if may_change else [],
-        "endpoints": [(one, urlsplit(one.url).hostname) for one in outside if one.pk not in asked],
-        "rows": [_row(found) for found in judges],
+        "endpoints": [(one, urlsplit(one.url).hostname) for one in outside if endpoints.digest(one) not in known],
+        "rows": judge_rows(judges),
     }
+
+
+def judge_rows(judges: Iterable[verdicts.ModelResults]) -> list[dict[str, Any]]:
+    """Each model that was asked, for the part of the page that moves."""
+    return [_row(found) for found in judges]
 
 
 def _row(found: verdicts.ModelResults) -> dict[str, Any]:
@@ -130,14 +136,19 @@ def spent(found: verdicts.ModelResults) -> str:
     """Tokens and, where a price is known, money; of another server's model only."""
     if found.judge.endpoint is None:
         return ""
-    used = found.tokens_in + found.tokens_out
+    used = endpoints.used(found.project, found.judge.endpoint)
     told = _("{used} of at most {most} tokens used").format(
         used=number_format(used, 0), most=number_format(found.judge.endpoint.most_tokens, 0)
     )
     if found.cost is None:
         return told
-    money = f"{number_format(float(found.cost), 2)} {found.judge.endpoint.currency}".strip()
-    return _("{told}, about {money}").format(told=told, money=money)
+    return _("{told}, about {money}").format(told=told, money=money(found.cost, found.judge.endpoint.currency))
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """An amount in whatever an administrator wrote as the currency."""
+    return f"{number_format(float(amount), 2)} {currency}".strip()
 
 
 @register.filter

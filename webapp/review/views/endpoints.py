@@ -1,5 +1,6 @@
 """The administrator's page of models on other servers that may judge."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -34,31 +35,48 @@ class EndpointForm(forms.ModelForm[JudgeEndpoint]):
         fields = ("name", "url", "model", "token", "most_tokens", "price_in", "price_out", "currency")
 
 
+class EndpointChangeForm(EndpointForm):
+    """What may be said anew of one: all but its address."""
+
+    class Meta(EndpointForm.Meta):
+        fields = tuple(name for name in EndpointForm.Meta.fields if name != "url")
+
+
 @require_http_methods(["GET", "POST"])
 def endpoints(request: HttpRequest) -> HttpResponse:
     """GET shows them; POST adds one. Context: ``endpoints``; ``form``; ``hosts`` that may be asked."""
     require(request.user, "judging.endpoints")
     form = EndpointForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            services.add(
-                _user(request),
-                name=said["name"],
-                url=said["url"],
-                model=said["model"],
-                token=said["token"],
-                most_tokens=said["most_tokens"],
-                prices=(said["price_in"], said["price_out"]),
-                currency=said["currency"],
-            )
+            services.add(_user(request), **_said(form))
         except MergerError as fault:
-            form.add_error(str(fault.facts.get("field") or "") or None, " ".join(told.of(fault)))
+            _refuse(form, fault)
         else:
             messages.success(request, _("Saved."))
             return redirect("review:endpoints")
     context = {"endpoints": services.offered(request.user), "form": form, "hosts": settings.JUDGE_HOSTS}
     return render(request, "review/endpoints.html", context, status=200 if request.method == "GET" else 422)
+
+
+@require_http_methods(["GET", "POST"])
+def endpoint(request: HttpRequest, endpoint: UUID) -> HttpResponse:
+    """GET shows one to be changed; POST changes it. Context: ``endpoint``; ``form``."""
+    require(request.user, "judging.endpoints")
+    found = get_object_or_404(services.offered(request.user), pk=endpoint)
+    # Of what is stored but the token: no form has it.
+    initial = {name: getattr(found, name) for name in EndpointChangeForm.Meta.fields if name != "token"}
+    form = EndpointChangeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change(_user(request), endpoint, **_said(form))
+        except MergerError as fault:
+            _refuse(form, fault)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("review:endpoints")
+    context = {"endpoint": found, "form": form}
+    return render(request, "review/endpoint.html", context, status=200 if request.method == "GET" else 422)
 
 
 @require_POST
@@ -68,6 +86,17 @@ def remove(request: HttpRequest, endpoint: UUID) -> HttpResponse:
     get_object_or_404(services.offered(request.user), pk=endpoint)
     services.remove(_user(request), endpoint)
     return redirect("review:endpoints")
+
+
+def _said(form: EndpointForm) -> dict[str, Any]:
+    """As the services take it."""
+    said = dict(form.cleaned_data)
+    return said | {"prices": (said.pop("price_in"), said.pop("price_out"))}
+
+
+def _refuse(form: EndpointForm, fault: MergerError) -> None:
+    field = str(fault.facts.get("field") or "")
+    form.add_error(field if field in form.fields else None, " ".join(told.of(fault)))
 
 
 def _user(request: HttpRequest) -> User:

@@ -4,22 +4,46 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from merger.errors import MergerError
 from webapp.accounts.models import User
-from webapp.accounts.rules import require
+from webapp.accounts.rules import may, may_change, require
 from webapp.foundation import messages as told
 from webapp.review import queries
-from webapp.review.ai import keeping, starting
+from webapp.review.ai import estimating, keeping, starting
+from webapp.review.ai.results import of_project
 from webapp.review.models import Project
+from webapp.review.templatetags.model_judges import judge_rows
 
 
 def _project(request: HttpRequest, pk: UUID) -> Project:
     require(request.user, "judging.make")
     return get_object_or_404(queries.projects(request.user), pk=pk)
+
+
+@require_GET
+def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The part of the page that changes while models and people judge."""
+    require(request.user, "judging.see")
+    project = get_object_or_404(queries.projects(request.user), pk=pk)
+    changes = may(request.user, "judging.make") and may_change(request.user, project.owner_id)
+    context = {"project": project, "may_change": changes, "rows": judge_rows(of_project(project))}
+    return render(request, "review/model_judge_rows.html", context)
+
+
+@require_GET
+def estimate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The part of the page that says what letting the chosen model judge comes to."""
+    project = _project(request, pk)
+    kind, _colon, chosen = request.GET.get("judge", "").partition(":")
+    try:
+        found = estimating.estimate(_user(request), project.pk, kind, chosen)
+    except MergerError as fault:
+        return render(request, "review/model_estimate.html", {"refusal": " ".join(told.of(fault))}, status=422)
+    return render(request, "review/model_estimate.html", {"found": found, "project": project})
 
 
 @require_POST
