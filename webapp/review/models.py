@@ -44,7 +44,8 @@ class Project(models.Model):
     "answers": [two], "right": "first" | "second" | "same" | "bad", "why"}]; with one answer and right {criterion: step}
     where answers are judged for themselves. raters: how many people judge each item. repeats: share of items that a
     rater sees again, the sides of a pair swapped. said: the number of the newest judgement, undone ones and practice
-    counted. judged, turns: judgements so far and wanted, repeats aside.
+    counted. judged, turns: judgements so far and wanted, repeats aside. salt: of sides
+    and order, never sent to anybody; projects that are older than it have their id there.
     """
 
     class Kind(models.TextChoices):
@@ -75,6 +76,7 @@ class Project(models.Model):
     EACH_BESIDE_EACH = (Source.FINALISTS, Source.FRONT, Source.ELITES, Source.LEADERS)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    salt = models.UUIDField(default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_projects")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="judging_projects")
     generation = models.OneToOneField(Generation, on_delete=models.PROTECT, null=True, related_name="judging_project")
