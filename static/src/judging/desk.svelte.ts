@@ -53,7 +53,11 @@ export class JudgingDesk {
   #own = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(desk: Desk) {
+  /** counted: from so many left on, nobody knows how many there are */
+  constructor(
+    desk: Desk,
+    readonly counted: number,
+  ) {
     this.place = desk.place;
     this.adjudicates = desk.adjudicates;
     this.practice = desk.practice;
@@ -112,7 +116,7 @@ export class JudgingDesk {
     this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
     this.#own += 1;
     this.judged += 1;
-    this.remaining = Math.max(0, this.remaining - 1);
+    if (this.remaining < this.counted) this.remaining = Math.max(0, this.remaining - 1);
     this.#outbox.add({ path: "judgements", body: { id: judgement, seat: pair.id, token: pair.token, choice, ...said } });
     this.#show();
     void this.refill();
@@ -127,7 +131,7 @@ export class JudgingDesk {
     this.queue = [last.pair, ...this.queue.filter((pair) => pair.id !== last.pair.id)];
     this.#own += 1;
     this.judged -= 1;
-    this.remaining += 1;
+    if (this.remaining < this.counted) this.remaining += 1;
     const body = { id: freshId(), judgement: last.judgement, seat: last.pair.id };
     this.#outbox.add({ path: "undo", body });
     this.#show();
