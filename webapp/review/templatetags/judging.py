@@ -14,6 +14,7 @@ from webapp.review.models import Project
 from webapp.review.results import names
 from webapp.review.said import system
 from webapp.review.seats import stands
+from webapp.review.words import left_today
 
 register = template.Library()
 SHOWN = 20  # disagreements on the page
@@ -21,6 +22,7 @@ GOOD, FAIR = 0.67, 0.4  # alpha: Krippendorff 2019, Content Analysis, chapter 12
 
 
 register.filter("stands", stands)
+register.filter("left_today", left_today)
 
 
 @register.simple_tag

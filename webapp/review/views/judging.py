@@ -32,4 +32,5 @@ def judging(request: HttpRequest, pk: UUID) -> HttpResponse:
     reasons = [{"name": name, "label": str(label)} for name, label in ready.items()]
     flags = [{"name": name, "label": str(label)} for name, label in words.FLAGS.items()]
     props = {"desk": desk, "reasons": reasons, "flags": flags, "longest": details.LONGEST_CORRECTED}
+    props |= {"left": words.left_words()}
     return render(request, "review/judging.html", {"title": desk["title"], "props": props})
