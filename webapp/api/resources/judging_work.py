@@ -122,7 +122,7 @@ def list_work(request: HttpRequest) -> list[WorkLine]:
         {
             "id": str(rater.desk),
             "adjudicates": rater.adjudicates,
-            "title": rater.project.title,
+            "title": rater.project.shown_title,
             "state": seats.state_for(rater),
             "remaining": remaining,
         }
@@ -191,7 +191,7 @@ def said(request: HttpRequest, pk: UUID, seat: UUID) -> list[adjudicating.SaidBy
 def mine(request: HttpRequest, pk: UUID) -> OwnJudgements:
     """Your own judgements, as they are kept."""
     rater = _rater(request, pk)
-    return {"rater": rater.number, "title": rater.project.title, "judgements": shown.own(rater)}
+    return {"rater": rater.number, "title": rater.project.shown_title, "judgements": shown.own(rater)}
 
 
 @router.delete("/{uuid:pk}/mine", response={204: None})

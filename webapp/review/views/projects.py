@@ -13,8 +13,9 @@ PAGE = 24
 
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
-    """Context: ``work`` [(rater, pairs left)]; ``page`` of projects; ``runs`` of which one could be made; ``sees``,
-    ``endpoints``: whether projects, and the page of models on other servers, are for this person.
+    """Context: ``work`` [(rater, pairs left)]; ``page`` of projects; ``runs`` of which one could be made; ``makes``,
+    ``sees``, ``endpoints``: whether making projects, seeing them, and the page of models on other servers are for this
+    person.
     """
     require(request.user, "judging.judge")
     sees = may(request.user, "judging.see")
@@ -24,6 +25,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "sees": sees,
         "endpoints": may(request.user, "judging.endpoints"),
         "page": Paginator(queries.projects(request.user), PAGE).get_page(request.GET.get("page")) if sees else None,
+        "makes": makes,
         "runs": making.judgeable(request.user) if makes else [],
     }
     return render(request, "review/projects.html", context)
