@@ -1,5 +1,6 @@
 """What a run's page tells of the people that the run waits for."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from django.utils import timezone
@@ -47,10 +48,19 @@ def asked(run: Run) -> PeopleAsked | None:
         "failed": job is not None and job.state in (Job.State.FAILED, Job.State.CANCELLED),
         "judged": project.judged,
         "wanted": leaders_judged.wanted(project),
-        "people": [_called(rater) for rater in came] + [one.note or _("somebody invited") for one in awaited],
+        "people": _names(came, awaited),
         "more_needed": bool(came) and not awaited and not answering and not left,
     }
     return found
+
+
+def people(project: Project) -> list[str]:
+    """Who is asked, as of :class:`PeopleAsked`."""
+    return _names(_raters(project), _awaited(project))
+
+
+def _names(came: Sequence[Rater], awaited: Sequence[Invitation]) -> list[str]:
+    return [_called(rater) for rater in came] + [one.note or _("somebody invited") for one in awaited]
 
 
 def _raters(project: Project) -> list[Rater]:

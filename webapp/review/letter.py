@@ -11,7 +11,8 @@ from webapp.foundation.exact_json import ExactJSON
 
 
 class Letter(models.Model):
-    """A mail of judging: an invitation, or word to a ``user`` that there is work.
+    """A mail of judging: an invitation, or word to a ``user`` that there is work, or that their runs wait for people
+    (``waits``: the runs' projects).
 
     tries: so far, of those that the server asked to repeat; not_before: of the next. fault: what went wrong last, {} or
     {"message", "mend", "facts"} as of MergerError. address "": the person has been erased.

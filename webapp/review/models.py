@@ -43,9 +43,10 @@ class Project(models.Model):
     held-out part is asked, "" where none is. decoding: how the answers were generated. practice: [{"question",
     "answers": [two], "right": "first" | "second" | "same" | "bad", "why"}]; with one answer and right {criterion: step}
     where answers are judged for themselves. raters: how many people judge each item. repeats: share of items that a
-    rater sees again, the sides of a pair swapped. said: the number of the newest judgement, undone ones and practice
-    counted. judged, turns: judgements so far and wanted, repeats aside. salt: of sides
-    and order, never sent to anybody; projects that are older than it have their id there.
+    rater sees again, the sides of a pair swapped. owner_letter: in which the owner of a run that waits was told so.
+    said: the number of the newest judgement, undone ones and practice counted. judged, turns: judgements so far and
+    wanted, repeats aside. salt: of sides and order, never sent to anybody; projects that are older than it have their
+    id there.
     """
 
     class Kind(models.TextChoices):
@@ -95,6 +96,7 @@ class Project(models.Model):
     repeats = models.FloatField(default=0.05)
     closes = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ANSWERING)
+    owner_letter = models.ForeignKey("Letter", on_delete=models.SET_NULL, null=True, related_name="waits")
     said = models.PositiveIntegerField(default=0)
     judged = models.PositiveIntegerField(default=0)
     turns = models.PositiveIntegerField(default=0)

@@ -16,10 +16,6 @@ const COMES = new Set(["answering", "open", "paused"]); // states out of which t
 const MOST_STEPS_BACK = 20;
 const TOO_SOON = 150; // milliseconds after a pair appeared in which a key still belongs to the one before
 
-/** Pairs left; the server counts no further, so that many stay many. */
-export const COUNTED = 1000;
-const counted = (left: number, by: number): number => (left < COUNTED ? Math.max(0, left + by) : left);
-
 export type Item = ShownPair | ShownAnswer;
 export type Phase = "guide" | "practice" | "pairs";
 
@@ -60,7 +56,11 @@ export class JudgingDesk {
   #again: ReturnType<typeof setTimeout> | undefined;
   #askedAt = 0;
 
-  constructor(desk: Desk) {
+  /** counted: from so many left on, nobody knows how many there are */
+  constructor(
+    desk: Desk,
+    readonly counted: number,
+  ) {
     this.place = desk.place;
     this.adjudicates = desk.adjudicates;
     this.practice = desk.practice;
@@ -120,7 +120,7 @@ export class JudgingDesk {
     this.steps = [...this.steps, { pair, judgement }].slice(-MOST_STEPS_BACK);
     this.#own += 1;
     this.judged += 1;
-    this.remaining = counted(this.remaining, -1);
+    if (this.remaining < this.counted) this.remaining = Math.max(0, this.remaining - 1);
     this.#outbox.add({ path: "judgements", body: { id: judgement, seat: pair.id, token: pair.token, choice, ...said } });
     this.#show();
     if (this.queue.length < 2) void this.refill(); // else once it is kept: the server then counts what is left
@@ -135,7 +135,7 @@ export class JudgingDesk {
     this.queue = [last.pair, ...this.queue.filter((pair) => pair.id !== last.pair.id)];
     this.#own += 1;
     this.judged -= 1;
-    this.remaining = counted(this.remaining, 1);
+    if (this.remaining < this.counted) this.remaining += 1;
     const body = { id: freshId(), judgement: last.judgement, seat: last.pair.id };
     this.#outbox.add({ path: "undo", body });
     this.#show();

@@ -1,9 +1,9 @@
 /** The server is asked for pairs when few are at hand, not after every choice. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Desk, ShownPair } from "../wire";
-import { COUNTED, JudgingDesk } from "./desk.svelte";
+import { JudgingDesk } from "./desk.svelte";
 
-const LEFT = 40;
+const [LEFT, COUNTED] = [40, 1000];
 const begun: Desk = {
   id: "p", place: "place", rater: 7, adjudicates: false, title: "", guide: "", kind: "pairs",
   criteria: [], practice: [], practice_count: 0, state: "open", remaining: LEFT, judged: 0,
@@ -24,7 +24,7 @@ function served(url: string, options: RequestInit): Promise<Response> {
     return Promise.resolve(Response.json({ state: "open" }));
   }
   for (let next = judged + held.length; held.length < Math.min(body.count, LEFT - judged); next += 1)
-    held.push({ id: `${next}`, token: `t${next}`, question: "", left: "", right: "" });
+    held.push({ id: `${next}`, item: `${next}`, token: `t${next}`, question: "", left: "", right: "" });
   return Promise.resolve(Response.json({ seats: held, state: "open", judged, remaining: remaining - judged }));
 }
 
@@ -48,7 +48,7 @@ async function choose(seconds = 1): Promise<void> {
 }
 
 it("asks once in four choices, always has the next one, and counts by itself in between", async () => {
-  desk = new JudgingDesk(begun);
+  desk = new JudgingDesk(begun, COUNTED);
   for (let count = 1; count <= 20; count += 1) {
     await choose();
     expect(desk.queue.length).toBeGreaterThan(1);
@@ -59,7 +59,7 @@ it("asks once in four choices, always has the next one, and counts by itself in 
 });
 
 it("asks again before what a slow reader holds is somebody else's", async () => {
-  desk = new JudgingDesk(begun);
+  desk = new JudgingDesk(begun, COUNTED);
   await choose(301);
   expect(asked).toEqual(["seats", "judgements", "seats"]);
 });
@@ -70,7 +70,7 @@ it("leaves a number beyond which nothing is counted as it is", async () => {
     const told = (await (await served(url, options)).json()) as { remaining?: number };
     return Response.json("remaining" in told ? { ...told, remaining: COUNTED } : told);
   });
-  desk = new JudgingDesk({ ...begun, remaining: COUNTED });
+  desk = new JudgingDesk({ ...begun, remaining: COUNTED }, COUNTED);
   for (let count = 1; count <= 3; count += 1) {
     await choose();
     expect(desk.remaining).toBe(COUNTED);

@@ -12,6 +12,8 @@ export interface JudgingProps {
   reasons: Reason[];
   /** ready remarks on one answer, of a check */
   flags: Reason[];
+  /** how many are left today: the words have %(count)s, "more" is for counted and above, which the server does not count */
+  left: { counted: number; few: string; more: string };
   /** characters of a corrected text at most */
   longest: number;
 }

@@ -1,4 +1,6 @@
-"""What letters say, in the active language. Blind: titles as raters see them, never a model, a run or an owner."""
+"""What letters say, in the active language. Blind: titles as raters see them, never a model, a run or an owner; but for
+a run's own owner.
+"""
 
 import base64
 from dataclasses import dataclass
@@ -12,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from webapp.accounts.models import User
-from webapp.review import inviting, queries
-from webapp.review.models import Invitation, Letter, Rater
+from webapp.review import how_many, inviting, leaders_judged, leaders_shown, queries
+from webapp.review.models import Invitation, Letter, Project, Rater
+from webapp.review.seats import COUNTED
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def of(letter: Letter) -> Text | None:
         return None
     if letter.invitation is not None:
         return _invitation(letter, letter.invitation)
-    return None if letter.user is None else _work(letter.user)
+    return None if letter.user is None else _work(letter, letter.user)
 
 
 def _invitation(letter: Letter, invitation: Invitation) -> Text | None:
@@ -61,25 +64,51 @@ def _invitation(letter: Letter, invitation: Invitation) -> Text | None:
     return Text(subject, _whole(parts))
 
 
-def _work(user: User) -> Text | None:
+def _work(letter: Letter, user: User) -> Text | None:
+    """What the person is asked to judge, and which of their runs, of those that this letter is of, wait for people."""
     if not user.is_active or not user.work_mail:
         return None
     lines = [(rater, left) for rater, left in queries.work(user) if left]
-    if not lines:
+    waiting = leaders_judged.waiting().filter(owner_letter=letter).select_related("run")
+    waits = [project for project in waiting if not leaders_judged.enough(project)]
+    if not lines and not waits:
         return None
-    count = sum(left for _rater, left in lines)
-    subject = ngettext("{count} answer waits for your judgement", "{count} answers wait for your judgement", count)
-    if all(rater.adjudicates for rater, _left in lines):
-        subject = ngettext("{count} answer waits for your decision", "{count} answers wait for your decision", count)
     parts = [
         _("Dear {name},").format(name=user.shown_name),
         _("this is waiting for you:"),
+        *(_wait(project) for project in waits),
         *(_line(rater, left) for rater, left in lines),
         _("This letter comes once a day at most. You can switch it off in the settings:")
         + "\n"
         + _link(reverse("accounts:settings")),
     ]
-    return Text(subject.format(count=count), _whole(parts))
+    return Text(_subject(lines, len(waits)), _whole(parts))
+
+
+def _subject(lines: list[tuple[Rater, int]], waits: int) -> str:
+    if waits:
+        return ngettext("{count} of your runs waits for people", "{count} of your runs wait for people", waits).format(
+            count=waits
+        )
+    count = sum(left for _rater, left in lines)
+    many = how_many.told(count, any(left >= COUNTED for _rater, left in lines))
+    subject = ngettext("{many} answer waits for your judgement", "{many} answers wait for your judgement", count)
+    if all(rater.adjudicates for rater, _left in lines):
+        subject = ngettext("{many} answer waits for your decision", "{many} answers wait for your decision", count)
+    return subject.format(many=many)
+
+
+def _wait(project: Project) -> str:
+    """A run that waits: for how many judgements, who is asked, and where to invite."""
+    assert project.run is not None
+    people = leaders_shown.people(project)
+    told = [
+        _("The run “{name}” waits for people; judgements still missing: {left}.").format(
+            name=project.run.name, left=leaders_judged.left(project)
+        ),
+        _("Asked: {people}.").format(people=_(", ").join(people)) if people else _("Nobody has been asked yet."),
+    ]
+    return "\n".join([*told, _link(reverse("runs:run", args=[project.run_id]))])
 
 
 def _line(rater: Rater, left: int) -> str:
@@ -88,10 +117,10 @@ def _line(rater: Rater, left: int) -> str:
     path = reverse("review:work", args=[rater.desk])
     if letter is not None and inviting.invitation_of(secret(letter)) is not None:
         path = reverse("review:enter", args=[secret(letter)])
-    line = _("{title}: {count} left")
+    line = _("{title}: {many} left")
     if rater.adjudicates:
-        line = _("{title}: {count} on which others disagree, to be decided")
-    return line.format(title=rater.project.shown_title, count=left) + "\n" + _link(path)
+        line = _("{title}: {many} on which others disagree, to be decided")
+    return line.format(title=rater.project.shown_title, many=how_many.told(left)) + "\n" + _link(path)
 
 
 def _link(path: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from merger.judgements import Alpha, IntervalEstimate, PairRate, PairResults
 from webapp.languages.templatetags.figures import number_format, percent
+from webapp.review.how_many import left_today
 from webapp.review.models import Project
 from webapp.review.results import names
 from webapp.review.said import system
@@ -21,6 +22,7 @@ GOOD, FAIR = 0.67, 0.4  # alpha: Krippendorff 2019, Content Analysis, chapter 12
 
 
 register.filter("stands", stands)
+register.filter("left_today", left_today)
 
 
 @register.simple_tag
