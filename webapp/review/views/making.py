@@ -158,7 +158,7 @@ def _there(request: HttpRequest, told: QueryDict) -> int | None:
         if "run" in told:
             key = queries.runs(request.user).get(pk=UUID(told["run"])).plan["evaluation_set"]["id"]
         else:
-            key = told.get("question_set", "")
+            key = str(told.get("question_set", ""))
         found = EvaluationSet.objects.for_user(request.user).filter(pk=UUID(key)).first()
     except (ValueError, Run.DoesNotExist):
         return None
