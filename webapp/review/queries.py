@@ -68,6 +68,17 @@ def rater(user: Person, desk: UUID) -> Rater:
     return found
 
 
+def places(user: Person) -> "QuerySet[Rater]":
+    """All of the person's places, of those who were stopped as well: what is kept of them is theirs to have."""
+    rows = Rater.objects.assigned_to(user) | Rater.objects.stopped(user)
+    return rows.select_related("project").order_by("-created")
+
+
+def own_place(user: Person, desk: UUID) -> Rater:
+    """One of them, by its own id or that of its desk. Raises Rater.DoesNotExist."""
+    return places(user).get(Q(project=desk, adjudicates=False) | Q(pk=desk))
+
+
 def work(user: Person) -> list[tuple[Rater, int]]:
     """Where the person is asked to judge, with the number of pairs left."""
     return [(one, standing(one)["remaining"]) for one in raters(user)]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.webapp.review.conftest import MakeProject, MakeRater
 from tests.webapp.review.projects import choose, judge_all
-from webapp.review import erasing, judging, results, seats, sides
+from webapp.review import erasing, judging, people, results, seats, sides
 from webapp.review.models import JudgedPair, Judgement, Project, Rater, Seat
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,23 @@ def test_nothing_of_another_rater_can_be_touched(make_project: MakeProject, make
     assert [row.rater_id for row in Judgement.objects.all()] == [victim.pk]
     assert client.get(f"/api/v1/judging/work/{victim.pk}").status_code == 404
     assert Rater.objects.get(pk=thief.pk).seats.count() == 0
+
+
+def test_what_is_kept_of_a_person_is_theirs_to_have_and_to_erase(
+    make_project: MakeProject, make_rater: MakeRater
+) -> None:
+    project = make_project(questions=1, raters=2)
+    rater, other, client = make_rater(project), make_rater(project), Client()
+    assert rater.user is not None
+    judge_all(rater)
+    client.force_login(rater.user)
+    copy = f"/api/v1/judging/work/{project.pk}/mine"
+    page = client.get("/judging/").content.decode()
+    assert copy in page and f"/judging/{project.pk}/erase/" in page
+    people.stop(project.owner, project.pk, rater.number)  # no longer asked, but still theirs
+    assert len(client.get(copy).json()["judgements"]) == 3
+    assert client.post(f"/judging/{other.pk}/erase/").status_code == 404
+    assert client.post(f"/judging/{project.pk}/erase/").status_code == 302
+    assert Rater.objects.get(pk=rater.pk).user is None and Rater.objects.get(pk=other.pk).user is not None
+    assert Judgement.objects.filter(rater=rater).count() == 3
+    assert client.get(copy).status_code == 404 and copy not in client.get("/judging/").content.decode()
