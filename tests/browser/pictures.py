@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
 
 from tests.browser.axe import violations
-from tests.browser.screens import PEOPLE, SCREENS, Screen, facts, looked_at, rows, settle, speak, token
+from tests.browser.screens import PEOPLE, SCREENS, Screen, close, facts, looked_at, rows, settle, speak, token
 from tests.product import Product
 
 LANGUAGES = ("ja", "en")
@@ -39,7 +39,7 @@ def context(browser: Browser, url: str, link: str, language: str, theme: str, wi
     if link:
         page = made.new_page()
         page.goto(link)
-        page.close()
+        close(page)
         speak(made, url, language)
     return made
 
@@ -160,7 +160,7 @@ class Look:
                         if self.only in name:
                             page = person.new_page()
                             self.scene(page, act, f"{name}-{language}-{theme}-{width}")
-                            page.close()
+                            close(page)
                     person.close()
 
     def scene(self, page: Page, act: Callable[[Page], None], place: str) -> None:

@@ -47,7 +47,7 @@ def expert(signed_in: BrowserContext) -> Iterator[Page]:
     """A page of the expert's."""
     page = signed_in.new_page()
     yield page
-    page.close()
+    screens.close(page)
 
 
 def test_the_navigation_opens_and_closes_on_a_narrow_window(expert: Page) -> None:

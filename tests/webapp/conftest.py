@@ -12,6 +12,17 @@ if TYPE_CHECKING:  # this file is read before Django is set up
 MakeUser = Callable[..., "User"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_permissions() -> None:
+    """Emptying the tables makes no rows of Django's own permissions and content types anew: nothing here reads them."""
+    from django.contrib.auth.management import create_permissions
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+
+    assert post_migrate.disconnect(create_permissions, dispatch_uid="django.contrib.auth.management.create_permissions")
+    assert post_migrate.disconnect(create_contenttypes)
+
+
 @pytest.fixture
 def make_user(db: None) -> MakeUser:
     """make_user("expert", name="aki") -> a stored user of that role."""

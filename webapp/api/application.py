@@ -1,5 +1,7 @@
 """The API's application: who may call, how faults are told, where the resources are."""
 
+import math
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,20 +42,25 @@ class Session(SessionAuth):
     """The browser's session; writes need the CSRF token."""
 
 
+_HALVES = re.compile("[\ud800-\udfff]")  # of a character beyond U+FFFF, left alone where a text was cut between them
+
+
 class TextParser(Parser):
-    """Bodies without NUL, the one character that PostgreSQL keeps in no text and nobody sees."""
+    """Bodies that can be kept: no NUL, which no text of PostgreSQL has, and no lone surrogates, which no UTF-8 has."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """The JSON of a request."""
-        return _without_nul(super().parse_body(request))
+        """The JSON of a request. Raises ValueError for NaN and infinity, which are no JSON."""
+        return _storable(super().parse_body(request))
 
 
-def _without_nul(value: Any) -> Any:
+def _storable(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_without_nul(name): _without_nul(item) for name, item in value.items()}
+        return {_storable(name): _storable(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_without_nul(item) for item in value]
-    return value.replace("\0", "") if isinstance(value, str) else value
+        return [_storable(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(value)
+    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", value.replace("\0", "")) if isinstance(value, str) else value
 
 
 class Application(NinjaAPI):

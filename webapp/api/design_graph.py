@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, NotRequired
 
+from pydantic import FiniteFloat
 from typing_extensions import TypeAliasType, TypedDict
 
 from webapp.api.passed_on import DescribedBy
@@ -11,14 +12,14 @@ from webapp.designer.graph import NodeKind, Port
 class Gradient(TypedDict):
     """A number at evenly spaced places from the first layer to the last, in a straight line between them."""
 
-    gradient: list[float]
+    gradient: list[FiniteFloat]
 
 
 class FreeRange(TypedDict):
     """Bounds of a number that the search chooses; granularity: as /searches names it; start: where it begins."""
 
-    low: float
-    high: float
+    low: FiniteFloat
+    high: FiniteFloat
     granularity: NotRequired[str]
     start: NotRequired[float | None]
 
@@ -29,7 +30,7 @@ class Free(TypedDict):
     free: FreeRange
 
 
-ParameterValue = TypeAliasType("ParameterValue", float | bool | Gradient | Free | None)
+ParameterValue = TypeAliasType("ParameterValue", FiniteFloat | bool | Gradient | Free | None)
 Parameters = dict[str, ParameterValue]
 
 
@@ -39,8 +40,8 @@ class DesignNode(TypedDict):
     id: str
     kind: NodeKind
     name: str
-    x: float
-    y: float
+    x: FiniteFloat
+    y: FiniteFloat
     model: NotRequired[str]
     method: NotRequired[str]
     parameters: NotRequired[Parameters]

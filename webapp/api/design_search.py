@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 
 from merger.genomes import PATH
 from webapp.api.passed_on import DescribedBy
@@ -60,8 +60,8 @@ class DesignBudget(Schema):
 
     candidates: int | None = None
     items: int | None = Field(None, description="Questions put to models")
-    money: float | None = Field(None, description="In the currency of price")
-    price: float | None = Field(None, description="Of an hour of this machine")
+    money: FiniteFloat | None = Field(None, description="In the currency of price")
+    price: FiniteFloat | None = Field(None, description="Of an hour of this machine")
 
 
 class DesignPeople(Schema):

@@ -28,17 +28,18 @@ class SaidByRater(TypedDict):
     corrected: NotRequired[str]
 
 
-def reconsider(seat: Seat) -> None:
+def reconsider(project: Project, seat: Seat) -> None:
     """After a judgement or an undo at the seat: open an adjudication where the item's raters are divided now, and take
     one away that is no longer needed and that nobody has looked at. The item is locked by the caller: else of two
     judgements that divide it neither would see the other.
     """
     if seat.repeat or seat.adjudicates:
         return
-    turns = list(Seat.objects.filter(item=seat.item_id, repeat=False).select_related("judgement"))
+    rows = Seat.objects.filter(item=seat.item_id, repeat=False).order_by().select_related("judgement")
+    turns = rows.only("adjudicates", "judgement__choice", "judgement__swapped", "judgement__details")
     said = [one.judgement for one in turns if one.judgement is not None and not one.adjudicates]
     opened = [one.pk for one in turns if one.adjudicates]
-    if _disagree(seat.project, said):
+    if _disagree(project, said):
         if not opened:
             seats.extra_turn(seat.item, adjudicates=True)
     elif opened:

@@ -18,7 +18,8 @@ RATED = (
     "judgement", "question_id", "question", "model", "answer", "flags", "spans", "corrected", "reasons", "comment",
     "seconds", "rater", "repeat", "adjudication", "at",
 )  # fmt: skip
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula; a Japanese one takes the wide signs as well.
+_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def columns(project: Project) -> tuple[str, ...]:

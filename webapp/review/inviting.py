@@ -77,11 +77,29 @@ def accept(secret: str, name: str, language: str, user: User | None) -> tuple[Us
     if found is None or known is None:
         return None
     if known.rater is not None:
-        return None if known.rater.user is None else (known.rater.user, known.rater)
+        person = known.rater.user
+        return (person, known.rater) if person is not None and opens_for(known, user) else None
     person = user or _new_person(name, language)
-    found.rater = assign(known.project, person, known.adjudicates)
-    found.save(update_fields=["rater"])
-    return person, found.rater
+    rater = assign(known.project, person, known.adjudicates)
+    earlier = Invitation.objects.filter(rater=rater).first()
+    if earlier is not None and earlier.revoked is None:
+        return person, rater  # they have a link already: this one stays for somebody else
+    Invitation.objects.filter(rater=rater).update(rater=None)
+    found.rater, found.made_account = rater, user is None or (earlier is not None and earlier.made_account)
+    found.save(update_fields=["rater", "made_account"])
+    return person, rater
+
+
+def opens_for(invitation: Invitation, user: User | None) -> bool:
+    """Whether this visitor may go on as the invitation's person.
+
+    The link alone is enough only where it made the account, and while that is an annotator's: whoever else has seen it,
+    its maker for one, would otherwise sign in as somebody who may do more.
+    """
+    person = invitation.rater.user if invitation.rater is not None else None
+    if person is None or not person.is_active:
+        return False
+    return person == user or (invitation.made_account and person.role == Role.ANNOTATOR)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What a rater says, kept once however often it is sent: judgements, undoing one, practice."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NotRequired
@@ -53,18 +54,27 @@ class Feedback(TypedDict):
     steps: NotRequired[dict[str, int]]
 
 
+class KeptJudgement(TypedDict):
+    """A judgement is kept; state: of the project meanwhile; past its last day it counts as closed."""
+
+    state: str
+
+
 @transaction.atomic
-def judge(rater: Rater, said: MadeChoice) -> None:
+def judge(rater: Rater, said: MadeChoice) -> KeptJudgement:
     """Keep a judgement. The same id again changes nothing; one at a seat that was lost meanwhile is kept as well.
+
+    This is done more often than anything else, by many people at once, and judgements of a project commit one after
+    the other: what is not needed to keep one (how many are left, say) is asked with the next seats.
 
     Raises Refused, Conflict where this rater has already judged the pair.
     """
     _check(rater.project, said.choice, said.reasons)
     seat = _locked(rater, said.seat)
     if _known(rater, said.id):
-        return
+        return {"state": seats.state_for(rater)}
     mine = _mine(rater, seat, said.token)
-    seats.lock(mine.item)  # before the project's: whoever has that one waits for nothing else
+    seats.lock(mine.item_id)  # before the project's: whoever has that one waits for nothing else
     count = _count(rater, mine, 1)
     made = Judgement.objects.create(
         id=said.id,
@@ -75,14 +85,15 @@ def judge(rater: Rater, said: MadeChoice) -> None:
         swapped=sides.swapped(mine.item, rater, mine.repeat),
         choice=said.choice,
         details=details.of(rater.project, said.details, mine.item) if said.choice == RATED else {},
-        reasons=list(said.reasons),
+        reasons=list(dict.fromkeys(said.reasons)),
         comment=said.comment.strip()[:LONGEST_COMMENT],
-        seconds=min(max(said.seconds, 0.0), MOST_SECONDS),
+        seconds=_counted(said.seconds),
     )
     # The token as well: a seat that was taken away has none, and after an undo it is in the rater's hands under it.
     Seat.objects.filter(pk=mine.pk).update(judgement=made, rater=rater, token=said.token, postponed=None)
-    adjudicating.reconsider(mine)
+    adjudicating.reconsider(rater.project, mine)
     _tell(count)
+    return {"state": seats.stands_for(rater, seats.stands(rater.project))}
 
 
 @transaction.atomic
@@ -97,11 +108,11 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     if seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging is closed: what was said stays."), current="closed")
     facts = {"project_id": rater.project_id, "rater": rater, "seat": seat, "swapped": said.swapped}
-    seats.lock(seat.item)
+    seats.lock(seat.item_id)
     count = _count(rater, seat, -1)
     Judgement.objects.create(id=id, number=count.number, undoes=said, seconds=0.0, **facts)
     Seat.objects.filter(pk=seat.pk).update(judgement=None, postponed=None, lease_until=Now() + seats.LEASE)
-    adjudicating.reconsider(seat)
+    adjudicating.reconsider(rater.project, seat)
     _tell(count)
     return seat
 
@@ -119,16 +130,20 @@ def practise(
     swapped = not said and sides.practice_swapped(place, rater)
     if not _known(rater, id):
         facts = {"project_id": rater.project_id, "rater": rater, "practice": place, "swapped": swapped}
-        seconds = min(max(seconds, 0.0), MOST_SECONDS)
         Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
         facts |= {"number": _count(rater, None, 0).number, "details": said}
-        Judgement.objects.create(id=id, choice=choice, seconds=seconds, **facts)
+        Judgement.objects.create(id=id, choice=choice, seconds=_counted(seconds), **facts)
     if said:
         wanted = items[place]["right"]
         alike = all(said["steps"].get(name) == step for name, step in wanted.items())
         return {"right": alike, "answer": "", "why": items[place]["why"], "steps": wanted}
     right = _as_seen(items[place]["right"], swapped)
     return {"right": choice == right, "answer": right, "why": items[place]["why"]}
+
+
+def _counted(seconds: float) -> float:
+    """Seconds that statistics can take: whatever a page's clock said, a judgement stays for good."""
+    return min(max(seconds, 0.0), MOST_SECONDS) if math.isfinite(seconds) else 0.0
 
 
 def _as_seen(which: str, swapped: bool) -> str:
@@ -156,7 +171,7 @@ def _locked(rater: Rater, seat: UUID) -> Seat:
 
 def _known(rater: Rater, id: UUID) -> bool:
     """Whether this id has been kept before. Raises Refused for somebody else's."""
-    found = Judgement.objects.filter(pk=id).values_list("rater", flat=True).first()
+    found = Judgement.objects.filter(pk=id).order_by().values_list("rater", flat=True).first()
     if found is not None and found != rater.pk:
         raise Refused(N_("This judgement has been kept already."))
     return found is not None
@@ -213,10 +228,11 @@ def _count(rater: Rater, seat: Seat | None, by: int) -> _Counted:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE review_project SET said = said + 1, judged = judged + %s WHERE id = %s "
-            "RETURNING id, said, judged, turns, stream_id, generation_id",
+            "RETURNING id, said, judged, turns, stream_id, generation_id, state, closes",
             [0 if beyond else by, rater.project_id],
         )
-        count = _Counted(*cursor.fetchone())
+        *counted, rater.project.state, rater.project.closes = cursor.fetchone()
+    count = _Counted(*counted)
     if count.number % KEEP_EVERY == 0:
         ring("webapp.review.tasks.keep_sums", str(rater.project_id))
     return count

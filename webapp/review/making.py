@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from webapp.streams import services as streams
 MOST_QUESTIONS = 500
 MOST_RATERS = 10
 MOST_REPEATS = 0.3
+LONGEST_GUIDE = 20_000  # characters; it is sent to everybody who judges
+LONGEST_TIME = timedelta(days=3652)
 QUESTIONS, RATERS, REPEATS = 20, 2, 0.05  # what the form begins with
 
 
@@ -198,8 +200,12 @@ def _refuse(wish: ProjectWish) -> None:
             mend=N_("Confirm that, or choose other questions."),
             field="heldout",
         )
+    if len(wish.guide) > LONGEST_GUIDE:
+        raise Refused(N_("This text has more than {most} characters."), most=LONGEST_GUIDE, field="guide")
     if wish.closes is not None and wish.closes <= timezone.now():
         raise Refused(N_("The closing day is over already."), field="closes")
+    if wish.closes is not None and wish.closes > timezone.now() + LONGEST_TIME:
+        raise Refused(N_("The closing day is too far away: choose one within ten years."), field="closes")
 
 
 def _criteria(wish: ProjectWish) -> list[StepsOf]:

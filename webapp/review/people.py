@@ -56,7 +56,7 @@ def give(user: User, project_id: UUID, number: int, count: int) -> int:
     )
     chosen: dict[int, Seat] = {}
     rows = rows.order_by("place", "turn").select_for_update(no_key=True, of=("self",))
-    for seat in rows[: count * rater.project.raters_per_item]:
+    for seat in rows[: min(count, rater.project.turns) * rater.project.raters_per_item]:
         if len(chosen) < count:
             chosen.setdefault(seat.item_id, seat)
     if not chosen:

@@ -44,13 +44,20 @@ def raters(user: Person) -> "QuerySet[Rater]":
     return rows.select_related("project").order_by("-created")
 
 
+# Of a project: what no rater is shown, and no request of theirs reads.
+_UNSEEN = [f"project__{name}" for name in ("name", "systems", "questions", "decoding")]
+
+
 def rater(user: Person, desk: UUID) -> Rater:
     """The person's place, by its own id or that of its desk (see Rater.desk). Raises Rater.DoesNotExist, Conflict once
     stopped.
     """
-    place = Q(project=desk, adjudicates=False) | Q(pk=desk)
-    found = Rater.objects.assigned_to(user).select_related("project").filter(place).first()
-    if found is None and Rater.objects.stopped(user).filter(place).exists():
+    # One after the other: the page asks under its place's own id, and PostgreSQL finds either much faster than both.
+    places = ({"pk": desk}, {"project": desk, "adjudicates": False})
+    rows = Rater.objects.assigned_to(user).select_related("project").defer(*_UNSEEN).order_by()
+    found = next((one for place in places for one in rows.filter(**place)), None)
+    stopped = Rater.objects.stopped(user)
+    if found is None and any(stopped.filter(**place).exists() for place in places):
         raise Conflict(
             N_("You are no longer asked to judge here."),
             mend=N_("What you have judged is kept. If you think this is a mistake, ask whoever invited you."),

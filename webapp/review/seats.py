@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.postgres.functions import RandomUUID
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -38,6 +38,9 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
         return []
     wanted = min(max(wanted, 1), MOST)
     held = _held(rater)
+    if held:
+        soon = Q(lease_until=None) | Q(lease_until__lt=Now() + LEASE * 0.8)
+        Seat.objects.filter(soon, pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
     if state_for(rater) == Project.State.OPEN:
         fresh = [seat for seat in held if seat.postponed is None]
         again = _to_repeat(rater) if len(fresh) < wanted else None
@@ -45,10 +48,9 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
         taken = _take(rater, room)
         # Seats are locked before items, as by whoever judges: else each could wait for the other.
         if again is not None:
-            fresh.append(extra_turn(again, repeat=True, rater=rater, token=uuid.uuid4()))
+            facts = {"rater": rater, "token": uuid.uuid4(), "lease_until": Now() + LEASE}
+            fresh.append(extra_turn(again, repeat=True, **facts))
         held = [*fresh, *taken, *(seat for seat in held if seat.postponed is not None)]
-    soon = Q(lease_until=None) | Q(lease_until__lt=Now() + LEASE * 0.8)
-    Seat.objects.filter(soon, pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
     return held
 
 
@@ -64,10 +66,14 @@ def state_of(project: Project) -> Project.State:
     return stands(Project.objects.only("state", "closes").get(pk=project.pk))
 
 
-def state_for(rater: Rater) -> Project.State:
+def stands_for(rater: Rater, state: Project.State) -> Project.State:
     """The same as it concerns this rater: adjudication goes on after the judging has ended."""
-    state = state_of(rater.project)
     return Project.State.OPEN if rater.adjudicates and state == Project.State.CLOSED else state
+
+
+def state_for(rater: Rater) -> Project.State:
+    """The same at this moment."""
+    return stands_for(rater, state_of(rater.project))
 
 
 def free(rater: Rater) -> "QuerySet[Seat]":
@@ -127,14 +133,15 @@ def give_back(rater: Rater, held: Iterable[tuple[UUID, UUID]]) -> None:
 
 def extra_turn(item: JudgedPair, **facts: object) -> Seat:
     """A seat beyond those planned for the item."""
-    lock(item)
+    lock(item.pk)
     last = Seat.objects.filter(item=item).aggregate(last=Max("turn"))["last"]
     return Seat.objects.create(project_id=item.project_id, item=item, place=item.place, turn=last + 1, **facts)
 
 
-def lock(item: JudgedPair) -> None:
+def lock(item: int) -> None:
     """Whoever adds turns to the item or looks whether its raters agree does so one at a time."""
-    JudgedPair.objects.select_for_update(no_key=True).get(pk=item.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM review_judgedpair WHERE id = %s FOR NO KEY UPDATE", [item])
 
 
 def free_all(rater: UUID) -> None:

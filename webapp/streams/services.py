@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from webapp.accounts.models import User
 from webapp.foundation import work
-from webapp.streams.models import Event, Job, Stream
+from webapp.streams.models import Job, Stream
 from webapp.streams.payloads import JobProgress
 
 CHANNEL = "streams"
@@ -23,26 +24,30 @@ def open_stream(owner: User, kind: str) -> Stream:
     return Stream.objects.create(owner=owner, kind=kind)
 
 
-def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any], actor: User | None = None) -> Event:
+# One statement, since whoever waits for the stream's row waits for all of this.
+_APPEND = """
+    WITH counted AS (UPDATE streams_stream SET last_seq = last_seq + 1 WHERE id = %s RETURNING id, last_seq),
+         kept AS (INSERT INTO streams_event (stream_id, seq, kind, payload, actor_id, created)
+                  SELECT id, last_seq, %s, %s, %s, %s FROM counted)
+    SELECT pg_notify(%s, id::text) FROM counted
+"""
+
+
+def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any], actor: User | None = None) -> None:
     """Add one event inside the caller's transaction; the row lock makes ``seq`` gapless in commit order.
 
-    actor: the person who did what is told, if a person did.
+    Followers are woken at the commit, once per transaction however often something is added. actor: the person who did
+    what is told, if a person did.
 
     Raises TransactionManagementError outside a transaction, Stream.DoesNotExist for an unknown stream.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("append() belongs inside the transaction of what it tells.")
+    person = None if actor is None else actor.pk
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE streams_stream SET last_seq = last_seq + 1 WHERE id = %s RETURNING last_seq", [stream_id]
-        )
-        row = cursor.fetchone()
-        if row is None:
+        cursor.execute(_APPEND, [stream_id, kind, Jsonb(payload), person, timezone.now(), CHANNEL])
+        if cursor.fetchone() is None:
             raise Stream.DoesNotExist(stream_id)
-        event = Event.objects.create(stream_id=stream_id, seq=row[0], kind=kind, payload=payload, actor=actor)
-        # Delivered at commit, once per transaction however often it is said.
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(stream_id)])
-    return event
 
 
 @transaction.atomic

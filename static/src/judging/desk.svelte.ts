@@ -8,7 +8,9 @@ import { Drafts } from "./drafts";
 import { NOT_THEM, Outbox, type Away, type Entry } from "./outbox";
 import type { Choice } from "./props";
 
-const AHEAD = 4; // pairs fetched before they are needed
+const AHEAD = 6; // pairs at hand after the server was asked
+const FEW = 3; // it is asked again with fewer at hand: not after every choice, and before none is left
+const LEASED = 300_000; // milliseconds after which it is asked anyhow, so that slow readers keep what they have
 const ASK_AGAIN = 20_000; // milliseconds, while there is nothing to do here that might come
 const COMES = new Set(["answering", "open", "paused"]); // states out of which there may be something to judge
 const MOST_STEPS_BACK = 20;
@@ -52,6 +54,7 @@ export class JudgingDesk {
   /** Own steps so far: what the server told before the last one is no longer true. */
   #own = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #askedAt = 0;
 
   /** counted: from so many left on, nobody knows how many there are */
   constructor(
@@ -65,8 +68,9 @@ export class JudgingDesk {
     this.#stand(desk);
     this.#words = new Drafts(`tsugiki:judging:words:${desk.id}:${desk.rater}`);
     this.#outbox = new Outbox(desk.id, desk.rater, desk.place, {
-      onSent: (standing) => {
-        this.#stand(standing);
+      onSent: (told) => {
+        if ("remaining" in told) this.#stand(told);
+        else this.state = told.state;
         void this.#others();
         void this.refill();
       },
@@ -119,7 +123,7 @@ export class JudgingDesk {
     if (this.remaining < this.counted) this.remaining = Math.max(0, this.remaining - 1);
     this.#outbox.add({ path: "judgements", body: { id: judgement, seat: pair.id, token: pair.token, choice, ...said } });
     this.#show();
-    void this.refill();
+    if (this.queue.length < 2) void this.refill(); // else once it is kept: the server then counts what is left
   }
 
   undo(): void {
@@ -157,12 +161,14 @@ export class JudgingDesk {
     this.#show();
   }
 
-  /** Fetches pairs until enough are at hand; pairs that are judged here already are left out. */
+  /** Fetches pairs where few are at hand; pairs that are judged here already are left out. */
   async refill(): Promise<void> {
-    if (this.fetching || this.queue.length >= AHEAD) return;
+    const enough = this.queue.length >= FEW && performance.now() - this.#askedAt < LEASED;
+    if (this.fetching || enough) return;
     clearTimeout(this.#again);
     this.fetching = true;
-    const before = this.#own;
+    this.#askedAt = performance.now();
+    const [before, all] = [this.#own, this.#outbox.entries.length === 0];
     try {
       const told = await post<Pairs>(`/judging/work/${this.place}/seats`, { count: AHEAD + this.waiting });
       const known = new Set(this.queue.map((pair) => pair.id));
@@ -170,7 +176,8 @@ export class JudgingDesk {
       const empty = this.queue.length === 0;
       this.queue = [...this.queue, ...fresh];
       if (this.waiting === 0) this.away = "";
-      if (this.waiting === 0 && this.#own === before) this.#stand(told);
+      if (!all) this.#askedAt = 0; // what waits is not counted: asked again once it is kept
+      else if (this.#own === before) this.#stand(told);
       if (empty && fresh.length > 0) this.#show();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -2,7 +2,7 @@
  *
  * The server keeps an id once, so that an entry whose answer was lost on the way is simply sent again. */
 import { ApiError, post } from "../api";
-import type { Standing } from "../wire";
+import type { KeptJudgement, Standing } from "../wire";
 
 export interface Entry {
   /** the last part of the API's address */
@@ -16,8 +16,8 @@ export type Away = "" | "server" | "person";
 export const NOT_THEM = [401, 403, 404]; // no session, one of another page's, a place that is not this person's
 
 export interface OutboxOptions {
-  /** After each entry that arrived: where one stands now. */
-  onSent: (standing: Standing) => void;
+  /** After the last entry that waited has arrived: where one stands now, or of a judgement how the project stands. */
+  onSent: (told: Standing | KeptJudgement) => void;
   /** The server will not have an entry: it is dropped, and why is to be said. */
   onRefused: (entry: Entry, fault: ApiError) => void;
   /** How many wait, and why the last try did not get through. */
@@ -91,9 +91,9 @@ export class Outbox {
     const { seat, ...undo } = entry.body;
     try {
       const body = entry.path === "undo" ? undo : entry.body; // an undo's seat is for this page only
-      const standing = await post<Standing>(`/judging/work/${this.place}/${entry.path}`, body);
+      const told = await post<Standing | KeptJudgement>(`/judging/work/${this.place}/${entry.path}`, body);
       this.#arrived(entry);
-      if (this.entries.length === 0) this.options.onSent(standing);
+      if (this.entries.length === 0) this.options.onSent(told);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 0 || error.status >= 500 || NOT_THEM.includes(error.status)) {

@@ -15,7 +15,7 @@ from merger.evaluation.transformers_model import TransformersModel
 from tests.webapp import thread
 from tests.webapp.catalog.test_imports import whole
 from tests.webapp.review.conftest import MakeProject, MakeRater
-from tests.webapp.review.projects import judge_all
+from tests.webapp.review.projects import finished, judge_all
 from tests.webapp.runs.test_same_winner import drive
 from webapp.accounts.models import User
 from webapp.catalog import queries as catalog
@@ -104,9 +104,9 @@ def test_a_failed_generation_says_why_and_can_be_begun_again(expert: User, run: 
         ({"repeats": 0.5}, "repeats"),
     ],
 )
-def test_what_cannot_be_made_is_refused_at_its_field(expert: User, run: Run, wish: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_made_is_refused_at_its_field(expert: User, wish: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as fault:
-        make(expert, run.pk, ProjectWish(**wish))
+        make(expert, finished(expert).pk, ProjectWish(**wish))
     assert fault.value.facts["field"] == field
 
 

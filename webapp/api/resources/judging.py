@@ -1,11 +1,11 @@
 """Judging for those who make it: projects out of finished runs, results, exports."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
+from pydantic import AwareDatetime, FiniteFloat
 
 from merger.errors import N_
 from merger.judgements import Forecast
@@ -65,7 +65,7 @@ class ProjectIn(Schema):
     for the first ones; or ``models``, the first beside the others, with ``question_set``.
 
     split: which questions are asked; heldout: you know that held-out questions are used up by this; raters: people for
-    each pair. practice: at least three items, null for the ready ones.
+    each pair. closes: with its time zone. practice: at least three items, null for the ready ones.
 
     repeats: share of pairs shown again with sides swapped. title, guide: read by raters, so no model is named there.
     kind: "pairs", or one answer at a time by "rubric" or "check"; criteria: ready ones of a rubric; own: further ones.
@@ -84,8 +84,8 @@ class ProjectIn(Schema):
     split: str = "validation"
     questions: int = making.QUESTIONS
     raters: int = making.RATERS
-    repeats: float = making.REPEATS
-    closes: datetime | None = None
+    repeats: FiniteFloat = making.REPEATS
+    closes: AwareDatetime | None = None
     kind: str = Project.Kind.PAIRS.value
     criteria: list[str] = list(criteria.READY)
     own: list[OwnCriterion] = []

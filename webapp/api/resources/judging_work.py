@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
+from pydantic import FiniteFloat
 from typing_extensions import TypedDict
 
 from webapp.accounts.rules import require
@@ -65,7 +66,7 @@ class JudgementIn(Schema):
     seat: UUID
     token: UUID
     choice: str
-    seconds: float
+    seconds: FiniteFloat
     reasons: list[str] = []
     comment: str = ""
     details: Details = Details()
@@ -84,7 +85,7 @@ class PracticeIn(Schema):
     id: UUID
     place: int
     choice: str
-    seconds: float
+    seconds: FiniteFloat
     steps: dict[str, int] = {}
 
 
@@ -122,7 +123,7 @@ def list_work(request: HttpRequest) -> list[WorkLine]:
             "id": str(rater.desk),
             "adjudicates": rater.adjudicates,
             "title": rater.project.title,
-            "state": rater.project.state,
+            "state": seats.state_for(rater),
             "remaining": remaining,
         }
         for rater, remaining in queries.work(person(request))
@@ -143,13 +144,11 @@ def reserve(request: HttpRequest, pk: UUID, body: WantedIn) -> Pairs:
     return {"seats": [shown.item(seat, rater) for seat in held], **seats.standing(rater)}
 
 
-@router.post("/{uuid:pk}/judgements", response=seats.Standing)
-def judge(request: HttpRequest, pk: UUID, body: JudgementIn) -> seats.Standing:
-    """Keep a judgement; the same id again changes nothing."""
-    rater = _rater(request, pk)
+@router.post("/{uuid:pk}/judgements", response=judging.KeptJudgement)
+def judge(request: HttpRequest, pk: UUID, body: JudgementIn) -> judging.KeptJudgement:
+    """Keep a judgement; the same id again changes nothing. How many pairs are left is told with the next seats."""
     said = judging.MadeChoice(**{**body.dict(), "reasons": tuple(body.reasons)})
-    judging.judge(rater, said)
-    return seats.standing(rater)
+    return judging.judge(_rater(request, pk), said)
 
 
 @router.post("/{uuid:pk}/undo", response=seats.Standing)

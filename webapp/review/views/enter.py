@@ -4,6 +4,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -36,6 +37,9 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     signed_in = request.user if isinstance(request.user, User) else None
     user = None if "new" in request.GET else signed_in
     known = found.rater.user if found.rater is not None else None
+    if found.rater is not None and not inviting.opens_for(found, user):
+        desk = reverse("review:work", args=[found.rater.desk])
+        return render(request, "review/link_over.html", {"account": True, "desk": desk}, status=403)
     refusal: dict[str, str] = {}
     if request.method == "POST":
         name, language = request.POST.get("name", ""), request.POST.get("language", "")

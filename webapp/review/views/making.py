@@ -39,8 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
     source = request.GET.get("source", Project.Source.WINNER)
     if source not in offered:
         raise Http404
-    picked = {int(one) for one in request.POST.getlist("candidates") if one.isdecimal()}
-    chosen = picked or {one["number"] for one in offered[source][: systems.FIRST]}
+    chosen = set(_picked(request)) or {one["number"] for one in offered[source][: systems.FIRST]}
     known = scored.told(run, source, offered[source])
     facts = {
         "run": run,
@@ -97,8 +96,14 @@ def _made(request: HttpRequest, form: ProjectForm, practice: Any, facts: dict[st
             request.user, [facts["model"].pk, beside.pk], asked.pk, making.ProjectWish(**told)
         )  # fmt: skip
     if facts["source"] != Project.Source.WINNER:
-        told["candidates"] = tuple(int(one) for one in request.POST.getlist("candidates") if one.isdecimal())
+        told["candidates"] = _picked(request)
     return making.make(request.user, facts["run"].pk, making.ProjectWish(**told))
+
+
+def _picked(request: HttpRequest) -> tuple[int, ...]:
+    """Numbers of the candidates that were chosen."""
+    typed = request.POST.getlist("candidates")
+    return tuple(int(one) for one in typed if one.isdecimal() and len(one) < 10)
 
 
 def _told(fault: MergerError, form: ProjectForm, practice: Any) -> dict[str, str] | None:

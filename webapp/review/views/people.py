@@ -51,11 +51,11 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "review/people.html", shown(request.user, found))
     require(request.user, "judging.make")
     rater = request.POST.get("rater", "")
-    number = get_object_or_404(found.raters, number=int(rater) if rater.isdecimal() else 0).number
+    number = get_object_or_404(found.raters, number=_number(rater)).number
     action, count = request.POST.get("action", ""), request.POST.get("count", "")
     try:
         if action == "give":
-            given = services.give(request.user, pk, number, int(count) if count.isdecimal() else 0)
+            given = services.give(request.user, pk, number, _number(count))
             kept = ngettext("{count} is kept for this person.", "{count} are kept for this person.", given)
             messages.success(request, kept.format(count=given))
         elif action in _ACTIONS:
@@ -63,3 +63,8 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
     except MergerError as fault:
         messages.error(request, " ".join(told.of(fault)))
     return redirect("review:project", pk=pk)
+
+
+def _number(typed: str) -> int:
+    """0 where no number, or none that anything here reaches, was typed."""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
