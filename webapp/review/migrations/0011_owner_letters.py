@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0009_model_judges"),
+        ("review", "0010_accounts_and_seconds"),
     ]
 
     operations = [
