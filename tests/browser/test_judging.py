@@ -81,7 +81,7 @@ def practised(page: Page) -> None:
     begin = page.get_by_role("button", name="練習をはじめる")
     begin.wait_for()
     assert violations(page) == []
-    begin.press("Enter")
+    page.keyboard.press("Enter")  # wherever the focus is
     for step in range(1, 4):
         expect(page.get_by_text(f"練習 {step}／3")).to_be_visible()
         page.wait_for_timeout(200)
@@ -123,8 +123,13 @@ def test_from_the_invitation_to_the_results_by_the_keyboard(project: Made, stran
     assert violations(page) == []
     first = page.locator(".pane .text, .pane .soft").first.inner_text()
     page.keyboard.press("r")
-    page.get_by_label("正確").check()
-    page.get_by_label("自分の言葉で").fill("こちらが正しい 1 2 3")  # letters are letters while one writes
+    expect(page.get_by_label("正確")).to_be_focused()
+    page.keyboard.press("Space")
+    page.get_by_label("自分の言葉で").fill("こちらが正しい 1 2 3")
+    page.keyboard.type("1")  # letters are letters while one writes
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("自分の言葉で")).not_to_be_focused()
     expect(page.get_by_test_id("judging")).to_have_attribute("data-judged", "8")
     page.reload()  # what was written is there again
     expect(page.get_by_label("自分の言葉で")).to_have_value("こちらが正しい 1 2 3")

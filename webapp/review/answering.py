@@ -126,6 +126,6 @@ def _items(project: Project, questions: list[Question]) -> list[JudgedPair]:
 
 
 def _lot(item: JudgedPair) -> str:
-    """Items of one question are not to follow each other."""
+    """Items of one question are not to follow each other, and nobody can tell which systems come next."""
     shown = f"{item.first}" if item.second is None else f"{item.first} {item.second}"
-    return hashlib.sha256(f"{item.project_id} {item.question.place} {shown}".encode()).hexdigest()
+    return hashlib.sha256(f"{item.project.salt} {item.question.place} {shown}".encode()).hexdigest()

@@ -78,8 +78,8 @@ def written(text: str) -> list[tuple[str, list[str]]]:
 
 def rubric(names: Iterable[str], own: Sequence[tuple[str, Sequence[str]]]) -> list[StepsOf]:
     """A project's criteria: ready ones, then own ones. Raises Refused at the field that is wrong."""
-    own = [(label.strip(), [step.strip() for step in steps]) for label, steps in own]
-    for label, steps in own:
+    typed = [(label.strip(), [step.strip() for step in steps]) for label, steps in own]
+    for label, steps in typed:
         if not label or not all(steps) or not 2 <= len(steps) <= MOST_STEPS or max(map(len, (label, *steps))) > LONGEST:
             raise Refused(
                 N_("The criterion “{label}” needs a title and {least} to {most} steps, from the worst to the best."),
@@ -92,7 +92,7 @@ def rubric(names: Iterable[str], own: Sequence[tuple[str, Sequence[str]]]) -> li
         if len(set(steps)) < len(steps):
             raise Refused(N_("Two steps of “{label}” have the same words."), label=label, field="own")
     found = ready(names) + [
-        StepsOf(name=f"own{number}", label=label, steps=steps) for number, (label, steps) in enumerate(own, 1)
+        StepsOf(name=f"own{number}", label=label, steps=steps) for number, (label, steps) in enumerate(typed, 1)
     ]
     labels = [one["label"] for one in found]
     if twice := [label for label in labels if labels.count(label) > 1]:

@@ -15,7 +15,7 @@ LONGEST_CORRECTED = 20_000  # characters; a question file takes no longer ones
 def of(project: Project, said: Mapping[str, Any], item: JudgedPair | None = None) -> dict[str, Any]:
     """What is kept of it. item: what was judged; None: a practice item, only whose steps are kept. Raises Refused."""
     steps = dict(said.get("steps") or {})
-    criteria.check_steps(project.criteria, steps)
+    criteria.check_steps(project.shown_criteria, steps)
     kept: dict[str, Any] = {"steps": steps}
     if project.kind != Project.Kind.CHECK or item is None:
         return kept

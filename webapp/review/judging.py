@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from merger.errors import N_
 from webapp.foundation.dispatch import ring
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import adjudicating, details, leaders_judged, seats, sides, words
+from webapp.review import adjudicating, details, leaders_judged, ready, seats, sides, words
 from webapp.review.models import Judgement, Project, Rater, Seat
 from webapp.review.payloads import JudgementCounted
 from webapp.review.sums import KEEP_EVERY
@@ -124,7 +124,7 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
 def practise(
     rater: Rater, id: UUID, place: int, choice: str, seconds: float, steps: Mapping[str, int] | None = None
 ) -> Feedback:
-    """Keep the choice at a practice item, and tell what is right there and why. steps: of one answer's criteria."""
+    """Keep the first choice at a practice item; tell what is right there and why. steps: of one answer's criteria."""
     _check(rater.project, choice, ())
     items = rater.project.practice
     if not 0 <= place < len(items):
@@ -132,17 +132,19 @@ def practise(
     said = details.of(rater.project, {"steps": steps}) if choice == RATED else {}
     swapped = not said and sides.practice_swapped(place, rater)
     seats.alone(rater.pk)
-    if not _known(rater, id):
+    # The first choice only: whoever has been told what is right, and comes again, shows nothing by it.
+    first = not _known(rater, id) and Rater.objects.filter(pk=rater.pk, practised__lte=place)
+    if first and first.update(practised=place + 1):
         facts = {"project_id": rater.project_id, "rater": rater, "practice": place, "swapped": swapped}
-        Rater.objects.filter(pk=rater.pk, practised__lt=place + 1).update(practised=place + 1)
         facts |= {"number": _count(rater, None, 0).number, "details": said}
         Judgement.objects.create(id=id, choice=choice, seconds=_counted(seconds), **facts)
+    why = ready.shown(items[place]["why"])
     if said:
         wanted = items[place]["right"]
         alike = all(said["steps"].get(name) == step for name, step in wanted.items())
-        return {"right": alike, "answer": "", "why": items[place]["why"], "steps": wanted}
+        return {"right": alike, "answer": "", "why": why, "steps": wanted}
     right = _as_seen(items[place]["right"], swapped)
-    return {"right": choice == right, "answer": right, "why": items[place]["why"]}
+    return {"right": choice == right, "answer": right, "why": why}
 
 
 def _counted(seconds: float) -> float:

@@ -20,7 +20,7 @@ from webapp.catalog.models import EvaluationSet
 from webapp.catalog.store import checkpoint_of
 from webapp.foundation.ownership import Person
 from webapp.foundation.refusals import Conflict, Refused
-from webapp.review import practice, systems, words
+from webapp.review import practice, ready, systems, words
 from webapp.review.criteria import READY, StepsOf, of_check, rubric
 from webapp.review.models import Project, Question
 from webapp.review.systems import System
@@ -223,13 +223,16 @@ def _practice(wish: ProjectWish, rows: Sequence[StepsOf]) -> list[dict[str, Any]
 
 
 def _refuse_names(project: Project, secret: frozenset[str]) -> None:
-    """Raters read title, guide, criteria and practice: no name of a model, run or design may stand there."""
-    rows = "\n".join(text for row in project.criteria for text in (row["label"], *row["steps"]))
-    texts = {"title": project.title, "guide": project.guide, "own": rows}
-    texts |= practice.texts(project.kind, project.practice)
-    for field, text in texts.items():
+    """Raters read title, guide, criteria and practice: no name of a model, run or design may stand there.
+
+    Ready texts are everybody's and tell nothing, though a model called “A” or 「回答」 is named in them by chance.
+    """
+    texts = [("title", project.title), ("guide", project.guide)]
+    texts += [("own", text) for row in project.criteria for text in (row["label"], *row["steps"])]
+    texts += practice.texts(project.kind, project.practice).items()
+    for field, text in texts:
         for name in sorted(secret - {""}):
-            if name.casefold() in text.casefold():
+            if name.casefold() in text.casefold() and not ready.known(text):
                 raise Refused(
                     N_("Here the name “{name}” would tell the raters what they judge."),
                     mend=N_("Leave the names of models and runs out."),

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp.foundation.exact_json import ExactJSON
 from webapp.foundation.ownership import AssignedQuerySet, OwnedQuerySet
+from webapp.review import ready
+from webapp.review.criteria import StepsOf
 from webapp.review.invitation import Invitation as Invitation
 from webapp.review.kept_sums import KeptSums as KeptSums
 from webapp.review.letter import Letter as Letter
@@ -43,7 +45,8 @@ class Project(models.Model):
     where answers are judged for themselves. raters: how many people judge each item. repeats: share of items that a
     rater sees again, the sides of a pair swapped. owner_letter: in which the owner of a run that waits was told so.
     said: the number of the newest judgement, undone ones and practice counted. judged, turns: judgements so far and
-    wanted, repeats aside.
+    wanted, repeats aside. salt: of sides and order, never sent to anybody; projects that are older than it have their
+    id there.
     """
 
     class Kind(models.TextChoices):
@@ -74,6 +77,7 @@ class Project(models.Model):
     EACH_BESIDE_EACH = (Source.FINALISTS, Source.FRONT, Source.ELITES, Source.LEADERS)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    salt = models.UUIDField(default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_projects")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="judging_projects")
     generation = models.OneToOneField(Generation, on_delete=models.PROTECT, null=True, related_name="judging_project")
@@ -107,6 +111,16 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_title(self) -> str:
+        """The title for this reader."""
+        return ready.shown(self.title)
+
+    @property
+    def shown_criteria(self) -> list[StepsOf]:
+        """The criteria for this reader."""
+        return [ready.shown_row(row) for row in self.criteria]
 
     @property
     def each_beside_each(self) -> bool:

@@ -22,7 +22,7 @@ def rated_results(project: Project) -> RatedResults:
     """Everything of a project, from the sums of its judgements."""
     rows = criteria.counted(project.criteria)
     found = sums.computed(project, "rated", lambda tally: rubric_results(tally, rows, results.tags(project)))
-    return RatedResults(found, results.names(project), {one["name"]: one for one in project.criteria})
+    return RatedResults(found, results.names(project), {one["name"]: one for one in project.shown_criteria})
 
 
 def tally(project: Project) -> RubricTally:

@@ -5,7 +5,7 @@ from typing import Any, Literal, NotRequired
 from django.utils.crypto import salted_hmac
 from typing_extensions import TypedDict
 
-from webapp.review import seats, sides
+from webapp.review import ready, seats, sides
 from webapp.review.criteria import StepsOf
 from webapp.review.models import Judgement, Project, Rater, Seat
 
@@ -131,10 +131,10 @@ def desk(rater: Rater) -> Desk:
         "place": str(rater.pk),
         "rater": rater.number,
         "adjudicates": rater.adjudicates,
-        "title": rater.project.title,
-        "guide": rater.project.guide,
+        "title": rater.project.shown_title,
+        "guide": ready.shown(rater.project.guide),
         "kind": rater.project.kind,  # type: ignore[typeddict-item] # one of Project.Kind
-        "criteria": rater.project.criteria,
+        "criteria": rater.project.shown_criteria,
         "practice": [_practice(rater, place, items[place]) for place in range(rater.practised, len(items))],
         "practice_count": len(items),
         **seats.standing(rater),
@@ -142,10 +142,11 @@ def desk(rater: Rater) -> Desk:
 
 
 def _practice(rater: Rater, place: int, item: dict[str, Any]) -> ShownPractice | PracticeAnswer:
+    question, answers = ready.shown(item["question"]), [ready.shown(text) for text in item["answers"]]
     if rater.project.kind != Project.Kind.PAIRS:
-        return {"place": place, "question": item["question"], "answer": item["answers"][0]}
-    left, right = reversed(item["answers"]) if sides.practice_swapped(place, rater) else item["answers"]
-    return {"place": place, "question": item["question"], "left": left, "right": right}
+        return {"place": place, "question": question, "answer": answers[0]}
+    left, right = reversed(answers) if sides.practice_swapped(place, rater) else answers
+    return {"place": place, "question": question, "left": left, "right": right}
 
 
 def own(rater: Rater) -> list[dict[str, Any]]:

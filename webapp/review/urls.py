@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.review.views import endpoints, enter, judging, making, model_judges, people, project, projects
+from webapp.review.views import endpoints, enter, judging, making, model_judges, own_records, people, project, projects
 
 app_name = "review"
 urlpatterns = [
@@ -28,4 +28,5 @@ urlpatterns = [
     path("judging/<uuid:pk>/models/<uuid:judge>/ratings/", model_judges.keep, name="model_ratings"),
     path("judging/<uuid:pk>/people/", people.people, name="people"),
     path("judging/<uuid:pk>/judge/", judging.judging, name="work"),
+    path("judging/<uuid:pk>/erase/", own_records.erase, name="erase"),
 ]

@@ -1,17 +1,12 @@
-"""What raters read before anybody has written something better (title, guide, practice items, ready reasons), and how
-many are left.
-"""
+"""What raters read before anybody has written something better: title, guide, practice items, ready reasons."""
 
 from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
-from typing_extensions import TypedDict
+from django.utils.translation import gettext_lazy
 
 from merger.judgements import CHECK
-from webapp.languages.templatetags.figures import number_format
-from webapp.review.seats import COUNTED
 
 REASONS = {
     "correct": gettext_lazy("More correct"),
@@ -138,32 +133,3 @@ def practice() -> list[dict[str, Any]]:
             "why": _("It is Tuesday. Both answers are wrong, so neither is of use."),
         },
     ]
-
-
-class LeftWords(TypedDict):
-    """How many are left today, as the judging page says it: ``more`` from ``counted`` on, each with %(count)s."""
-
-    counted: int
-    few: str
-    more: str
-
-
-def how_many(count: int, more: bool = False) -> str:
-    """ "24", or "1,000 or more", since more are not counted; Japanese with its counter. more: where a sum has such."""
-    return _many(more or count >= COUNTED) % {"count": number_format(count, 0)}
-
-
-def left_today(count: int) -> str:
-    """ "24 left today"."""
-    told = left_words()
-    return (told["more"] if count >= COUNTED else told["few"]) % {"count": number_format(count, 0)}
-
-
-def left_words() -> LeftWords:
-    """In the active language."""
-    told = _("%(many)s left today")
-    return {"counted": COUNTED, "few": told % {"many": _many(False)}, "more": told % {"many": _many(True)}}
-
-
-def _many(more: bool) -> str:
-    return _("%(count)s or more") if more else pgettext("how many are left", "%(count)s")

@@ -143,6 +143,7 @@ ROUTES = [
     Route("POST", "/judging/{project}/models/{judge}/steer/", 302, MAKERS, {"action": "stop"}, changes=True),
     Route("POST", "/judging/{project}/models/{judge}/ratings/", 302, MAKERS, changes=True),
     Route("GET", "/judging/{project}/judge/", 200, EVERYBODY, assigned=True),
+    Route("POST", "/judging/{project}/erase/", 302, EVERYBODY, assigned=True),
     Route("GET", PROJECTS, 200),
     Route("POST", PROJECTS, 201, MAKERS, {"run": "{done}", "split": "search"}, changes=True),
     Route("GET", f"{PROJECTS}/{{project}}", 200),

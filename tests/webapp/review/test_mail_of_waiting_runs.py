@@ -12,7 +12,7 @@ from tests.webapp.review import inside
 from tests.webapp.review.conftest import MakeProject, MakeRater
 from tests.webapp.review.test_mail import MORNING, TO, asked, configured, round_at  # noqa: F401
 from webapp.accounts.models import User
-from webapp.review import inviting, seats, steering, words
+from webapp.review import how_many, inviting, seats, steering
 from webapp.review.mailing import letters, reminding
 from webapp.review.models import Letter, Project, Rater
 
@@ -55,11 +55,11 @@ def test_letter_and_pages_say_or_more_where_no_more_is_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     project, rater = asked
-    for module in (seats, words):
+    for module in (seats, how_many):
         monkeypatch.setattr(module, "COUNTED", 10)
     monkeypatch.setattr("webapp.review.mailing.texts.COUNTED", 10)
     (told,) = round_at(MORNING)
-    assert "10件以上" in told.subject and f"{project.title}：残り10件以上" in told.body
+    assert "10件以上" in told.subject and "どちらの回答が良いですか：残り10件以上" in told.body
     assert rater.user is not None
     client = Client()
     client.force_login(rater.user)
@@ -70,10 +70,10 @@ def test_letter_and_pages_say_or_more_where_no_more_is_counted(
 
 def test_how_many_in_both_languages(make_project: MakeProject, make_rater: MakeRater) -> None:
     with translation.override("en"):
-        assert (words.how_many(24), words.how_many(1000), words.how_many(1020, more=True)) == (
+        assert (how_many.told(24), how_many.told(1000), how_many.told(1020, more=True)) == (
             "24", "1,000 or more", "1,020 or more",
         )  # fmt: skip
-        assert (words.left_today(1), words.left_today(1000)) == ("1 left today", "1,000 or more left today")
+        assert (how_many.left_today(1), how_many.left_today(1000)) == ("1 left today", "1,000 or more left today")
     with translation.override("ja"):
-        assert (words.how_many(24), words.how_many(1000)) == ("24件", "1,000件以上")
-        assert words.left_today(1000) == "本日の残り 1,000件以上"
+        assert (how_many.told(24), how_many.told(1000)) == ("24件", "1,000件以上")
+        assert how_many.left_today(1000) == "本日の残り 1,000件以上"

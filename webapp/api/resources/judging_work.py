@@ -114,6 +114,11 @@ def _rater(request: HttpRequest, desk: UUID) -> Rater:
     return queries.rater(user, desk)
 
 
+def _own(request: HttpRequest, desk: UUID) -> Rater:
+    require(request.user, "judging.judge")
+    return queries.own_place(person(request), desk)
+
+
 @router.get("", response=list[WorkLine])
 def list_work(request: HttpRequest) -> list[WorkLine]:
     """Where you are asked to judge."""
@@ -122,7 +127,7 @@ def list_work(request: HttpRequest) -> list[WorkLine]:
         {
             "id": str(rater.desk),
             "adjudicates": rater.adjudicates,
-            "title": rater.project.title,
+            "title": rater.project.shown_title,
             "state": seats.state_for(rater),
             "remaining": remaining,
         }
@@ -189,13 +194,13 @@ def said(request: HttpRequest, pk: UUID, seat: UUID) -> list[adjudicating.SaidBy
 
 @router.get("/{uuid:pk}/mine", response=OwnJudgements)
 def mine(request: HttpRequest, pk: UUID) -> OwnJudgements:
-    """Your own judgements, as they are kept."""
-    rater = _rater(request, pk)
-    return {"rater": rater.number, "title": rater.project.title, "judgements": shown.own(rater)}
+    """Your own judgements, as they are kept, also where you are no longer asked."""
+    rater = _own(request, pk)
+    return {"rater": rater.number, "title": rater.project.shown_title, "judgements": shown.own(rater)}
 
 
 @router.delete("/{uuid:pk}/mine", response={204: None})
 def erase(request: HttpRequest, pk: UUID) -> Status[None]:
     """Cut the link between you and your judgements for good; they stay, under a number."""
-    erasing.erase(_rater(request, pk))
+    erasing.erase(_own(request, pk))
     return Status(204, None)

@@ -161,7 +161,7 @@ class ModelResults:
         if self.project.kind == PAIRS:
             return [CriterionAgreement("", pair_agreement(results.tally(self.project), self.pair_tally))]
         people = rated.tally(self.project)
-        rows = zip(self.project.criteria, criteria.counted(self.project.criteria), strict=True)
+        rows = zip(self.project.shown_criteria, criteria.counted(self.project.criteria), strict=True)
         return [
             CriterionAgreement(row["label"], rubric_agreement(people, self.rubric_tally, counted))
             for row, counted in rows

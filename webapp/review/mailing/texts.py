@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from webapp.accounts.models import User
-from webapp.review import inviting, leaders_judged, leaders_shown, queries, words
+from webapp.review import how_many, inviting, leaders_judged, leaders_shown, queries
 from webapp.review.models import Invitation, Letter, Project, Rater
 from webapp.review.seats import COUNTED
 
@@ -53,7 +53,7 @@ def _invitation(letter: Letter, invitation: Invitation) -> Text | None:
         asked = _("You are asked to decide where people who judged answers disagree: “{title}”.")
         subject = _("You are asked to decide where others disagree")
     parts = [
-        asked.format(title=invitation.project.title),
+        asked.format(title=invitation.project.shown_title),
         _("It takes a few minutes, and you can stop and go on whenever you like. You need no account and no password."),
         _("Begin here:") + "\n" + _link(reverse("review:enter", args=[secret(letter)])),
         _("The link is yours alone; please do not pass it on. It works until {day}.").format(
@@ -91,7 +91,7 @@ def _subject(lines: list[tuple[Rater, int]], waits: int) -> str:
             count=waits
         )
     count = sum(left for _rater, left in lines)
-    many = words.how_many(count, any(left >= COUNTED for _rater, left in lines))
+    many = how_many.told(count, any(left >= COUNTED for _rater, left in lines))
     subject = ngettext("{many} answer waits for your judgement", "{many} answers wait for your judgement", count)
     if all(rater.adjudicates for rater, _left in lines):
         subject = ngettext("{many} answer waits for your decision", "{many} answers wait for your decision", count)
@@ -120,7 +120,7 @@ def _line(rater: Rater, left: int) -> str:
     line = _("{title}: {many} left")
     if rater.adjudicates:
         line = _("{title}: {many} on which others disagree, to be decided")
-    return line.format(title=rater.project.title, many=words.how_many(left)) + "\n" + _link(path)
+    return line.format(title=rater.project.shown_title, many=how_many.told(left)) + "\n" + _link(path)
 
 
 def _link(path: str) -> str:

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from merger.judgements import Alpha, IntervalEstimate, PairRate, PairResults
 from webapp.languages.templatetags.figures import number_format, percent
+from webapp.review.how_many import left_today
 from webapp.review.models import Project
 from webapp.review.results import names
 from webapp.review.said import system
 from webapp.review.seats import stands
-from webapp.review.words import left_today
 
 register = template.Library()
 SHOWN = 20  # disagreements on the page
@@ -83,7 +83,10 @@ def agreement(alpha: Alpha | None) -> str:
     if alpha is None:
         return _("Not known yet: nothing has been judged by two people.")
     word = _("good") if alpha.value >= GOOD else _("fair") if alpha.value >= FAIR else _("weak")
-    return _("{word}: Krippendorff's alpha is {value} (95 % interval {low} to {high}), from {items} questions.").format(
+    return _(
+        "{word}: Krippendorff's alpha is {value} (1: all agree, 0: as by chance; 95 % interval {low} to {high}), "
+        "from {items} questions."
+    ).format(
         word=word,
         value=number_format(alpha.value, 2),
         low=number_format(alpha.low, 2),
@@ -188,8 +191,9 @@ def divided(
 
 def chosen(words: Sequence[str], counts: Sequence[int]) -> str:
     """How many chose what, without what nobody chose."""
-    said = [f"{word} {number_format(count, 0)}" for word, count in zip(words, counts, strict=False) if count]
-    return _(", ").join(said)
+    one = _("{what}: {count}")
+    said = [(word, count) for word, count in zip(words, counts, strict=False) if count]
+    return _(", ").join(one.format(what=word, count=number_format(count, 0)) for word, count in said)
 
 
 def interval(estimate: IntervalEstimate) -> str:

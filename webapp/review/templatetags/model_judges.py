@@ -75,7 +75,7 @@ def by_criteria(found: verdicts.ModelResults) -> list[str]:
     """A line for each criterion: every system's mean step, as a share of the best one."""
     if found.rubric is None:
         return []
-    labels = {one["name"]: one["label"] for one in found.project.criteria}
+    labels = {one["name"]: one["label"] for one in found.project.shown_criteria}
     return [
         _("{criterion}: {means} (mean, of the best step, with the 95 % interval).").format(
             criterion=labels[one.criterion.name],

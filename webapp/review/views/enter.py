@@ -59,7 +59,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     letter = Letter.objects.filter(invitation=found).first()
     context = {
         "letter": letter,
-        "title": found.project.title,
+        "title": found.project.shown_title,
         "kind": found.project.kind,
         "adjudicates": found.adjudicates,
         "known": known,

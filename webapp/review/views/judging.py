@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from webapp.accounts.rules import require
 from webapp.foundation import messages
 from webapp.foundation.refusals import Conflict
-from webapp.review import details, queries, shown, words
+from webapp.review import details, how_many, queries, shown, words
 from webapp.review.models import Rater
 
 
@@ -32,5 +32,5 @@ def judging(request: HttpRequest, pk: UUID) -> HttpResponse:
     reasons = [{"name": name, "label": str(label)} for name, label in ready.items()]
     flags = [{"name": name, "label": str(label)} for name, label in words.FLAGS.items()]
     props = {"desk": desk, "reasons": reasons, "flags": flags, "longest": details.LONGEST_CORRECTED}
-    props |= {"left": words.left_words()}
+    props |= {"left": how_many.left_words()}
     return render(request, "review/judging.html", {"title": desk["title"], "props": props})

@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +13,7 @@ from merger.errors import MergerError
 from webapp.accounts.models import User
 from webapp.accounts.rules import require
 from webapp.catalog import queries as catalog
+from webapp.catalog.models import EvaluationSet
 from webapp.foundation import messages
 from webapp.review import making, results, scored, systems
 from webapp.review.forms import ModelsForm, ProjectForm, practice_forms, practice_of
@@ -62,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def forecast(request: HttpRequest) -> HttpResponse:
     """The part of the page that says what the numbers of the form come to."""
     require(request.user, "judging.make")
-    return render(request, "review/forecast.html", {"forecast": _forecast(request)})
+    return render(request, "review/forecast.html", _forecast(request))
 
 
 def _page(request: HttpRequest, form: ProjectForm, facts: dict[str, Any]) -> HttpResponse:
@@ -78,7 +79,7 @@ def _page(request: HttpRequest, form: ProjectForm, facts: dict[str, Any]) -> Htt
         "form": form,
         "practice": practice,
         "refusal": refusal,
-        "forecast": _forecast(request, facts["source"], _compared(facts)),
+        **_forecast(request, facts["source"], _compared(facts)),
     }
     failed = form.errors or refusal or shown.total_error_count()
     return render(request, "review/new.html", context, status=422 if failed else 200)
@@ -127,21 +128,42 @@ def _compared(facts: dict[str, Any]) -> int:
     return len([one for one in facts["candidates"] if one["chosen"] or facts["source"] == Project.Source.WINNER])
 
 
-def _forecast(request: HttpRequest, source: str = "", models: int = systems.FIRST) -> Any:
-    """None while a number is missing or out of bounds. source, models: where the request does not tell them."""
+def _forecast(request: HttpRequest, source: str = "", models: int = systems.FIRST) -> dict[str, Any]:
+    """``forecast``, None while a number is missing or out of bounds; ``fewer``: how many questions there are, where
+    more are wanted, else None; ``pairs``: whether two answers are compared. source, models: where the request does not
+    tell them.
+    """
     told = request.POST if request.method == "POST" else request.GET
     source = source or told.get("source", "")
+    nothing = {"forecast": None, "fewer": None}
     try:
         questions = int(told.get("questions", making.QUESTIONS))
         raters = int(told.get("raters", making.RATERS))
         count = len(told.getlist("candidates")) or int(told.get("systems", models))
     except ValueError:
-        return None
+        return nothing
     if not (1 <= questions <= making.MOST_QUESTIONS and 1 <= raters <= making.MOST_RATERS and 2 <= count <= 20):
-        return None
+        return nothing
+    there = _there(request, told)
+    asked = min(questions, there or questions)
     kind = told.get("kind", Project.Kind.PAIRS)
     pairs = len(pairs_of(count, source in Project.EACH_BESIDE_EACH))
-    return results.foreseen(kind, questions, count, pairs, raters, raters, making.REPEATS)
+    found = results.foreseen(kind, asked, count, pairs, raters, raters, making.REPEATS)
+    return {"forecast": found, "fewer": there if asked < questions else None, "pairs": kind == Project.Kind.PAIRS}
+
+
+def _there(request: HttpRequest, told: QueryDict) -> int | None:
+    """Questions in the chosen part of the run's, or of the chosen, question set; None where it is not known."""
+    try:
+        if "run" in told:
+            key = queries.runs(request.user).get(pk=UUID(told["run"])).plan["evaluation_set"]["id"]
+        else:
+            key = told.get("question_set", "")
+        found = EvaluationSet.objects.for_user(request.user).filter(pk=UUID(key)).first()
+    except (ValueError, Run.DoesNotExist):
+        return None
+    count = found.splits.get(told.get("split", "validation")) if found is not None else None
+    return count if isinstance(count, int) else None
 
 
 def _found(rows: Any, key: str | None) -> Any:

@@ -6,7 +6,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+<<<<<<<< HEAD:webapp/review/migrations/0012_owner_letters.py
+        ("review", "0011_salt"),
+========
         ("review", "0010_accounts_and_seconds"),
+>>>>>>>> gaps:webapp/review/migrations/0011_owner_letters.py
     ]
 
     operations = [
