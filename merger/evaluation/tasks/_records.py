@@ -65,7 +65,7 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     one exchange.
     """
     cells: dict[str, Any] = {}
-    turns = next((value for key, value in record.items() if plain(key) == _TURNS and _texts(value)), [])
+    turns: list[Any] = next((value for key, value in record.items() if plain(key) == _TURNS and _texts(value)), [])
     for key, value in record.items():
         if value is None:
             continue
