@@ -38,7 +38,8 @@ class Annotator:
     """A person with a browser. think: mean seconds of an exponential time before each choice.
 
     After :meth:`work`: ``sent``; ``kept``: ids of judgements that the server said it has; ``undone``: of those taken
-    back; ``given``: (seat, token) of every pair that was shown; ``faults``: whatever was refused.
+    back; ``given``: (seat, token) of every pair that was shown; ``faults``: whatever was refused; ``requests``: sent
+    while judging.
     """
 
     url: str
@@ -52,6 +53,7 @@ class Annotator:
     undone: list[str] = field(default_factory=list)
     given: set[tuple[str, str]] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+    requests: int = 0
 
     def __post_init__(self) -> None:
         self.choices = random.Random(self.number)
@@ -75,6 +77,7 @@ class Annotator:
     def work(self, ended: threading.Event, least: int = 0) -> None:
         """Judge until told to stop, and at least so much; what has been chosen is sent before leaving."""
         held: list[dict[str, Any]] = []
+        self.requests = 0
         while not ended.wait(self.choices.expovariate(1 / self.think)) or len(self.kept) < least:
             if len(held) < FEW:
                 held = self._refilled(held)
@@ -119,6 +122,7 @@ class Annotator:
 
     def told(self, path: str, body: dict[str, Any]) -> Any:
         """The answer to a POST. Raises Away, ValueError for what was refused."""
+        self.requests += 1
         status, told = self.exchange("POST", f"/api/v1/judging/work/{self.place}/{path}", json.dumps(body))
         if status >= 500 or status in (401, 403, 404):
             raise Away

@@ -30,6 +30,7 @@ from urllib.request import Request, urlopen
 import psycopg
 
 from benchmarks._annotator import Annotator, Away
+from benchmarks._processor import cost_table, costs, counted
 from benchmarks.merging import ROOT, machine
 from tests.product import Product
 from tests.servers import remove_state
@@ -213,11 +214,13 @@ def measured(people: int, seconds: float, think: float, turns: int) -> dict[str,
     """Everything, as it is kept."""
     with running_product() as product:
         project = rows(product, turns)
-        everybody, killed = judged_at_once(product, project, people, seconds, think, KILLS)
+        with counted(product) as processor:
+            everybody, killed = judged_at_once(product, project, people, seconds, think, KILLS)
         until_answered(product)
         facts = {"people": people, "seconds": seconds, "think": think, "turns": turns, "load": os.getloadavg()[0]}
         found = {"machine": machine(), "judging": facts, "checks": checked(product, project, everybody)}
         found["times"] = times(everybody, killed)
+        found["costs"] = costs(everybody, processor)
         found["results"] = results_pages(product, rows(product, turns + 300, turns))
         return found
 
@@ -237,6 +240,7 @@ def table(result: dict[str, Any]) -> list[str]:
         lines.append(f"| {words} | " + " | ".join(f"{value:.3f}" for value in saves[name].values()) + " |")
     lines += ["", "| after two kills of the web process and one of PostgreSQL | |", "|---|---|"]
     lines += [f"| {name} | {count:,} |" for name, count in result["checks"].items()]
+    lines += cost_table(result["costs"]) if "costs" in result else []
     lines += [
         "",
         f"| results page over HTTP, {facts['turns']:,} judgements | seconds, median | longest |",

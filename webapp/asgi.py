@@ -12,6 +12,7 @@ django_application = django()
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.urls import get_resolver
 
 from webapp.catalog.body_limits import BodyLimits
 from webapp.celery import app as celery_application
@@ -24,5 +25,8 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
+# Every page's module is imported now: after a restart a hundred people ask at once, and none shall wait for the others'
+# imports.
+assert get_resolver().url_patterns
 preparing.begin_soon()
 __all__ = ["application", "celery_application"]

@@ -108,6 +108,7 @@ def evolve(
         {
             "seconds": journal.seconds(),
             "candidates": journal.candidates(),
+            "people": _heard(plan, said, journal.state["generations"]),
             "ledger": out.resolve().parent / "heldout-looks.json",
         },
         lambda done, total, what: on_event("report.progress", events.report_progress(done, total, what)),
@@ -116,6 +117,12 @@ def evolve(
     write_results(out, report, checkpoints)
     on_event("run.finished", {"report": report})
     return report
+
+
+def _heard(plan: Plan, said: Mapping[int, LeaderStrengths], generations: int) -> list[LeaderStrengths]:
+    """What people said of the generations that were searched, also before a stop."""
+    asked = plan.people.generations if plan.people else ()
+    return [said[number] for number in asked if number in said and number <= generations]
 
 
 class Stopped(Exception):

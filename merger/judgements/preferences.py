@@ -1,6 +1,5 @@
 """The results of a project whose raters choose between two answers."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -123,11 +122,10 @@ def _disagreements(tally: PairTally) -> tuple[Disagreement, ...]:
     """The most divided first: by the smaller side's share of the judgements, then by their number."""
     found = [
         Disagreement(item, *pair, tuple(counts), tuple(tally.adjudicated.get((item, pair), ())))
-        for (item, pair), counts in sorted(tally.counts.items())
-        if divided(counts)
+        for (item, pair), counts in sorted(one for one in tally.counts.items() if divided(one[1]))
     ]
     return tuple(sorted(found, key=lambda one: (-_division(one.counts), -sum(one.counts))))
 
 
 def _division(counts: Sequence[int]) -> float:
-    return min(counts[FIRST], counts[SECOND]) / math.fsum(counts)
+    return min(counts[FIRST], counts[SECOND]) / sum(counts)

@@ -44,6 +44,7 @@ def page(report: Report, language: str = "ja") -> str:
         warnings=_warnings(report, words),
         scorer=words.of(SCORERS[report["task"]["scorer"]].title),
         stages=_stages(report, words),
+        judged=_judged(report, words),
         rows=_rows(report, words),
         comparisons=_comparisons(report, words),
         recipe=_recipe(report),
@@ -51,9 +52,9 @@ def page(report: Report, language: str = "ja") -> str:
 
 
 def summary(report: Report) -> list[str]:
-    """What the page says first, as lines of English: the headline and the warnings."""
+    """What the page says first, as lines of English: the headline and the warnings; and what people said on the way."""
     words = ReportWords("en")
-    return [_headline(report, words), *_warnings(report, words)]
+    return [_headline(report, words), *_warnings(report, words), *_judged(report, words)]
 
 
 def _headline(report: Report, words: ReportWords) -> str:
@@ -95,6 +96,17 @@ def _stages(report: Report, words: ReportWords) -> list[str]:
     stages = report.get("settings", {}).get("stages", ())
     titles = [(SEARCHES[stage["algorithm"]].title, title_at(stage["granularity"])) for stage in stages]
     return [words("stage", search=words.of(search), parts=words.of(parts)) for search, parts in titles]
+
+
+def _judged(report: Report, words: ReportWords) -> list[str]:
+    """What people said of leaders, a sentence a generation; none where nobody was asked."""
+    found = []
+    for said in report.get("leaders_judged", ()):
+        best = said["leaders"][0]
+        share, weight = figures.percent(best["share"]), figures.percent(said["weight"])
+        facts = {name: said[name] for name in ("generation", "judgements", "people")}
+        found.append(words("leaders_judged", first=best["index"] + 1, share=share, weight=weight, **facts))
+    return found
 
 
 def _rows(report: Report, words: ReportWords) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ A page to hand on is written by the command line alone, without the web's catalo
 side here.
 """
 
+from merger.evolution.loop.judged_words import LEADERS_JUDGED
+
 LANGUAGES = ("ja", "en")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -68,6 +70,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "minutes": ("{minutes} 分", "{minutes} minutes"),
     "stages": ("探索の段階", "Stages"),
     "stage": ("{search}（{parts}）", "{search} ({parts})"),
+    "people": ("人の評価", "People's judgement"),
+    "leaders_judged": LEADERS_JUDGED,
     "seed": ("乱数の種", "Seed"),
     "scores": ("成績", "Scores"),
     "model": ("モデル", "Model"),

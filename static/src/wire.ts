@@ -789,6 +789,11 @@ export interface components {
             uniform: components["schemas"]["Outcome"];
             parents: components["schemas"]["Outcome"][];
         };
+        /** @description A leader that people judged; share: in [0, 1], how often it is expected to be preferred to another leader. */
+        JudgedLeader: {
+            index: number;
+            share: number;
+        };
         /** @description On held-out questions, where nothing was chosen; validation: on those by which the winner was chosen. */
         LeadOverParents: {
             difference: number;
@@ -798,6 +803,18 @@ export interface components {
             parent: string;
             name: string;
             validation: components["schemas"]["SureLead"];
+        };
+        /**
+         * @description ``leaders.judged``: what people said of a generation's leaders, which enters the fitness with this weight.
+         *
+         *     judgements, people: what stands behind it; 0 judgements: nobody has said anything, and the scores stay as they are.
+         */
+        LeadersJudged: {
+            generation: number;
+            leaders: components["schemas"]["JudgedLeader"][];
+            judgements: number;
+            people: number;
+            weight: number;
         };
         /**
          * @description times: how many searches have been judged on these held-out questions, this one included; on the web judging
@@ -891,6 +908,7 @@ export interface components {
             aloud: components["schemas"]["Aloud"] | null;
             importance: components["schemas"]["Mattering"];
             blend: components["schemas"]["NamedBlendRow"][];
+            leaders_judged?: components["schemas"]["LeadersJudged"][];
             heldout: components["schemas"]["Looks"];
             settings: {
                 [key: string]: unknown;
@@ -1144,23 +1162,6 @@ export interface components {
             name: string;
             weight: number;
             keep: number | null;
-        };
-        /** @description A leader that people judged; share: in [0, 1], how often it is expected to be preferred to another leader. */
-        JudgedLeader: {
-            index: number;
-            share: number;
-        };
-        /**
-         * @description ``leaders.judged``: what people said of a generation's leaders, which enters the fitness with this weight.
-         *
-         *     judgements, people: what stands behind it; 0 judgements: nobody has said anything, and the scores stay as they are.
-         */
-        LeadersJudged: {
-            generation: number;
-            leaders: components["schemas"]["JudgedLeader"][];
-            judgements: number;
-            people: number;
-            weight: number;
         };
         LeadersJudgedEvent: {
             seq: number;
@@ -2362,7 +2363,9 @@ export type FinalistEntry = components['schemas']['FinalistEntry'];
 export type Gap = components['schemas']['Gap'];
 export type Gaps = components['schemas']['Gaps'];
 export type ItemOutcome = components['schemas']['ItemOutcome'];
+export type JudgedLeader = components['schemas']['JudgedLeader'];
 export type LeadOverParents = components['schemas']['LeadOverParents'];
+export type LeadersJudged = components['schemas']['LeadersJudged'];
 export type Looks = components['schemas']['Looks'];
 export type Mattering = components['schemas']['Mattering'];
 export type Outcome = components['schemas']['Outcome'];
@@ -2392,8 +2395,6 @@ export type GenerationClosedEvent = components['schemas']['GenerationClosedEvent
 export type GenerationOpened = components['schemas']['GenerationOpened'];
 export type GenerationOpenedEvent = components['schemas']['GenerationOpenedEvent'];
 export type Goal = components['schemas']['Goal'];
-export type JudgedLeader = components['schemas']['JudgedLeader'];
-export type LeadersJudged = components['schemas']['LeadersJudged'];
 export type LeadersJudgedEvent = components['schemas']['LeadersJudgedEvent'];
 export type Nothing = components['schemas']['Nothing'];
 export type ParentScoredEvent = components['schemas']['ParentScoredEvent'];

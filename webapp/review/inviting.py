@@ -105,8 +105,11 @@ def opens_for(invitation: Invitation, user: User | None) -> bool:
 @transaction.atomic
 def assign(project: Project, person: User, adjudicates: bool = False) -> Rater:
     """A person's place among the raters or the adjudicators of a project, under the next number."""
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    known = Rater.objects.filter(project=project, user=person, adjudicates=adjudicates).first()
+    rows = Rater.objects.filter(project=project, user=person, adjudicates=adjudicates)
+    known = rows.select_for_update(no_key=True).first()  # the rater before the project
+    if known is None:
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        known = rows.first()
     if known is not None:
         if Rater.objects.filter(pk=known.pk).exclude(left=None).update(left=None):
             tell_people(project)

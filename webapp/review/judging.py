@@ -70,10 +70,12 @@ def judge(rater: Rater, said: MadeChoice) -> KeptJudgement:
     Raises Refused, Conflict where this rater has already judged the pair.
     """
     _check(rater.project, said.choice, said.reasons)
-    seat = _locked(rater, said.seat)
+    held = _held(rater, said)
     if _known(rater, said.id):
         return {"state": seats.state_for(rater)}
-    mine = _mine(rater, seat, said.token)
+    mine = _elsewhere(rater, said) if held is None else held
+    if mine.judgement_id is not None:
+        raise Conflict(N_("You have already judged this one."))
     seats.lock(mine.item_id)  # before the project's: whoever has that one waits for nothing else
     count = _count(rater, mine, 1)
     made = Judgement.objects.create(
@@ -102,7 +104,8 @@ def undo(rater: Rater, id: UUID, judgement: UUID) -> Seat:
     said = Judgement.objects.filter(pk=judgement, rater=rater).exclude(seat=None).first()
     if said is None or said.seat_id is None:
         raise Refused(N_("There is nothing to take back."))
-    seat = _locked(rater, said.seat_id)
+    seats.alone(rater.pk)
+    seat = Seat.objects.select_related("item").select_for_update(no_key=True, of=("self",)).get(pk=said.seat_id)
     if _known(rater, id) or seat.judgement_id != said.pk:
         return seat  # it came twice, or was taken back before
     if seats.state_for(rater) == Project.State.CLOSED:
@@ -128,6 +131,7 @@ def practise(
         raise Refused(N_("There is no such practice item."))
     said = details.of(rater.project, {"steps": steps}) if choice == RATED else {}
     swapped = not said and sides.practice_swapped(place, rater)
+    seats.alone(rater.pk)
     # The first choice only: whoever has been told what is right, and comes again, shows nothing by it.
     first = not _known(rater, id) and Rater.objects.filter(pk=rater.pk, practised__lte=place)
     if first and first.update(practised=place + 1):
@@ -163,14 +167,6 @@ def _check(project: Project, choice: str, reasons: tuple[str, ...]) -> None:
         raise Refused(N_("This reason is not one of the ready ones."), field="reasons")
 
 
-def _locked(rater: Rater, seat: UUID) -> Seat:
-    rows = Seat.objects.filter(pk=seat, project=rater.project_id, adjudicates=rater.adjudicates).select_related("item")
-    found = rows.select_for_update(no_key=True, of=("self",)).first()
-    if found is None:
-        raise Refused(N_("This one is not part of the judging any more."))
-    return found
-
-
 def _known(rater: Rater, id: UUID) -> bool:
     """Whether this id has been kept before. Raises Refused for somebody else's."""
     found = Judgement.objects.filter(pk=id).order_by().values_list("rater", flat=True).first()
@@ -179,30 +175,36 @@ def _known(rater: Rater, id: UUID) -> bool:
     return found is not None
 
 
-def _mine(rater: Rater, seat: Seat, token: UUID) -> Seat:
-    """The seat at which the judgement counts: the one given out, another that the rater has at the item, or, where it
-    went to somebody else meanwhile, a further one: no work is lost.
+def _held(rater: Rater, said: MadeChoice) -> Seat | None:
+    """The seat as it was given out, locked after its rater, by one statement; None: it is theirs no longer."""
+    rows = _seats(rater).filter(pk=said.seat, rater=rater, rater__project=rater.project_id, token=said.token).order_by()
+    return rows.select_related("item", "rater").select_for_update(no_key=True, of=("rater", "self")).first()
+
+
+def _elsewhere(rater: Rater, said: MadeChoice) -> Seat:
+    """The seat at which a judgement counts whose own was lost: another that the rater has at the item, the lost one
+    where nobody took it, or, where it went to somebody else, a further one: no work is lost. One seat is locked, after
+    its rater: of two windows of one person the second sees what the first has done.
     """
-    held = seat.rater_id == rater.pk and seat.token == token
-    if not held and seats.state_for(rater) == Project.State.CLOSED:
+    seats.alone(rater.pk)
+    rows = _seats(rater).select_related("item")
+    lost = rows.filter(pk=said.seat).first()
+    if lost is None:
+        raise Refused(N_("This one is not part of the judging any more."))
+    if seats.state_for(rater) == Project.State.CLOSED:
         raise Conflict(N_("The judging has been closed meanwhile: this one no longer counts."), current="closed")
-    if rater.adjudicates and not held and _judged_by_person(rater, seat):
+    if rater.adjudicates and _judged_by_person(rater, lost):
         raise Conflict(N_("You have already judged this one."))
-    if seat.judgement_id is None and (held or (seat.rater_id is None and not _of(rater, seat).exists())):
-        return seat
-    if held:
-        raise Conflict(N_("You have already judged this one."))
-    own = _of(rater, seat).select_for_update(no_key=True, of=("self",)).first()
-    if own is None:
-        return seats.extra_turn(seat.item, rater=rater, token=token, adjudicates=seat.adjudicates)
-    if own.judgement_id is not None:
-        raise Conflict(N_("You have already judged this one."))
-    return own
+    locked = rows.select_for_update(no_key=True, of=("self",))
+    own = locked.filter(item=lost.item_id, rater=rater, repeat=False).first()
+    free = locked.filter(pk=lost.pk, rater=None, judgement=None).first() if own is None else None
+    facts = {"rater": rater, "token": said.token, "adjudicates": lost.adjudicates}
+    return own or free or seats.extra_turn(lost.item, **facts)
 
 
-def _of(rater: Rater, seat: Seat) -> QuerySet[Seat]:
-    """The rater's seat at the same item, repeats aside."""
-    return Seat.objects.filter(item=seat.item_id, rater=rater, repeat=False)
+def _seats(rater: Rater) -> QuerySet[Seat]:
+    """Of the rater's project and sort."""
+    return Seat.objects.filter(project=rater.project_id, adjudicates=rater.adjudicates)
 
 
 def _judged_by_person(rater: Rater, seat: Seat) -> bool:

@@ -26,8 +26,8 @@ def stop(user: User, project_id: UUID, number: int) -> None:
     """The rater sees nothing more of the project, and their link no longer works. What they judged stays."""
     rater = _rater(user, project_id, number)
     now = timezone.now()
-    Rater.objects.filter(pk=rater.pk, left=None).update(left=now)  # first: who reserves just now has to wait for it
     Invitation.objects.filter(rater=rater, revoked=None).update(revoked=now)
+    Rater.objects.filter(pk=rater.pk, left=None).update(left=now)  # before seats: who reserves just now waits for it
     seats.free_all(rater.pk)
     inviting.tell_people(rater.project, user)
 
@@ -38,8 +38,8 @@ def ask_again(user: User, project_id: UUID, number: int) -> None:
     rater = _rater(user, project_id, number)
     if rater.user_id is None:
         raise Conflict(N_("Nobody knows any more who this rater was."), mend=N_("Invite the person anew."))
-    Rater.objects.filter(pk=rater.pk).update(left=None)
     Invitation.objects.filter(rater=rater).update(revoked=None)
+    Rater.objects.filter(pk=rater.pk).update(left=None)
     inviting.tell_people(rater.project, user)
 
 

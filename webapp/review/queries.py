@@ -86,15 +86,21 @@ def work(user: Person) -> list[tuple[Rater, int]]:
 
 def people(project: Project) -> QuerySet[Rater]:
     """Raters and adjudicators by number: ``judged`` pairs, ``held`` in hand, ``kept`` for them and not yet in hand."""
-    mine = Q(seats__repeat=False)
-    share = Seat.objects.filter(kept_for=OuterRef("pk"), judgement=None, rater=None).order_by()
-    kept = share.values("kept_for").annotate(count=Count("pk")).values("count")
+    mine = Seat.objects.filter(rater=OuterRef("pk"))
+    held = mine.filter(judgement=None, lease_until__gt=Now())
+    share = Seat.objects.filter(kept_for=OuterRef("pk"), judgement=None, rater=None)
+    # Each counted by itself: joined and grouped, 100,000 seats take five times as long.
     counted = project.raters.select_related("invitation").annotate(
-        judged=Count("seats", filter=mine & Q(seats__judgement__isnull=False)),
-        held=Count("seats", filter=Q(seats__judgement=None, seats__lease_until__gt=Now())),
-        kept=Coalesce(Subquery(kept), 0),
+        judged=_count(mine.filter(repeat=False).exclude(judgement=None), "rater"),
+        held=_count(held, "rater"),
+        kept=_count(share, "kept_for"),
     )
-    return counted.order_by("number")  # rows that are counted have no order of their own
+    return counted.order_by("number")
+
+
+def _count(rows: QuerySet[Seat], of: str) -> Coalesce:
+    """How many of the rows, which belong to one row of the outer query by the field ``of``."""
+    return Coalesce(Subquery(rows.order_by().values(of).annotate(count=Count("pk")).values("count")), 0)
 
 
 def invitations(project: Project) -> QuerySet[Invitation]:

@@ -4,7 +4,8 @@ recorded repeat.
 Seats are leased on the database's clock. Items are handed out in one order for everybody, all turns of an item before
 the next: overlap comes early, and with it the agreement.
 
-Locks are taken in one order, so that nobody waits in a circle: rater, seats, item, project, stream.
+Locks are taken in one order, so that nobody waits in a circle: invitation, rater, seats by place and turn, item,
+project, stream. Whoever judges at a seat that was lost locks the one seat at which it counts.
 """
 
 import uuid
@@ -39,8 +40,7 @@ def reserve(rater: Rater, wanted: int = 4) -> list[Seat]:
     wanted = min(max(wanted, 1), MOST)
     held = _held(rater)
     if held:
-        soon = Q(lease_until=None) | Q(lease_until__lt=Now() + LEASE * 0.8)
-        Seat.objects.filter(soon, pk__in=[seat.pk for seat in held]).update(lease_until=Now() + LEASE)
+        _renew(seat.pk for seat in held)
     if state_for(rater) == Project.State.OPEN:
         fresh = [seat for seat in held if seat.postponed is None]
         again = _to_repeat(rater) if len(fresh) < wanted else None
@@ -125,10 +125,11 @@ def postpone(rater: Rater, seat: UUID) -> None:
 def give_back(rater: Rater, held: Iterable[tuple[UUID, UUID]]) -> None:
     """The person leaves: seats (id, token) that are still theirs are free at once. Repeats are nobody else's."""
     # All or none before a page that was loaded anew is given pairs: it goes on where the one before was.
-    Rater.objects.select_for_update(no_key=True).get(pk=rater.pk)
-    for seat, token in held:
-        rows = Seat.objects.filter(pk=seat, token=token, rater=rater, judgement=None, repeat=False)
-        rows.update(rater=None, token=None, lease_until=None, postponed=None)
+    alone(rater.pk)
+    known = dict(held)
+    rows = Seat.objects.filter(pk__in=known, rater=rater, judgement=None, repeat=False).order_by("place", "turn")
+    mine = [key for key, token in rows.select_for_update(no_key=True).values_list("pk", "token") if known[key] == token]
+    Seat.objects.filter(pk__in=mine).update(rater=None, token=None, lease_until=None, postponed=None)
 
 
 def extra_turn(item: JudgedPair, **facts: object) -> Seat:
@@ -136,6 +137,12 @@ def extra_turn(item: JudgedPair, **facts: object) -> Seat:
     lock(item.pk)
     last = Seat.objects.filter(item=item).aggregate(last=Max("turn"))["last"]
     return Seat.objects.create(project_id=item.project_id, item=item, place=item.place, turn=last + 1, **facts)
+
+
+def alone(rater: UUID) -> None:
+    """What one person does in two windows is done one after the other, before any seat is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM review_rater WHERE id = %s FOR NO KEY UPDATE", [rater])
 
 
 def lock(item: int) -> None:
@@ -146,12 +153,20 @@ def lock(item: int) -> None:
 
 def free_all(rater: UUID) -> None:
     """What the rater held and has not judged is free, and so is their share; repeats are nobody else's."""
-    Rater.objects.select_for_update(no_key=True).get(pk=rater)  # not while pairs are given to them
+    alone(rater)  # not while pairs are given to them
     open_ = Seat.objects.filter(rater=rater, judgement=None).order_by("place", "turn")
     list(open_.select_for_update(no_key=True).values_list("pk"))  # in the order in which others lock them
     open_.update(lease_until=None)
     open_.filter(repeat=False).update(rater=None, token=None, postponed=None)
     Seat.objects.filter(kept_for=rater, judgement=None).update(kept_for=None)
+
+
+def _renew(held: Iterable[UUID]) -> None:
+    """Longer leases for those that end soon."""
+    soon = Q(lease_until=None) | Q(lease_until__lt=Now() + LEASE * 0.8)
+    due = Seat.objects.filter(soon, pk__in=held).order_by("place", "turn")
+    if found := list(due.select_for_update(no_key=True).values_list("pk", flat=True)):  # in the order of all others
+        Seat.objects.filter(pk__in=found).update(lease_until=Now() + LEASE)
 
 
 def _held(rater: Rater) -> list[Seat]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from merger.errors import N_
 from webapp.accounts.models import User
@@ -63,13 +64,13 @@ def answer_again(user: User, project_id: UUID) -> Project:
 @transaction.atomic
 def judge_oneself(user: User, project_id: UUID) -> Rater:
     """The owner's own place among the raters: as blind as everybody else's."""
-    return assign(mine(user, project_id), user)
+    return assign(_whose(user, project_id).get(), user)
 
 
 @transaction.atomic
 def adjudicate_oneself(user: User, project_id: UUID) -> Rater:
     """The owner's own place as adjudicator, for pairs that they have not judged."""
-    return assign(mine(user, project_id), user, adjudicates=True)
+    return assign(_whose(user, project_id).get(), user, adjudicates=True)
 
 
 @transaction.atomic
@@ -89,5 +90,9 @@ def _turn(user: User, project_id: UUID, to: State, *states: State) -> Project:
 
 def mine(user: User, project_id: UUID) -> Project:
     """The project, locked, for whoever may change it. Raises PermissionDenied, Project.DoesNotExist."""
+    return _whose(user, project_id).select_for_update(no_key=True, of=("self",)).get()
+
+
+def _whose(user: User, project_id: UUID) -> QuerySet[Project]:
     require(user, "judging.make")
-    return Project.objects.changeable_by(user).select_for_update(no_key=True, of=("self",)).get(pk=project_id)
+    return Project.objects.changeable_by(user).filter(pk=project_id)

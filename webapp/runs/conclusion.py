@@ -55,6 +55,7 @@ def _report(run: Run) -> dict[str, Any]:
         "seconds": round(seconds, 3),
         "candidates": _candidates(run),
         "earlier_looks": earlier_looks(run),
+        "people": people.judged(run),
     }
     report = make_report(judges.bench(run), run.state, history, progress)
     return run_report.present(run, report, engine.layout_of(run))

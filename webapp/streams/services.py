@@ -1,12 +1,12 @@
 """Writing: streams, events, and the life of a job. Every change and its event commit together or not at all."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from webapp.accounts.models import User
 from webapp.foundation import work
@@ -28,7 +28,7 @@ def open_stream(owner: User, kind: str) -> Stream:
 _APPEND = """
     WITH counted AS (UPDATE streams_stream SET last_seq = last_seq + 1 WHERE id = %s RETURNING id, last_seq),
          kept AS (INSERT INTO streams_event (stream_id, seq, kind, payload, actor_id, created)
-                  SELECT id, last_seq, %s, %s, %s, %s FROM counted)
+                  SELECT id, last_seq, %s, %s::jsonb, %s, %s FROM counted)
     SELECT pg_notify(%s, id::text) FROM counted
 """
 
@@ -45,7 +45,7 @@ def append(stream_id: uuid.UUID, kind: str, payload: Mapping[str, Any], actor: U
         raise transaction.TransactionManagementError("append() belongs inside the transaction of what it tells.")
     person = None if actor is None else actor.pk
     with connection.cursor() as cursor:
-        cursor.execute(_APPEND, [stream_id, kind, Jsonb(payload), person, timezone.now(), CHANNEL])
+        cursor.execute(_APPEND, [stream_id, kind, json.dumps(payload), person, timezone.now(), CHANNEL])
         if cursor.fetchone() is None:
             raise Stream.DoesNotExist(stream_id)
 

@@ -15,6 +15,8 @@ _OTHERS = {
     "question": (
         *("問題", "質問", "設問", "問題文", "質問文", "設問文", "問い", "問", "q", "query", "problem", "prompt"),
         *("もんだい", "質問内容", "input", "入力", "user"),
+        # The first of several turns, as in MT-Bench.
+        *("turn_1", "turn1", "turn 1", "question_1", "question1", "question 1", "first_turn", "質問1", "1問目"),
     ),
     "answer": (
         *("正解", "答え", "正答", "解答", "回答", "模範解答", "答", "a", "正解番号", "answers", "answer_number"),
@@ -35,6 +37,8 @@ _OTHERS = {
             "reference_answer",
             "期待される回答",
             "ideal",
+            "reference",
+            "references",
         ),
         *("preferred", "chosen", "選ばれた回答", "response", "completion", "assistant"),
     ),
@@ -53,6 +57,9 @@ _OTHERS = {
     "context": ("コンテキスト", "文脈", "passage", "文章", "本文", "参考文"),
 }
 _CHOICE = re.compile(r"(?:choices?|options?|選択肢|選択)[ _.]?([0-9]{1,2}|[a-z]|[ア-コ])")
+_FOLLOWS = re.compile(
+    r"(?:turns?|questions?|質問)[ ._-]?[2-9]|[2-9]問目|(?:second|follow[ _-]?up)[ _-](?:turn|question)|追加の?質問"
+)
 _LETTERS = ((re.compile(r"[a-z]"), "a", "b"), (re.compile(r"[ア-コ]"), "ア", "イ"))
 _LONGEST = 200  # characters of a title that are compared
 _ADDED = re.compile(r"[(\[](?:必須|任意|required|optional)[)\]]|[※*:]")
@@ -121,3 +128,8 @@ def choice_label(title: str) -> str | None:
 def known(name: str) -> bool:
     """Whether a column, by our name, is read."""
     return name in COLUMNS or name.startswith("choice:")
+
+
+def follows_up(name: str) -> bool:
+    """Whether a column holds a question that goes on from the answer to the first one (MT-Bench's second turn)."""
+    return _FOLLOWS.fullmatch(name) is not None

@@ -7,6 +7,8 @@ from merger.evaluation.tasks._columns import named, plain
 
 _DEEPEST = 4  # lists of objects within objects: data, paragraphs, qas
 _CHATS = ("messages", "conversations", "conversation", "chat", "turns")
+_TURNS = "turns"
+_EACH_TURN = (["answer"], ["response"], ["criteria"])  # may hold one for each turn
 _SAID_BY = {"user": "user", "human": "user", "assistant": "assistant", "gpt": "assistant", "system": "system"}
 _SPLITS = {"train": "search", "validation": "validation", "valid": "validation", "dev": "validation", "test": "heldout"}
 _FINAL = "####"  # before the answer of a worked solution, as in GSM8K
@@ -58,12 +60,21 @@ def _rows(value: Mapping[str, Any]) -> list[Any]:
 def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record's cells by the file's own names: what is null is left out, and what lies within comes up.
 
-    Raises NoQuestion for a chat of more than one exchange.
+    Of questions that follow each other (MT-Bench: "turns", a list of texts) the first is the question, the others are
+    turn_2 and so on; of a list of as many answers the first belongs to it. Raises NoQuestion for a chat of more than
+    one exchange.
     """
     cells: dict[str, Any] = {}
+    turns: list[Any] = next((value for key, value in record.items() if plain(key) == _TURNS and _texts(value)), [])
     for key, value in record.items():
         if value is None:
             continue
+        if value is turns:
+            first = "turn_1" if "question" in record else "question"
+            cells |= {first: turns[0]} | {f"turn_{number}": text for number, text in enumerate(turns[1:], start=2)}
+            continue
+        if len(turns) > 1 and isinstance(value, list) and len(value) == len(turns) and named([key]) in _EACH_TURN:
+            value = value[:1]
         if plain(key) in _CHATS and _objects(value):
             cells |= _exchange(value)
         elif isinstance(value, dict):
@@ -77,6 +88,10 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
 def _inner(key: str, value: Mapping[str, Any]) -> dict[str, Any]:

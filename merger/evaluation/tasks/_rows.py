@@ -10,7 +10,7 @@ from merger.errors import N_
 from merger.evaluation.japanese import normalise
 from merger.evaluation.task import SPLITS, Item, item_id
 from merger.evaluation.tasks._choices import MOST, SEVERAL, choice_columns, split_choices
-from merger.evaluation.tasks._columns import COLUMNS, bare, known
+from merger.evaluation.tasks._columns import COLUMNS, bare, follows_up, known
 from merger.evaluation.tasks._counting import Counting, counting
 from merger.evaluation.tasks._problems import Fault, FileProblem
 
@@ -114,7 +114,7 @@ class Rows:
     def unused(self, header: list[str], columns: list[str], row: int | None = 1) -> None:
         """Warn of columns that are not read. header: as in the file; columns: by our names."""
         for title, name in zip(header, columns, strict=True):
-            if name and not known(name):
+            if name and not known(name) and not follows_up(name):
                 facts = {"column": title[:60], "accepted": ", ".join(COLUMNS)}
                 mend = N_("Columns that are read: {accepted}.")
                 warning = FileProblem(
@@ -131,6 +131,17 @@ class Rows:
         """Note what is to be known of a cell, once for all cells of which it is true, with their number."""
         first_row, first_column, first, count = self._notes.get(fault[0], (row, column, fault, 0))
         self._notes[fault[0]] = (first_row, first_column, first, count + 1)
+
+    def second(self, row: int, cells: Mapping[str, Any]) -> None:
+        """Note questions that follow the first one: they stay in the file, and nobody is asked them."""
+        for name, value in cells.items():
+            if follows_up(name) and str(value or "").strip():
+                message = N_(
+                    "A second question follows the first one ({count} times). Only first questions are asked; "
+                    "the others stay in the file."
+                )
+                mend = N_("To ask a second one as well, write a row of its own that needs no earlier answer.")
+                self.note(row, name, (message, mend, {}))
 
     def _text(self, row: int, column: str, value: Any) -> str:
         if value is None:

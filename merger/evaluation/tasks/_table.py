@@ -122,6 +122,7 @@ def _row(number: int, cells: Sequence[Any], header: TitleRow, table: Table, rows
         message = N_("The row repeats the titles and is not read.")
         rows.warnings.append(FileProblem(message, "", row=number))
     elif sound:
+        rows.second(number, dict(zip(header.names, cells, strict=False)))
         rows.add(number, texts)
 
 

@@ -145,6 +145,7 @@ def _fill(records: list[tuple[int, dict[str, Any]]], names: dict[str, str], read
         for name in missing:
             rows.report(number, name, N_("{column} is missing in this line."), N_("Add it."), column=name)
         if not missing:
+            rows.second(number, cells)
             rows.add(number, {name: value for name, value in cells.items() if known(name)})
 
 

@@ -10,7 +10,7 @@ from merger.evaluation.runner import Answer, always_thinks, answer_items
 from merger.evaluation.statistics import Gap, Interval, gap, score_interval, verdict
 from merger.evaluation.task import Task
 from merger.evolution.judging.judge import Judge
-from merger.evolution.loop.events import blend_rows
+from merger.evolution.loop.events import blend_rows, leaders_judged
 from merger.evolution.loop.state import State
 from merger.evolution.report.choosing import Finalist, choose, finalists, uniform_recipes
 from merger.evolution.report.comparing import (
@@ -49,7 +49,8 @@ def make_report(bench: Judge, state: State, history: Mapping[str, Any], progress
     questions are.
 
     history: ``seconds`` so far; ``candidates``, all of them (:func:`what_mattered`); ``ledger``, the file that counts
-    looks at held-out questions, or ``earlier_looks``, their number, from who counts elsewhere.
+    looks at held-out questions, or ``earlier_looks``, their number, from who counts elsewhere; ``people``, what they
+    said (LeaderStrengths), if they were asked.
     """
     heldout_items = bench.task.split("heldout")
     chosen = finalists(bench.plan, bench.layout, state)
@@ -83,7 +84,8 @@ def make_report(bench: Judge, state: State, history: Mapping[str, Any], progress
     lead = lead_over_parents(
         scores_of(winner.heldout), entries, [scores_of(one) for one in parents_heldout], heldout_items, validation
     )
-    return {
+    judged = [leaders_judged(bench.plan, said) for said in history.get("people", ()) if said.judgements]
+    found: Report = {
         "version": _VERSION,
         "seed": bench.plan.seed,
         "seconds": history.get("seconds"),
@@ -119,6 +121,7 @@ def make_report(bench: Judge, state: State, history: Mapping[str, Any], progress
         "digests": {"recipe": digest(bench.plan.recipe), "task": bench.task.digest()},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
     }
+    return {**found, "leaders_judged": judged} if judged else found
 
 
 Entry = TypeVar("Entry", ParentEntry, ChildEntry)

@@ -9,7 +9,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from merger.evaluation.statistics import Gap, Interval, Verdict
-from merger.evolution.loop.payloads import NamedBlendRow
+from merger.evolution.loop.payloads import LeadersJudged, NamedBlendRow
 from merger.evolution.report.comparing import Comparison, LeadOverParents, Rivalry
 from merger.evolution.report.importance import Mattering
 
@@ -145,7 +145,7 @@ class ReportBase(TypedDict):
 
     lead: the winner over the best parent on held-out, with its one-sided 95 % bound, and under "validation" the same
     on the questions that chose it; verdict: what follows from it. settings: what was asked of the search, without
-    paths.
+    paths. leaders_judged: what people said on the way, generation by generation; left out where nobody has judged.
     """
 
     version: int
@@ -168,6 +168,7 @@ class ReportBase(TypedDict):
     aloud: Aloud | None
     importance: Mattering
     blend: list[NamedBlendRow]
+    leaders_judged: NotRequired[list[LeadersJudged]]
     heldout: Looks
     settings: dict[str, Any]
     digests: dict[str, str]

@@ -29,4 +29,6 @@ export interface RunProps {
   granularities: GranularityWords[];
   /** labels of a merge's numbers by name */
   parameters: Record<string, string>;
+  /** what people said of leaders, with %(generation)s and so on */
+  judged: string;
 }

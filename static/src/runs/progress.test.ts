@@ -47,6 +47,8 @@ const story: RunEvent[] = [
   candidate(9, 2, 1, 0.5),
 ];
 
+const JUDGED = "%(generation)s: %(judgements)s by %(people)s, candidate %(first)s in %(share)s, weight %(weight)s";
+
 describe("the fold", () => {
   it("tells the story of a run", () => {
     const state = foldAll(emptyRun(), story);
@@ -98,7 +100,7 @@ describe("the fold", () => {
     expect(questionsText({ asked: 12, due: 12 })).toBe("12");
     expect(goalText(state.goals[1]!, {})).toBe("“日本語” (keep 80% of the best parent's)");
     expect(goalText({ kind: "measure", name: "short", weight: 1, keep: null }, { short: "Short answers" })).toBe("Short answers");
-    expect(logText(state.log.at(-1)!)).toContain("1 candidate lost too much");
+    expect(logText(state.log.at(-1)!, JUDGED)).toContain("1 candidate lost too much");
   });
 
   it("passes over kinds that it does not know", () => {
@@ -147,13 +149,13 @@ describe("the fold", () => {
     expect([paused.status, paused.waiting, paused.waited]).toEqual(["paused", null, 10]);
     state = fold(state, said);
     expect([state.status, state.judged.map((one) => one.generation)]).toEqual(["running", [2]]);
-    expect(logText(state.log.at(-1)!)).toContain("Candidate 2 was liked best: preferred in 75% of comparisons. Their judgement counts 50%");
+    expect(logText(state.log.at(-1)!, JUDGED)).toBe("2: 4 by 2, candidate 2 in 75%, weight 50%");
   });
 
   it("says where people were to be asked and there was nothing to compare", () => {
     const said = event(10, "leaders.judged", { generation: 2, leaders: [], judgements: 0, people: 0, weight: 0.5 });
     const state = foldAll(emptyRun(), [...story, said]);
-    expect([state.status, state.waited, logText(state.log.at(-1)!)]).toEqual(["running", 0, "Nobody has judged generation 2: the scores stay as they are."]);
+    expect([state.status, state.waited, logText(state.log.at(-1)!, JUDGED)]).toEqual(["running", 0, "Nobody has judged generation 2: the scores stay as they are."]);
   });
 
   it("says at once that the search is over", () => {

@@ -110,16 +110,13 @@ const lost = (count: number): string =>
     count,
   );
 
-/** What people said of a generation's leaders, and what it counts. */
-export function judgedText({ generation, leaders, judgements, people, weight }: LeadersJudged): string {
+/** What people said of a generation's leaders, and what it counts; words: the server's sentence, as the report has it. */
+export function judgedText({ generation, leaders, judgements, people, weight }: LeadersJudged, words: string): string {
   const first = leaders[0];
-  const words = { generation: String(generation), judgements: number(judgements), people: number(people), weight: percent(weight, 0) };
+  const told = { generation: String(generation), judgements: number(judgements), people: number(people), weight: percent(weight, 0) };
   return judgements > 0 && first
-    ? interpolate(
-        gettext("People judged the best of generation %(generation)s (judgements: %(judgements)s, people: %(people)s). Candidate %(first)s was liked best: preferred in %(share)s of comparisons. Their judgement counts %(weight)s, the score the rest."),
-        { ...words, first: number(first.index + 1), share: percent(first.share, 0) },
-      )
-    : interpolate(gettext("Nobody has judged generation %(generation)s: the scores stay as they are."), words);
+    ? interpolate(words, { ...told, first: number(first.index + 1), share: percent(first.share, 0) })
+    : interpolate(gettext("Nobody has judged generation %(generation)s: the scores stay as they are."), told);
 }
 
 /** Who is asked to judge. */
@@ -128,8 +125,8 @@ export function peopleText(people: readonly string[]): string {
   return interpolate(gettext("Asked: %(people)s."), { people: people.join(gettext(", ")) });
 }
 
-/** One line of the log as a sentence. */
-export function logText(line: LogLine): string {
+/** One line of the log as a sentence; judged: the words of judgedText. */
+export function logText(line: LogLine, judged: string): string {
   const facts: Record<string, string> = { generation: String(line.generation ?? "") };
   for (const [name, value] of Object.entries(line.facts)) {
     facts[name] = name === "accuracy" && typeof value === "number" ? percent(value) : String(value);
@@ -158,7 +155,7 @@ export function logText(line: LogLine): string {
     case "run.waiting":
       return interpolate(gettext("People are asked about the %(leaders)s best candidates of generation %(generation)s."), facts);
     case "leaders.judged":
-      return line.judged ? judgedText(line.judged) : "";
+      return line.judged ? judgedText(line.judged, judged) : "";
     case "run.paused":
       return gettext("Paused.");
     case "run.resumed":

@@ -24,6 +24,7 @@ from merger.evolution import (
 )
 from merger.evolution.plan.goals import BROKEN
 from merger.formulas.opening import open_sources
+from merger.report_page import summary
 from tests.merger.evolution.conftest import WritePlan
 
 
@@ -180,5 +181,10 @@ def test_in_one_process_nobody_can_be_asked_but_what_was_said_leads_to_the_same_
     assert read_people(file) == opinion(False)
     assert main(["evolve", str(path), str(tmp_path / "cli"), "--people", str(file)]) == 0
     assert (tmp_path / "cli" / "recipe.yml").read_bytes() == bytes_of[0]
+    report = json.loads((tmp_path / "cli" / "report.json").read_text(encoding="utf-8"))
+    (told,) = report["leaders_judged"]
+    assert (told["generation"], told["judgements"], told["people"], told["weight"]) == (2, 12, 2, 1.0)
+    assert told["leaders"][0] == {"index": asked[0], "share": 0.9}
+    assert f"Candidate {asked[0] + 1} was liked best: preferred in 90.0 %" in summary(report)[-1]
     file.write_text('[{"generation": 2}]', encoding="utf-8")
     assert main(["evolve", str(path), str(tmp_path / "bad"), "--people", str(file)]) == 2

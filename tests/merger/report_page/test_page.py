@@ -120,6 +120,23 @@ def test_parameters_are_told_in_words(report: dict[str, Any], name: str, languag
     assert heads.count(title) == 2 and (name not in heads or name == title)
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("ja", "第2世代の上位候補を人が評価（評価12件・3人）。最も好まれたのは候補5（比較の76.5 %で選ばれた）。"),
+        ("en", "People judged the best of generation 2 (judgements: 12, people: 3). Candidate 5 was liked best"),
+    ],
+)
+def test_what_people_said_on_the_way_is_told(report: dict[str, Any], language: str, shown: str) -> None:
+    assert "leaders_judged" not in report and "人の評価" not in Elements(page(report, "ja")).text
+    leaders = [{"index": 4, "share": 0.7654}, {"index": 0, "share": 0.2346}]
+    said = {"leaders": leaders, "judgements": 12, "people": 3, "weight": 0.4}
+    told = report | {"leaders_judged": [said | {"generation": 2}, said | {"generation": 4}]}
+    text = Elements(page(told, language)).text
+    assert shown in text and "40.0 %" in text and text.count("76.5 %") == 2
+    assert sum("generation 2" in line for line in summary(told)) == 1
+
+
 def test_every_word_is_in_both_languages_with_the_same_facts() -> None:
     for key, texts in WORDS.items():
         facts = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in texts]

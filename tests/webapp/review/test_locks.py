@@ -1,6 +1,7 @@
 """Judging, giving out pairs and steering people at the same moment: nobody waits in a circle."""
 
 import threading
+import time
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -66,6 +67,67 @@ def test_who_takes_seats_does_not_wait_for_the_project(
             act(rater)
 
         assert at_once(in_time) == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda rater, held: choose(rater, held[0]),
+        lambda rater, held: judging.judge(rater, judging.MadeChoice(uuid4(), held[0].pk, uuid4(), "left", 1.0)),
+        lambda rater, held: judging.undo(rater, uuid4(), choose(rater, held[1]).id),
+        lambda rater, held: judging.practise(rater, uuid4(), 0, "left", 1.0),
+        lambda rater, held: seats.give_back(rater, [(seat.pk, seat.token) for seat in reversed(held) if seat.token]),
+    ],
+    ids=["judge", "judge a lost one", "undo", "practise", "leave"],
+)
+def test_the_rater_is_locked_before_any_seat_and_the_project(
+    make_project: MakeProject, make_rater: MakeRater, act: Callable[[Rater, list[Seat]], object]
+) -> None:
+    project = make_project(raters=2)
+    rater = make_rater(project)
+    held = seats.reserve(rater, 4)
+    faults: list[BaseException] = []
+    acting = threading.Thread(target=lambda: faults.extend(at_once(lambda: act(rater, held))))
+    with transaction.atomic():
+        Rater.objects.select_for_update(no_key=True).get(pk=rater.pk)
+        acting.start()
+        wait_for_waiting()
+        assert len(Seat.objects.filter(project=project).select_for_update(nowait=True, of=("self",))) == 36
+        Project.objects.select_for_update(nowait=True, of=("self",)).get(pk=project.pk)
+    acting.join()
+    assert faults == []
+
+
+def wait_for_waiting() -> None:
+    """Until somebody waits for a lock."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+def test_one_pair_through_two_windows_is_judged_once(make_project: MakeProject, make_rater: MakeRater) -> None:
+    """Both seats were lost: the second window is told, whichever came first, and nothing breaks in the database."""
+    project = make_project(questions=1, raters=2)
+    rater = make_rater(project)
+    for item in project.items.all():
+        both = [judging.MadeChoice(uuid4(), seat.pk, uuid4(), "left", 1.0) for seat in item.seats.all()]
+        faults: list[BaseException] = []
+        acts = [lambda said=said: judging.judge(rater, said) for said in both]
+        acting = threading.Thread(target=lambda acts=acts, kept=faults: kept.extend(at_once(*acts)))
+        with transaction.atomic():
+            item.__class__.objects.select_for_update(no_key=True).get(pk=item.pk)
+            acting.start()
+            wait_for_waiting()
+            time.sleep(0.3)  # the other one, too
+        acting.join()
+        assert [type(fault) for fault in faults] == [Conflict]
+        assert Judgement.objects.filter(seat__item=item).count() == 1
+    project.refresh_from_db()
+    assert project.judged == 3
 
 
 def test_everything_at_the_same_moment(make_project: MakeProject, make_rater: MakeRater) -> None:

@@ -59,7 +59,7 @@ def test_letter_and_pages_say_or_more_where_no_more_is_counted(
         monkeypatch.setattr(module, "COUNTED", 10)
     monkeypatch.setattr("webapp.review.mailing.texts.COUNTED", 10)
     (told,) = round_at(MORNING)
-    assert "10件以上" in told.subject and f"{project.title}：残り10件以上" in told.body
+    assert "10件以上" in told.subject and "どちらの回答が良いですか：残り10件以上" in told.body
     assert rater.user is not None
     client = Client()
     client.force_login(rater.user)

@@ -133,10 +133,10 @@ def estimate_judging(
         "tokens": found.tokens,
         "cost": None if found.cost is None else str(found.cost),
         "currency": found.currency,
-        "most": budget and budget.most,
-        "used": budget and budget.used,
-        "enough": budget and budget.enough,
-        "reach": budget and budget.reach,
+        "most": budget.most if budget else None,
+        "used": budget.used if budget else None,
+        "enough": budget.enough if budget else None,
+        "reach": budget.reach if budget else None,
         "seconds": found.seconds,
     }
 

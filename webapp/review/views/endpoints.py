@@ -32,7 +32,7 @@ class EndpointForm(forms.ModelForm[JudgeEndpoint]):
 
     class Meta:
         model = JudgeEndpoint
-        fields = ("name", "url", "model", "token", "most_tokens", "price_in", "price_out", "currency")
+        fields: tuple[str, ...] = ("name", "url", "model", "token", "most_tokens", "price_in", "price_out", "currency")
 
 
 class EndpointChangeForm(EndpointForm):

@@ -1,5 +1,6 @@
 """One run, live: the page hands over who it is, the rest comes as events."""
 
+from string import Formatter
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +9,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
+from merger.evolution.loop.judged_words import LEADERS_JUDGED
 from webapp.accounts.rules import may, may_change, require
 from webapp.catalog import growing
 from webapp.designer import granularities, parameters, search_words
 from webapp.foundation.ownership import Person
+from webapp.languages.declared import titled
 from webapp.runs import looks, queries, run_report
 from webapp.runs.models import Run
 
@@ -42,8 +45,15 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "now": timezone.now().isoformat(),
         "granularities": granularities.describe(),
         "parameters": parameters.labels(),
+        "judged": _template(LEADERS_JUDGED),
     }
     return render(request, "runs/run.html", {"run": found, "props": props})
+
+
+def _template(texts: tuple[str, str]) -> str:
+    """A sentence with facts in the reader's language, as the browser's interpolate takes it."""
+    names = {name for _text, name, _form, _turn in Formatter().parse(texts[1]) if name}
+    return str(titled(texts)).format(**{name: f"%({name})s" for name in names})
 
 
 def _projects(user: Person, run: Run) -> dict[str, str]:
