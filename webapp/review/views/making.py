@@ -156,9 +156,9 @@ def _there(request: HttpRequest, told: QueryDict) -> int | None:
     """Questions in the chosen part of the run's, or of the chosen, question set; None where it is not known."""
     try:
         if "run" in told:
-            key = queries.runs(request.user).get(pk=UUID(told["run"])).plan["evaluation_set"]["id"]
+            key = queries.runs(request.user).get(pk=UUID(str(told["run"]))).plan["evaluation_set"]["id"]
         else:
-            key = told.get("question_set", "")
+            key = str(told.get("question_set", ""))
         found = EvaluationSet.objects.for_user(request.user).filter(pk=UUID(key)).first()
     except (ValueError, Run.DoesNotExist):
         return None
