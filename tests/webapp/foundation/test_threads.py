@@ -1,14 +1,18 @@
 """Requests take over threads and connections of earlier ones; many at once and a broken connection hurt nobody."""
 
+import asyncio
 import threading
 import urllib.request
+from typing import Any
 
 import pytest
+from asgiref.sync import SyncToAsync
+from asgiref.testing import ApplicationCommunicator
 from django.db import connection
 
 from tests.webapp.sockets import cookie_of
 from webapp.accounts.models import User
-from webapp.threads import KEPT
+from webapp.threads import KEPT, application
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BESIDE = 8  # connections of the process that are no requests': of event streams and timers
@@ -62,3 +66,26 @@ def test_many_at_once_are_all_answered_and_few_connections_stay(web_port: int, e
     assert answers == [200] * 60
     assert asked(web_port, session) == 200
     assert len(others()) <= KEPT + BESIDE
+
+
+def test_a_request_enters_its_thread_once_for_all_middleware_and_its_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    entered: list[Any] = []
+    enter: Any = SyncToAsync.thread_handler
+
+    def counted(self: SyncToAsync[..., Any], *args: Any, **named: Any) -> Any:
+        entered.append(self.func)
+        return enter(self, *args, **named)
+
+    monkeypatch.setattr(SyncToAsync, "thread_handler", counted)
+
+    async def ask() -> int:
+        headers = [(b"host", b"127.0.0.1")]
+        scope = {"type": "http", "method": "GET", "path": "/api/v1/me", "query_string": b"", "headers": headers}
+        communicator: Any = ApplicationCommunicator  # it has no types
+        asked = communicator(application(), scope)
+        await asked.send_input({"type": "http.request"})
+        answer = await asked.receive_output(30)
+        return int(answer["status"])
+
+    assert asyncio.run(ask()) == 401
+    assert len(entered) <= 3  # before: the start of the request is told; after: its end
