@@ -62,6 +62,7 @@ def test_an_empty_token_keeps_the_stored_one_and_another_one_takes_its_place(
     endpoint.refresh_from_db()
     assert sealing.unseal(endpoint.token) == TOKEN and endpoint.name == "外" and endpoint.url == URL
     assert (endpoint.most_tokens, endpoint.price_in, endpoint.price_out) == (5000, Decimal(3), None)
+    assert 'value="3"' in admin.get(path).content.decode()  # the price as it was written
     assert admin.post(path, SAID | {"token": "sk-another"}).status_code == 302
     endpoint.refresh_from_db()
     assert sealing.unseal(endpoint.token) == "sk-another"

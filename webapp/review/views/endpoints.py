@@ -1,5 +1,6 @@
 """The administrator's page of models on other servers that may judge."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +66,7 @@ def endpoint(request: HttpRequest, endpoint: UUID) -> HttpResponse:
     require(request.user, "judging.endpoints")
     found = get_object_or_404(services.offered(request.user), pk=endpoint)
     # Of what is stored but the token: no form has it.
-    initial = {name: getattr(found, name) for name in EndpointChangeForm.Meta.fields if name != "token"}
+    initial = {name: _written(getattr(found, name)) for name in EndpointChangeForm.Meta.fields if name != "token"}
     form = EndpointChangeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,6 +93,11 @@ def _said(form: EndpointForm) -> dict[str, Any]:
     """As the services take it."""
     said = dict(form.cleaned_data)
     return said | {"prices": (said.pop("price_in"), said.pop("price_out"))}
+
+
+def _written(value: Any) -> Any:
+    """A price as people write it: 150, not 150.0000."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def _refuse(form: EndpointForm, fault: MergerError) -> None:
