@@ -31,6 +31,7 @@ class Product:
             "PORT": str(self.port),
             "OMP_NUM_THREADS": "1",
             "DEMO": "0",  # its search would take the processor from what is tested
+            "JUDGE_HOSTS": "127.0.0.1",  # so that models of other servers can be set up; nobody asks them
             **variables,
         }
         self.lines: list[str] = []

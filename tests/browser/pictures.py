@@ -6,12 +6,14 @@ python -m tests.browser.pictures OUT --refusals             looks at what is ref
 """
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
 
@@ -83,6 +85,18 @@ def judging(page: Page, wait: float) -> None:
         time.sleep(1)
 
 
+def endpoint(product: Product) -> None:
+    """A model of another server among those that may judge, unless there is one."""
+    address = f"{product.url}/api/v1/judging/endpoints"
+    headers = {"Authorization": f"Bearer {product.token()}", "Content-Type": "application/json"}
+    with urlopen(Request(address, headers=headers)) as answer:
+        if json.load(answer):
+            return
+    wanted = {"name": "外部のモデル", "url": "http://127.0.0.1:9/v1", "model": "judge", "token": "secret"}
+    with urlopen(Request(address, json.dumps(wanted).encode(), headers)) as answer:
+        assert answer.status == 201
+
+
 def people(product: Product) -> None:
     """Make the people who look, unless they are there from an earlier look."""
     for name, role in PEOPLE.items():
@@ -104,6 +118,7 @@ class Look:
     def all(self, wait: float) -> None:
         """Every screen, language, theme and width; first an example run, so that there is something to see."""
         people(self.product)
+        endpoint(self.product)
         first = context(self.browser, self.product.url, self.product.sign_in_link("expert"), "ja", "light", 1280)
         page = first.new_page()
         page.goto("/")

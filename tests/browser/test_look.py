@@ -18,6 +18,7 @@ pytestmark = pytest.mark.flow
 def known(app: Product, child: Child) -> dict[str, str]:
     """A child, its design, its question set, its run and people's judging of it to look at, and who looks."""
     pictures.people(app)
+    pictures.endpoint(app)
     pictures.judging(child.page, 120)
     return screens.facts(child.page.request)
 
@@ -27,7 +28,7 @@ def known(app: Product, child: Child) -> dict[str, str]:
 def test_every_screen_is_sound(
     app: Product, browser: Browser, known: dict[str, str], tmp_path: Path, language: str, theme: str, width: int
 ) -> None:
-    assert set(known) == {"model", "set", "design", "run", "project"}
+    assert set(known) == {"model", "set", "design", "run", "project", "endpoint"}
     look = pictures.Look(browser, app, tmp_path, "")
     look.round(list(screens.looked_at(known)), language, theme, width)
     assert look.faults == []

@@ -89,7 +89,7 @@ def test_a_run_waits_for_people_and_goes_on(page: Page) -> None:
     assert violations(page) == []
     page.get_by_role("dialog").get_by_role("button", name="先へ進む", exact=True).click()
     result = page.get_by_test_id("result")
-    expect(result).to_contain_text("第1世代の上位候補を人が評価しました（1人、3件）", timeout=3 * MINUTE)
+    expect(result).to_contain_text("第1世代の上位候補を人が評価（評価3件・1人）", timeout=3 * MINUTE)
     assert violations(page) == []
     page.get_by_role("tab", name="記録").click()
     expect(page.get_by_text("第2世代は誰も評価しなかったため、得点はそのままです。")).to_be_visible()
