@@ -240,7 +240,7 @@ def table(result: dict[str, Any]) -> list[str]:
         lines.append(f"| {words} | " + " | ".join(f"{value:.3f}" for value in saves[name].values()) + " |")
     lines += ["", "| after two kills of the web process and one of PostgreSQL | |", "|---|---|"]
     lines += [f"| {name} | {count:,} |" for name, count in result["checks"].items()]
-    lines += cost_table(result["costs"]) if "costs" in result else []
+    lines += cost_table(result["costs"])
     lines += [
         "",
         f"| results page over HTTP, {facts['turns']:,} judgements | seconds, median | longest |",

@@ -60,6 +60,7 @@ def _live(rows: list[dict[str, Any]]) -> tuple[str, str]:
 
 
 def _annotators(found: dict[str, Any]) -> tuple[str, str]:
-    saves, checks = found["times"]["undisturbed"], found["checks"]
-    told = f"{found['judging']['people']} people, p95 {saves['p95']:.2f} s"
+    times, checks = found["times"], found["checks"]
+    far, near = times["undisturbed"]["p95"], times["answered"]["p95"]
+    told = f"{found['judging']['people']} people, p95 {far:.2f} s; {near:.2f} s where kills are near"
     return told, f"through three kills {checks['lost']} lost, {checks['doubled']} doubled of {checks['judgements']:,}"
